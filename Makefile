@@ -1,0 +1,96 @@
+# Every command a person or CI runs; one line each where it can be. `make` alone lists them.
+
+PYTHON ?= python3
+# HASHES=no installs from the plain pins: private package indexes often serve files with other hashes.
+HASHES ?= yes
+
+BIN := $(CURDIR)/.venv/bin
+export PATH := $(BIN):$(PATH)
+export CDK_DISABLE_CLI_TELEMETRY := true
+CDKCLI := node_modules/.bin/cdk --no-notices
+
+# Node comes from a wheel where the system has none that is still supported (even majors from 22).
+NODE_OF_SYSTEM := $(shell node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p' | awk '$$1 >= 22 && $$1 % 2 == 0')
+
+ifeq ($(HASHES),yes)
+  install = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/$(2).lock
+else
+  install = $(1)/bin/python -m pip install --quiet --disable-pip-version-check -r $(3)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-fast check lint types imports fix synth snapshot generate lock clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
+
+setup: .venv/.ready .venv-emulator/.ready node_modules/.ready ## install everything into this folder
+
+demo: setup ## deploy to an embedded AWS and follow three findings through it (no AWS account needed)
+	@$(BIN)/python -m tools.demo
+
+test: setup ## all tests, the deployment to the embedded AWS included
+	@$(BIN)/python -m pytest
+
+test-fast: .venv/.ready ## the tests that deploy nothing
+	@$(BIN)/python -m pytest -m "not e2e"
+
+check: lint types imports test ## everything CI runs
+
+lint: .venv/.ready ## ruff: mistakes and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.ready ## mypy strict, twice: the project, and the Lambda code as Lambda sees it
+	$(BIN)/mypy app.py infra tools tests
+	cd lambda_src && $(BIN)/mypy --config-file ../pyproject.toml -p notifier
+
+imports: .venv/.ready ## who may import whom
+	@PYTHONPATH=.:lambda_src $(BIN)/lint-imports --no-cache
+
+fix: .venv/.ready ## format, and mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+synth: .venv/.ready ## write the templates of CONFIG=sandbox to cdk.out; no network, no credentials
+	@$(BIN)/python app.py
+
+snapshot: .venv/.ready ## accept the templates as they are now; read the diff before you commit it
+	$(BIN)/python -m pytest -q tests/snapshot --snapshot-update
+
+generate: .venv/.ready ## write what is generated from the code: schema, configuration reference, permissions
+	$(BIN)/python -m infra.config.schema --write
+	$(BIN)/python -m tools.configuration_reference --write
+
+lock: ## compile the hash-locked requirements again after changing a pin (needs uv)
+	uv pip compile $(LOCK) requirements.txt -o locks/deploy.lock
+	uv pip compile $(LOCK) requirements-dev.txt -o locks/dev.lock
+	uv pip compile $(LOCK) locks/node.in -o locks/node.lock
+	uv pip compile $(LOCK) locks/emulator.in -o locks/emulator.lock
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock"
+
+clean: ## remove everything that these commands made
+	rm -rf .venv .venv-emulator node_modules cdk.out build
+
+.venv/.ready: locks/dev.lock locks/node.lock requirements.txt requirements-dev.txt locks/node.in
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python 3.11 or newer is needed, this is %s; choose another with make PYTHON=python3.12 …" % sys.version.split()[0])'
+	@echo "installing the Python packages (about a minute) …"
+	@$(PYTHON) -m venv .venv
+	@$(call install,.venv,dev,requirements-dev.txt)
+ifeq ($(NODE_OF_SYSTEM),)
+	@echo "installing Node from its wheel: the system has none that is still supported …"
+	@$(call install,.venv,node,locks/node.in)
+endif
+	@touch $@
+
+.venv-emulator/.ready: locks/emulator.lock locks/emulator.in
+	@echo "installing the embedded AWS …"
+	@$(PYTHON) -m venv .venv-emulator
+	@$(call install,.venv-emulator,emulator,locks/emulator.in)
+	@touch $@
+
+node_modules/.ready: package-lock.json .venv/.ready
+	@echo "installing the CDK CLI …"
+	@npm ci --silent
+	@touch $@
