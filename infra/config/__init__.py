@@ -1,0 +1,34 @@
+"""What is deployed: YAML in, frozen models out, every mistake with its place. Knows no CDK and asks no service."""
+
+from infra.config.deployment import Deployment
+from infra.config.destinations import Destination, Operations, SlackDestination, SnsDestination
+from infra.config.egress import EgressEntry
+from infra.config.errors import ConfigurationError, Problem
+from infra.config.guardduty import Detective, GuardDuty, RegionOverride
+from infra.config.loader import LoadedDeployment, config_file, load
+from infra.config.model import FrozenMapping
+from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
+from infra.config.routes import Route
+
+__all__ = [
+    "FEATURES",
+    "GUARDDUTY_REGIONS",
+    "ConfigurationError",
+    "Deployment",
+    "Destination",
+    "Detective",
+    "EgressEntry",
+    "FrozenMapping",
+    "GuardDuty",
+    "LoadedDeployment",
+    "Operations",
+    "Problem",
+    "RegionFacts",
+    "RegionOverride",
+    "Route",
+    "SlackDestination",
+    "SnsDestination",
+    "config_file",
+    "load",
+    "region_facts",
+]

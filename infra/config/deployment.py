@@ -1,0 +1,136 @@
+"""Everything one deployment is made of."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
+
+from infra.config.agreement import disagreements
+from infra.config.aws_text import (
+    TAGS,
+    AccountId,
+    DeploymentName,
+    EncryptionKey,
+    NamePrefix,
+    PermissionsBoundary,
+    RegionName,
+    RolePath,
+    Tags,
+)
+from infra.config.destinations import Destination, Operations, SlackDestination, SnsDestination
+from infra.config.egress import EgressEntry
+from infra.config.guardduty import Detective, GuardDuty, RegionOverride
+from infra.config.model import Distinct, FrozenMapping, Model, refusals
+from infra.config.regions import RegionFacts, region_facts
+from infra.config.routes import DestinationNames, Route
+
+
+def _prefix(fields: dict[str, Any]) -> str:
+    return str(fields["name"]).lower()
+
+
+class Deployment(Model):
+    """One deployment of the detection stack: what is switched on where, what is hidden, who is told."""
+
+    name: DeploymentName
+    """First part of every stack name, such as `sandbox-Response`. A change makes new stacks beside the old ones."""
+
+    account: AccountId | None = None
+    """Account to deploy to, 12 digits in quotes. Left out: the account of whoever deploys."""
+
+    home_region: RegionName
+    """Region of the findings bus, the queues and the notifier, one of `regions`. A change moves all of them."""
+
+    regions: Annotated[tuple[RegionName, ...], Field(min_length=1), Distinct()]
+    """Regions in which GuardDuty watches, distinct and of one partition. One taken out is no longer managed, but its
+    detector stays on."""
+
+    guardduty: GuardDuty = GuardDuty()
+    """What GuardDuty watches, and how often it repeats itself."""
+
+    detective: Detective = Detective()
+    """Whether Detective keeps the history that an investigation needs."""
+
+    egress: Annotated[tuple[EgressEntry, ...], Field(max_length=100), Distinct("name")] = ()
+    """Our own internet-facing addresses. Leaked-credential findings whose caller is one of them are suppressed, no
+    other finding is."""
+
+    destinations: Annotated[tuple[Destination, ...], Field(min_length=1, max_length=20), Distinct("name")]
+    """Where findings can be sent, at least one. Each has its own queue, so one that fails holds up no other."""
+
+    routes: Annotated[tuple[Route, ...], Field(max_length=50), Distinct("name")] = ()
+    """Which findings go where, beside `catch_all`. A finding that fits several routes takes all of them."""
+
+    catch_all: DestinationNames
+    """Names of destinations that receive every finding, whatever the routes do; 1 to 5, so that none can fall between
+    routes."""
+
+    operations: Operations
+    """Who is told when the stack itself is in trouble."""
+
+    archive_days: Annotated[int, Field(strict=True, ge=1, le=3650)] = 90
+    """Days for which findings can be replayed from the archive of the bus. Less removes the older ones."""
+
+    encryption_key: EncryptionKey = "create"
+    """`create` makes a KMS key for queues and topics; or the ARN of an existing key in the home Region, whose policy
+    must let EventBridge, SNS and CloudWatch use it."""
+
+    name_prefix: NamePrefix = Field(default_factory=_prefix)
+    """First part of physical names: the bus and the filters. Left out: `name` in small letters. A change replaces
+    them, the archive included."""
+
+    permissions_boundary: PermissionsBoundary | None = None
+    """IAM policy set as the permissions boundary of every role: its name, or its ARN. null sets none."""
+
+    role_path: RolePath = "/"
+    """IAM path of every role. A change replaces the roles."""
+
+    tags: Tags = Field(default_factory=FrozenMapping, json_schema_extra={"default": {}, "maxProperties": TAGS})
+    """Tags on every resource that can carry them, at most 50."""
+
+    region_overrides: FrozenMapping[RegionName, RegionOverride] = Field(
+        default_factory=FrozenMapping, json_schema_extra={"default": {}}
+    )
+    """Corrections to the table of Regions that comes with this project, for Regions in `regions`."""
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> "Deployment":
+        refusals(disagreements(dict(self)))
+        return self
+
+    def destination(self, name: str) -> SnsDestination | SlackDestination:
+        """Return the destination of that name.
+
+        Raises:
+            ValueError: There is none; a loaded deployment has one for every name in its routes and catch_all.
+        """
+        for destination in self.destinations:
+            if destination.name == name:
+                return destination
+        known = ", ".join(destination.name for destination in self.destinations)
+        raise ValueError(f"unknown destination {name!r}; known: {known}")
+
+    def region(self, name: str) -> RegionFacts:
+        """Return what a Region offers, `region_overrides` applied."""
+        facts = region_facts(name)
+        return self.region_overrides[name].applied_to(facts) if name in self.region_overrides else facts
+
+
+def sound_fields(data: dict[str, Any], error: ValidationError) -> dict[str, object]:
+    """Return the fields that are right by themselves, although the deployment as a whole is not.
+
+    Args:
+        data: What was validated.
+        error: What came of it.
+    """
+    unsound = {detail["loc"][0] for detail in error.errors(include_url=False) if detail["loc"]}
+    sound: dict[str, object] = {}
+    for name, field in Deployment.model_fields.items():
+        if name in unsound:
+            continue
+        if name in data:
+            # the type is known only at run time, which mypy cannot follow
+            adapter: TypeAdapter[object] = TypeAdapter(Annotated[field.annotation, field])  # type: ignore[arg-type]
+            sound[name] = adapter.validate_python(data[name])
+        elif name != "name_prefix":
+            sound[name] = field.get_default(call_default_factory=True)
+    return sound

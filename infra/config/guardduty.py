@@ -1,0 +1,81 @@
+"""What GuardDuty and Detective do in each Region."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from infra.config.model import Distinct, Model, refusals, wrong
+from infra.config.regions import Feature, RegionFacts
+
+Frequency = Literal["FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS"]
+
+Agent = Literal["EKS_ADDON_MANAGEMENT", "ECS_FARGATE_AGENT_MANAGEMENT", "EC2_AGENT_MANAGEMENT"]
+"""Agents that GuardDuty installs by itself for RUNTIME_MONITORING (botocore guardduty 1.44.5)."""
+
+
+def _not_superseded(value: object) -> object:
+    if value == "EKS_RUNTIME_MONITORING":
+        raise wrong("must be a current protection plan", advice="write RUNTIME_MONITORING, which covers EKS too")
+    return value
+
+
+Plan = Annotated[Feature, BeforeValidator(_not_superseded)]
+"""A protection plan; RUNTIME_MONITORING and EKS_RUNTIME_MONITORING exclude each other, so the older is not offered."""
+
+STANDARD_FEATURES: tuple[Feature, ...] = (
+    "S3_DATA_EVENTS",
+    "EKS_AUDIT_LOGS",
+    "EBS_MALWARE_PROTECTION",
+    "RDS_LOGIN_EVENTS",
+    "LAMBDA_NETWORK_LOGS",
+)
+
+
+class GuardDuty(Model):
+    """The detector of every Region."""
+
+    finding_publishing_frequency: Frequency = "FIFTEEN_MINUTES"
+    """How long GuardDuty may hold back repeats of a finding; first reports come at once. Costs nothing. With SIX_HOURS
+    a new attacker's address on an open finding can wait six hours."""
+
+    features: Annotated[tuple[Plan, ...], Distinct()] = STANDARD_FEATURES
+    """Protection plans that are ENABLED, each billed by its own volume; every other plan of the Region is stated
+    DISABLED. A Region that does not offer one goes without it."""
+
+    runtime_monitoring_agents: Annotated[tuple[Agent, ...], Distinct()] = ()
+    """Agents that GuardDuty may install on workloads; only with RUNTIME_MONITORING in features."""
+
+    @model_validator(mode="after")
+    def _agents_need_runtime_monitoring(self) -> "GuardDuty":
+        if self.runtime_monitoring_agents and "RUNTIME_MONITORING" not in self.features:
+            refusals(
+                [
+                    (
+                        ("runtime_monitoring_agents",),
+                        "must be empty unless features holds RUNTIME_MONITORING; add it there, or write [] here",
+                    )
+                ]
+            )
+        return self
+
+
+class Detective(Model):
+    """The behaviour graph of every Region that has Detective."""
+
+    enabled: Annotated[bool, Field(strict=True)] = True
+    """Whether a Detective graph is made in each Region that offers Detective. Billed by volume; messages link to it."""
+
+
+class RegionOverride(Model):
+    """What is known better than the table of Regions that comes with this project."""
+
+    detective: Annotated[bool, Field(strict=True)] | None = None
+    """Whether the Region has Detective; null keeps the table's word."""
+
+    features_not_offered: Annotated[tuple[Plan, ...], Distinct()] | None = None
+    """Protection plans that the Region does not offer, all of them: the list replaces the table's. null keeps the
+    table's word."""
+
+    def applied_to(self, facts: RegionFacts) -> RegionFacts:
+        """Return the facts with these corrections."""
+        return facts.corrected(detective=self.detective, features_not_offered=self.features_not_offered)

@@ -1,0 +1,95 @@
+"""What is allowed and still deserves a word: ends that come near, deliveries twice, choices without effect."""
+
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
+from itertools import combinations
+
+from infra.config.addresses import written
+from infra.config.agreement import Found
+from infra.config.deployment import Deployment
+from infra.config.egress import EgressEntry
+from infra.config.model import words
+from infra.config.routes import Route
+
+RENEW_DAYS = 30
+"""An entry that ends within so many days is announced."""
+
+
+def has_ended(entry: EgressEntry, today: date) -> bool:
+    """Tell whether an entry counts no more; its last day is the one in `expires`."""
+    return entry.expires < today
+
+
+def notices(deployment: Deployment, *, today: date) -> Found:
+    """Find what a person should know before deploying, with the place of each."""
+    yield from _ends(deployment, today)
+    yield from _missing_features(deployment)
+    yield from _unused_destinations(deployment)
+    yield from _sent_twice(deployment)
+
+
+def _ends(deployment: Deployment, today: date) -> Found:
+    for position, entry in enumerate(deployment.egress):
+        ranges = words(map(written, entry.cidrs))
+        if has_ended(entry, today):
+            yield (
+                ("egress", position),
+                f"{entry.name} ({ranges}) expired on {entry.expires} and is no longer suppressed; ask {entry.owner} to"
+                " renew it, or delete the entry",
+            )
+        elif entry.expires <= today + timedelta(days=RENEW_DAYS):
+            days = (entry.expires - today).days
+            when = f"in {days} day{'' if days == 1 else 's'}, on {entry.expires}" if days else f"today, {entry.expires}"
+            yield (
+                ("egress", position),
+                f"{entry.name} ({ranges}) expires {when}, and its findings are sent after that; ask {entry.owner} to"
+                " renew it",
+            )
+
+
+def _missing_features(deployment: Deployment) -> Found:
+    for position, feature in enumerate(deployment.guardduty.features):
+        without = [region for region in deployment.regions if feature not in deployment.region(region).features]
+        if without:
+            text = f"{feature} is not offered in {words(without)} and is left out there"
+            yield ("guardduty", "features", position), text
+
+
+def _unused_destinations(deployment: Deployment) -> Found:
+    used = {*deployment.catch_all, *(name for route in deployment.routes for name in route.to)}
+    for position, destination in enumerate(deployment.destinations):
+        if destination.name not in used:
+            yield (
+                ("destinations", position),
+                f"{destination.name} is in no route and not in catch_all, so nothing is sent there; name it in one of"
+                " them, or delete it",
+            )
+
+
+def _sent_twice(deployment: Deployment) -> Found:
+    for (_, first), (position, second) in combinations(enumerate(deployment.routes), 2):
+        shared = [name for name in second.to if name in first.to]
+        if shared and not _disjoint(first, second):
+            yield (
+                ("routes", position),
+                f"a finding may fit both {first.name} and {second.name}, and is then sent to {words(shared)} twice;"
+                " narrow one of them, or let one route name all its destinations",
+            )
+
+
+def _disjoint(first: Route, second: Route) -> bool:
+    """Tell whether no finding can fit both; severities have no upper end and never set routes apart."""
+    if first.accounts and second.accounts and not set(first.accounts) & set(second.accounts):
+        return True
+    if not (first.finding_types and second.finding_types):
+        return False
+    return not any(_may_meet(one, other) for one in first.finding_types for other in second.finding_types)
+
+
+def _may_meet(one: str, other: str) -> bool:
+    """Tell whether some type may fit both patterns; in doubt, yes."""
+    if "*" not in one or "*" not in other:
+        return fnmatchcase(one, other) or fnmatchcase(other, one)
+    begin = min(len(one.partition("*")[0]), len(other.partition("*")[0]))
+    end = min(len(one.rpartition("*")[2]), len(other.rpartition("*")[2]))
+    return one[:begin] == other[:begin] and one[len(one) - end :] == other[len(other) - end :]

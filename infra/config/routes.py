@@ -1,0 +1,57 @@
+"""Which findings go where."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from infra.config.aws_text import AccountId, Name
+from infra.config.model import Distinct, Model, Shape, wrong
+
+TARGETS = 5
+"""Most targets of one EventBridge rule (EventBridge quotas)."""
+
+EXAMPLE = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS"
+
+
+def _begins_with_purpose(text: str) -> str:
+    if "**" in text:
+        raise wrong("must not hold two stars in a row", advice="one star already stands for any text")
+    if "*" not in text and not (":" in text and "/" in text):
+        raise wrong(
+            "must be a whole finding type or hold a star",
+            advice=f"finding types begin with their purpose, for example {EXAMPLE}; to match any purpose begin with *:",
+        )
+    return text
+
+
+FindingType = Annotated[
+    str,
+    AfterValidator(_begins_with_purpose),
+    Shape(
+        r"[A-Za-z0-9*:/.!&_-]{1,128}",
+        f"must be a finding type such as {EXAMPLE}, or a pattern with a star such as CredentialAccess:*",
+    ),
+]
+"""Exact finding type, or a pattern in which `*` stands for any text."""
+
+DestinationNames = Annotated[tuple[Name, ...], Field(min_length=1, max_length=TARGETS), Distinct()]
+
+
+class Route(Model):
+    """Findings of some types, accounts and severities go to some destinations."""
+
+    name: Name
+    """Short name, distinct; a change replaces the rule."""
+
+    finding_types: Annotated[tuple[FindingType, ...], Distinct()] = ()
+    """Finding types, exact or with `*` for any text; [] means all."""
+
+    accounts: Annotated[tuple[AccountId, ...], Distinct()] = ()
+    """Accounts in which the finding was made, 12 digits in quotes; [] means all."""
+
+    minimum_severity: Annotated[float, Field(strict=True, ge=1, le=10, allow_inf_nan=False)] | None = None
+    """Lowest severity that takes this route, 1 to 10, without an upper end. Low begins at 1, Medium at 4, High at 7,
+    Critical at 9. Left out: every severity."""
+
+    to: DestinationNames
+    """Names of destinations, 1 to 5, none of which is in catch_all: those receive every finding already."""

@@ -1,0 +1,104 @@
+"""Sample deployments that tests synthesize; fixed here, so that editing `config/` changes no snapshot."""
+
+from datetime import date
+from typing import Any
+
+from infra.config import Deployment
+
+SANDBOX_DATA: dict[str, Any] = {
+    "name": "sandbox",
+    "home_region": "eu-west-1",
+    "regions": ["eu-west-1", "us-east-1"],
+    "egress": [
+        {
+            "name": "frankfurt-dc",
+            "cidrs": ["198.51.100.0/28"],
+            "owner": "network-ops",
+            "reason": "Frankfurt data centre, NAT pool A",
+            "expires": date(2027, 6, 30),
+        }
+    ],
+    "destinations": [
+        {"name": "security-mail", "kind": "sns", "emails": ["security@example.com"]},
+        {"name": "security-slack", "kind": "slack", "webhook_secret": "detection/slack-webhook"},
+    ],
+    "routes": [{"name": "high", "minimum_severity": 7, "to": ["security-slack"]}],
+    "catch_all": ["security-mail"],
+    "operations": {"emails": ["platform@example.com"]},
+}
+"""One account, two Regions."""
+
+EVERYTHING_DATA: dict[str, Any] = {
+    "name": "prod",
+    "account": "111122223333",
+    "home_region": "eu-central-1",
+    # A Region without Detective, and one without a plan for databases.
+    "regions": ["eu-central-1", "eu-south-2", "ap-east-2"],
+    "guardduty": {
+        "finding_publishing_frequency": "ONE_HOUR",
+        "features": ["S3_DATA_EVENTS", "RUNTIME_MONITORING", "AI_PROTECTION"],
+        "runtime_monitoring_agents": ["EC2_AGENT_MANAGEMENT", "ECS_FARGATE_AGENT_MANAGEMENT"],
+    },
+    "detective": {"enabled": True},
+    "egress": [
+        {
+            "name": "tokyo-dc",
+            "cidrs": ["203.0.113.0/24", "198.51.100.7"],
+            "owner": "network-ops",
+            "reason": "Tokyo: firewall pair & spare",
+            "expires": date(2027, 3, 31),
+        },
+        {
+            "name": "partner-gateway",
+            "cidrs": ["192.0.2.128/25"],
+            "owner": "partner-it@example.com",
+            "reason": "Gateway run by a partner",
+            "expires": date(2027, 1, 31),
+        },
+    ],
+    "destinations": [
+        {"name": "everyone", "kind": "sns", "emails": ["security@example.com", "archive@example.com"]},
+        {
+            "name": "soc-slack",
+            "kind": "slack",
+            "webhook_secret": "soc/slack",
+            "webhook_secret_key": "arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555",
+        },
+        {"name": "pci-slack", "kind": "slack", "webhook_secret": "pci/slack"},
+    ],
+    "routes": [
+        {
+            "name": "leaked-credentials",
+            "finding_types": [
+                "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration*",
+                "CredentialAccess:IAMUser/CompromisedCredentials",
+                "*:S3/*",
+            ],
+            "to": ["soc-slack"],
+        },
+        {"name": "pci", "accounts": ["444455556666"], "minimum_severity": 4, "to": ["pci-slack"]},
+    ],
+    "catch_all": ["everyone"],
+    "operations": {"emails": ["platform@example.com"]},
+    "archive_days": 365,
+    "encryption_key": "arn:aws:kms:eu-central-1:111122223333:key/99999999-8888-7777-6666-555555555555",
+    "name_prefix": "acme-detection",
+    "permissions_boundary": "developer-boundary",
+    "role_path": "/detection/",
+    "tags": {"team": "security"},
+    "region_overrides": {"eu-south-2": {"features_not_offered": ["AI_PROTECTION", "AI_ANALYST"]}},
+}
+"""An account that uses every key of the configuration."""
+
+
+TODAY = date(2026, 11, 23)
+"""The day on which the sample deployments are loaded."""
+
+
+def deployment(data: dict[str, Any]) -> Deployment:
+    """A deployment as the loader makes it from a file."""
+    return Deployment.model_validate(data, context={"today": TODAY})
+
+
+SANDBOX = deployment(SANDBOX_DATA)
+EVERYTHING = deployment(EVERYTHING_DATA)

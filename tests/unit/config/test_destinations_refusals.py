@@ -1,0 +1,84 @@
+"""What is refused as a destination, and in which words."""
+
+import pytest
+
+from tests.unit.config.examples import ConfigFile, spoiled
+
+REFUSED = [
+    spoiled(
+        "destination-kind-unknown",
+        ("kind: sns", "kind: sms"),
+        says="12: destinations[0].kind: must be one of sns, slack, got 'sms'; did you mean 'sns'?",
+    ),
+    spoiled(
+        "destination-kind-missing",
+        ("    kind: sns\n", ""),
+        says="11: destinations[0]: missing key 'kind' (what kind of destination it is)",
+    ),
+    spoiled(
+        "destination-name-twice",
+        ("name: security-slack", "name: security-mail"),
+        ("to: [security-slack]", "to: [security-mail]"),
+        ("catch_all: [security-mail]", "catch_all: [x]"),
+        says=(
+            "14: destinations[1].name: must be distinct, got 'security-mail', which is already at [0]; keep one of them"
+        ),
+    ),
+    spoiled(
+        "destination-without-a-name",
+        ("  - name: security-slack\n    kind: slack", "  - kind: slack"),
+        says="14: destinations[1]: missing key 'name' (Short name, distinct; routes and catch_all name it)",
+    ),
+    spoiled(
+        "emails-as-text",
+        ("[security@example.com]", "security@example.com"),
+        says="13: destinations[0].emails: must be a list such as [a, b], got 'security@example.com'",
+    ),
+    spoiled(
+        "email-without-a-domain",
+        ("security@example.com", "security@"),
+        says=("13: destinations[0].emails[0]: must be an e-mail address such as security@example.com, got 'security@'"),
+    ),
+    spoiled(
+        "webhook-address-in-place-of-the-secret",
+        ("webhook_secret: detection/slack-webhook", "webhook_secret: https://hooks.slack.com/services/T0/B0/secret"),
+        says=(
+            "16: destinations[1].webhook_secret: is the webhook address itself; keep it out of the "
+            "configuration: store it in Secrets Manager and give the secret's name"
+        ),
+    ),
+    spoiled(
+        "webhook-address-elsewhere",
+        ("security@example.com", "https://hooks.slack.com/services/T0/B0/secret"),
+        says=(
+            "13: destinations[0].emails[0]: must be an e-mail address such as security@example.com, got a "
+            "webhook address (not repeated here)"
+        ),
+    ),
+    spoiled(
+        "secret-name-with-a-space",
+        ("webhook_secret: detection/slack-webhook", "webhook_secret: slack webhook"),
+        says=(
+            "16: destinations[1].webhook_secret: must be the name of a secret in Secrets Manager such as "
+            "detection/slack-webhook, at most 512 letters, digits and /_+=.@-, got 'slack webhook'"
+        ),
+    ),
+    spoiled(
+        "secret-key-of-another-region",
+        (
+            "webhook_secret: detection/slack-webhook",
+            "webhook_secret: a\n    webhook_secret_key: arn:aws:kms:us-east-1:123456789012:key/1234abcd",
+        ),
+        says=(
+            "17: destinations[1].webhook_secret_key: must be a key of the home Region eu-west-1, where the "
+            "secret is, got one of 'us-east-1'"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "more", "message"), REFUSED)
+def test_fails_saying_where_what_and_what_to_do(
+    config_file: ConfigFile, changes: tuple[tuple[str, str], ...], more: str, message: str
+) -> None:
+    assert config_file.refusal(*changes, more=more) == message

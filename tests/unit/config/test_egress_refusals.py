@@ -1,0 +1,221 @@
+"""What is refused as an egress entry, and in which words."""
+
+import pytest
+
+from tests.unit.config.examples import ConfigFile, spoiled
+
+ENDS = "    expires: 2027-06-30\n"
+REST = "owner: net-it, reason: Milan data centre, expires: 2027-01-01}\n"
+
+REFUSED = [
+    spoiled(
+        "egress-host-bits",
+        ("198.51.100.0/28", "198.51.100.7/28"),
+        says=(
+            "6: egress[0].cidrs[0]: must look like 198.51.100.0/28 or 198.51.100.7, got '198.51.100.7/28'; "
+            "it has host bits set: write 198.51.100.0/28 for the whole network, or 198.51.100.7 for that one "
+            "address"
+        ),
+    ),
+    spoiled(
+        "egress-as-a-number",
+        ("198.51.100.0/28", "3325256704"),
+        says=(
+            "6: egress[0].cidrs[0]: must be an IPv4 address or network such as 198.51.100.0/28 or "
+            "198.51.100.7, got the number 3325256704"
+        ),
+    ),
+    spoiled(
+        "egress-everywhere",
+        ("198.51.100.0/28", "0.0.0.0/0"),
+        says=(
+            "6: egress[0].cidrs[0]: must be /16 or narrower, got '0.0.0.0/0'; it covers 4,294,967,296 "
+            "addresses, and leaked credentials used from any of them would stay silent"
+        ),
+    ),
+    spoiled(
+        "egress-wider-than-16",
+        ("198.51.100.0/28", "8.8.0.0/15"),
+        says=(
+            "6: egress[0].cidrs[0]: must be /16 or narrower, got '8.8.0.0/15'; it covers 131,072 addresses, "
+            "and leaked credentials used from any of them would stay silent"
+        ),
+    ),
+    spoiled(
+        "egress-private",
+        ("198.51.100.0/28", "10.1.0.0/24"),
+        says=(
+            "6: egress[0].cidrs[0]: must be publicly routable (private addresses are not), got "
+            "'10.1.0.0/24'; list the address the internet sees, not the one behind the NAT"
+        ),
+    ),
+    spoiled(
+        "egress-carrier-grade-nat",
+        ("198.51.100.0/28", "100.64.0.9"),
+        says=(
+            "6: egress[0].cidrs[0]: must be publicly routable (carrier-grade NAT addresses are not), got "
+            "'100.64.0.9'; list the address the internet sees, not the one behind the NAT"
+        ),
+    ),
+    spoiled(
+        "egress-loopback",
+        ("198.51.100.0/28", "127.0.0.1"),
+        says="6: egress[0].cidrs[0]: must be publicly routable (loopback addresses are not), got '127.0.0.1'",
+    ),
+    spoiled(
+        "egress-link-local",
+        ("198.51.100.0/28", "169.254.169.254"),
+        says=("6: egress[0].cidrs[0]: must be publicly routable (link-local addresses are not), got '169.254.169.254'"),
+    ),
+    spoiled(
+        "egress-multicast",
+        ("198.51.100.0/28", "224.0.0.1"),
+        says="6: egress[0].cidrs[0]: must be publicly routable (multicast addresses are not), got '224.0.0.1'",
+    ),
+    spoiled(
+        "egress-reserved",
+        ("198.51.100.0/28", "255.255.255.255"),
+        says="6: egress[0].cidrs[0]: must be publicly routable (reserved addresses are not), got '255.255.255.255'",
+    ),
+    spoiled(
+        "egress-ipv6",
+        ("198.51.100.0/28", '"2001:db8::/64"'),
+        says=(
+            "6: egress[0].cidrs[0]: must be IPv4, got '2001:db8::/64'; how GuardDuty writes IPv6 addresses "
+            "in a finding is not documented, so hiding exactly this one cannot be promised yet"
+        ),
+    ),
+    spoiled(
+        "egress-no-address",
+        ("198.51.100.0/28", "the-gateway"),
+        says=(
+            "6: egress[0].cidrs[0]: must be an IPv4 address or network such as 198.51.100.0/28 or "
+            "198.51.100.7, got 'the-gateway'"
+        ),
+    ),
+    spoiled(
+        "egress-number-too-large",
+        ("198.51.100.0/28", "198.51.100.256"),
+        says=(
+            "6: egress[0].cidrs[0]: must be an IPv4 address or network such as 198.51.100.0/28 or "
+            "198.51.100.7, got '198.51.100.256'; each of the four numbers is 0 to 255 without leading zeros, "
+            "the prefix 0 to 32"
+        ),
+    ),
+    spoiled(
+        "egress-leading-zeros",
+        ("198.51.100.0/28", "198.051.100.7"),
+        says=(
+            "6: egress[0].cidrs[0]: must be an IPv4 address or network such as 198.51.100.0/28 or "
+            "198.51.100.7, got '198.051.100.7'; each of the four numbers is 0 to 255 without leading zeros, "
+            "the prefix 0 to 32"
+        ),
+    ),
+    spoiled(
+        "egress-netmask",
+        ("198.51.100.0/28", "198.51.100.0/255.255.255.240"),
+        says=(
+            "6: egress[0].cidrs[0]: must be an IPv4 address or network such as 198.51.100.0/28 or "
+            "198.51.100.7, got '198.51.100.0/255.255.255.240'"
+        ),
+    ),
+    spoiled(
+        "egress-empty",
+        ("198.51.100.0/28", ""),
+        says="6: egress[0].cidrs: must hold at least 1 item, got none",
+    ),
+    spoiled(
+        "egress-twice-in-one-entry",
+        ("198.51.100.0/28", "198.51.100.0/28, 198.51.100.7"),
+        says="6: egress[0].cidrs[1]: 198.51.100.7 overlaps 198.51.100.0/28 of the same entry; keep one of them",
+    ),
+    spoiled(
+        "egress-overlapping-entries",
+        ("    expires: 2027-06-30\n", ENDS + "  - {name: milan, cidrs: [203.0.113.1, 198.51.100.0/24], " + REST),
+        says=(
+            "10: egress[1].cidrs[1]: 198.51.100.0/24 of 'milan' overlaps 198.51.100.0/28 of 'frankfurt-dc'; "
+            "an address needs one owner and one end date, take it out of one of them"
+        ),
+    ),
+    spoiled(
+        "egress-name-twice",
+        ("    expires: 2027-06-30\n", ENDS + "  - {name: frankfurt-dc, cidrs: [203.0.113.1], " + REST),
+        says="10: egress[1].name: must be distinct, got 'frankfurt-dc', which is already at [0]; keep one of them",
+    ),
+    spoiled(
+        "owner-as-a-number",
+        ("owner: network-ops", "owner: 7"),
+        says=(
+            "7: egress[0].owner: must be one line of 1 to 64 characters that names a team or person, got the "
+            "number 7; put it in quotes"
+        ),
+    ),
+    spoiled(
+        "owner-blank",
+        ("owner: network-ops", 'owner: " "'),
+        says="7: egress[0].owner: must be one line of 1 to 64 characters that names a team or person, got ' '",
+    ),
+    spoiled(
+        "reason-that-says-nothing",
+        ("reason: Frankfurt data centre, NAT pool A", "reason: tbd"),
+        says=(
+            "8: egress[0].reason: must be one line of 8 to 256 characters that says whose addresses these "
+            "are, and why, got 'tbd'"
+        ),
+    ),
+    spoiled(
+        "reason-on-two-lines",
+        ("reason: Frankfurt data centre, NAT pool A", 'reason: "Frankfurt data centre\\nNAT pool A"'),
+        says=(
+            "8: egress[0].reason: must be one line of 8 to 256 characters that says whose addresses these "
+            "are, and why, got 'Frankfurt data centre\\nNAT pool A'"
+        ),
+    ),
+    spoiled(
+        "expires-missing",
+        ("    expires: 2027-06-30\n", ""),
+        says="5: egress[0]: missing key 'expires' (Last day on which the entry counts, at most 400 days ahead)",
+    ),
+    spoiled(
+        "expires-as-text",
+        ("expires: 2027-06-30", 'expires: "2027-06-30"'),
+        says="9: egress[0].expires: must be a date without quotes such as 2027-06-30, got '2027-06-30'",
+    ),
+    spoiled(
+        "expires-in-another-notation",
+        ("expires: 2027-06-30", "expires: 30.06.2027"),
+        says="9: egress[0].expires: must be a date of the calendar such as 2027-06-30, got '30.06.2027'",
+    ),
+    spoiled(
+        "expires-on-no-day",
+        ("expires: 2027-06-30", "expires: 2027-02-30"),
+        says="9: egress[0].expires: must be a date of the calendar such as 2027-06-30, got '2027-02-30'",
+    ),
+    spoiled(
+        "expires-with-a-time",
+        ("expires: 2027-06-30", "expires: 2027-06-30 12:00:00"),
+        says=(
+            "9: egress[0].expires: must be a date without a time such as 2027-06-30, got the date 2027-06-30 12:00:00"
+        ),
+    ),
+    spoiled(
+        "expires-too-far-ahead",
+        ("expires: 2027-06-30", "expires: 2027-12-29"),
+        says=(
+            "9: egress[0].expires: must be at most 400 days ahead, that is 2027-12-28 or earlier, got the "
+            "date 2027-12-29; a suppression has to be looked at again at least once a year"
+        ),
+    ),
+    spoiled(
+        "expires-left-blank",
+        ("expires: 2027-06-30", "expires:"),
+        says="9: egress[0].expires: must be a date such as 2027-06-30, got nothing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "more", "message"), REFUSED)
+def test_fails_saying_where_what_and_what_to_do(
+    config_file: ConfigFile, changes: tuple[tuple[str, str], ...], more: str, message: str
+) -> None:
+    assert config_file.refusal(*changes, more=more) == message

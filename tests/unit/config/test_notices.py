@@ -1,0 +1,107 @@
+"""What is allowed and still deserves a word."""
+
+import pytest
+
+from tests.unit.config.examples import ConfigFile
+
+PAGER = "  - {name: pager, kind: sns, emails: [pager@example.com]}\nroutes:\n"
+
+
+def test_ended_entry_is_left_out_and_announced(config_file: ConfigFile) -> None:
+    loaded = config_file.load(("2027-06-30", "2026-11-22"))
+    assert loaded.deployment.egress == ()
+    assert loaded.warnings == (
+        "stack.yaml:5: egress[0]: frankfurt-dc (198.51.100.0/28) expired on 2026-11-22 and is no longer suppressed;"
+        " ask network-ops to renew it, or delete the entry",
+    )
+
+
+@pytest.mark.parametrize(
+    ("expires", "when"),
+    [
+        pytest.param("2026-11-23", "today, 2026-11-23", id="on-its-last-day"),
+        pytest.param("2026-11-24", "in 1 day, on 2026-11-24", id="the-day-before"),
+        pytest.param("2026-12-23", "in 30 days, on 2026-12-23", id="a-month-before"),
+    ],
+)
+def test_entry_near_its_end_still_counts_and_is_announced(config_file: ConfigFile, expires: str, when: str) -> None:
+    loaded = config_file.load(("2027-06-30", expires))
+    assert len(loaded.deployment.egress) == 1
+    assert loaded.warnings == (
+        f"stack.yaml:5: egress[0]: frankfurt-dc (198.51.100.0/28) expires {when}, and its findings are sent after that;"
+        " ask network-ops to renew it",
+    )
+
+
+@pytest.mark.parametrize("expires", ["2026-12-24", "2027-12-28"])
+def test_entry_far_from_its_end_is_quiet(config_file: ConfigFile, expires: str) -> None:
+    assert config_file.load(("2027-06-30", expires)).warnings == ()
+
+
+def test_destination_that_nothing_names_is_announced(config_file: ConfigFile) -> None:
+    assert config_file.load(("routes:\n", PAGER)).warnings == (
+        "stack.yaml:17: destinations[2]: pager is in no route and not in catch_all, so nothing is sent there;"
+        " name it in one of them, or delete it",
+    )
+
+
+def test_feature_that_one_region_lacks_is_announced(config_file: ConfigFile) -> None:
+    loaded = config_file.load(("us-east-1]", "ap-east-2]"), more="guardduty: {features: [RDS_LOGIN_EVENTS]}\n")
+    assert loaded.warnings == (
+        "stack.yaml:24: guardduty.features[0]: RDS_LOGIN_EVENTS is not offered in ap-east-2 and is left out there",
+    )
+
+
+def second_route(**keys: str) -> tuple[str, str]:
+    """Add a route after the first, which has `first` as its further keys."""
+    first = keys.pop("first", "")
+    further = ", ".join(f"{key}: {value}" for key, value in keys.items())
+    return (
+        "    minimum_severity: 7\n    to: [security-slack]\n",
+        f"    to: [security-slack]\n{first}  - {{name: second, to: [security-slack], {further}}}\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        pytest.param(second_route(minimum_severity="4"), id="only-another-severity"),
+        pytest.param(second_route(finding_types='["Recon:*"]'), id="one-takes-all-types"),
+        pytest.param(second_route(accounts='["123456789012"]'), id="one-takes-all-accounts"),
+        pytest.param(
+            second_route(first='    finding_types: ["*:IAMUser/*"]\n', finding_types='["Recon:*"]'), id="stars-may-meet"
+        ),
+        pytest.param(
+            second_route(first='    finding_types: ["Recon:*"]\n', finding_types="[Recon:EC2/Portscan]"),
+            id="star-covers-the-exact-type",
+        ),
+    ],
+)
+def test_routes_that_may_send_twice_are_announced(config_file: ConfigFile, route: tuple[str, str]) -> None:
+    (warning,) = config_file.load(route).warnings
+    assert warning.endswith(
+        "routes[1]: a finding may fit both high and second, and is then sent to security-slack twice;"
+        " narrow one of them, or let one route name all its destinations"
+    )
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        pytest.param(
+            second_route(first='    accounts: ["123456789012"]\n', accounts='["210987654321"]'), id="other-accounts"
+        ),
+        pytest.param(
+            second_route(first="    finding_types: [Recon:EC2/Portscan]\n", finding_types="[Recon:EC2/PortProbe]"),
+            id="other-exact-types",
+        ),
+        pytest.param(
+            second_route(first='    finding_types: ["Recon:*"]\n', finding_types='["Impact:*"]'), id="other-purposes"
+        ),
+        pytest.param(
+            second_route(first='    finding_types: ["*.Tor"]\n', finding_types='["*.Custom"]'), id="other-endings"
+        ),
+    ],
+)
+def test_routes_that_cannot_meet_are_quiet(config_file: ConfigFile, route: tuple[str, str]) -> None:
+    assert config_file.load(route).warnings == ()

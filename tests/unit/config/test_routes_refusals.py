@@ -1,0 +1,121 @@
+"""What is refused as a route, and in which words."""
+
+import pytest
+
+from tests.unit.config.examples import ConfigFile, spoiled
+
+MANY = ", ".join(f"Recon:EC2/A{n:03}{'x' * 80}" for n in range(20))
+
+REFUSED = [
+    spoiled(
+        "severity-as-a-switch",
+        ("minimum_severity: 7", "minimum_severity: yes"),
+        says="19: routes[0].minimum_severity: must be a number, got the true/false value yes",
+    ),
+    spoiled(
+        "severity-as-text",
+        ("minimum_severity: 7", 'minimum_severity: "7"'),
+        says="19: routes[0].minimum_severity: must be a number, got '7'; write it without quotes",
+    ),
+    spoiled(
+        "severity-too-low",
+        ("minimum_severity: 7", "minimum_severity: 0.5"),
+        says="19: routes[0].minimum_severity: must be at least 1, got the number 0.5",
+    ),
+    spoiled(
+        "severity-too-high",
+        ("minimum_severity: 7", "minimum_severity: 11"),
+        says="19: routes[0].minimum_severity: must be at most 10, got the number 11",
+    ),
+    spoiled(
+        "severity-not-a-number",
+        ("minimum_severity: 7", "minimum_severity: .nan"),
+        says="19: routes[0].minimum_severity: must be a finite number, got the number .nan",
+    ),
+    spoiled(
+        "type-without-its-purpose",
+        ("minimum_severity: 7", "finding_types: [IAMUser/AnomalousBehavior]"),
+        says=(
+            "19: routes[0].finding_types[0]: must be a whole finding type or hold a star, got "
+            "'IAMUser/AnomalousBehavior'; finding types begin with their purpose, for example "
+            "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS; to match any purpose "
+            "begin with *:"
+        ),
+    ),
+    spoiled(
+        "type-with-two-stars",
+        ("minimum_severity: 7", 'finding_types: ["Recon:**"]'),
+        says=(
+            "19: routes[0].finding_types[0]: must not hold two stars in a row, got 'Recon:**'; one star "
+            "already stands for any text"
+        ),
+    ),
+    spoiled(
+        "type-with-a-space",
+        ("minimum_severity: 7", 'finding_types: ["Recon: *"]'),
+        says=(
+            "19: routes[0].finding_types[0]: must be a finding type such as "
+            "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS, or a pattern with a star "
+            "such as CredentialAccess:*, got 'Recon: *'"
+        ),
+    ),
+    spoiled(
+        "types-too-long-for-a-pattern",
+        ("minimum_severity: 7", f"finding_types: [{MANY}]"),
+        says=(
+            "18: routes[0]: finding_types and accounts need 1,946 characters of an EventBridge pattern, at "
+            "most 1,800 fit; use wildcards, or split the route in two"
+        ),
+    ),
+    spoiled(
+        "route-account-without-quotes",
+        ("minimum_severity: 7", "accounts: [123456789012]"),
+        says="19: routes[0].accounts[0]: must be 12 digits in quotes, got the number 123456789012",
+    ),
+    spoiled(
+        "route-to-nowhere",
+        ("to: [security-slack]", "to: []"),
+        says="20: routes[0].to: must hold at least 1 item, got none",
+    ),
+    spoiled(
+        "route-to-an-unknown-destination",
+        ("to: [security-slack]", "to: [security-slck]"),
+        says=(
+            "20: routes[0].to[0]: unknown destination 'security-slck'; did you mean 'security-slack'? known: "
+            "security-mail, security-slack"
+        ),
+    ),
+    spoiled(
+        "route-to-the-catch-all",
+        ("to: [security-slack]", "to: [security-slack, security-mail]"),
+        says=(
+            "20: routes[0].to[1]: 'security-mail' is in catch_all and already receives every finding, a "
+            "second delivery would be a duplicate; take it out of this route or out of catch_all"
+        ),
+    ),
+    spoiled(
+        "route-name-twice",
+        (
+            "    to: [security-slack]\n",
+            '    to: [security-slack]\n  - {name: high, finding_types: ["Recon:*"], to: [security-slack]}\n',
+        ),
+        says="21: routes[1].name: must be distinct, got 'high', which is already at [0]; keep one of them",
+    ),
+    spoiled(
+        "catch-all-empty",
+        ("catch_all: [security-mail]", "catch_all: []"),
+        says="21: catch_all: must hold at least 1 item, got none",
+    ),
+    spoiled(
+        "catch-all-unknown",
+        ("catch_all: [security-mail]", "catch_all: [nobody]"),
+        says="21: catch_all[0]: unknown destination 'nobody'; known: security-mail, security-slack",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "more", "message"), REFUSED)
+def test_fails_saying_where_what_and_what_to_do(
+    config_file: ConfigFile, changes: tuple[tuple[str, str], ...], more: str, message: str
+) -> None:
+    assert config_file.refusal(*changes, more=more) == message

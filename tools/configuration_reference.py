@@ -1,0 +1,157 @@
+"""docs/configuration.md, written from the models: every key, what it takes, and what it does."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from infra.config import FEATURES, GUARDDUTY_REGIONS, region_facts
+from infra.config.regions import TABLE_DATE
+from infra.config.schema import json_schema
+
+REFERENCE_FILE = Path(__file__).parents[1] / "docs" / "configuration.md"
+
+INTRODUCTION = """\
+<!-- Written from infra/config by `python -m tools.configuration_reference --write`: change the models, not this. -->
+
+# Configuration
+
+One deployment is one file, `config/<name>.yaml`; [`config/sandbox.yaml`](../config/sandbox.yaml) is the file to copy.
+`cdk deploy -c config=<name>` chooses it, `sandbox` if nothing is said. Editors that know the YAML language server
+complete and check while you write, by the first line of the file.
+
+A wrong file is refused before anything is deployed, with every mistake at once:
+
+```
+config/sandbox.yaml:12: routes[0]: unknown key 'min_severity'; did you mean 'minimum_severity'? known: …
+```
+
+Anchors, aliases, merge keys, tags and a second document are refused too: what stands in the file is what is meant.
+Text that YAML would take for something else (`NO`, an account id) goes in quotes; dates do not.
+"""
+
+HEADINGS = {
+    "GuardDuty": "guardduty",
+    "Detective": "detective",
+    "EgressEntry": "egress[]",
+    "SnsDestination": "destinations[], kind sns",
+    "SlackDestination": "destinations[], kind slack",
+    "Route": "routes[]",
+    "Operations": "operations",
+    "RegionOverride": "region_overrides.<region>",
+}
+"""How a reader of the file calls each model."""
+
+
+def reference() -> str:
+    """Return the page."""
+    schema = json_schema()
+    parts = [INTRODUCTION, "## Top level\n", *_table(schema)]
+    for model, heading in HEADINGS.items():
+        definition = schema["definitions"][model]
+        parts += [f"\n## `{heading}`\n", f"{definition['description']}\n", *_table(definition)]
+    return "\n".join([*parts, *_regions()]) + "\n"
+
+
+def _table(model: dict[str, Any]) -> Iterator[str]:
+    yield "| Key | Takes | Default | What it does, and what a change means |"
+    yield "| --- | --- | --- | --- |"
+    for key, field in model["properties"].items():
+        cells = (f"`{key}`", _takes(field), _default(key, field, model), field["description"])
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _default(key: str, field: dict[str, Any], model: dict[str, Any]) -> str:
+    if key in model.get("required", ()):
+        return "**required**"
+    if "default" not in field:
+        return "see right"
+    default = field["default"]
+    if isinstance(default, dict) and default:
+        return "see below"
+    if isinstance(default, list) and default:
+        return ", ".join(f"`{item}`" for item in default)
+    if isinstance(default, float):
+        return f"`{default:g}`"
+    return f"`{default}`" if isinstance(default, str) else f"`{json.dumps(default)}`"
+
+
+def _takes(field: dict[str, Any]) -> str:
+    """Say in words what a field accepts."""
+    match field:
+        case {"allOf": [{"$ref": reference}]} | {"$ref": reference}:
+            text = _link(reference)
+        case {"anyOf": choices} | {"oneOf": choices}:
+            text = " or ".join("`null`" if choice == {"type": "null"} else _takes(choice) for choice in choices)
+        case {"const": value}:
+            text = f"`{value}`"
+        case {"type": "array", "items": items}:
+            text = f"list of {_counted(field)}{_takes(items)}"
+        case {"additionalProperties": dict() as values}:
+            text = f"mapping of names to {_takes(values)}"
+        case {"patternErrorMessage": rule}:
+            text = str(rule).removeprefix("must be ")
+        case {"enum": values}:
+            text = ", ".join(f"`{value}`" for value in values)
+        case {"type": "boolean"}:
+            text = "`true` or `false`"
+        case {"type": "integer" | "number" as kind, "minimum": least, "maximum": most}:
+            text = f"{'whole ' if kind == 'integer' else ''}number, {least:g} to {most:g}"
+        case {"type": "string"}:
+            text = "text"
+        case _:
+            raise ValueError(f"no words yet for {field}")
+    return text
+
+
+def _counted(field: dict[str, Any]) -> str:
+    least, most = field.get("minItems", 0), field.get("maxItems")
+    if most:
+        return f"{least} to {most}: "
+    return f"at least {least}: " if least else ""
+
+
+def _link(reference: str) -> str:
+    heading = HEADINGS[reference.rpartition("/")[2]]
+    anchor = "".join(sign for sign in heading.lower() if sign.isalnum() or sign in " -_").replace(" ", "-")
+    return f"[`{heading}`](#{anchor})"
+
+
+def _regions() -> Iterator[str]:
+    yield "\n## Regions\n"
+    yield (
+        f"What the project takes for granted (table of {TABLE_DATE}, sources in `infra/config/regions.py`). If AWS"
+        " offers more or less by now, say so in `region_overrides`.\n"
+    )
+    yield "| Region | Partition | Detective | Opt-in | Protection plans not offered |"
+    yield "| --- | --- | --- | --- | --- |"
+    for name in GUARDDUTY_REGIONS:
+        facts = region_facts(name)
+        missing = ", ".join(f"`{feature}`" for feature in FEATURES if feature not in facts.features) or "none"
+        yes_no = {True: "yes", False: "no"}
+        yield f"| {name} | {facts.partition} | {yes_no[facts.detective]} | {yes_no[facts.opt_in]} | {missing} |"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the page, write it to its file, or tell whether the file is current."""
+    parser = argparse.ArgumentParser(prog="python -m tools.configuration_reference", description=main.__doc__)
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--write", action="store_true", help="write docs/configuration.md")
+    choice.add_argument("--check", action="store_true", help="fail if docs/configuration.md is not current")
+    options = parser.parse_args(arguments)
+    if options.write:
+        REFERENCE_FILE.write_text(reference(), encoding="utf-8")
+        return 0
+    if options.check:
+        if REFERENCE_FILE.is_file() and REFERENCE_FILE.read_text(encoding="utf-8") == reference():
+            return 0
+        sys.stderr.write("docs/configuration.md: is not current; run python -m tools.configuration_reference --write\n")
+        return 1
+    sys.stdout.write(reference())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
