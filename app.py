@@ -1,0 +1,41 @@
+"""One deployment: its configuration in, its stacks out."""
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from infra.app import PROJECT, App, RulesBrokenError
+from infra.config import ConfigurationError, Deployment, config_file, load
+from infra.stacks.detection import DetectionStack
+from infra.stacks.response import ResponseStack
+from infra.suppression import TooManyFiltersError
+
+
+def main() -> None:
+    """Read the configuration and the clock, here and nowhere below, and write the templates."""
+    app = App()
+    name = app.setting("config", read=str, default="sandbox")
+    today = app.setting("today", read=date.fromisoformat, default=datetime.now(UTC).date())
+    # Relative, so that messages, and the metadata they end up in, are the same in every checkout.
+    folder = Path(os.path.relpath(PROJECT / "config"))
+    loaded = load(config_file(name, folder=folder), today=today)
+    build(app, loaded.deployment)
+    app.warn(loaded.warnings)
+    app.write()
+
+
+def build(app: App, deployment: Deployment) -> None:
+    """Make every stack of the deployment."""
+    response = ResponseStack(app, f"{deployment.name}-Response", deployment=deployment)
+    for region in deployment.regions:
+        detection = DetectionStack(app, f"{deployment.name}-Detection-{region}", deployment=deployment, region=region)
+        # A finding forwarded to a bus that does not exist yet goes to the dead-letter queue at once.
+        detection.add_stack_dependency(response)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (ConfigurationError, RulesBrokenError, TooManyFiltersError) as error:
+        sys.exit(str(error))

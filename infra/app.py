@@ -1,0 +1,101 @@
+"""The CDK app of this project: the same templates however it is started."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aws_cdk as cdk
+from aws_cdk import Annotations, Validations
+from aws_cdk.cx_api import SynthesisMessageLevel
+from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
+
+from infra.config import ConfigurationError, Problem
+
+Value = TypeVar("Value")
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+# What the CDK CLI adds to the context by itself. Given here too, so that `python app.py` writes the same bytes.
+_CONTEXT_OF_THE_CLI = {
+    "aws:cdk:enable-path-metadata": True,
+    "aws:cdk:enable-asset-metadata": True,
+}
+
+
+def feature_flags() -> dict[str, Any]:
+    """The feature flags of `cdk.json`; a bare `cdk.App()` does not read them and gives other templates."""
+    settings: dict[str, Any] = json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8"))
+    return {**settings["context"], **_CONTEXT_OF_THE_CLI}
+
+
+_INFO = SynthesisMessageLevel.INFO
+
+
+class RulesBrokenError(Exception):
+    """The templates were written, but must not be deployed."""
+
+
+class App(cdk.App):
+    """An app with the feature flags of `cdk.json` and the rule packs in force, under the CDK CLI or alone.
+
+    Rule packs: cdk-nag's AwsSolutions, NIST 800-53 R5 and Serverless. A finding that is not acknowledged beside
+    its resource makes `write()` fail.
+
+    Args:
+        context: Added to the feature flags.
+        outdir: Where to write; `cdk.out` unless the CLI says otherwise.
+        rule_packs: False where many apps are built only to compare their templates.
+    """
+
+    def __init__(
+        self, *, context: Mapping[str, Any] | None = None, outdir: str | None = None, rule_packs: bool = True
+    ) -> None:
+        super().__init__(
+            context={**feature_flags(), **(context or {})},
+            outdir=outdir or os.environ.get("CDK_OUTDIR") or str(PROJECT / "cdk.out"),
+            analytics_reporting=False,
+        )
+        if rule_packs:
+            Validations.of(self).add_plugins(AwsSolutionsChecks(self), NIST80053R5Checks(self), ServerlessChecks(self))
+
+    def write(self) -> None:
+        """Write the templates; started without the CDK CLI, print the notes that the CLI would print.
+
+        Raises:
+            RulesBrokenError: A rule pack, or CDK's own validation, found something; its report is on standard error.
+        """
+        try:
+            assembly = self.synth()
+        except RuntimeError as error:
+            if "ValidationFailed" not in str(error):
+                raise
+            raise RulesBrokenError(
+                "the templates break the rules above; mend each, or acknowledge it beside its resource with a reason"
+            ) from error
+        if "CDK_OUTDIR" not in os.environ:
+            notes = [message for stack in assembly.stacks for message in stack.messages if message.level == _INFO]
+            for note in notes:
+                sys.stderr.write(f"note: {note.entry.data}\n")
+
+    def setting(self, name: str, *, read: Callable[[str], Value], default: Value) -> Value:
+        """One of the few settings of a run: `-c name=…` under the CLI, else `NAME=…` in the environment.
+
+        Raises:
+            ConfigurationError: What was given cannot be read.
+        """
+        given = self.node.try_get_context(name) or os.environ.get(name.upper())
+        if given is None:
+            return default
+        try:
+            return read(str(given))
+        except ValueError as error:
+            text = f"{str(error).lower()}; give it as -c {name}=… or {name.upper()}=…"
+            raise ConfigurationError([Problem(file="command line", path=(name,), text=text)]) from error
+
+    def warn(self, warnings: Iterable[str]) -> None:
+        """Say these sentences in the synth output; the build goes on."""
+        for number, warning in enumerate(warnings, start=1):
+            Annotations.of(self).add_warning_v2(f"configuration-{number}", warning)

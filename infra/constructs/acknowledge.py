@@ -1,0 +1,17 @@
+"""Exceptions to cdk-nag rules, each beside its resource and with its reason."""
+
+from aws_cdk import Acknowledgment, Validations
+from constructs import IConstruct
+
+
+def acknowledge(construct: IConstruct, *, rule: str, reason: str) -> None:
+    """Accept one finding of one rule for this construct and what is inside it.
+
+    Args:
+        construct: The resource, or the construct around it.
+        rule: As the report prints it after the pack's name, with its detail in brackets where it has one, for
+            example `AwsSolutions-IAM5[Resource::*]`. The bare rule does not cover a finding with a detail.
+        reason: Why the rule is wrong here; true, and for a reader who does not know this project.
+    """
+    pack = rule.partition("-")[0]
+    Validations.of(construct).acknowledge(Acknowledgment(id=f"{pack}::{rule}", reason=reason))

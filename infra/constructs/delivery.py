@@ -1,0 +1,126 @@
+"""Durable delivery to one destination: queue, dead-letter queue, notifier."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.constructs.acknowledge import acknowledge
+from infra.constructs.dead_letter_queue import dead_letter_queue
+from infra.constructs.event_rule import allow_rules
+from infra.constructs.notifier import NOTIFIER_TIMEOUT, Notifier
+from infra.constructs.operations import Operations
+from infra.destinations import Destination
+
+MAX_RECEIVES = 20
+"""Attempts before a message becomes a dead letter: about an hour, with three minutes between two attempts."""
+
+
+class Delivery(Construct):
+    """Everything between the rules and one destination.
+
+    A queue of its own, so that a destination that is down neither holds up nor repeats the others' messages.
+
+    Attributes:
+        name: Name of the destination.
+        queue: Findings to be sent.
+        dead_letters: Findings that could not be sent, kept for 14 days.
+        notifier: The function that sends.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        destination: Destination,
+        environment: Mapping[str, str],
+        code: lambda_.Code,
+        key: kms.IKey,
+        operations: Operations,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.name = name
+        self.dead_letters = dead_letter_queue(
+            self,
+            "DeadLetters",
+            key=key,
+            label=name,
+            says=f"Findings could not be sent to {name} and wait in its dead-letter queue. "
+            "Read them there now, mend the destination, then send them again.",
+            operations=operations,
+        )
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            encryption=sqs.QueueEncryption.KMS,
+            encryption_master_key=key,
+            enforce_ssl=True,
+            retention_period=Duration.days(7),
+            # Six times the function's timeout, as Lambda asks of a queue (Lambda developer guide, configuring a queue).
+            visibility_timeout=Duration.seconds(6 * NOTIFIER_TIMEOUT.to_seconds()),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVES),
+        )
+        self.notifier = Notifier(
+            self,
+            "Notifier",
+            environment={
+                **environment,
+                "DESTINATION_NAME": name,
+                "DESTINATION_KIND": destination.kind,
+            },
+            code=code,
+            key=key,
+        )
+        for variable, value in destination.bind(self.notifier.role).items():
+            self.notifier.function.add_environment(variable, value)
+        self.notifier.function.add_event_source(
+            sources.SqsEventSource(
+                self.queue,
+                batch_size=10,
+                report_batch_item_failures=True,
+                # The smallest there is. A burst waits in the queue; Slack takes one message a second anyway.
+                max_concurrency=2,
+            )
+        )
+        acknowledge(
+            self.notifier.function,
+            rule="Serverless-LambdaEventSourceMappingDestination",
+            reason="Lambda offers a failure destination for streams only; here the queue has a dead-letter queue.",
+        )
+        self._watch(operations)
+
+    def accept_from(self, rules: Sequence[events.CfnRule]) -> None:
+        """Let these rules put findings on the queue, and on the dead-letter queue where that fails."""
+        for queue in (self.queue, self.dead_letters):
+            allow_rules(queue, [rule.attr_arn for rule in rules])
+
+    def _watch(self, operations: Operations) -> None:
+        five_minutes = Duration.minutes(5)
+        function = self.notifier.function
+        operations.alarm_above(
+            f"{self.name}-Age",
+            metric=self.queue.metric_approximate_age_of_oldest_message(period=five_minutes, statistic="Maximum"),
+            limit=Duration.minutes(15).to_seconds(),
+            says=f"A finding has waited more than 15 minutes for {self.name}. "
+            "Look at the function's log: the destination is down, refuses, or is too slow.",
+        )
+        operations.alarm_above(
+            f"{self.name}-Errors",
+            metric=function.metric_errors(period=five_minutes),
+            limit=0,
+            says=f"The function that sends to {self.name} fails as a whole; its log says why. Findings stay queued.",
+        )
+        operations.alarm_above(
+            f"{self.name}-Throttles",
+            metric=function.metric_throttles(period=five_minutes),
+            limit=0,
+            says=f"Lambda throttles the function that sends to {self.name}: the account runs out of concurrency. "
+            "Findings stay queued.",
+        )

@@ -1,0 +1,38 @@
+"""The suppression rules that keep our own egress quiet in one Region."""
+
+from collections.abc import Sequence
+
+from aws_cdk import CfnTag
+from aws_cdk import aws_guardduty as guardduty
+from constructs import Construct
+
+from infra.constructs.detector import GuardDutyDetector
+from infra.suppression import CompiledFilter
+
+
+class EgressSuppression(Construct):
+    """One GuardDuty filter with action ARCHIVE for each compiled filter.
+
+    An archived finding reaches nothing: no event, no Security Hub, no S3, no Detective. That is why a filter names
+    finding types *and* addresses, and why there is no trusted IP list, which would hide every finding type.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, detector: GuardDutyDetector, filters: Sequence[CompiledFilter]
+    ) -> None:
+        super().__init__(scope, id_)
+        for compiled in filters:
+            guardduty.CfnFilter(
+                self,
+                # The filter's own name: adding an entry must not replace the others' filters.
+                compiled.name,
+                detector_id=detector.detector_id,
+                name=compiled.name,
+                description=compiled.description,
+                action="ARCHIVE",
+                finding_criteria=guardduty.CfnFilter.FindingCriteriaProperty(
+                    # A plain dict: `ConditionProperty` inside this map renders `equalTo`, which CloudFormation refuses.
+                    criterion=dict(compiled.criterion)
+                ),
+                tags=[CfnTag(key=key, value=value) for key, value in compiled.tags.items()],
+            )

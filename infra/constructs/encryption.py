@@ -1,0 +1,61 @@
+"""The key that encrypts what the home Region keeps of a finding."""
+
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+SENDERS = ("events", "cloudwatch", "sns")
+"""Services that write to encrypted queues or topics of ours: findings, alarms, mails that could not be delivered."""
+
+
+def findings_key(scope: Construct, id_: str, *, key_arn: str | None) -> kms.IKey:
+    """The configured key, or a new one with yearly rotation that lets the AWS services of the stack in.
+
+    An existing key keeps its own policy: it has to allow what `allow_services` allows (docs/permissions.md).
+    """
+    if key_arn is not None:
+        return kms.Key.from_key_arn(scope, id_, key_arn)
+    key = kms.Key(
+        scope,
+        id_,
+        description="Findings in queues, topics and logs of the detection stack",
+        enable_key_rotation=True,
+        # Dead letters of a deleted stack stay readable.
+        removal_policy=RemovalPolicy.RETAIN,
+    )
+    allow_services(key)
+    return key
+
+
+def allow_services(key: kms.Key) -> None:
+    """Let the senders write to encrypted queues and topics, and CloudWatch Logs encrypt its log groups.
+
+    The keys that AWS manages for SQS and SNS cannot be shared with EventBridge or CloudWatch: nothing would arrive
+    (cloudposse/terraform-aws-guardduty#10).
+    """
+    stack = Stack.of(key)
+    key.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="Senders",
+            principals=[iam.ServicePrincipal(f"{service}.amazonaws.com") for service in SENDERS],
+            actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+            resources=["*"],
+            conditions={"StringEquals": {"aws:SourceAccount": stack.account}},
+        )
+    )
+    key.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="Logs",
+            principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
+            actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+            resources=["*"],
+            conditions={
+                "ArnLike": {
+                    "kms:EncryptionContext:aws:logs:arn": stack.format_arn(
+                        service="logs", resource="log-group", resource_name="*", arn_format=None
+                    )
+                }
+            },
+        )
+    )

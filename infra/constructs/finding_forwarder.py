@@ -1,0 +1,87 @@
+"""The way of one Region's findings to the home Region."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.constructs.acknowledge import acknowledge
+from infra.constructs.dead_letter_queue import dead_letter_queue
+from infra.constructs.event_rule import allow_rules, watch_rule
+from infra.constructs.findings_bus import GUARDDUTY_FINDINGS
+from infra.constructs.operations import Operations
+
+
+class FindingForwarder(Construct):
+    """Sends every GuardDuty finding on this Region's default bus to the findings bus.
+
+    One hop is all that EventBridge forwards: from here a finding cannot travel on to a third Region or account.
+    What cannot be forwarded within a day is kept in a queue of this Region, and an alarm says so.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, bus_arn: str, operations: Operations) -> None:
+        super().__init__(scope, id_)
+        undelivered = dead_letter_queue(
+            self,
+            "Undelivered",
+            key=None,
+            label="Forwarder",
+            says="Findings of this Region did not reach the findings bus and wait in the queue named in the metric. "
+            "Check that the Response stack is deployed in the home Region, then send them again.",
+            operations=operations,
+        )
+        role = iam.CfnRole(
+            self,
+            "Role",
+            description="Lets EventBridge put findings of this Region on the findings bus",
+            assume_role_policy_document={
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"Service": "events.amazonaws.com"},
+                        "Action": "sts:AssumeRole",
+                        # Only for this account: the confused deputy of the IAM user guide.
+                        "Condition": {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+                    }
+                ],
+            },
+            policies=[
+                iam.CfnRole.PolicyProperty(
+                    policy_name="PutFindings",
+                    policy_document={
+                        "Version": "2012-10-17",
+                        "Statement": [{"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus_arn}],
+                    },
+                )
+            ],
+        )
+        acknowledge(
+            role,
+            rule="NIST.800.53.R5-IAMNoInlinePolicy",
+            reason="One action on one bus for one rule; a managed policy could be attached elsewhere.",
+        )
+        rule = events.CfnRule(
+            self,
+            "Rule",
+            description="Every GuardDuty finding, to the findings bus of the home Region",
+            event_pattern=GUARDDUTY_FINDINGS,
+            state="ENABLED",
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id="findings-bus",
+                    arn=bus_arn,
+                    role_arn=role.attr_arn,
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=undelivered.queue_arn),
+                )
+            ],
+        )
+        allow_rules(undelivered, [rule.attr_arn])
+        watch_rule(
+            rule_name=rule.ref,
+            bus_name=None,
+            label="Forwarder",
+            remedy="Check that the Response stack is deployed in the home Region and that this rule's role may put "
+            "events on its bus, then send again what waits in the queue of undelivered findings.",
+            operations=operations,
+        )

@@ -1,0 +1,107 @@
+"""One rule on the findings bus for one route."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_cdk import aws_events as events
+from constructs import Construct
+
+from infra.constructs.delivery import Delivery
+from infra.constructs.event_rule import watch_rule
+from infra.constructs.findings_bus import GUARDDUTY_FINDINGS, FindingsBus
+from infra.constructs.operations import Operations
+
+MAX_PATTERN_CHARACTERS = 2048
+"""Size of one event pattern (EventBridge quotas; raisable on request)."""
+
+MAX_TARGETS = 5
+"""Targets of one rule (EventBridge quotas)."""
+
+
+def finding_pattern(
+    *, finding_types: Sequence[str] = (), accounts: Sequence[str] = (), minimum_severity: float | None = None
+) -> dict[str, Any]:
+    """The event pattern of findings of these types, of these accounts, at or above this severity.
+
+    What is left empty is not asked for. The severity is open-ended: bands such as 7.0 to 8.9 and 9.0 to 10.0 lose a
+    finding of 8.95.
+    """
+    detail: dict[str, Sequence[Any]] = {}
+    if finding_types:
+        detail["type"] = [_finding_type(name) for name in finding_types]
+    if accounts:
+        # The finding's own account: in an organization the envelope carries the administrator's.
+        detail["accountId"] = list(accounts)
+    if minimum_severity is not None:
+        detail["severity"] = [{"numeric": [">=", minimum_severity]}]
+    return {**GUARDDUTY_FINDINGS, "detail": detail} if detail else {**GUARDDUTY_FINDINGS}
+
+
+def _finding_type(name: str) -> str | dict[str, str]:
+    head, star, tail = name.partition("*")
+    if not star:
+        return name
+    # A bus takes 30 rules with `wildcard` (EventBridge quotas) and any number with `prefix`.
+    return {"prefix": head} if not tail else {"wildcard": name}
+
+
+class FindingRoute(Construct):
+    """Sends the findings that match a pattern to the queues of its destinations.
+
+    The rule is named after the route: the bus is ours alone, and the name is what its metrics are listed under.
+
+    Attributes:
+        rule: The rule; every destination's `Delivery` has to accept it.
+        to: Where its findings go.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        bus: FindingsBus,
+        pattern: Mapping[str, Any],
+        to: Sequence[Delivery],
+        operations: Operations,
+    ) -> None:
+        super().__init__(scope, id_)
+        if len(to) > MAX_TARGETS:
+            raise ValueError(
+                f"route {name!r}: {len(to)} destinations, but a rule takes {MAX_TARGETS} targets; "
+                "split the route in two"
+            )
+        size = len(json.dumps(pattern, separators=(",", ":")))
+        if size > MAX_PATTERN_CHARACTERS:
+            raise ValueError(
+                f"route {name!r}: its event pattern has {size} characters, at most {MAX_PATTERN_CHARACTERS} are "
+                "allowed; use a wildcard for finding types of one family, or split the route in two"
+            )
+        self.to = tuple(to)
+        self.rule = events.CfnRule(
+            self,
+            "Rule",
+            name=name,
+            description=f"Findings of the route {name}, to {', '.join(delivery.name for delivery in to)}",
+            event_bus_name=bus.bus.event_bus_name,
+            event_pattern=pattern,
+            state="ENABLED",
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id=delivery.name,
+                    arn=delivery.queue.queue_arn,
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=delivery.dead_letters.queue_arn),
+                )
+                for delivery in to
+            ],
+        )
+        watch_rule(
+            rule_name=name,
+            bus_name=bus.name,
+            label=name,
+            remedy="Compare the policies of the queue and of its key with the template (cdk drift), then replay the "
+            "archive of the findings bus.",
+            operations=operations,
+        )

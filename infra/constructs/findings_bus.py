@@ -1,0 +1,49 @@
+"""The bus in the home Region where the findings of all Regions meet."""
+
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_events as events
+from constructs import Construct
+
+GUARDDUTY_FINDINGS = {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}
+"""Pattern of every finding. Other detail-types share the source, so both are always named."""
+
+
+def findings_bus_name(name_prefix: str) -> str:
+    """The bus's fixed name: other Regions build its ARN from it, since stacks of two Regions cannot share one."""
+    return f"{name_prefix}-findings"
+
+
+def findings_bus_arn(scope: Construct, *, name_prefix: str, home_region: str) -> str:
+    """The ARN of the findings bus, seen from any Region of the same account."""
+    return Stack.of(scope).format_arn(
+        service="events", region=home_region, resource="event-bus", resource_name=findings_bus_name(name_prefix)
+    )
+
+
+class FindingsBus(Construct):
+    """A bus with an archive of every finding that passed, for replay after an outage or a mistake in a route.
+
+    The bus stays encrypted with a key that AWS owns: with a customer managed key a mistake in the key's policy stops
+    every Region's findings at once, before any queue holds them. What leaves the bus is encrypted with the stack's key.
+
+    Attributes:
+        name: Name of the bus, as its metrics know it.
+        bus: The bus.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, name_prefix: str, archive_days: int) -> None:
+        super().__init__(scope, id_)
+        self.name = findings_bus_name(name_prefix)
+        bus = events.EventBus(
+            self, "Resource", event_bus_name=self.name, description="GuardDuty findings of every Region"
+        )
+        archive = events.CfnArchive(
+            self,
+            "Archive",
+            source_arn=bus.event_bus_arn,
+            description="Every finding, for replay",
+            event_pattern={"source": ["aws.guardduty"]},
+            retention_days=archive_days,
+        )
+        archive.apply_removal_policy(RemovalPolicy.RETAIN)
+        self.bus = bus

@@ -1,0 +1,24 @@
+"""The permission half of each kind of destination; the sending half has the same name in the notifier."""
+
+from typing import ClassVar, Protocol
+
+from aws_cdk import aws_iam as iam
+
+from infra.destinations.slack import SlackWebhook
+from infra.destinations.sns import SnsTopic
+
+
+class Destination(Protocol):
+    """What the delivery needs to know of a destination, whatever its kind."""
+
+    kind: ClassVar[str]
+
+    def bind(self, sender: iam.IRole) -> dict[str, str]:
+        """Let the sender deliver; give the environment variables that its sending half reads."""
+        ...
+
+
+DESTINATIONS: dict[str, type[Destination]] = {SlackWebhook.kind: SlackWebhook, SnsTopic.kind: SnsTopic}
+"""Kind to permission half. A contract test compares the kinds with those of the notifier."""
+
+__all__ = ["DESTINATIONS", "Destination", "SlackWebhook", "SnsTopic"]

@@ -1,0 +1,28 @@
+"""Permission to publish to an SNS topic."""
+
+from typing import ClassVar
+
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+
+
+class SnsTopic:
+    """A topic whose subscribers read the finding as text, usually by e-mail."""
+
+    kind: ClassVar[str] = "sns"
+
+    def __init__(self, topic: sns.ITopic, *, key: kms.IKey) -> None:
+        self._topic = topic
+        self._key = key
+
+    def bind(self, sender: iam.IRole) -> dict[str, str]:
+        """Allow publishing to the topic, and the use of its key for that.
+
+        Stated one by one: the topic's own grant adds `kms:GenerateDataKey*`, more than publishing needs.
+        """
+        sender.add_to_principal_policy(iam.PolicyStatement(actions=["sns:Publish"], resources=[self._topic.topic_arn]))
+        sender.add_to_principal_policy(
+            iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[self._key.key_arn])
+        )
+        return {"SNS_TOPIC_ARN": self._topic.topic_arn}

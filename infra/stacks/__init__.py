@@ -1,0 +1,1 @@
+"""Stacks: where the configuration meets the constructs; wiring only."""

@@ -1,0 +1,42 @@
+"""What the stacks of a deployment have in common."""
+
+from aws_cdk import Environment, PermissionsBoundary, Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.config import Deployment
+
+
+class DeploymentStack(Stack):
+    """A stack of one deployment in one Region: its account, tags, permissions boundary and role path.
+
+    Where the configuration leaves the account out, the stack goes to the account of whoever deploys, and its template
+    is the same in each.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment, region: str, description: str) -> None:
+        super().__init__(
+            scope,
+            id_,
+            description=description,
+            env=Environment(account=deployment.account, region=region),
+            tags=dict(deployment.tags),
+            permissions_boundary=_boundary(deployment.permissions_boundary),
+        )
+        self._role_path = deployment.role_path
+
+    def place_roles(self) -> None:
+        """Put every role of the stack under the configured IAM path; called last."""
+        if self._role_path == "/":
+            return
+        for node in self.node.find_all():
+            if isinstance(node, iam.CfnRole):
+                node.path = self._role_path
+
+
+def _boundary(name_or_arn: str | None) -> PermissionsBoundary | None:
+    if name_or_arn is None:
+        return None
+    if name_or_arn.startswith("arn:"):
+        return PermissionsBoundary.from_arn(name_or_arn)
+    return PermissionsBoundary.from_name(name_or_arn)

@@ -1,0 +1,58 @@
+"""What one Region needs to detect, to keep our own egress quiet, and to send the rest home."""
+
+from aws_cdk import Annotations
+from constructs import Construct
+
+from infra.config import Deployment
+from infra.constructs.behavior_graph import BehaviorGraph
+from infra.constructs.detector import GuardDutyDetector
+from infra.constructs.egress_suppression import EgressSuppression
+from infra.constructs.finding_forwarder import FindingForwarder
+from infra.constructs.findings_bus import findings_bus_arn
+from infra.constructs.operations import Operations
+from infra.stacks.deployment_stack import DeploymentStack
+from infra.suppression import SUPPRESSED_FINDING_TYPES, compile_filters
+
+
+class DetectionStack(DeploymentStack):
+    """GuardDuty, Detective where the Region has it, suppression, and the way home. No assets: a Region is one file."""
+
+    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment, region: str) -> None:
+        super().__init__(
+            scope,
+            id_,
+            deployment=deployment,
+            region=region,
+            description=f"GuardDuty, Detective and suppression in {region} ({deployment.name})",
+        )
+        facts = deployment.region(region)
+
+        detector = GuardDutyDetector(
+            self,
+            "GuardDuty",
+            offered_features=facts.features,
+            enabled_features=deployment.guardduty.features,
+            runtime_monitoring_agents=deployment.guardduty.runtime_monitoring_agents,
+            finding_publishing_frequency=deployment.guardduty.finding_publishing_frequency,
+        )
+        if deployment.detective.enabled and facts.detective:
+            BehaviorGraph(self, "Detective")
+        elif deployment.detective.enabled:
+            Annotations.of(self).add_info(f"Detective is left out in {region}: not offered there")
+
+        if deployment.egress:
+            EgressSuppression(
+                self,
+                "OwnEgress",
+                detector=detector,
+                filters=compile_filters(
+                    deployment.egress, finding_types=SUPPRESSED_FINDING_TYPES, name_prefix=deployment.name_prefix
+                ),
+            )
+        FindingForwarder(
+            self,
+            "Forwarder",
+            bus_arn=findings_bus_arn(self, name_prefix=deployment.name_prefix, home_region=deployment.home_region),
+            operations=Operations(self, "Operations", emails=deployment.operations.emails, key=None),
+        )
+        self.place_roles()

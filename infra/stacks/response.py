@@ -1,0 +1,128 @@
+"""What the home Region does with the findings of all Regions."""
+
+import json
+from typing import assert_never
+
+from aws_cdk import Annotations
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.config import Deployment, SlackDestination, SnsDestination
+from infra.constructs.dead_letter_queue import dead_letter_queue
+from infra.constructs.delivery import Delivery
+from infra.constructs.encryption import findings_key
+from infra.constructs.finding_route import FindingRoute, finding_pattern
+from infra.constructs.findings_bus import FindingsBus
+from infra.constructs.mail_topic import MailTopic
+from infra.constructs.notifier import notifier_code
+from infra.constructs.operations import Operations
+from infra.destinations import Destination, SlackWebhook, SnsTopic
+from infra.stacks.deployment_stack import DeploymentStack
+
+CATCH_ALL = "catch-all"
+"""Name of the rule that matches every finding, so that none can fall between the routes."""
+
+
+MAX_EGRESS_BYTES = 3000
+"""Share of a function's 4,096 bytes of environment (Lambda quotas) that the egress ranges may take."""
+
+
+class ResponseStack(DeploymentStack):
+    """The findings bus, its routes, and durable delivery to each destination."""
+
+    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment) -> None:
+        super().__init__(
+            scope,
+            id_,
+            deployment=deployment,
+            region=deployment.home_region,
+            description=f"Routes and delivers GuardDuty findings ({deployment.name})",
+        )
+        key = findings_key(
+            self, "Key", key_arn=None if deployment.encryption_key == "create" else deployment.encryption_key
+        )
+        operations = Operations(self, "Operations", emails=deployment.operations.emails, key=key)
+        bus = FindingsBus(self, "Bus", name_prefix=deployment.name_prefix, archive_days=deployment.archive_days)
+        code = notifier_code()
+        deliveries = {
+            destination.name: Delivery(
+                self,
+                f"To-{destination.name}",
+                name=destination.name,
+                destination=self._destination(destination, key=key, operations=operations),
+                environment={"DEPLOYMENT": deployment.name, "EGRESS_RANGES": self._egress_ranges(deployment)},
+                code=code,
+                key=key,
+                operations=operations,
+            )
+            for destination in deployment.destinations
+        }
+        routes = [
+            FindingRoute(
+                self,
+                f"Route-{route.name}",
+                name=route.name,
+                bus=bus,
+                pattern=finding_pattern(
+                    finding_types=route.finding_types,
+                    accounts=route.accounts,
+                    minimum_severity=route.minimum_severity,
+                ),
+                to=[deliveries[name] for name in route.to],
+                operations=operations,
+            )
+            for route in deployment.routes
+        ]
+        routes.append(
+            FindingRoute(
+                self,
+                "CatchAll",
+                name=CATCH_ALL,
+                bus=bus,
+                pattern=finding_pattern(),
+                to=[deliveries[name] for name in deployment.catch_all],
+                operations=operations,
+            )
+        )
+        for delivery in deliveries.values():
+            delivery.accept_from([route.rule for route in routes if delivery in route.to])
+        self.place_roles()
+
+    def _destination(
+        self, destination: SnsDestination | SlackDestination, *, key: kms.IKey, operations: Operations
+    ) -> Destination:
+        match destination:
+            case SnsDestination(name=name, emails=emails):
+                undelivered = dead_letter_queue(
+                    self,
+                    f"Topic-{name}-Undelivered",
+                    key=key,
+                    label=name,
+                    says=f"Mails of {name} were refused for six hours and SNS gave up; they wait in the queue "
+                    "named in the metric. Read them there now, and mend the address or the mail server.",
+                    operations=operations,
+                )
+                mail = MailTopic(self, f"Topic-{name}", emails=emails, key=key, undelivered=undelivered)
+                return SnsTopic(mail.topic, key=key)
+            case SlackDestination(name=name, webhook_secret=secret_name, webhook_secret_key=key_arn):
+                secret = secretsmanager.Secret.from_secret_name_v2(self, f"Secret-{name}", secret_name)
+                return SlackWebhook(secret, key_arn=key_arn)
+            case _:
+                assert_never(destination)
+
+    def _egress_ranges(self, deployment: Deployment) -> str:
+        """What the notifier knows of our own addresses; nothing where that would not fit its environment."""
+        ranges = [
+            {"name": entry.name, "cidrs": [str(cidr) for cidr in entry.cidrs], "owner": entry.owner}
+            for entry in deployment.egress
+        ]
+        text = json.dumps(ranges, separators=(",", ":"))
+        if len(text) <= MAX_EGRESS_BYTES:
+            return text
+        Annotations.of(self).add_warning_v2(
+            "egress-ranges-left-out",
+            f"egress: {len(text)} bytes of addresses do not fit the notifier's environment ({MAX_EGRESS_BYTES}); "
+            "messages will not say whether an address is your own. Suppression is not affected",
+        )
+        return "[]"

@@ -1,0 +1,38 @@
+"""What every test starts from: no AWS environment, no network but loopback, one app synthesized once."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.deployments import EVERYTHING, SANDBOX
+from tests.synthesis import Templates, synthesize
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the caller's AWS settings or proxies, and none can reach an account by mistake."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "CDK_")) or name.lower().endswith("_proxy") or name in {"CONFIG", "TODAY"}:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """The templates of a deployment like `config/sandbox.yaml`."""
+    return synthesize(SANDBOX, outdir=tmp_path_factory.mktemp("sandbox"))
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """The templates of a deployment that uses every part of the configuration."""
+    return synthesize(EVERYTHING, outdir=tmp_path_factory.mktemp("everything"))
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The root of the checkout."""
+    return Path(__file__).resolve().parent.parent

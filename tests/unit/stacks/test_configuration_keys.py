@@ -1,0 +1,81 @@
+"""No dead knob: every key of the configuration changes a template, or says why it does not."""
+
+import copy
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.config import Deployment
+from tests.deployments import EVERYTHING_DATA, deployment
+from tests.synthesis import Templates, stack_tags, synthesize
+
+CHANGES: dict[str, Any] = {
+    "name": "other",
+    "account": None,
+    "home_region": "eu-south-2",
+    "catch_all": ["soc-slack"],
+    "regions": ["eu-central-1", "eu-south-2"],
+    "guardduty.finding_publishing_frequency": "SIX_HOURS",
+    "guardduty.features": ["RUNTIME_MONITORING"],
+    "guardduty.runtime_monitoring_agents": [],
+    "detective.enabled": False,
+    "egress.0.name": "osaka-dc",
+    "egress.0.cidrs": ["203.0.113.0/24"],
+    "egress.0.owner": "someone-else",
+    "egress.0.reason": "Another reason",
+    "egress.0.expires": date(2027, 4, 1),
+    "destinations.0.emails": ["other@example.com"],
+    "destinations.1.webhook_secret": "other/secret",
+    "destinations.1.webhook_secret_key": None,
+    "routes.0.name": "other-name",
+    "routes.0.finding_types": [],
+    "routes.1.accounts": [],
+    "routes.1.minimum_severity": 5,
+    "routes.1.to": ["soc-slack", "pci-slack"],
+    "operations.emails": ["other@example.com"],
+    "archive_days": 30,
+    "encryption_key": "create",
+    "name_prefix": "other-prefix",
+    "permissions_boundary": None,
+    "role_path": "/",
+    "region_overrides": {},
+}
+
+
+# Keys that cannot change alone: what they name, or what names them, changes with them.
+TOGETHER: dict[str, dict[str, Any]] = {
+    "home_region": {"encryption_key": "create", "destinations.1.webhook_secret_key": None},
+    "catch_all": {"routes.0.to": ["pci-slack"], "routes.1.to": ["everyone"]},
+    "regions": {"region_overrides": {}},
+}
+
+
+def changed(changes: dict[str, Any]) -> Deployment:
+    """The deployment that uses every key, with some of them changed."""
+    data = copy.deepcopy(EVERYTHING_DATA)
+    for path, value in changes.items():
+        *parents, last = path.split(".")
+        place: Any = data
+        for parent in parents:
+            place = place[int(parent)] if parent.isdigit() else place[parent]
+        place[int(last) if last.isdigit() else last] = value
+    return deployment(data)
+
+
+@pytest.mark.parametrize("path", sorted(CHANGES))
+def test_a_key_changes_a_template(everything: Templates, path: str, tmp_path: Path) -> None:
+    other = changed({path: CHANGES[path]} | TOGETHER.get(path, {}))
+    assert synthesize(other, outdir=tmp_path, rule_packs=False) != everything
+
+
+def test_tags_are_on_every_stack(tmp_path: Path) -> None:
+    synthesize(changed({}), outdir=tmp_path, rule_packs=False)
+    tags = stack_tags(tmp_path)
+    assert len(tags) == 4
+    assert all(stack == {"team": "security"} for stack in tags.values())
+
+
+def test_every_key_is_tried() -> None:
+    assert {path.split(".")[0] for path in [*CHANGES, "tags"]} == set(Deployment.model_fields)

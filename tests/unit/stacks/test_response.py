@@ -1,0 +1,252 @@
+"""What the home Region does with findings: routes, queues, functions, alarms, and who may do what."""
+
+from typing import Any
+
+import pytest
+
+from infra.constructs.finding_route import finding_pattern
+from tests.synthesis import Template, Templates, logical_id, only, properties, resources
+
+ACCOUNT = {"Ref": "AWS::AccountId"}
+FINDING = {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}
+
+
+@pytest.fixture(name="response", scope="module")
+def fixture_response(sandbox: Templates) -> Template:
+    return sandbox["sandbox-Response"]
+
+
+def rules(template: Template) -> dict[str, Template]:
+    return {rule["Name"]: rule for rule in properties(template, "AWS::Events::Rule")}
+
+
+def function_of(template: Template, destination: str) -> Template:
+    return only(
+        [
+            function
+            for function in properties(template, "AWS::Lambda::Function")
+            if function["Environment"]["Variables"]["DESTINATION_NAME"] == destination
+        ]
+    )
+
+
+def statements(template: Template, queue: str) -> list[Template]:
+    """Every statement of the policies of a queue."""
+    return [
+        statement
+        for policy in properties(template, "AWS::SQS::QueuePolicy")
+        if [logical_id(one) for one in policy["Queues"]] == [queue]
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def test_each_route_is_one_rule_and_the_catch_all_takes_everything(everything: Templates) -> None:
+    patterns = {name: rule["EventPattern"] for name, rule in rules(everything["prod-Response"]).items()}
+    assert patterns == {
+        "leaked-credentials": {
+            **FINDING,
+            "detail": {
+                "type": [
+                    {"prefix": "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration"},
+                    "CredentialAccess:IAMUser/CompromisedCredentials",
+                    {"wildcard": "*:S3/*"},
+                ]
+            },
+        },
+        "pci": {**FINDING, "detail": {"accountId": ["444455556666"], "severity": [{"numeric": [">=", 4]}]}},
+        "catch-all": FINDING,
+    }
+
+
+def test_a_route_without_conditions_has_no_empty_detail() -> None:
+    assert finding_pattern() == FINDING
+
+
+def test_each_rule_leads_to_the_queues_of_its_destinations(everything: Templates) -> None:
+    targets = {
+        name: [target["Id"] for target in rule["Targets"]] for name, rule in rules(everything["prod-Response"]).items()
+    }
+    assert targets == {"leaked-credentials": ["soc-slack"], "pci": ["pci-slack"], "catch-all": ["everyone"]}
+
+
+def test_a_delivery_that_fails_at_the_rule_goes_to_the_same_dead_letter_queue(response: Template) -> None:
+    queues = resources(response, "AWS::SQS::Queue")
+    for rule in rules(response).values():
+        for target in rule["Targets"]:
+            queue = queues[logical_id(target["Arn"])]["Properties"]
+            assert target["DeadLetterConfig"]["Arn"] == queue["RedrivePolicy"]["deadLetterTargetArn"]
+            assert "RoleArn" not in target
+
+
+def test_queues_are_encrypted_and_outlast_an_outage(response: Template) -> None:
+    (key,) = resources(response, "AWS::KMS::Key")
+    for queue in properties(response, "AWS::SQS::Queue"):
+        assert queue["KmsMasterKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
+        if "RedrivePolicy" in queue:
+            assert queue["RedrivePolicy"]["maxReceiveCount"] == 20
+            assert queue["VisibilityTimeout"] >= 6 * 30
+            assert queue["MessageRetentionPeriod"] == 7 * 86400
+        else:
+            assert queue["MessageRetentionPeriod"] == 14 * 86400
+
+
+def test_only_the_rules_of_a_destination_may_put_findings_on_its_queue(response: Template) -> None:
+    for rule_id, rule in resources(response, "AWS::Events::Rule").items():
+        (target,) = rule["Properties"]["Targets"]
+        for queue in (logical_id(target["Arn"]), logical_id(target["DeadLetterConfig"]["Arn"])):
+            deny, allow = statements(response, queue)
+            assert (deny["Effect"], deny["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+            assert allow == {
+                "Sid": "EventBridgeRules",
+                "Effect": "Allow",
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": {"Fn::GetAtt": [queue, "Arn"]},
+                "Condition": {
+                    "ArnEquals": {"aws:SourceArn": [{"Fn::GetAtt": [rule_id, "Arn"]}]},
+                    "StringEquals": {"aws:SourceAccount": ACCOUNT},
+                },
+            }
+
+
+def test_the_key_lets_in_the_services_that_write_and_only_for_this_account(response: Template) -> None:
+    key = only(properties(response, "AWS::KMS::Key"))
+    assert key["EnableKeyRotation"] is True
+    root, senders, logs = key["KeyPolicy"]["Statement"]
+    assert root["Principal"]["AWS"] == {"Fn::Join": ["", ["arn:aws:iam::", ACCOUNT, ":root"]]}
+    assert senders == {
+        "Sid": "Senders",
+        "Effect": "Allow",
+        "Principal": {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"]},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+    }
+    assert logs["Principal"] == {"Service": "logs.eu-west-1.amazonaws.com"}
+    assert logs["Condition"] == {
+        "ArnLike": {
+            "kms:EncryptionContext:aws:logs:arn": {
+                "Fn::Join": ["", ["arn:aws:logs:eu-west-1:", ACCOUNT, ":log-group/*"]]
+            }
+        }
+    }
+
+
+def test_one_function_for_each_destination_from_the_same_code(response: Template) -> None:
+    functions = properties(response, "AWS::Lambda::Function")
+    assert {function["Code"]["S3Key"] for function in functions} == {functions[0]["Code"]["S3Key"]}
+    for function in functions:
+        assert (function["Runtime"], function["Architectures"], function["Handler"]) == (
+            "python3.14",
+            ["arm64"],
+            "notifier.handler.handler",
+        )
+        assert function["LoggingConfig"]["LogFormat"] == "JSON"
+    for mapping in properties(response, "AWS::Lambda::EventSourceMapping"):
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert (mapping["BatchSize"], mapping["ScalingConfig"]) == (10, {"MaximumConcurrency": 2})
+
+
+def test_the_webhook_itself_is_in_no_template(response: Template) -> None:
+    variables = function_of(response, "security-slack")["Environment"]["Variables"]
+    assert variables["SLACK_WEBHOOK_SECRET"] == "detection/slack-webhook"
+    assert "hooks.slack" not in str(response)
+
+
+def test_alarms_and_mail_have_topics_of_their_own(response: Template) -> None:
+    endpoints: dict[str, list[str]] = {}
+    for subscription in properties(response, "AWS::SNS::Subscription"):
+        assert subscription["Protocol"] == "email"
+        endpoints.setdefault(logical_id(subscription["TopicArn"]), []).append(subscription["Endpoint"])
+    (operations,) = {logical_id(alarm["AlarmActions"][0]) for alarm in properties(response, "AWS::CloudWatch::Alarm")}
+    assert endpoints.pop(operations) == ["platform@example.com"]
+    assert list(endpoints.values()) == [["security@example.com"]]
+
+
+def test_cloudwatch_may_publish_to_the_topic_for_alarms(sandbox: Templates) -> None:
+    for template in sandbox.values():
+        (operations,) = {
+            logical_id(alarm["AlarmActions"][0]) for alarm in properties(template, "AWS::CloudWatch::Alarm")
+        }
+        (policy,) = [
+            policy["PolicyDocument"]["Statement"]
+            for policy in properties(template, "AWS::SNS::TopicPolicy")
+            if logical_id(policy["Topics"][0]) == operations
+        ]
+        allowed = [statement for statement in policy if statement["Effect"] == "Allow"]
+        assert allowed == [
+            {
+                "Sid": "Alarms",
+                "Effect": "Allow",
+                "Principal": {"Service": "cloudwatch.amazonaws.com"},
+                "Action": "sns:Publish",
+                "Resource": {"Ref": operations},
+                "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+            }
+        ]
+
+
+ALARMS: dict[str, tuple[str, float]] = {
+    "FailedInvocations": ("Sum", 0),
+    "InvocationsFailedToBeSentToDlq": ("Sum", 0),
+    "ApproximateNumberOfMessagesVisible": ("Maximum", 0),
+    "ApproximateAgeOfOldestMessage": ("Maximum", 900),
+    "Errors": ("Sum", 0),
+    "Throttles": ("Sum", 0),
+}
+
+
+def test_every_alarm_fires_on_the_first_bad_period(response: Template) -> None:
+    for alarm in properties(response, "AWS::CloudWatch::Alarm"):
+        assert (alarm["Statistic"], alarm["Threshold"]) == ALARMS[alarm["MetricName"]]
+        assert (alarm["ComparisonOperator"], alarm["EvaluationPeriods"]) == ("GreaterThanThreshold", 1)
+        assert alarm["TreatMissingData"] == "notBreaching"
+        assert alarm["AlarmDescription"].endswith(".")
+
+
+def watched(template: Template, metric: str) -> set[str]:
+    """What the alarms on one metric look at: logical ids, or names."""
+    found: set[str] = set()
+    for alarm in properties(template, "AWS::CloudWatch::Alarm"):
+        if alarm["MetricName"] == metric:
+            for dimension in alarm["Dimensions"]:
+                value: Any = dimension["Value"]
+                found.add(value if isinstance(value, str) else logical_id(value))
+    return found
+
+
+def test_nothing_can_fail_without_an_alarm(everything: Templates) -> None:
+    template = everything["prod-Response"]
+    queues = resources(template, "AWS::SQS::Queue")
+    sources = {id_ for id_, queue in queues.items() if "RedrivePolicy" in queue["Properties"]}
+    functions = set(resources(template, "AWS::Lambda::Function"))
+    assert watched(template, "ApproximateNumberOfMessagesVisible") == set(queues) - sources
+    assert watched(template, "ApproximateAgeOfOldestMessage") == sources
+    assert watched(template, "Errors") == watched(template, "Throttles") == functions
+    for metric in ("FailedInvocations", "InvocationsFailedToBeSentToDlq"):
+        assert watched(template, metric) == {*rules(template), "acme-detection-findings"}
+
+
+def test_the_bus_keeps_every_finding_for_replay(everything: Templates) -> None:
+    template = everything["prod-Response"]
+    bus = only(properties(template, "AWS::Events::EventBus"))
+    archive = only(properties(template, "AWS::Events::Archive"))
+    assert bus["Name"] == "acme-detection-findings"
+    assert (archive["RetentionDays"], archive["EventPattern"]) == (365, {"source": ["aws.guardduty"]})
+
+
+def test_an_existing_key_is_used_and_none_is_made(everything: Templates) -> None:
+    template = everything["prod-Response"]
+    assert not resources(template, "AWS::KMS::Key")
+    key = "arn:aws:kms:eu-central-1:111122223333:key/99999999-8888-7777-6666-555555555555"
+    assert {queue["KmsMasterKeyId"] for queue in properties(template, "AWS::SQS::Queue")} == {key}
+    assert {topic["KmsMasterKeyId"] for topic in properties(template, "AWS::SNS::Topic")} == {key}
+    assert {group["KmsKeyId"] for group in properties(template, "AWS::Logs::LogGroup")} == {key}
+
+
+def test_every_role_has_the_boundary_and_the_path(everything: Templates) -> None:
+    roles = [role for template in everything.values() for role in properties(template, "AWS::IAM::Role")]
+    assert len(roles) == 3 + 3
+    for role in roles:
+        assert role["Path"] == "/detection/"
+        assert "policy/developer-boundary" in str(role["PermissionsBoundary"])

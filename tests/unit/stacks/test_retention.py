@@ -1,0 +1,34 @@
+"""What must outlive its stack, and keep its identity in every version of this project."""
+
+from tests.synthesis import Templates, resources
+
+# A changed logical id is a replaced resource: a second detector, a lost archive. Never edit a line; add lines.
+LOGICAL_IDS = {
+    "AWS::GuardDuty::Detector": {"GuardDuty32B27AAC"},
+    "AWS::Detective::Graph": {"Detective3AC01C79"},
+    "AWS::Events::EventBus": {"Bus52AA7421"},
+    "AWS::Events::Archive": {"BusArchiveF8E22C1B"},
+    "AWS::KMS::Key": {"Key961B73FD"},
+}
+
+RETAINED = {
+    "AWS::GuardDuty::Detector",
+    "AWS::Detective::Graph",
+    "AWS::Events::Archive",
+    "AWS::KMS::Key",
+    "AWS::Logs::LogGroup",
+}
+
+
+def test_logical_ids_of_what_cannot_be_made_again_stay_the_same(sandbox: Templates) -> None:
+    for type_, ids in LOGICAL_IDS.items():
+        found = {id_ for template in sandbox.values() for id_ in resources(template, type_)}
+        assert found == ids, type_
+
+
+def test_stateful_resources_outlive_their_stack(sandbox: Templates, everything: Templates) -> None:
+    for template in (sandbox | everything).values():
+        for id_, resource in template["Resources"].items():
+            dead_letters = resource["Type"] == "AWS::SQS::Queue" and "RedrivePolicy" not in resource["Properties"]
+            if resource["Type"] in RETAINED or dead_letters:
+                assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain", id_

@@ -1,0 +1,120 @@
+"""The app writes the same templates however it is started, and refuses to write bad ones quietly."""
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from aws_cdk import Environment, Stack
+from aws_cdk import aws_sns as sns
+
+from infra.app import App, RulesBrokenError, feature_flags
+
+RECOMMENDED = "package/recommended-feature-flags.json"
+
+
+def run_app(project: Path, *, outdir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`python app.py` as a shell would run it: no credentials, no network needed."""
+    return subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=project,
+        env={"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "CDK_OUTDIR": str(outdir), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def contents(outdir: Path) -> dict[str, bytes]:
+    """Every file of an assembly but the ones that say where it lies."""
+    return {
+        str(file.relative_to(outdir)): file.read_bytes()
+        for file in sorted(outdir.rglob("*"))
+        if file.is_file() and file.name != "validation-report.json"
+    }
+
+
+def test_the_feature_flags_are_the_recommended_ones_of_the_pinned_library(project: Path) -> None:
+    (archive,) = [file for file in files("aws_cdk._jsii").iterdir() if file.name.endswith(".tgz")]
+    with archive.open("rb") as raw, tarfile.open(fileobj=raw) as library:
+        member = library.extractfile(RECOMMENDED)
+        assert member is not None
+        recommended = json.load(member)
+
+    ours = json.loads((project / "cdk.json").read_text(encoding="utf-8"))["context"]
+
+    # GovCloud is added to the partitions that the library supposes.
+    partitions = "@aws-cdk/core:target-partitions"
+    assert ours.pop(partitions) == ["aws", "aws-us-gov", "aws-cn"]
+    assert set(recommended) - set(ours) == {partitions}
+    del recommended[partitions]
+    assert ours == recommended
+
+
+def test_an_app_has_the_feature_flags_without_the_cli(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path))
+    for flag, value in feature_flags().items():
+        assert app.node.try_get_context(flag) == value, flag
+
+
+def test_two_runs_write_the_same_bytes(project: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "1", tmp_path / "2"
+    for outdir in (first, second):
+        run = run_app(project, outdir=outdir, TODAY="2026-11-23")
+        assert (run.returncode, run.stdout) == (0, ""), run.stderr
+    assert contents(first) == contents(second)
+    assert [name for name in contents(first) if name.endswith(".template.json")] == [
+        "sandbox-Detection-eu-west-1.template.json",
+        "sandbox-Detection-us-east-1.template.json",
+        "sandbox-Response.template.json",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        pytest.param(
+            {"CONFIG": "sandbux"},
+            "config: no configuration 'sandbux'; did you mean 'sandbox'? known: sandbox\n",
+            id="unknown-configuration",
+        ),
+        pytest.param(
+            {"TODAY": "tomorrow"},
+            "command line: today: invalid isoformat string: 'tomorrow'; give it as -c today=… or TODAY=…\n",
+            id="unreadable-date",
+        ),
+    ],
+)
+def test_fails_in_one_line_and_without_traceback(
+    project: Path, tmp_path: Path, environment: dict[str, str], message: str
+) -> None:
+    run = run_app(project, outdir=tmp_path, **environment)
+    assert (run.returncode, run.stderr) == (1, message)
+
+
+def test_an_expired_entry_is_left_out_and_said(project: Path, tmp_path: Path) -> None:
+    run = run_app(project, outdir=tmp_path, TODAY="2027-07-01")
+    assert run.returncode == 0
+    assert "frankfurt-dc (198.51.100.0/28) expired on 2027-06-30 and is no longer suppressed" in run.stderr
+    template = (tmp_path / "sandbox-Detection-eu-west-1.template.json").read_text(encoding="utf-8")
+    assert "AWS::GuardDuty::Filter" not in template
+
+
+def test_fails_on_a_rule_that_nobody_acknowledged(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path))
+    sns.Topic(Stack(app, "Careless", env=Environment(region="eu-west-1")), "Topic")
+    with pytest.raises(RulesBrokenError, match="acknowledge it beside its resource"):
+        app.write()
+    report = json.loads((tmp_path / "validation-report.json").read_text(encoding="utf-8"))
+    broken = {
+        (violation["ruleName"], construct["constructPath"])
+        for pack in report["pluginReports"]
+        for violation in pack["violations"]
+        for construct in violation["violatingConstructs"]
+    }
+    assert ("AwsSolutions-SNS3", "Careless/Topic/Resource") in broken
+    assert ("NIST.800.53.R5-SNSEncryptedKMS", "Careless/Topic/Resource") in broken
