@@ -1,10 +1,13 @@
 """What a wrong configuration says: every mistake, one a line, in words a reader can act on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 Path = tuple[str | int, ...]
 """Where in the file: keys and list positions, outermost first."""
+
+Found = Iterator[tuple[Path, str]]
+"""What a check found: each with its place, and what to say."""
 
 
 SHOWN_LENGTH = 80

@@ -60,5 +60,5 @@ def _content(path: Path) -> bytes:
         raise RefusedError("no such file") from error
     except OSError as error:
         raise RefusedError(f"cannot be read: {(error.strerror or str(error)).lower()}") from error
-    except ValueError as error:  # a name that no file can have
-        raise RefusedError(f"cannot be read: {error}") from error
+    except ValueError as error:  # a zero byte; Python's own words differ between versions
+        raise RefusedError("cannot be read: no file can have this name") from error

@@ -5,9 +5,9 @@ from fnmatch import fnmatchcase
 from itertools import combinations
 
 from infra.config.addresses import written
-from infra.config.agreement import Found
 from infra.config.deployment import Deployment
 from infra.config.egress import EgressEntry
+from infra.config.errors import Found
 from infra.config.model import words
 from infra.config.routes import Route
 

@@ -13,12 +13,12 @@ from constructs import Construct
 from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.event_rule import allow_rules
-from infra.constructs.notifier import NOTIFIER_TIMEOUT, Notifier
+from infra.constructs.notifier import BATCH_SIZE, NOTIFIER_TIMEOUT, Notifier
 from infra.constructs.operations import Operations
 from infra.destinations import Destination
 
-MAX_RECEIVES = 20
-"""Attempts before a message becomes a dead letter: about an hour, with three minutes between two attempts."""
+MAX_RECEIVES = 60
+"""Attempts before a message becomes a dead letter: six hours of outage, with six minutes between two attempts."""
 
 
 class Delivery(Construct):
@@ -83,7 +83,7 @@ class Delivery(Construct):
         self.notifier.function.add_event_source(
             sources.SqsEventSource(
                 self.queue,
-                batch_size=10,
+                batch_size=BATCH_SIZE,
                 report_batch_item_failures=True,
                 # The smallest there is. A burst waits in the queue; Slack takes one message a second anyway.
                 max_concurrency=2,

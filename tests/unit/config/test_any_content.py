@@ -22,7 +22,7 @@ PYDANTIC_SPEAKS = re.compile(
 
 # Each call rewrites the one file; the folder of the test is enough.
 several = settings(
-    max_examples=150, deadline=timedelta(seconds=2), suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=timedelta(seconds=2), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 odd = st.sampled_from(

@@ -83,8 +83,8 @@ def test_queues_are_encrypted_and_outlast_an_outage(response: Template) -> None:
     for queue in properties(response, "AWS::SQS::Queue"):
         assert queue["KmsMasterKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
         if "RedrivePolicy" in queue:
-            assert queue["RedrivePolicy"]["maxReceiveCount"] == 20
-            assert queue["VisibilityTimeout"] >= 6 * 30
+            assert queue["RedrivePolicy"]["maxReceiveCount"] == 60
+            assert queue["VisibilityTimeout"] == 6 * 60
             assert queue["MessageRetentionPeriod"] == 7 * 86400
         else:
             assert queue["MessageRetentionPeriod"] == 14 * 86400
@@ -144,7 +144,7 @@ def test_one_function_for_each_destination_from_the_same_code(response: Template
         assert function["LoggingConfig"]["LogFormat"] == "JSON"
     for mapping in properties(response, "AWS::Lambda::EventSourceMapping"):
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert (mapping["BatchSize"], mapping["ScalingConfig"]) == (10, {"MaximumConcurrency": 2})
+        assert (mapping["BatchSize"], mapping["ScalingConfig"]) == (5, {"MaximumConcurrency": 2})
 
 
 def test_the_webhook_itself_is_in_no_template(response: Template) -> None:

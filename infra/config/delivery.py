@@ -1,0 +1,94 @@
+"""What must agree about findings on their way: what is suppressed, what goes where, and only once."""
+
+import json
+
+from infra.config.addresses import overlapping, written
+from infra.config.destinations import SlackDestination, SnsDestination
+from infra.config.egress import EgressEntry
+from infra.config.errors import Found, Path
+from infra.config.model import near, sentence, words
+from infra.config.routes import Route
+
+PATTERN_BUDGET = 1800
+"""Characters for types and accounts in one event pattern; EventBridge allows 2,048 and the rest needs its share."""
+
+WILDCARD_RULES = 30
+"""Most rules with a wildcard on one bus (EventBridge quotas)."""
+
+
+def entries_do_not_overlap(*, egress: tuple[EgressEntry, ...]) -> Found:
+    """Two owners, two end dates: nobody could say whether the address is suppressed."""
+    ranges = {
+        (position, place): cidr for position, entry in enumerate(egress) for place, cidr in enumerate(entry.cidrs)
+    }
+    for (position, place), (earlier, at) in overlapping(ranges):
+        entry, other = egress[position], egress[earlier]
+        yield (
+            ("egress", position, "cidrs", place),
+            f"{written(entry.cidrs[place])} of {entry.name!r} overlaps {written(other.cidrs[at])} of {other.name!r};"
+            " an address needs one owner and one end date, take it out of one of them",
+        )
+
+
+def routes_name_destinations(
+    *, routes: tuple[Route, ...], destinations: tuple[SnsDestination | SlackDestination, ...]
+) -> Found:
+    """A route can only send to what exists."""
+    names = tuple(destination.name for destination in destinations)
+    for position, route in enumerate(routes):
+        yield from _known(("routes", position, "to"), route.to, names)
+
+
+def catch_all_names_destinations(
+    *, catch_all: tuple[str, ...], destinations: tuple[SnsDestination | SlackDestination, ...]
+) -> Found:
+    """The catch-all can only send to what exists."""
+    yield from _known(("catch_all",), catch_all, tuple(destination.name for destination in destinations))
+
+
+def _known(path: Path, given: tuple[str, ...], names: tuple[str, ...]) -> Found:
+    for place, name in enumerate(given):
+        if name not in names:
+            text = sentence(f"unknown destination {name!r}", near(name, names), f"known: {words(names)}")
+            yield (*path, place), text
+
+
+def nothing_is_sent_twice(*, routes: tuple[Route, ...], catch_all: tuple[str, ...]) -> Found:
+    """A destination of the catch-all has every finding already."""
+    for position, route in enumerate(routes):
+        for place, name in enumerate(route.to):
+            if name in catch_all:
+                yield (
+                    ("routes", position, "to", place),
+                    f"{name!r} is in catch_all and already receives every finding, a second delivery would be a"
+                    " duplicate; take it out of this route or out of catch_all",
+                )
+
+
+def patterns_fit_a_rule(*, routes: tuple[Route, ...]) -> Found:
+    """EventBridge limits the length of a pattern, and the number of rules with a wildcard."""
+    for position, route in enumerate(routes):
+        types = [{"wildcard": name} if "*" in name else name for name in route.finding_types]
+        length = len(json.dumps([types, route.accounts], separators=(",", ":")))
+        if length > PATTERN_BUDGET:
+            yield (
+                ("routes", position),
+                f"finding_types and accounts need {length:,} characters of an EventBridge pattern, at most"
+                f" {PATTERN_BUDGET:,} fit; use wildcards, or split the route in two",
+            )
+    wildcards = sum(any("*" in name for name in route.finding_types) for route in routes)
+    if wildcards > WILDCARD_RULES:
+        yield (
+            ("routes",),
+            f"{wildcards} routes use a star in finding_types, EventBridge allows {WILDCARD_RULES} on one bus;"
+            " write exact types",
+        )
+
+
+RULES = (
+    entries_do_not_overlap,
+    routes_name_destinations,
+    catch_all_names_destinations,
+    nothing_is_sent_twice,
+    patterns_fit_a_rule,
+)
