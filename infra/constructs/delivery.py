@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import Duration
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -95,6 +95,9 @@ class Delivery(Construct):
             reason="Lambda offers a failure destination for streams only; here the queue has a dead-letter queue.",
         )
         self._watch(operations)
+        # What `aws sqs start-message-move-task` needs to send dead letters again.
+        CfnOutput(self, "QueueArn", value=self.queue.queue_arn, description=f"Findings to be sent to {name}")
+        CfnOutput(self, "DeadLettersArn", value=self.dead_letters.queue_arn, description=f"Findings not sent to {name}")
 
     def accept_from(self, rules: Sequence[events.CfnRule]) -> None:
         """Let these rules put findings on the queue, and on the dead-letter queue where that fails."""
