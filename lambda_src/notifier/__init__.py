@@ -1,0 +1,1 @@
+"""The notifier: a GuardDuty finding in, a message to a person out."""

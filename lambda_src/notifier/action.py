@@ -1,0 +1,78 @@
+"""What was done, and from where."""
+
+from dataclasses import dataclass
+from itertools import islice
+
+from notifier.wire import Block, block, blocks, leaves, text, truth
+
+_FACTS = 8
+_SHOWN_ELSEWHERE = ("remoteIpDetails", "localIpDetails", "affectedResources", "api", "serviceName", "userAgent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Where the call came from: `remoteIpDetails` of the action, the last one seen."""
+
+    address: str | None
+    network: str | None
+    asn: str | None
+    country: str | None
+    city: str | None
+    account: str | None
+    account_affiliated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What was done; `kind` is GuardDuty's member name, such as `awsApiCallAction`."""
+
+    kind: str
+    api: str | None
+    service: str | None
+    error: str | None
+    user_agent: str | None
+    facts: tuple[tuple[str, str], ...]
+    affected: tuple[tuple[str, str], ...]
+
+
+def action_block(service: Block) -> tuple[str, Block]:
+    """The action that is filled in: its member name and content; by its content, not by `actionType`."""
+    for member, value in block(service, "action").items():
+        if found := blocks(value)[:1]:
+            return member, found[0]
+    return "", {}
+
+
+def action_of(kind: str, action: Block) -> Action:
+    """The action in words of its own."""
+    api = text(action.get("api"))
+    return Action(
+        kind=kind,
+        api=api,
+        service=text(action.get("serviceName")),
+        error=text(action.get("errorCode")),
+        user_agent=text(action.get("userAgent")),
+        # For a call its name says it all; the other kinds of action have members of their own.
+        facts=() if api else tuple(islice(leaves(action, depth=3, skip=_SHOWN_ELSEWHERE), _FACTS)),
+        affected=tuple(islice(leaves(block(action, "affectedResources")), _FACTS)),
+    )
+
+
+def caller_of(action: Block) -> Caller | None:
+    """The remote end of the action, if it names one."""
+    probes = blocks(action.get("portProbeDetails")) or blocks(action.get("loginAttributes"))
+    details = block(action, "remoteIpDetails") or next(
+        (found for probe in probes if (found := block(probe, "remoteIpDetails"))), {}
+    )
+    owner, account = block(details, "organization"), block(action, "remoteAccountDetails")
+    country = block(details, "country")
+    caller = Caller(
+        address=text(details.get("ipAddressV4")) or text(details.get("ipAddressV6")),
+        network=text(owner.get("org")) or text(owner.get("asnOrg")) or text(owner.get("isp")),
+        asn=text(owner.get("asn")),
+        country=text(country.get("countryName")) or text(country.get("countryCode")),
+        city=text(block(details, "city").get("cityName")),
+        account=text(account.get("accountId")),
+        account_affiliated=truth(account.get("affiliated")),
+    )
+    return caller if caller.address or caller.account or caller.network else None

@@ -1,0 +1,190 @@
+"""What a responder needs to know about one message: the domain object that every destination renders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from notifier.egress import EgressRange, range_of
+from notifier.event import Unrecognised
+from notifier.facts import Section, sections_of
+from notifier.finding import Finding
+from notifier.headline import headline_of, is_leaked_credentials, subject_of
+from notifier.inert import inert, inert_lines
+from notifier.links import Console, Link
+from notifier.severity import Severity
+from notifier.steps import Step, steps_of
+
+_TITLE = 400
+_SUBJECT = 160
+_DESCRIPTION = 700
+_RAW = 2500
+_ID = 120
+_NAME = 80
+
+UNKNOWN = "unknown"
+LEARNED = (
+    "GuardDuty learns a host that keeps calling and may not report it again: "
+    "this message can be the only one, and silence does not mean that it stopped."
+)
+SAMPLE = "This is a sample finding: somebody asked GuardDuty for it, nothing happened."
+ARCHIVED = "The finding is archived in GuardDuty."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EgressVerdict:
+    """Whether the caller's address is one of our own."""
+
+    address: str
+    range_name: str | None
+    owner: str | None
+    sentence: str
+
+    @property
+    def ours(self) -> bool:
+        """Whether the address is inside one of our ranges."""
+        return self.range_name is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """One message, in words, before any destination's format.
+
+    Every text is inert and bounded already; links are ours. A destination escapes for its own format, and leaves
+    away what does not fit.
+
+    Attributes:
+        deployment: Name of the deployment that sends it.
+        headline: What happened, in one plain sentence.
+        subject: The same in a few words, without severity.
+        recognised: False for a message that is no GuardDuty finding; then `raw` holds what came.
+    """
+
+    deployment: str
+    headline: str
+    subject: str
+    severity: Severity
+    severity_label: str
+    recognised: bool = True
+    finding_type: str = UNKNOWN
+    finding_id: str = UNKNOWN
+    account: str = UNKNOWN
+    region: str = UNKNOWN
+    sample: bool = False
+    egress: EgressVerdict | None = None
+    link: Link | None = None
+    steps: tuple[Step, ...] = ()
+    sections: tuple[Section, ...] = ()
+    notes: tuple[str, ...] = ()
+    description: str = ""
+    raw: str = field(default="", repr=False)
+
+
+def brief_of(item: Finding | Unrecognised, *, deployment: str, egress: Sequence[EgressRange] = ()) -> Brief:
+    """The brief of a finding or of a message that is none. Pure."""
+    if isinstance(item, Unrecognised):
+        return _unrecognised(item, deployment=deployment)
+    return _finding(item, deployment=deployment, egress=egress)
+
+
+def plain_brief(item: Finding | Unrecognised, *, deployment: str) -> Brief:
+    """Type, severity, account, Region, id and link, and nothing that could go wrong on the way there.
+
+    For when `brief_of` or a destination's full rendering fails: a plain notice is better than none.
+    """
+    if isinstance(item, Unrecognised):
+        return _unrecognised(item, deployment=deployment)
+    shown_type = inert(item.type or UNKNOWN, limit=_ID)
+    return Brief(
+        deployment=deployment,
+        headline=f"GuardDuty reported {shown_type}.",
+        subject=shown_type,
+        severity=item.severity,
+        severity_label=inert(item.severity.label, limit=_NAME),
+        finding_type=shown_type,
+        finding_id=inert(item.finding_id or UNKNOWN, limit=_ID),
+        account=inert(item.account or UNKNOWN, limit=_NAME),
+        region=inert(_region(item) or UNKNOWN, limit=_NAME),
+        sample=item.sample,
+        link=_link(item),
+    )
+
+
+def _finding(finding: Finding, *, deployment: str, egress: Sequence[EgressRange]) -> Brief:
+    plain = plain_brief(finding, deployment=deployment)
+    verdict = _verdict(finding, egress)
+    leaked = is_leaked_credentials(finding.type)
+    notes = [SAMPLE] if finding.sample else []
+    if finding.archived:
+        notes.append(ARCHIVED)
+    if finding.envelope.replay_name:
+        notes.append(f"Replayed from the archive by {inert(finding.envelope.replay_name, limit=_NAME)}.")
+    if leaked and not finding.sample:
+        notes.append(LEARNED)
+    return Brief(
+        deployment=deployment,
+        headline=headline_of(finding, limit=_TITLE),
+        subject=subject_of(finding, limit=_SUBJECT),
+        severity=plain.severity,
+        severity_label=plain.severity_label,
+        finding_type=plain.finding_type,
+        finding_id=plain.finding_id,
+        account=plain.account,
+        region=plain.region,
+        sample=plain.sample,
+        egress=verdict,
+        link=plain.link,
+        steps=steps_of(
+            finding,
+            leaked=leaked,
+            console=_console(finding),
+            our_range=verdict.range_name if verdict else None,
+            our_owner=verdict.owner if verdict else None,
+        ),
+        sections=sections_of(finding),
+        notes=tuple(notes),
+        description=inert_lines(finding.description or "", limit=_DESCRIPTION),
+    )
+
+
+def _unrecognised(item: Unrecognised, *, deployment: str) -> Brief:
+    envelope = item.envelope
+    called = f" of type {inert(item.detail_type, limit=_NAME)}" if item.detail_type else ""
+    return Brief(
+        deployment=deployment,
+        headline=f"Unrecognised GuardDuty event{called}: {item.reason}.",
+        subject=f"Unrecognised GuardDuty event{called}",
+        severity=Severity("Unknown", None),
+        severity_label="Unrecognised",
+        recognised=False,
+        account=inert((envelope and envelope.account) or UNKNOWN, limit=_NAME),
+        region=inert((envelope and envelope.region) or UNKNOWN, limit=_NAME),
+        notes=("It was not lost: what came stands below, cut to a readable length; the bus's archive has the whole.",),
+        raw=inert_lines(item.raw, limit=_RAW),
+    )
+
+
+def _verdict(finding: Finding, egress: Sequence[EgressRange]) -> EgressVerdict | None:
+    if finding.caller is None or finding.caller.address is None:
+        return None
+    address = inert(finding.caller.address, limit=_NAME)
+    found = range_of(finding.caller.address, egress)
+    if found is None:
+        # None were given, or too many to fit the function's environment: then nothing is claimed.
+        unknown = "was not compared with your egress ranges: the notifier has none"
+        missing = "is not one of your egress ranges" if egress else unknown
+        return EgressVerdict(address=address, range_name=None, owner=None, sentence=f"{address} {missing}.")
+    sentence = f"{address} is in your egress range {found.name}, owner {found.owner}: it may be your own traffic."
+    return EgressVerdict(address=address, range_name=found.name, owner=found.owner, sentence=sentence)
+
+
+def _region(finding: Finding) -> str | None:
+    # Where GuardDuty found it; `detail.region` may name us-east-1 for a global call detected elsewhere.
+    return finding.envelope.region or finding.region
+
+
+def _console(finding: Finding) -> Console | None:
+    return Console.of(_region(finding), partition=finding.partition)
+
+
+def _link(finding: Finding) -> Link | None:
+    console = _console(finding)
+    return console.guardduty_finding(finding.finding_id) if console and finding.finding_id else None

@@ -1,0 +1,7 @@
+"""The kinds of destination, run half; the deploy half has the same keys."""
+
+from notifier.destinations.base import Sender
+from notifier.destinations.slack import SlackSender
+from notifier.destinations.sns import SnsSender
+
+SENDERS: dict[str, type[Sender]] = {sender.kind: sender for sender in (SnsSender, SlackSender)}

@@ -1,0 +1,76 @@
+"""A message as an e-mail, by way of an SNS topic."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from notifier import text
+from notifier.brief import Brief
+from notifier.destinations.base import DeliveryFailed, Sender, Variable, rendered
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+# One topic, short answers: a stuck connection must not eat the time of the other messages of the batch.
+_CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Subject and body as SNS takes them."""
+
+    subject: str
+    body: str
+
+
+class SnsSender(Sender):
+    """Publishes to one topic; everybody subscribed by e-mail gets the plain text."""
+
+    kind: ClassVar[str] = "sns"
+    variables: ClassVar[tuple[Variable, ...]] = (
+        Variable(
+            name="SNS_TOPIC_ARN",
+            pattern=re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", re.ASCII),
+            allowed="the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:topic",
+        ),
+    )
+
+    def __init__(self, *, topic_arn: str) -> None:
+        self._topic_arn = topic_arn
+
+    @classmethod
+    def configured(cls, values: Mapping[str, str]) -> Self:
+        """See `Sender`."""
+        return cls(topic_arn=values["SNS_TOPIC_ARN"])
+
+    def send(self, brief: Brief) -> None:
+        """See `Sender`."""
+        mail = rendered(brief, full=mail_of, plain=plain_mail_of)
+        try:
+            self._client.publish(TopicArn=self._topic_arn, Subject=mail.subject, Message=mail.body)
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "unknown")
+            raise DeliveryFailed(f"SNS refused the message for {self._topic_arn}: {code}") from None
+        except BotoCoreError as error:
+            raise DeliveryFailed(f"SNS could not be reached for {self._topic_arn}: {type(error).__name__}") from None
+
+    @cached_property
+    def _client(self) -> "SNSClient":
+        # On first use: a function that sends elsewhere never loads it. The topic's Region is the one that counts.
+        return boto3.client("sns", region_name=self._topic_arn.split(":")[3], config=_CONFIG)
+
+
+def mail_of(brief: Brief) -> Mail:
+    """The e-mail in full."""
+    return Mail(text.subject(brief), text.body(brief))
+
+
+def plain_mail_of(brief: Brief) -> Mail:
+    """The e-mail when the full one cannot be made."""
+    return Mail("GuardDuty notice (plain form)", text.plain_body(brief))

@@ -1,0 +1,145 @@
+"""The facts of a finding as labelled lines, grouped; only those that exist."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifier.finding import Finding
+from notifier.headline import last_part
+from notifier.inert import inert
+from notifier.resource import Resource
+
+_VALUE = 200
+_LABEL = 40
+_AFFECTED = 4
+_INSTANCE = "instanceDetails"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One labelled line."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Facts that belong together."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+def sections_of(finding: Finding) -> tuple[Section, ...]:
+    """All sections with at least one fact, most useful first."""
+    groups = (
+        ("Workload", _workload(finding)),
+        ("Credentials", _credentials(finding)),
+        ("Caller", _caller(finding)),
+        ("Call", _call(finding)),
+        ("When", _when(finding)),
+        ("Finding", _finding(finding)),
+        ("Other resources", _others(finding.resources)),
+    )
+    sections = (Section(title, tuple(_facts(pairs))) for title, pairs in groups)
+    return tuple(section for section in sections if section.facts)
+
+
+def shown_time(moment: datetime | None) -> str | None:
+    """`2026-11-23 04:12:07 UTC`."""
+    return f"{moment.isoformat(' ')[:19]} UTC" if moment else None
+
+
+def api_in_words(service: str | None, api: str | None) -> str | None:
+    """`s3:GetObject` from `s3.amazonaws.com` and `GetObject`."""
+    short = (service or "").removesuffix(".cn").removesuffix(".amazonaws.com")
+    return ":".join(part for part in (short, api) if part) or None
+
+
+def _facts(pairs: Iterator[tuple[str, str | None]]) -> Iterator[Fact]:
+    for label, value in pairs:
+        if value:
+            yield Fact(inert(label, limit=_LABEL), inert(value, limit=_VALUE))
+
+
+def _workload(finding: Finding) -> Iterator[tuple[str, str | None]]:
+    if function := finding.lambda_function:
+        yield "Function", _with(function.name or function.arn, "version", function.version)
+        yield "Role", function.role
+        yield "VPC", function.vpc_id
+    if task := finding.ecs_task:
+        yield "ECS task", last_part(task.arn)
+        yield "Cluster", task.cluster or task.cluster_arn
+        yield "Task definition", task.definition
+        yield "Launch type", task.launch_type
+    yield from (("EC2 instance", _described(found)) for found in finding.resources if found.kind == _INSTANCE)
+
+
+def _credentials(finding: Finding) -> Iterator[tuple[str, str | None]]:
+    if (key := finding.access_key) is None:
+        return
+    yield "Access key", _with(key.access_key_id, "", "temporary" if key.temporary else None)
+    # The name has no path in it, so it is not turned into an ARN: that would be wrong for /service-role/….
+    yield "User" if key.user_type in {"IAMUser", "Root"} else "Role name", key.user_name
+    yield "Principal", key.principal_id
+
+
+def _caller(finding: Finding) -> Iterator[tuple[str, str | None]]:
+    caller = finding.caller
+    if caller:
+        yield "Address", caller.address
+        yield "Network", _with(caller.network, "", f"AS{caller.asn}" if caller.asn else None)
+        yield "Place", ", ".join(part for part in (caller.city, caller.country) if part)
+        affiliated = "affiliated with yours" if caller.account_affiliated else "not known to be affiliated with yours"
+        yield "AWS account", _with(caller.account, "", affiliated) if caller.account else None
+    yield "User agent", finding.action.user_agent if finding.action else None
+
+
+def _call(finding: Finding) -> Iterator[tuple[str, str | None]]:
+    if (action := finding.action) is None:
+        return
+    if called := api_in_words(action.service, action.api):
+        yield "API", called
+        yield "Result", f"failed: {action.error}" if action.error else "no error reported"
+    else:
+        yield _spaced(action.kind), "; ".join(f"{_spaced(name).lower()} {value}" for name, value in action.facts)
+    yield "On", "; ".join(f"{name} {value}" for name, value in action.affected[:_AFFECTED])
+
+
+def _when(finding: Finding) -> Iterator[tuple[str, str | None]]:
+    yield "Count", None if finding.count is None else f"{finding.count:,}" if finding.count < 10**12 else "very large"
+    yield "First seen", shown_time(finding.first_seen)
+    yield "Last seen", shown_time(finding.last_seen)
+    if finding.first_seen is None and finding.last_seen is None:
+        yield "Updated", shown_time(finding.updated or finding.created or finding.envelope.time)
+
+
+def _finding(finding: Finding) -> Iterator[tuple[str, str | None]]:
+    yield "Type", finding.type
+    yield "Account", finding.account
+    found_in = finding.envelope.region or finding.region
+    other = finding.region if finding.region != found_in else None
+    yield "Region", _with(found_in, "", f"the call was in {other}" if other else None)
+    yield "Id", finding.finding_id
+
+
+def _others(resources: tuple[Resource, ...]) -> Iterator[tuple[str, str | None]]:
+    for resource in resources:
+        if resource.kind != _INSTANCE:
+            yield _spaced(resource.kind.removesuffix("Details")), _described(resource)
+
+
+def _described(resource: Resource) -> str:
+    rest = [f"{_spaced(name).lower()} {value}" for name, value in resource.facts if value != resource.name]
+    return "; ".join([*([resource.name] if resource.name else []), *rest])
+
+
+def _with(value: str | None, word: str, extra: str | None) -> str | None:
+    return f"{value} ({' '.join(part for part in (word, extra) if part)})" if value and extra else value
+
+
+def _spaced(name: str) -> str:
+    """`rdsDbInstance` as `Rds db instance`: good enough for members that no table knows yet."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in name[: _LABEL * 2]).strip()
+    return words[:1].upper() + words[1:]

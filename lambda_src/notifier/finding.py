@@ -1,0 +1,120 @@
+"""A GuardDuty finding, read so that no missing, null or odd member can stop it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from notifier.action import Action, Caller, action_block, action_of, caller_of
+from notifier.resource import (
+    AccessKey,
+    EcsTask,
+    LambdaFunction,
+    Resource,
+    access_key_of,
+    ecs_task_of,
+    lambda_function_of,
+    resources_of,
+)
+from notifier.severity import Severity, severity_of
+from notifier.wire import Block, block, count, decode, moment, text, truth
+
+_RESOURCES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What EventBridge wrote around the finding.
+
+    In an organization `account` is the delegated administrator's, and `region` is where GuardDuty found it:
+    the one to use for GuardDuty and Detective links.
+    """
+
+    event_id: str | None = None
+    account: str | None = None
+    region: str | None = None
+    time: datetime | None = None
+    replay_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One GuardDuty finding (botocore guardduty 1.44.5); everything but `severity` may be absent."""
+
+    envelope: Envelope
+    finding_id: str | None
+    arn: str | None
+    type: str | None
+    account: str | None
+    region: str | None
+    partition: str | None
+    title: str | None
+    description: str | None
+    severity: Severity
+    created: datetime | None
+    updated: datetime | None
+    count: int | None
+    first_seen: datetime | None
+    last_seen: datetime | None
+    archived: bool
+    sample: bool
+    access_key: AccessKey | None
+    lambda_function: LambdaFunction | None
+    ecs_task: EcsTask | None
+    instance_id: str | None
+    resources: tuple[Resource, ...]
+    action: Action | None
+    caller: Caller | None
+
+    @classmethod
+    def from_detail(cls, detail: Block, *, envelope: Envelope | None = None) -> "Finding":
+        """The finding in an EventBridge event's `detail` (camelCase). Pure, and never raises for odd members."""
+        service, resource = block(detail, "service"), block(detail, "resource")
+        kind, action = action_block(service)
+        arn = text(detail.get("arn"))
+        title = text(detail.get("title"))
+        return cls(
+            envelope=envelope or Envelope(),
+            finding_id=text(detail.get("id")),
+            arn=arn,
+            type=text(detail.get("type")),
+            account=text(detail.get("accountId")) or arn_part(arn, 4),
+            region=text(detail.get("region")) or arn_part(arn, 3),
+            partition=text(detail.get("partition")) or arn_part(arn, 1),
+            title=title,
+            description=text(detail.get("description")),
+            severity=severity_of(detail.get("severity")),
+            created=moment(detail.get("createdAt")),
+            updated=moment(detail.get("updatedAt")),
+            count=count(service.get("count")),
+            first_seen=moment(service.get("eventFirstSeen")),
+            last_seen=moment(service.get("eventLastSeen")),
+            archived=truth(service.get("archived")),
+            sample=_is_sample(service.get("additionalInfo")) or (title or "").upper().startswith("[SAMPLE]"),
+            access_key=access_key_of(block(resource, "accessKeyDetails")),
+            lambda_function=lambda_function_of(block(resource, "lambdaDetails")),
+            ecs_task=ecs_task_of(block(resource, "ecsClusterDetails")),
+            instance_id=text(block(resource, "instanceDetails").get("instanceId")),
+            resources=tuple(islice(resources_of(resource), _RESOURCES)),
+            action=action_of(kind, action) if kind else None,
+            caller=caller_of(action),
+        )
+
+
+def arn_part(arn: str | None, index: int) -> str | None:
+    """One part of an ARN: 1 partition, 3 Region, 4 account; None when it is no ARN or the part is empty."""
+    parts = (arn or "").split(":", 5)
+    return parts[index] or None if len(parts) == 6 and parts[0] == "arn" else None  # noqa: PLR2004
+
+
+def _is_sample(info: object) -> bool:
+    # Two forms: members as they are (older events), or a JSON document as text under `value` (the API's model).
+    members = block(info)
+    if truth(members.get("sample")):
+        return True
+    value = members.get("value")
+    if not isinstance(value, str):
+        return truth(block(value).get("sample"))
+    try:
+        return truth(block(decode(value)).get("sample"))
+    except ValueError:
+        return False

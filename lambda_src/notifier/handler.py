@@ -1,0 +1,21 @@
+"""The function's entry point; it decides nothing."""
+
+import os
+from collections.abc import Mapping
+
+from notifier.batch import BatchResponse, Notifier
+from notifier.settings import Settings
+
+# At init, so that a wrong environment is an error of the function (alarm) and the messages stay in the queue.
+_SETTINGS = Settings.from_environment(os.environ)
+_NOTIFIER = Notifier(
+    deployment=_SETTINGS.deployment,
+    destination=_SETTINGS.destination_name,
+    sender=_SETTINGS.sender(),
+    egress=_SETTINGS.egress,
+)
+
+
+def handler(event: Mapping[str, object], _context: object) -> BatchResponse:
+    """Deliver a batch of queue messages; the failed ones come again."""
+    return _NOTIFIER.handle(event)

@@ -1,0 +1,127 @@
+"""Links into the AWS console: into the right partition and Region, or none."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+# The partitions whose console is known (facts of the GuardDuty, Detective and CloudTrail user guides, 2026-11).
+_CONSOLES = {
+    "aws": "console.aws.amazon.com",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+    "aws-cn": "console.amazonaws.cn",
+}
+_COMPASS = r"(?:(?:north|south)(?:east|west)?|east|west|central)-[1-9]"
+_REGIONS = {
+    "aws": re.compile(rf"(?:af|ap|ca|eu|il|me|mx|sa|us)-{_COMPASS}"),
+    "aws-us-gov": re.compile(r"us-gov-(?:east|west)-[1-9]"),
+    "aws-cn": re.compile(r"cn-(?:north|northwest)-[1-9]"),
+}
+
+# Regions with Detective: endpoint data of botocore 1.44.5, key `api.detective`, 2026-11.
+DETECTIVE_REGIONS = frozenset({
+    "af-south-1", "ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2",
+    "ca-central-1", "eu-central-1", "eu-north-1", "eu-south-1", "eu-west-1", "eu-west-2", "eu-west-3", "il-central-1",
+    "me-south-1", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1",
+})  # fmt: skip
+
+_ROLE_ID = re.compile(r"AROA[A-Z0-9]{1,124}")
+_ACCESS_KEY = re.compile(r"[A-Z0-9]{16,128}")
+_DAY = timedelta(days=1)
+# Detective keeps a year (Detective user guide, navigating to an entity profile).
+_REACH = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that we made: the only kind a message may hold."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The console of one Region."""
+
+    region: str
+    domain: str
+
+    @classmethod
+    def of(cls, region: str | None, *, partition: str | None = None) -> "Console | None":
+        """The console of `region`; None when it is no Region we know, or contradicts the partition."""
+        for name, pattern in _REGIONS.items():
+            if region and pattern.fullmatch(region):
+                return cls(region, _CONSOLES[name]) if partition in {None, name} else None
+        return None
+
+    def guardduty_finding(self, finding_id: str) -> Link:
+        """The finding in the GuardDuty console (GuardDuty user guide, findings with EventBridge)."""
+        return Link(
+            "Finding in GuardDuty",
+            f"https://{self.domain}/guardduty/home?region={self.region}#/findings?search=id%3D{_encode(finding_id)}",
+        )
+
+    def detective_finding(self, finding_id: str, *, first: datetime | None, last: datetime | None) -> Link | None:
+        """The finding in Detective, from first to last seen; None where there is no Detective."""
+        return self._detective("Finding in Detective", f"findings/{_encode(finding_id)}", _scope(first, last))
+
+    def detective_role(self, principal_id: str, *, last: datetime | None) -> Link | None:
+        """The role in Detective by the `AROA…` part of the principal id; the 24 hours up to the last call."""
+        role_id = principal_id.partition(":")[0]
+        if not _ROLE_ID.fullmatch(role_id):
+            return None
+        return self._detective("Role in Detective", f"entities/AwsRole/{role_id}", _day_before(last))
+
+    def detective_role_session(self, principal_id: str, *, last: datetime | None) -> Link | None:
+        """The role session in Detective: principal id and session name."""
+        role_id, _, session = principal_id.partition(":")
+        if not session or not _ROLE_ID.fullmatch(role_id):
+            return None
+        entity = f"entities/AwsRoleSession/{role_id}:{_encode(session)}"
+        return self._detective("Role session in Detective", entity, _day_before(last))
+
+    def cloudtrail_events(self, access_key_id: str) -> Link | None:
+        """CloudTrail's event history of this Region, by access key."""
+        if not _ACCESS_KEY.fullmatch(access_key_id):
+            return None
+        return Link(
+            f"CloudTrail event history of the key in {self.region}",
+            f"https://{self.region}.{self.domain}/cloudtrail/home?region={self.region}"
+            f"#/events?AccessKeyId={access_key_id}",
+        )
+
+    def lambda_function(self, name: str) -> Link:
+        """The function in the Lambda console."""
+        return Link(
+            "Function in Lambda",
+            f"https://{self.region}.{self.domain}/lambda/home?region={self.region}#/functions/{_encode(name)}",
+        )
+
+    def _detective(self, label: str, target: str, scope: str) -> Link | None:
+        if self.region not in DETECTIVE_REGIONS:
+            return None
+        return Link(label, f"https://{self.domain}/detective/home?region={self.region}#{target}{scope}")
+
+
+def present(links: Iterable[Link | None]) -> tuple[Link, ...]:
+    """Those that exist."""
+    return tuple(link for link in links if link is not None)
+
+
+def _encode(value: str) -> str:
+    # A lone surrogate cannot be encoded; the link then leads to nothing, which is better than no message.
+    return quote(value[:256], safe="", errors="replace")
+
+
+def _day_before(last: datetime | None) -> str:
+    return _scope(last - _DAY, last) if last and last.year > 1 else ""
+
+
+def _scope(first: datetime | None, last: datetime | None) -> str:
+    """Detective's scope time, epoch seconds; empty (Detective's own default) when a time is unknown."""
+    if first is None or last is None or first > last:
+        return ""
+    start = max(first.timestamp(), last.timestamp() - _REACH.total_seconds())
+    return f"?scopeStart={int(start)}&scopeEnd={int(last.timestamp())}"

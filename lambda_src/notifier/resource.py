@@ -1,0 +1,113 @@
+"""What a finding is about: the credentials and the blocks of `resource`, whichever are filled in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from notifier.wire import Block, block, blocks, leaves, text
+
+_FACTS = 8
+_EACH = 4
+_OWN_CLASS = {"accessKeyDetails", "lambdaDetails", "ecsClusterDetails"}
+
+# Members that hold a resource's name, best first; the rest of its members are listed as they come.
+_NAMES = (
+    "functionName", "name", "instanceId", "dbInstanceIdentifier", "dbShardGroupIdentifier", "user", "username",
+    "backupVaultName", "id", "modelId",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessKey:
+    """The credentials; for a role, `user_name` is the role's name without its path, so no ARN follows from it."""
+
+    access_key_id: str | None
+    principal_id: str | None
+    user_name: str | None
+    user_type: str | None
+
+    @property
+    def temporary(self) -> bool:
+        """Whether STS issued it (`ASIA…`)."""
+        return (self.access_key_id or "").startswith("ASIA")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LambdaFunction:
+    """`resource.lambdaDetails`."""
+
+    name: str | None
+    arn: str | None
+    version: str | None
+    role: str | None
+    vpc_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EcsTask:
+    """`resource.ecsClusterDetails` and the task inside it."""
+
+    cluster: str | None
+    cluster_arn: str | None
+    arn: str | None
+    definition: str | None
+    launch_type: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Any other block of `resource`: what it is called and its first few members."""
+
+    kind: str
+    name: str | None
+    facts: tuple[tuple[str, str], ...]
+
+
+def access_key_of(details: Block) -> AccessKey | None:
+    """`resource.accessKeyDetails`, if it says anything."""
+    key = AccessKey(
+        access_key_id=text(details.get("accessKeyId")),
+        principal_id=text(details.get("principalId")),
+        user_name=text(details.get("userName")),
+        user_type=text(details.get("userType")),
+    )
+    return key if key.access_key_id or key.principal_id or key.user_name else None
+
+
+def lambda_function_of(details: Block) -> LambdaFunction | None:
+    """`resource.lambdaDetails`, if it says anything; the name also from the ARN."""
+    arn = text(details.get("functionArn"))
+    named = arn.split(":function:", 1)[1].split(":")[0] if arn and ":function:" in arn else None
+    function = LambdaFunction(
+        name=text(details.get("functionName")) or named,
+        arn=arn,
+        version=text(details.get("functionVersion")),
+        role=text(details.get("role")),
+        vpc_id=text(block(details, "vpcConfig").get("vpcId")),
+    )
+    return function if function.name or function.arn or function.role else None
+
+
+def ecs_task_of(details: Block) -> EcsTask | None:
+    """`resource.ecsClusterDetails`, if it says anything."""
+    task = block(details, "taskDetails")
+    found = EcsTask(
+        cluster=text(details.get("name")),
+        cluster_arn=text(details.get("arn")),
+        arn=text(task.get("arn")),
+        definition=text(task.get("definitionArn")),
+        launch_type=text(task.get("launchType")),
+    )
+    return found if found.cluster or found.cluster_arn or found.arn else None
+
+
+def resources_of(resource: Block) -> Iterator[Resource]:
+    """Every block of the resource without a class of its own, whatever `resourceType` says."""
+    for member, value in resource.items():
+        if member in _OWN_CLASS:
+            continue
+        for details in islice(blocks(value), _EACH):
+            facts = tuple(islice(leaves(details), _FACTS))
+            if facts:
+                name = next((found for key in _NAMES if (found := text(details.get(key)))), None)
+                yield Resource(kind=member, name=name, facts=facts)

@@ -1,0 +1,92 @@
+"""The function's settings: the only reader of the environment."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_network
+from typing import NoReturn
+
+from notifier.destinations import SENDERS
+from notifier.destinations.base import Sender
+from notifier.egress import EgressRange
+
+_DEPLOYMENT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,27}")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+_SHOWN = 80
+_EGRESS_FORM = 'a JSON list such as [{"name": "frankfurt-dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]'
+
+
+class InvalidSettings(ValueError):
+    """An environment variable is missing or wrong; the function must not start as if all were well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the template tells the function."""
+
+    deployment: str
+    destination_name: str
+    destination_kind: str
+    values: Mapping[str, str]
+    egress: tuple[EgressRange, ...]
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """The settings in `environment`.
+
+        Raises:
+            InvalidSettings: names the variable, what it holds and what is allowed.
+        """
+        deployment = _matching(environment, "DEPLOYMENT", _DEPLOYMENT, "the deployment's name, such as sandbox")
+        name = _matching(environment, "DESTINATION_NAME", _NAME, "the destination's name, such as security-slack")
+        kind = environment.get("DESTINATION_KIND", "")
+        if kind not in SENDERS:
+            _refuse("DESTINATION_KIND", environment.get("DESTINATION_KIND"), f"one of {', '.join(sorted(SENDERS))}")
+        return cls(
+            deployment=deployment,
+            destination_name=name,
+            destination_kind=kind,
+            values={v.name: _matching(environment, v.name, v.pattern, v.allowed) for v in SENDERS[kind].variables},
+            egress=_egress(environment.get("EGRESS_RANGES", "")),
+        )
+
+    def sender(self) -> Sender:
+        """The sender of this function's destination."""
+        return SENDERS[self.destination_kind].configured(self.values)
+
+
+def _matching(environment: Mapping[str, str], name: str, pattern: re.Pattern[str], allowed: str) -> str:
+    value = environment.get(name)
+    if value is None or not pattern.fullmatch(value):
+        _refuse(name, value, allowed)
+    return value
+
+
+def _egress(value: str) -> tuple[EgressRange, ...]:
+    if not value.strip():
+        return ()
+    try:
+        entries = json.loads(value)
+        return tuple(
+            EgressRange(
+                name=_text(entry["name"]),
+                owner=_text(entry["owner"]),
+                networks=tuple(ip_network(_text(cidr)) for cidr in entry["cidrs"]),
+            )
+            for entry in entries
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        reason = f"no {error}" if isinstance(error, KeyError) else str(error)
+        _refuse("EGRESS_RANGES", value, f"{_EGRESS_FORM} ({reason})")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError(f"{value!r} is not text")
+    return value
+
+
+def _refuse(name: str, value: str | None, allowed: str) -> NoReturn:
+    given = "is not set" if value is None else f"got {value[:_SHOWN]!r}"
+    raise InvalidSettings(f"environment variable {name}: {given}; must be {allowed}; deploy the stack again to set it")

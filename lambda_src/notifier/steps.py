@@ -1,0 +1,109 @@
+"""What to do next, in order, with the links that open the right page."""
+
+from dataclasses import dataclass
+
+from notifier.finding import Finding, arn_part
+from notifier.inert import inert
+from notifier.links import Console, Link, present
+
+_NAME = 100
+_ROLE_SESSIONS = "revoke the sessions of the role (this stops everything that uses the role)"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, and where."""
+
+    text: str
+    links: tuple[Link, ...] = ()
+
+
+def steps_of(
+    finding: Finding, *, leaked: bool, console: Console | None, our_range: str | None, our_owner: str | None
+) -> tuple[Step, ...]:
+    """The steps for this finding; the first is a decision, the last may change something."""
+    open_finding = _open_finding(finding, console)
+    if finding.sample:
+        return (Step("Nothing to do: it is a sample. This is where a real one would open.", open_finding),)
+    if not leaked:
+        first = Step("Open the finding in GuardDuty and decide whether the activity is expected.", open_finding)
+        return (first, *(step for step in (_history(finding), _usual(finding, console)) if step and step.links))
+    steps: tuple[Step | None, ...] = (
+        Step(_decision(finding, our_range=our_range, our_owner=our_owner), open_finding),
+        _history(finding),
+        _usual(finding, console),
+        Step(f"If they were stolen: {_remedy(finding)}.", _function(finding)),
+    )
+    return tuple(step for step in steps if step)
+
+
+def _decision(finding: Finding, *, our_range: str | None, our_owner: str | None) -> str:
+    address = inert(finding.caller.address, limit=_NAME) if finding.caller and finding.caller.address else None
+    if our_range:
+        return (
+            f"Ask {our_owner} whether this workload leaves through {our_range}. If it does, the finding should have "
+            f"been suppressed: check the filter in {inert(finding.envelope.region or 'this Region', limit=_NAME)}."
+        )
+    if address is None:
+        return "The finding names no caller address. Until you know who called, treat the credentials as stolen."
+    return f"Decide whether {address} is yours. Nobody hands these credentials out: if it is not, they were stolen."
+
+
+def _open_finding(finding: Finding, console: Console | None) -> tuple[Link, ...]:
+    if console is None or finding.finding_id is None:
+        return ()
+    # A Detective link fails for an archived finding (Detective user guide, navigating to a profile).
+    detective = (
+        None
+        if finding.archived
+        else console.detective_finding(finding.finding_id, first=finding.first_seen, last=finding.last_seen)
+    )
+    return present((console.guardduty_finding(finding.finding_id), detective))
+
+
+def _history(finding: Finding) -> Step | None:
+    key = finding.access_key.access_key_id if finding.access_key else None
+    if key is None:
+        return None
+    # The call's own Region, not where GuardDuty saw it; IAM, STS and other global calls are kept in us-east-1.
+    own = Console.of(finding.region, partition=finding.partition)
+    commercial = own is None or own.domain == "console.aws.amazon.com"
+    world = Console.of("us-east-1", partition=finding.partition) if commercial else None
+    consoles = (own, world) if own != world else (own,)
+    account = f" in the account {inert(finding.account, limit=_NAME)}" if finding.account else ""
+    return Step(
+        f"See what the key {inert(key, limit=_NAME)} did{account}. The workload's own calls use the same key: tell "
+        "them apart by sourceIPAddress. The history shows management events of one Region at a time.",
+        present(console.cloudtrail_events(key) for console in consoles if console),
+    )
+
+
+def _usual(finding: Finding, console: Console | None) -> Step | None:
+    principal = finding.access_key.principal_id if finding.access_key else None
+    if console is None or principal is None:
+        return None
+    last = finding.last_seen or finding.updated
+    links = present(
+        (console.detective_role(principal, last=last), console.detective_role_session(principal, last=last))
+    )
+    return Step("See whether the role did anything else that is unusual for it.", links) if links else None
+
+
+def _remedy(finding: Finding) -> str:
+    if finding.lambda_function:
+        return (
+            "find how the credentials left the function (environment variables, logs, dependencies), close that, "
+            f"then {_ROLE_SESSIONS} and change the function's configuration, so that running copies get new credentials"
+        )
+    if finding.ecs_task:
+        return f"stop the task after saving what you need of it, then {_ROLE_SESSIONS} and start a clean one"
+    return f"isolate the workload after saving what you need of it, then {_ROLE_SESSIONS}"
+
+
+def _function(finding: Finding) -> tuple[Link, ...]:
+    function = finding.lambda_function
+    if function is None or function.name is None:
+        return ()
+    region = arn_part(function.arn, 3) or finding.region
+    console = Console.of(region, partition=arn_part(function.arn, 1) or finding.partition)
+    return (console.lambda_function(function.name),) if console else ()

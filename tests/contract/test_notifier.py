@@ -1,0 +1,120 @@
+"""Where template and function meet: what one half writes, the other half's real code reads."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import build
+from infra.app import App
+from infra.config import Deployment
+from infra.destinations import DESTINATIONS
+from notifier.destinations import SENDERS, slack
+from notifier.event import read
+from notifier.finding import Finding
+from notifier.settings import Settings
+from tests.deployments import EVERYTHING, EVERYTHING_DATA, SANDBOX, deployment
+from tests.findings import leaked_lambda_credentials
+from tests.synthesis import Template, Templates, properties
+
+
+def resolved(value: Any) -> str:
+    """A text of a template as it is after deployment, for the tokens that environments hold."""
+    match value:
+        case str():
+            return value
+        case {"Ref": str(id_)}:
+            return f"arn:aws:sns:eu-west-1:123456789012:{id_}"
+    raise AssertionError(f"a token that no test knows: {value}")
+
+
+def settings(template: Template) -> dict[str, Settings]:
+    """The settings of each function, read by the function's own code."""
+    found = {}
+    for function in properties(template, "AWS::Lambda::Function"):
+        variables = function["Environment"]["Variables"]
+        read_by_function = Settings.from_environment({name: resolved(value) for name, value in variables.items()})
+        found[read_by_function.destination_name] = read_by_function
+    return found
+
+
+@pytest.mark.parametrize("sample", [pytest.param(SANDBOX, id="sandbox"), pytest.param(EVERYTHING, id="everything")])
+def test_each_function_understands_its_environment(
+    sandbox: Templates, everything: Templates, sample: Deployment
+) -> None:
+    found = settings((sandbox | everything)[f"{sample.name}-Response"])
+    assert {name: one.destination_kind for name, one in found.items()} == {
+        destination.name: destination.kind for destination in sample.destinations
+    }
+    for one in found.values():
+        assert one.deployment == sample.name
+        assert [(entry.name, entry.owner) for entry in one.egress] == [
+            (entry.name, entry.owner) for entry in sample.egress
+        ]
+        assert [list(map(str, entry.networks)) for entry in one.egress] == [
+            list(map(str, entry.cidrs)) for entry in sample.egress
+        ]
+        assert one.sender().kind == one.destination_kind
+
+
+def test_every_variable_of_a_template_is_read_by_the_function(sandbox: Templates) -> None:
+    common = {"DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "EGRESS_RANGES"}
+    for function in properties(sandbox["sandbox-Response"], "AWS::Lambda::Function"):
+        variables = function["Environment"]["Variables"]
+        own = {variable.name for variable in SENDERS[variables["DESTINATION_KIND"]].variables}
+        assert set(variables) == common | own
+
+
+def test_every_kind_of_destination_exists_on_both_sides() -> None:
+    assert set(DESTINATIONS) == set(SENDERS)
+
+
+def test_the_asset_holds_the_handler_and_nothing_of_the_other_functions(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path), rule_packs=False)
+    build(app, SANDBOX)
+    app.write()
+    (asset,) = tmp_path.glob("asset.*")
+    assert [entry.name for entry in asset.iterdir()] == ["notifier"]
+    assert "def handler(" in (asset / "notifier" / "handler.py").read_text(encoding="utf-8")
+    assert {file.suffix for file in asset.rglob("*") if file.is_file()} == {".py"}
+    assert sum(file.stat().st_size for file in asset.rglob("*")) < 200_000
+
+
+def test_an_event_reaches_the_function_untouched_and_is_understood(sandbox: Templates) -> None:
+    for template in sandbox.values():
+        for rule in properties(template, "AWS::Events::Rule"):
+            for target in rule["Targets"]:
+                assert set(target) <= {"Id", "Arn", "RoleArn", "DeadLetterConfig"}, "an input transformer"
+    (finding,) = read(json.dumps(leaked_lambda_credentials(address="203.0.113.9")))
+    assert isinstance(finding, Finding)
+
+
+def test_a_batch_that_times_out_message_by_message_fits_one_invocation(sandbox: Templates) -> None:
+    template = sandbox["sandbox-Response"]
+    batch = max(mapping["BatchSize"] for mapping in properties(template, "AWS::Lambda::EventSourceMapping"))
+    timeout = min(function["Timeout"] for function in properties(template, "AWS::Lambda::Function"))
+    assert batch * slack.TIMEOUT_SECONDS < timeout
+
+
+def many_addresses(count: int) -> Deployment:
+    """A deployment whose egress ranges are single addresses, none beside another."""
+    cidrs = [f"203.0.{number // 100 + 114}.{number % 100 * 2}" for number in range(count)]
+    entry = {**EVERYTHING_DATA["egress"][0], "cidrs": cidrs}
+    return deployment({**EVERYTHING_DATA, "egress": [entry]})
+
+
+@pytest.mark.parametrize(("count", "told"), [(150, True), (200, False)])
+def test_ranges_that_do_not_fit_the_environment_are_left_out_and_said(
+    tmp_path: Path, count: int, *, told: bool
+) -> None:
+    app = App(outdir=str(tmp_path), rule_packs=False)
+    build(app, many_addresses(count))
+    app.write()
+    template = json.loads((tmp_path / "prod-Response.template.json").read_text(encoding="utf-8"))
+    assert all(bool(one.egress) is told for one in settings(template).values())
+    report = (tmp_path / "validation-report.json").read_text(encoding="utf-8")
+    assert ("messages will not say whether an address is your own" in report) is not told
+    for function in properties(template, "AWS::Lambda::Function"):
+        size = sum(len(name) + len(json.dumps(value)) for name, value in function["Environment"]["Variables"].items())
+        assert size < 4096

@@ -1,0 +1,26 @@
+"""From an event to its brief, for tests."""
+
+import json
+from ipaddress import ip_network
+
+from notifier.brief import Brief, brief_of
+from notifier.egress import EgressRange
+from notifier.event import read
+from notifier.finding import Finding
+
+EGRESS = (
+    EgressRange(name="frankfurt-dc", owner="network-ops", networks=(ip_network("198.51.100.0/28"),)),
+    EgressRange(name="six", owner="network-ops", networks=(ip_network("2001:db8:1::/48"),)),
+)
+
+
+def finding_in(event: object) -> Finding:
+    """The one finding in an event."""
+    (found,) = read(json.dumps(event))
+    assert isinstance(found, Finding)
+    return found
+
+
+def brief_in(event: object) -> Brief:
+    """The brief of the one finding in an event."""
+    return brief_of(finding_in(event), deployment="sandbox", egress=EGRESS)

@@ -1,0 +1,292 @@
+"""The brief says what a responder needs, in plain words."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from notifier import text
+from notifier.brief import LEARNED, SAMPLE, Brief, brief_of, plain_brief
+from notifier.event import read
+from tests.findings import (
+    EGRESS_ADDRESS,
+    INSIDE_AWS,
+    leaked_instance_credentials,
+    leaked_lambda_credentials,
+    leaked_task_credentials,
+    low_finding,
+)
+from tests.unit.notifier.briefs import brief_in, finding_in
+
+
+def facts(brief: Brief) -> dict[str, str]:
+    """All facts by label."""
+    return {fact.label: fact.value for section in brief.sections for fact in section.facts}
+
+
+def urls(brief: Brief) -> list[str]:
+    """All links of the steps."""
+    return [link.url for step in brief.steps for link in step.links]
+
+
+@pytest.mark.parametrize(
+    ("event", "sentence"),
+    [
+        pytest.param(
+            leaked_lambda_credentials(),
+            "Temporary credentials of the Lambda function payments-api were used from 203.0.113.9 "
+            "(ExampleNet, Netherlands), outside AWS.",
+            id="function",
+        ),
+        pytest.param(
+            leaked_task_credentials(),
+            "Temporary credentials of the ECS task checkout:42 in the cluster shop were used from 203.0.113.9 "
+            "(ExampleNet, Netherlands), outside AWS.",
+            id="task",
+        ),
+        pytest.param(
+            leaked_instance_credentials(),
+            "Temporary credentials of the EC2 instance i-0a1b2c3d4e5f60718 were used from 203.0.113.9 "
+            "(ExampleNet, Netherlands), outside AWS.",
+            id="instance",
+        ),
+        pytest.param(
+            leaked_task_credentials(finding_type=INSIDE_AWS),
+            "Temporary credentials of the ECS task checkout:42 in the cluster shop were used from 203.0.113.9 "
+            "(ExampleNet, Netherlands), inside AWS but not where they belong.",
+            id="inside-aws",
+        ),
+        pytest.param(
+            leaked_lambda_credentials(type="UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.Elsewhere"),
+            "Temporary credentials of the Lambda function payments-api were used from 203.0.113.9 "
+            "(ExampleNet, Netherlands), not where they belong.",
+            id="type-renamed-by-aws",
+        ),
+        pytest.param(
+            leaked_lambda_credentials(sample=True),
+            "Sample, nothing happened: Temporary credentials of the Lambda function payments-api were used from "
+            "203.0.113.9 (ExampleNet, Netherlands), outside AWS.",
+            id="sample",
+        ),
+        pytest.param(
+            low_finding(),
+            "Unprotected port on EC2 instance i-0f1e2d3c4b5a69788 is being probed.",
+            id="others-have-guardduty-s-title",
+        ),
+        pytest.param(low_finding(title=None), "Recon:EC2/PortProbeUnprotectedPort.", id="no-title"),
+        pytest.param(
+            low_finding(title=None, type=None), "GuardDuty reported a finding without a title or a type.", id="nothing"
+        ),
+    ],
+)
+def test_headline_is_one_plain_sentence(event: object, sentence: str) -> None:
+    assert brief_in(event).headline == sentence
+
+
+def _without(*path: str) -> dict[str, Any]:
+    event = leaked_lambda_credentials()
+    inner = event["detail"]
+    for name in path[:-1]:
+        inner = inner[name]
+    del inner[path[-1]]
+    return event
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        pytest.param(("resource", "lambdaDetails"), "a workload with the role payments-api-role", id="no-function"),
+        pytest.param(("resource",), "a workload that the finding does not name", id="no-resource"),
+        pytest.param(("service",), "from an unknown address", id="no-service"),
+        pytest.param(("service", "action"), "from an unknown address", id="no-action"),
+    ],
+)
+def test_headline_says_what_is_known(path: tuple[str, ...], words: str) -> None:
+    assert words in brief_in(_without(*path)).headline
+
+
+def test_brief_holds_every_fact_a_responder_needs() -> None:
+    brief = brief_in(leaked_lambda_credentials())
+    assert (brief.severity_label, brief.account, brief.region) == ("High 8.0", "111122223333", "eu-west-1")
+    assert facts(brief) == {
+        "Function": "payments-api (version $LATEST)",
+        "Role": "arn:aws:iam::111122223333:role/service-role/payments-api-role",
+        "VPC": "vpc-0a1b2c3d4e5f60718",
+        "Access key": "ASIAIOSFODNN7EXAMPLE (temporary)",
+        "Role name": "payments-api-role",
+        "Principal": "AROAI44QH8DHBEXAMPLE:payments-api",
+        "Address": "203.0.113.9",
+        "Network": "ExampleNet (AS64496)",
+        "Place": "Amsterdam, Netherlands",
+        "User agent": "aws-cli/2.31.0 Python/3.13.7 Linux/6.8.0",
+        "API": "s3:ListBuckets",
+        "Result": "failed: AccessDenied",
+        "On": "AWS::S3::Bucket payments-receipts",
+        "Count": "7",
+        "First seen": "2026-11-23 03:52:10 UTC",
+        "Last seen": "2026-11-23 04:12:07 UTC",
+        "Type": "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS",
+        "Account": "111122223333",
+        "Region": "eu-west-1",
+        "Id": "1ab2c3d4e5f60718293a4b5c6d7e8f90",
+    }
+
+
+def test_no_role_arn_is_made_from_a_role_name() -> None:
+    brief = brief_in(_without("resource", "lambdaDetails"))
+    assert facts(brief)["Role name"] == "payments-api-role"
+    assert ":role/" not in text.body(brief)
+
+
+def test_steps_link_to_finding_history_role_and_function() -> None:
+    found = urls(brief_in(leaked_lambda_credentials()))
+    assert [url.split("?")[0].split("#")[0] for url in found] == [
+        "https://console.aws.amazon.com/guardduty/home",
+        "https://console.aws.amazon.com/detective/home",
+        "https://eu-west-1.console.aws.amazon.com/cloudtrail/home",
+        "https://us-east-1.console.aws.amazon.com/cloudtrail/home",
+        "https://console.aws.amazon.com/detective/home",
+        "https://console.aws.amazon.com/detective/home",
+        "https://eu-west-1.console.aws.amazon.com/lambda/home",
+    ]
+
+
+def test_links_use_the_region_where_guardduty_found_it_and_history_the_region_of_the_call() -> None:
+    event = leaked_lambda_credentials()
+    event["region"] = "eu-central-1"
+    brief = brief_in(event)
+    assert brief.region == "eu-central-1"
+    assert "guardduty/home?region=eu-central-1#" in urls(brief)[0]
+    assert any("cloudtrail/home?region=eu-west-1#" in url for url in urls(brief))
+    assert facts(brief)["Region"] == "eu-central-1 (the call was in eu-west-1)"
+
+
+def test_an_archived_finding_has_no_link_into_detective_because_it_would_fail() -> None:
+    event = leaked_lambda_credentials()
+    event["detail"]["service"]["archived"] = True
+    assert not any("#findings/" in url for url in urls(brief_in(event)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"region": "evil.com/#", "arn": None}, id="region-that-is-none"),
+        pytest.param({"region": "us-iso-east-1", "partition": "aws-iso"}, id="partition-without-a-known-console"),
+        pytest.param({"partition": "aws-cn"}, id="partition-contradicts-region"),
+    ],
+)
+def test_no_link_is_made_for_a_place_we_do_not_know(change: dict[str, object]) -> None:
+    event = leaked_lambda_credentials()
+    event["detail"] |= change
+    event["region"] = change.get("region", event["region"])
+    event["detail"]["resource"]["lambdaDetails"]["functionArn"] = None
+    event["detail"]["id"] = '"><script>'
+    assert all("evil" not in url and "<" not in url for url in urls(brief_in(event)))
+    assert not any("guardduty" in url for url in urls(brief_in(event)))
+
+
+def test_an_address_of_ours_is_named_with_its_owner_and_the_step_asks_them() -> None:
+    brief = brief_in(leaked_lambda_credentials(address=EGRESS_ADDRESS))
+    assert brief.egress
+    assert brief.egress.ours
+    assert brief.egress.sentence == (
+        "198.51.100.7 is in your egress range frankfurt-dc, owner network-ops: it may be your own traffic."
+    )
+    assert brief.steps[0].text.startswith("Ask network-ops whether this workload leaves through frankfurt-dc.")
+    assert "check the filter in eu-west-1" in brief.steps[0].text
+
+
+def test_an_address_that_is_not_ours_says_so() -> None:
+    brief = brief_in(leaked_lambda_credentials())
+    assert brief.egress
+    assert not brief.egress.ours
+    assert brief.egress.sentence == "203.0.113.9 is not one of your egress ranges."
+
+
+def test_without_egress_ranges_nothing_is_claimed() -> None:
+    brief = brief_of(finding_in(leaked_lambda_credentials()), deployment="sandbox")
+    assert brief.egress
+    assert brief.egress.sentence == ("203.0.113.9 was not compared with your egress ranges: the notifier has none.")
+
+
+def test_leaked_credentials_say_that_the_finding_may_not_repeat() -> None:
+    assert LEARNED in brief_in(leaked_lambda_credentials()).notes
+    assert LEARNED not in brief_in(low_finding()).notes
+
+
+def test_a_sample_says_so_everywhere_and_asks_for_nothing() -> None:
+    brief = brief_in(leaked_lambda_credentials(sample=True))
+    assert brief.sample
+    assert brief.notes == (SAMPLE,)
+    assert [step.text[:13] for step in brief.steps] == ["Nothing to do"]
+    assert brief.subject.startswith("Sample: ")
+    assert "SAMPLE" in text.body(brief)
+
+
+def test_a_replayed_event_says_so() -> None:
+    event = leaked_lambda_credentials()
+    event["replay-name"] = "after-outage"
+    assert "Replayed from the archive by after-outage." in brief_in(event).notes
+
+
+def test_an_unrecognised_message_is_shown_as_it_came() -> None:
+    (item,) = read('{"detail-type": "GuardDuty Malware\\u202e", "detail": {"a": 1}}')
+    brief = brief_of(item, deployment="sandbox")
+    assert not brief.recognised
+    assert brief.headline.startswith("Unrecognised GuardDuty event of type GuardDuty Malware\\u202e")
+    assert '"detail": {"a": 1}' in brief.raw
+
+
+def test_raw_text_is_bounded() -> None:
+    (item,) = read("x" * 5_000_000)
+    brief = brief_of(item, deployment="sandbox")
+    assert len(brief.raw) <= 2500
+    assert brief.raw.endswith("…")
+
+
+def test_plain_brief_has_the_fixed_keys_and_the_link() -> None:
+    shown = text.plain_body(plain_brief(finding_in(leaked_lambda_credentials()), deployment="sandbox"))
+    for line in (
+        "type: UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS",
+        "severity: High 8.0",
+        "account: 111122223333",
+        "region: eu-west-1",
+        "id: 1ab2c3d4e5f60718293a4b5c6d7e8f90",
+        "open: https://console.aws.amazon.com/guardduty/home?region=eu-west-1#",
+    ):
+        assert line in shown
+
+
+@pytest.mark.parametrize(
+    ("event", "subject"),
+    [
+        pytest.param(
+            leaked_lambda_credentials,
+            "[High 8.0] Credentials of payments-api used outside AWS - 111122223333 eu-west-1",
+            id="leaked",
+        ),
+        pytest.param(
+            lambda: low_finding(title="T" * 300),
+            f"[Low 2.0] {'T' * 61}... - 111122223333 eu-west-1",
+            id="long-title-is-cut-before-the-place",
+        ),
+        pytest.param(
+            lambda: low_finding(title="Zugriff auf Müller\r\nBcc: x@y"),
+            "[Low 2.0] Zugriff auf Muller  Bcc: x@y - 111122223333 eu-west-1",
+            id="no-line-end-and-no-accent",
+        ),
+        pytest.param(
+            lambda: low_finding(severity=8.95),
+            "[High 8.95] Unprotected port on EC2 instance i-0f1e2d3c4b5a69788 is bei... - 111122223333 eu-west-1",
+            id="severity-is-not-rounded-up",
+        ),
+    ],
+)
+def test_subject_of_the_mail(event: Callable[[], object], subject: str) -> None:
+    assert text.subject(brief_in(event())) == subject
+
+
+def test_json_of_every_example_is_stable() -> None:
+    event = leaked_lambda_credentials()
+    assert brief_in(json.loads(json.dumps(event))) == brief_in(event)

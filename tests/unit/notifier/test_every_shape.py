@@ -1,0 +1,113 @@
+"""Whatever shape a finding has, something readable goes out, within every limit."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from notifier.brief import brief_of, plain_brief
+from notifier.event import read
+from notifier.finding import Finding
+from tests.finding_shapes import altered, complete, required_only
+from tests.findings import event, leaked_lambda_credentials
+from tests.unit.notifier.briefs import EGRESS
+from tests.unit.notifier.limits import check, check_plain
+
+SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
+
+
+def check_all(document: object) -> None:
+    """Every brief in a document, full and plain, renders everywhere within the limits."""
+    for item in read(document if isinstance(document, str) else json.dumps(document)):
+        check(brief_of(item, deployment="sandbox", egress=EGRESS))
+        check_plain(plain_brief(item, deployment="sandbox"))
+
+
+def test_the_complete_finding_of_the_model_is_read() -> None:
+    check_all(event(complete()))
+    check_all(complete())
+
+
+def test_a_finding_with_the_required_members_alone_is_read() -> None:
+    check_all(event(required_only()))
+
+
+@pytest.mark.parametrize("how", ["removed", "null", "wrong-type"])
+def test_no_member_of_the_model_can_stop_a_message(how: str) -> None:
+    paths = 0
+    for path, detail in altered(how):
+        paths += 1
+        try:
+            check(brief_of(Finding.from_detail(detail), deployment="sandbox", egress=EGRESS))
+        except Exception as error:
+            raise AssertionError(f"{path} {how}") from error
+    assert paths > 700, "botocore's model has hundreds of members; did the walker break?"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None), max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+MEMBERS = st.sampled_from(
+    ["severity", "type", "title", "description", "resource", "service", "accountId", "region", "id", "arn", "partition"]
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(MEMBERS | st.text(max_size=10), JSON, max_size=8))
+def test_any_json_as_detail_can_be_shown(detail: dict[str, object]) -> None:
+    check_all(event(detail))
+    check_all(detail)
+
+
+@settings(max_examples=100, deadline=None)
+@given(JSON)
+def test_any_json_as_message_can_be_shown(document: object) -> None:
+    check_all(document)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(codec=None), max_size=200))
+def test_any_text_as_message_can_be_shown(body: str) -> None:
+    check_all(body)
+
+
+@pytest.mark.parametrize(
+    "filler",
+    [
+        pytest.param("x", id="ascii"), pytest.param("&", id="ampersand"), pytest.param("\u202e", id="bidi"),
+        pytest.param("\U000e0041", id="tag"), pytest.param("🔴", id="emoji"), pytest.param("\ud800", id="surrogate"),
+        pytest.param("\n", id="line-end"), pytest.param("e\u0301", id="combining"), pytest.param('"', id="quote"),
+    ],
+)  # fmt: skip
+def test_a_finding_of_huge_texts_stays_within_the_limits(filler: str) -> None:
+    def filled(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: filled(item) for key, item in value.items()}
+        return [filled(item) for item in value] if isinstance(value, list) else filler * 2000
+
+    check_all(event(filled(complete())))
+
+
+def test_a_finding_of_a_megabyte_is_shown() -> None:
+    check_all(leaked_lambda_credentials(description="long " * 200_000))
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public samples are not here")
+def test_every_public_sample_can_be_shown() -> None:
+    files = sorted(SAMPLES.glob("*/*.json"))
+    assert files
+    for file in files:
+        check_all(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public samples are not here")
+@pytest.mark.parametrize("folder", ["eventbridge", "api", "export"])
+def test_every_public_finding_is_recognised(folder: str) -> None:
+    for file in sorted((SAMPLES / folder).glob("*.json")):
+        (item,) = read(file.read_text(encoding="utf-8"))
+        brief = brief_of(item, deployment="sandbox", egress=EGRESS)
+        assert brief.recognised or "empty_detail" in file.name, file.name

@@ -1,0 +1,80 @@
+"""A wrong environment is refused in words."""
+
+import json
+from ipaddress import ip_network
+
+import pytest
+
+from notifier.destinations.slack import SlackSender
+from notifier.destinations.sns import SnsSender
+from notifier.settings import InvalidSettings, Settings
+
+MAIL = {
+    "DEPLOYMENT": "sandbox",
+    "DESTINATION_NAME": "security-mail",
+    "DESTINATION_KIND": "sns",
+    "SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:security-mail",
+}
+SLACK = {
+    "DEPLOYMENT": "sandbox",
+    "DESTINATION_NAME": "security-slack",
+    "DESTINATION_KIND": "slack",
+    "SLACK_WEBHOOK_SECRET": "detection/slack-webhook",
+    "EGRESS_RANGES": json.dumps([{"name": "frankfurt-dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]),
+}
+
+
+def test_settings_hold_what_the_template_says() -> None:
+    settings = Settings.from_environment(SLACK | {"PATH": "/usr/bin"})
+    assert (settings.deployment, settings.destination_name) == ("sandbox", "security-slack")
+    (entry,) = settings.egress
+    assert (entry.name, entry.owner, entry.networks) == (
+        "frankfurt-dc", "network-ops", (ip_network("198.51.100.0/28"),),
+    )  # fmt: skip
+
+
+def test_each_kind_gets_its_sender() -> None:
+    assert isinstance(Settings.from_environment(MAIL).sender(), SnsSender)
+    assert isinstance(Settings.from_environment(SLACK).sender(), SlackSender)
+
+
+@pytest.mark.parametrize("value", ["", " ", "[]"])
+def test_no_egress_ranges_is_fine(value: str) -> None:
+    assert Settings.from_environment(MAIL | {"EGRESS_RANGES": value}).egress == ()
+
+
+@pytest.mark.parametrize(
+    ("environment", "change", "message"),
+    [
+        pytest.param(MAIL, {"DEPLOYMENT": None}, "variable DEPLOYMENT: is not set; must be", id="no-deployment"),
+        pytest.param(MAIL, {"DEPLOYMENT": "9"}, "variable DEPLOYMENT: got '9'; must be", id="wrong-deployment"),
+        pytest.param(MAIL, {"DESTINATION_NAME": ""}, "variable DESTINATION_NAME: got ''", id="empty-name"),
+        pytest.param(MAIL, {"DESTINATION_KIND": "smtp"}, "KIND: got 'smtp'; must be one of slack, sns", id="kind"),
+        pytest.param(MAIL, {"DESTINATION_KIND": None}, "DESTINATION_KIND: is not set", id="no-kind"),
+        pytest.param(MAIL, {"SNS_TOPIC_ARN": None}, "SNS_TOPIC_ARN: is not set; must be the ARN", id="no-topic"),
+        pytest.param(MAIL, {"SNS_TOPIC_ARN": "arn:x"}, "SNS_TOPIC_ARN: got 'arn:x'; must be the ARN", id="topic"),
+        pytest.param(MAIL, {"SNS_TOPIC_ARN": f"{MAIL['SNS_TOPIC_ARN']}\n"}, "SNS_TOPIC_ARN: got", id="line-end"),
+        pytest.param(SLACK, {"SLACK_WEBHOOK_SECRET": "a b"}, "SECRET: got 'a b'; must be the name", id="secret"),
+        pytest.param(SLACK, {"EGRESS_RANGES": "{"}, "EGRESS_RANGES: got '{'; must be a JSON list", id="no-json"),
+        pytest.param(SLACK, {"EGRESS_RANGES": "7"}, "EGRESS_RANGES: got '7'", id="egress-is-a-number"),
+        pytest.param(SLACK, {"EGRESS_RANGES": "[{}]"}, r"EGRESS_RANGES: .*no 'name'", id="egress-without-name"),
+        pytest.param(
+            SLACK,
+            {"EGRESS_RANGES": '[{"name": "a", "owner": "b", "cidrs": ["10.0.0.1/8"]}]'},
+            "EGRESS_RANGES: .*host bits",
+            id="egress-with-host-bits",
+        ),
+        pytest.param(
+            SLACK,
+            {"EGRESS_RANGES": '[{"name": "a", "owner": "b", "cidrs": [3325256704]}]'},
+            "EGRESS_RANGES: .*is not text",
+            id="egress-as-a-number",
+        ),
+    ],
+)
+def test_fails_naming_the_variable_its_value_and_what_is_allowed(
+    environment: dict[str, str], change: dict[str, str | None], message: str
+) -> None:
+    given = {name: value for name, value in (environment | change).items() if value is not None}
+    with pytest.raises(InvalidSettings, match=message):
+        Settings.from_environment(given)

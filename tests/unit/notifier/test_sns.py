@@ -1,0 +1,44 @@
+"""The SNS sender."""
+
+import json
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from notifier import text
+from notifier.destinations.base import DeliveryFailed
+from notifier.destinations.sns import SnsSender
+from tests.findings import leaked_lambda_credentials
+from tests.unit.notifier.briefs import brief_in
+
+TOPIC = "arn:aws:sns:eu-west-1:111122223333:security-mail"
+BRIEF = brief_in(leaked_lambda_credentials())
+
+
+def test_a_message_reaches_who_is_subscribed() -> None:
+    with mock_aws():
+        topic = boto3.client("sns").create_topic(Name="security-mail")["TopicArn"]
+        queue = boto3.client("sqs").create_queue(QueueName="reader")["QueueUrl"]
+        reader = f"arn:aws:sqs:eu-west-1:{topic.split(':')[4]}:reader"
+        boto3.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=reader)
+        SnsSender(topic_arn=topic).send(BRIEF)
+        (message,) = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"]
+    received = json.loads(message["Body"])
+    assert received["Subject"] == "[High 8.0] Credentials of payments-api used outside AWS - 111122223333 eu-west-1"
+    assert received["Message"] == text.body(BRIEF)
+
+
+@pytest.mark.parametrize("code", ["Throttling", "AuthorizationError", "NotFound", "KMSDisabled"])
+def test_fails_when_sns_refuses_and_says_why(code: str) -> None:
+    sender = SnsSender(topic_arn=TOPIC)
+    with Stubber(sender._client) as stub:
+        stub.add_client_error("publish", service_error_code=code, service_message="long text")
+        with pytest.raises(DeliveryFailed, match=f"SNS refused the message for {TOPIC}: {code}"):
+            sender.send(BRIEF)
+
+
+def test_the_client_is_that_of_the_topic_s_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    assert SnsSender(topic_arn=TOPIC)._client.meta.region_name == "eu-west-1"

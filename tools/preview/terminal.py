@@ -1,0 +1,64 @@
+"""A brief in the terminal."""
+
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from notifier.brief import Brief
+
+COLOURS = {"Critical": "bright_red", "High": "red", "Medium": "yellow", "Low": "cyan"}
+_UNKNOWN = "magenta"
+
+
+def print_brief(brief: Brief, console: Console) -> None:
+    """Print `brief`; colour only where the console has it (not in a pipe, not with NO_COLOR)."""
+    colour = COLOURS.get(brief.severity.word, _UNKNOWN)
+    parts: list[Text | Table] = [Text(brief.headline, style="bold"), *_verdict(brief)]
+    parts += [Text(f"\n{note}", style="dim") for note in brief.notes]
+    parts += [Text(), *_steps(brief)] if brief.steps else []
+    if brief.sections:
+        parts += [Text(), _facts(brief)]
+    if brief.description:
+        parts += [Text(), Text(f"GuardDuty says: {brief.description}", style="dim")]
+    if brief.raw:
+        parts += [Text(), Text(brief.raw, style="dim")]
+    title = f"{brief.severity_label} · account {brief.account} · {brief.region}" + (" · SAMPLE" if brief.sample else "")
+    console.print(
+        Panel(
+            Group(*parts),
+            title=Text(title, style=f"bold {colour}"),
+            title_align="left",
+            border_style=colour,
+            padding=(1, 2),
+        )
+    )
+
+
+def _verdict(brief: Brief) -> list[Text]:
+    if brief.egress is None:
+        return []
+    return [Text(brief.egress.sentence, style="green" if brief.egress.ours else "red")]
+
+
+def _steps(brief: Brief) -> list[Text]:
+    lines = [Text("What to do now", style="bold")]
+    for number, step in enumerate(brief.steps, start=1):
+        line = Text(f"{number}. {step.text}")
+        for link in step.links:
+            # A terminal with hyperlinks shows the label alone; the address is there to be pressed, not to be read.
+            line.append("\n   → ").append(link.label, style=Style(link=link.url, underline=True))
+        lines.append(line)
+    return lines
+
+
+def _facts(brief: Brief) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(style="bold dim", no_wrap=True)
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for section in brief.sections:
+        for place, fact in enumerate(section.facts):
+            table.add_row(section.title if place == 0 else "", fact.label, Text(fact.value))
+    return table
