@@ -1,0 +1,1 @@
+"""The whole stack in a minute, without an AWS account."""

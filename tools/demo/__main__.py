@@ -1,0 +1,24 @@
+"""`python -m tools.demo`: exit code 0 if all went as promised, 1 if not, 130 after Ctrl-C."""
+
+import signal
+import sys
+from importlib import import_module
+
+INTERRUPTED = 130
+
+
+def main() -> int:
+    """Run the demo, and leave quietly when interrupted at any time."""
+    try:
+        # Imported here: that alone takes long enough for somebody to press Ctrl-C.
+        code: int = import_module("tools.demo.run").main()
+    except KeyboardInterrupt:
+        # A second and third Ctrl-C come easily; everything is ended already, and the exit code shall stay what it is.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        sys.stdout.write("\nstopped; everything that was started has been ended\n")
+        return INTERRUPTED
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

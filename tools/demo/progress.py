@@ -1,0 +1,46 @@
+"""What the demo is doing at the moment, and for how long."""
+
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from rich import progress
+from rich.console import Console
+
+
+class Progress:
+    """One line for each step: with a spinner on a terminal, plain in a pipe."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    @contextmanager
+    def step(self, doing: str) -> Iterator[list[str]]:
+        """Show a step while the body runs; what the body appends to the list is added to the finished line."""
+        started = time.monotonic()
+        notes: list[str] = []
+        try:
+            with self._live(doing):
+                yield notes
+        except BaseException:
+            self._say(f"✗ {doing}: stopped after {time.monotonic() - started:.1f} s", style="bold red")
+            raise
+        self._say(f"✓ {': '.join([doing, *notes])} ({time.monotonic() - started:.1f} s)", style="green")
+
+    def _live(self, doing: str) -> AbstractContextManager[object]:
+        """The step while it lasts, with its seconds; in a pipe a line that it has begun."""
+        if not self._console.is_terminal:
+            self._say(f"  {doing} …")
+            return nullcontext()
+        spinner = progress.Progress(
+            progress.SpinnerColumn(),
+            progress.TextColumn("{task.description}", markup=False),
+            progress.TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+        )
+        spinner.add_task(doing, total=None)
+        return spinner
+
+    def _say(self, text: str, *, style: str = "") -> None:
+        self._console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,55 @@
+"""Deploys the stack to an embedded AWS and shows what becomes of three findings."""
+
+import shutil
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from infra.config import ConfigurationError
+from tools.demo.acts import acts_of, play
+from tools.demo.progress import Progress
+from tools.demo.setting import PROJECT, UnsuitableConfigurationError, setting
+from tools.demo.show import Show
+from tools.demo.stage import Stage
+from tools.emulator.cdk_cli import CdkError
+from tools.emulator.process import Emulator, EmulatorError
+from tools.guardduty_filters import UnverifiedFilterError
+
+FOLDER = PROJECT / "build" / "demo"
+
+
+def main(*, folder: Path = FOLDER) -> int:
+    """Run the demo; 0 if everything became of the findings that was promised, 1 if not.
+
+    Args:
+        folder: Where logs, templates and pages go; emptied first.
+    """
+    console = Console(highlight=False)
+    show = Show(console)
+    try:
+        return _run(console, show, folder=folder)
+    except (ConfigurationError, UnsuitableConfigurationError, EmulatorError, CdkError, UnverifiedFilterError) as error:
+        show.failure(str(error))
+        return 1
+
+
+def _run(console: Console, show: Show, *, folder: Path) -> int:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    chosen = setting(today=datetime.now(UTC).date())
+    show.opening(chosen)
+    progress = Progress(console)
+    outcomes = []
+    with ExitStack() as running:
+        with progress.step("embedded AWS started on 127.0.0.1"):
+            aws = running.enter_context(Emulator(account=chosen.account, log=folder / "emulator.log"))
+        stage = Stage(aws, chosen, progress, folder=folder)
+        stage.prepare()
+        for number, act in enumerate(acts_of(chosen), start=1):
+            show.curtain(number, act)
+            outcomes.append(play(act, stage, chosen, folder=folder))
+            show.outcome(outcomes[-1])
+    show.closing(outcomes)
+    return int(any(outcome.differences for outcome in outcomes))

@@ -1,0 +1,1 @@
+"""The embedded AWS: ministack on loopback, with the parts it lacks."""

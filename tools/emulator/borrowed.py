@@ -1,0 +1,156 @@
+"""Everything that the emulator takes from ministack, and what it changes there.
+
+The one place that leans on names which ministack does not promise to keep. Runs in the emulator's own virtual
+environment; `borrow` says by name which of them has moved.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, NoReturn
+
+PINNED_MINISTACK = "1.5.33"
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+Reply = tuple[int, dict[str, Any], bytes]
+
+log = logging.getLogger("emulator")
+
+
+def borrow(module: str, name: str) -> Any:  # noqa: ANN401  (untyped on the other side)
+    """One name of ministack, or the end of the process with words that help."""
+    try:
+        return getattr(import_module(module), name)
+    except (ImportError, AttributeError):
+        stop(
+            f"{module}.{name} is not there; this emulator leans on it and is written for ministack {PINNED_MINISTACK}, "
+            f"but {installed()} is installed: install the pinned version, or adapt tools/emulator/borrowed.py"
+        )
+
+
+def installed() -> str:
+    """The installed version of ministack, or "none"."""
+    try:
+        return version("ministack")
+    except PackageNotFoundError:
+        return "none"
+
+
+def stop(reason: str) -> NoReturn:
+    """End the process with words for whoever reads its log."""
+    sys.stderr.write(f"emulator: {reason}\n")
+    sys.exit(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Ministack:
+    """Everything that is taken from ministack."""
+
+    application: Application
+    request_scope: Any
+    get_account_id: Callable[[], str]
+    get_region: Callable[[], str]
+    resource_handlers: dict[str, Any]
+    put_events: Callable[..., Reply]
+    event_bus_names: Any
+    dispatch_event: Callable[..., None]
+    archive_event: Callable[..., None]
+    dispatch_to_event_bus: Callable[..., None]
+    create_archive: Callable[[dict[str, Any]], Reply]
+    update_archive: Callable[[dict[str, Any]], Reply]
+    delete_archive: Callable[[dict[str, Any]], Reply]
+
+    @classmethod
+    def borrowed(cls) -> "Ministack":
+        """Look every name up, so that one that moved is known before the first request."""
+        events = "ministack.services.eventbridge"
+        responses = "ministack.core.responses"
+        return cls(
+            application=borrow("ministack.app", "app"),
+            request_scope=borrow(responses, "request_scope"),
+            get_account_id=borrow(responses, "get_account_id"),
+            get_region=borrow(responses, "get_region"),
+            resource_handlers=borrow("ministack.services.cloudformation.provisioners", "_RESOURCE_HANDLERS"),
+            put_events=borrow(events, "_put_events"),
+            event_bus_names=borrow(events, "_event_buses"),
+            dispatch_event=borrow(events, "_dispatch_event"),
+            archive_event=borrow(events, "_archive_event"),
+            dispatch_to_event_bus=borrow(events, "_dispatch_to_event_bus"),
+            create_archive=borrow(events, "_create_archive"),
+            update_archive=borrow(events, "_update_archive"),
+            delete_archive=borrow(events, "_delete_archive"),
+        )
+
+
+class MinistackEvents:
+    """EventBridge archives of the emulator, as the resource types want them."""
+
+    def __init__(self, ministack: Ministack) -> None:
+        self._ministack = ministack
+
+    def create_archive(self, request: dict[str, object]) -> str:
+        """Create an archive; returns its ARN."""
+        return str(document_of(self._ministack.create_archive(_as_text(request)))["ArchiveArn"])
+
+    def update_archive(self, request: dict[str, object]) -> None:
+        """Change an archive in place."""
+        document_of(self._ministack.update_archive(_as_text(request)))
+
+    def delete_archive(self, name: str) -> None:
+        """Remove an archive and what it holds."""
+        document_of(self._ministack.delete_archive({"ArchiveName": name}))
+
+
+def _as_text(request: dict[str, object]) -> dict[str, object]:
+    pattern = request.get("EventPattern")
+    return {**request, "EventPattern": json.dumps(pattern)} if isinstance(pattern, dict) else request
+
+
+def document_of(reply: Reply) -> dict[str, Any]:
+    """The JSON document of an answer; one that refuses is raised as ValueError with its message."""
+    status, _headers, body = reply
+    document: dict[str, Any] = json.loads(body or b"{}")
+    if status >= 400:  # noqa: PLR2004
+        raise ValueError(document.get("message") or document.get("Message") or str(document))
+    return document
+
+
+def deliver_across_regions(ministack: Ministack) -> None:
+    """Let a rule's target be a bus in another Region of the account, which ministack does not deliver.
+
+    As on AWS, the forwarded event keeps the Region in which it happened, and it makes one hop only: an event that
+    has come from another Region is not forwarded to a third (EventBridge user guide, cross-Region targets).
+    """
+
+    def dispatch(spec: Any, event: Any, rule: Any, event_path: Any, payload: Any = None) -> None:  # noqa: ANN401
+        account, region = ministack.get_account_id(), ministack.get_region()
+        if spec.account_id != account or spec.region == region:
+            ministack.dispatch_to_event_bus(spec, event, rule, event_path, payload)
+            return
+        if event.get("Region", region) != region:
+            log.warning("not forwarded to a third Region: event %s from %s", event.get("EventId"), event["Region"])
+            return
+        bus = spec.resource.partition("/")[2]
+        with ministack.request_scope(account, spec.region):
+            if bus not in ministack.event_bus_names:
+                log.warning("event bus %s of %s not found", bus, spec.region)
+                return
+            forwarded = {**event, "EventBusName": bus, "Region": region}
+            if payload is not None:
+                forwarded["Detail"] = payload
+            ministack.dispatch_event(forwarded)
+            ministack.archive_event(forwarded)
+
+    import_module("ministack.services.eventbridge").__dict__["_dispatch_to_event_bus"] = dispatch
+
+
+def enforce_iam() -> None:
+    """Check permissions from now on."""
+    import_module("ministack.app").__dict__["AUTH"] = True

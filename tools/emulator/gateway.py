@@ -1,0 +1,100 @@
+"""What the emulator's port serves: GuardDuty and the harness's door from here, everything else from ministack."""
+
+import contextvars
+import hmac
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qsl
+
+from tools.emulator.borrowed import Message, Ministack, Receive, Reply, Send, document_of, enforce_iam
+from tools.emulator.guardduty import GuardDuty
+from tools.emulator.guardduty_rules import Place
+
+HARNESS = "/_emulator/"
+"""Paths of the harness's own door; every request must carry the token that the harness gave at the start."""
+
+_CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
+
+
+class Gateway:
+    """The application that the port serves: GuardDuty and the harness's door here, everything else is ministack."""
+
+    def __init__(self, *, ministack: Ministack, guardduty: GuardDuty, default_account: str, token: str) -> None:
+        self._ministack = ministack
+        self._guardduty = guardduty
+        self._default_account = default_account
+        self._token = token
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one connection (ASGI)."""
+        if scope["type"] == "http":
+            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+            signed = _CREDENTIAL.search(headers.get("authorization", ""))
+            if scope["path"].startswith(HARNESS):
+                await _reply(send, *self._harness(scope["path"], headers, await _body(receive)))
+                return
+            if signed and signed["service"] == "guardduty":
+                await self._answer_guardduty(scope, signed, send)
+                return
+            # Policies that ask for TLS (aws:SecureTransport) would deny everything on plain loopback. Real clients of
+            # AWS always come by TLS, so these count as if they had come through a proxy that took it off.
+            scope["headers"] = [*scope["headers"], (b"x-forwarded-proto", b"https")]
+        await self._ministack.application(scope, receive, send)
+
+    async def _answer_guardduty(self, scope: Message, signed: re.Match[str], send: Send) -> None:
+        # A 12-digit access key id is the account, as everywhere in this emulator.
+        account = signed["key"] if re.fullmatch(r"\d{12}", signed["key"]) else self._default_account
+        answer = self._guardduty.answer(
+            Place(account, signed["region"]),
+            scope["method"],
+            scope.get("raw_path", scope["path"].encode()).decode("ascii").partition("?")[0],
+            dict(parse_qsl(scope["query_string"].decode("ascii"))),
+        )
+        await _reply(send, answer.status, answer.body)
+
+    def _harness(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, object]:
+        """The door for what AWS itself does: publish an event as a service, switch IAM on."""
+        if not hmac.compare_digest(headers.get("x-emulator-token", ""), self._token):
+            return 403, {"message": "for the process that started this emulator only"}
+        match path.removeprefix(HARNESS):
+            case "ready":
+                return 200, {"ready": True}
+            case "emit":
+                request = json.loads(body)
+                return self._emit(Place(request["account"], request["region"]), request["event"])
+            case "enforce-iam":
+                enforce_iam()
+                return 200, {}
+        return 404, {"message": f"unknown: {path}"}
+
+    def _emit(self, place: Place, event: dict[str, Any]) -> tuple[int, object]:
+        entry = {
+            "Source": event["source"],
+            "DetailType": event["detail-type"],
+            "Detail": json.dumps(event["detail"]),
+            "Resources": event.get("resources", []),
+        }
+
+        def put() -> Reply:
+            with self._ministack.request_scope(place.account, place.region):
+                return self._ministack.put_events({"Entries": [entry]}, allow_aws_source=True)
+
+        return 200, document_of(contextvars.copy_context().run(put))
+
+
+async def _body(receive: Receive) -> bytes:
+    chunks, more = [], True
+    while more:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(chunks)
+
+
+async def _reply(send: Send, status: int, document: object) -> None:
+    headers = [(b"content-type", b"application/json")]
+    if isinstance(document, dict) and "__type" in document:
+        headers.append((b"x-amzn-errortype", str(document["__type"]).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(document).encode()})

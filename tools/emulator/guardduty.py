@@ -1,0 +1,203 @@
+"""An in-memory GuardDuty that keeps the service's rules, for an emulator that has none."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+from urllib.parse import unquote
+from uuid import uuid4
+
+from tools.emulator.guardduty_rules import (
+    MAX_FILTERS,
+    OFF_UNLESS_NAMED,
+    OPTIONAL_FEATURES,
+    OUT_OF_RANGE,
+    Detector,
+    Filter,
+    GuardDutyError,
+    Place,
+    checked_filter,
+    configure,
+    status,
+    text_of,
+)
+
+FOUNDATIONAL = ("CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS")
+"""Sources that every detector has; they can be read, never configured (botocore guardduty 1.44.5)."""
+
+_NOT_OURS = "The request is rejected because the input detectorId is not owned by the current account."
+_PAGE = 50
+
+
+class Answer(NamedTuple):
+    """What the REST API says: an HTTP status and a JSON document."""
+
+    status: int
+    body: Mapping[str, object]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class GuardDuty:
+    """The detectors and filters of any number of accounts and Regions.
+
+    Properties come as CloudFormation gives them (PascalCase); `answer` speaks the REST API (camelCase).
+    """
+
+    def __init__(self, *, now: Callable[[], str] = _now) -> None:
+        self._now = now
+        self._detectors: dict[Place, Detector] = {}
+
+    def create_detector(self, place: Place, properties: Mapping[str, object]) -> str:
+        """Switch GuardDuty on; returns the detector's id.
+
+        Raises:
+            GuardDutyError: There is one already, or a property is not as the service takes it.
+        """
+        if place in self._detectors:
+            # AWS's own text (hashicorp/terraform-provider-aws#11780)
+            raise GuardDutyError("The request is rejected because a detector already exists for the current account.")
+        now = self._now()
+        detector = Detector(
+            id=uuid4().hex,
+            created_at=now,
+            updated_at=now,
+            enable=True,
+            frequency="SIX_HOURS",
+            features={name: status(on=name not in OFF_UNLESS_NAMED) for name in OPTIONAL_FEATURES},
+            additional={},
+            tags={},
+        )
+        configure(detector, properties)
+        self._detectors[place] = detector
+        return detector.id
+
+    def update_detector(self, place: Place, detector_id: str, properties: Mapping[str, object]) -> None:
+        """Change what is named; features that are not named stay as they are."""
+        detector = self._detector(place, detector_id)
+        configure(detector, properties)
+        detector.updated_at = self._now()
+
+    def delete_detector(self, place: Place, detector_id: str) -> None:
+        """Switch GuardDuty off; its filters go with it."""
+        self._detector(place, detector_id)
+        del self._detectors[place]
+
+    def create_filter(self, place: Place, properties: Mapping[str, object]) -> str:
+        """Add a filter; returns its name.
+
+        Raises:
+            GuardDutyError: The name is taken, 100 exist, or the service would refuse a property.
+        """
+        detector = self._detector(place, text_of(properties, "DetectorId"))
+        created = checked_filter(properties, place=place, highest_rank=len(detector.filters) + 1)
+        if created.name in detector.filters:
+            raise GuardDutyError(
+                f"The request is rejected because the input name is already used: filter {created.name}"
+            )
+        if len(detector.filters) == MAX_FILTERS:
+            raise GuardDutyError(
+                f"The request is rejected because the current account has reached its limit of {MAX_FILTERS} filters: "
+                f"{created.name} in {place.region}"
+            )
+        detector.filters[created.name] = created
+        return created.name
+
+    def update_filter(self, place: Place, properties: Mapping[str, object]) -> None:
+        """Replace everything about a filter except its name."""
+        detector = self._detector(place, text_of(properties, "DetectorId"))
+        updated = checked_filter(properties, place=place, highest_rank=len(detector.filters))
+        self._filter(detector, updated.name)
+        detector.filters[updated.name] = updated
+
+    def delete_filter(self, place: Place, detector_id: str, name: str) -> None:
+        """Remove a filter."""
+        detector = self._detector(place, detector_id)
+        self._filter(detector, name)
+        del detector.filters[name]
+
+    def answer(self, place: Place, method: str, path: str, query: Mapping[str, str]) -> Answer:
+        """Answer a request of the GuardDuty REST API: ListDetectors, GetDetector, ListFilters or GetFilter."""
+        parts = [unquote(part) for part in path.strip("/").split("/")]
+        try:
+            match method, parts:
+                case "GET", ["detector"]:
+                    known = self._detectors.get(place)
+                    return Answer(200, _page("detectorIds", [known.id] if known else [], query))
+                case "GET", ["detector", detector_id]:
+                    return Answer(200, _detector_document(self._detector(place, detector_id)))
+                case "GET", ["detector", detector_id, "filter"]:
+                    return Answer(200, _page("filterNames", sorted(self._detector(place, detector_id).filters), query))
+                case "GET", ["detector", detector_id, "filter", name]:
+                    return Answer(200, _filter_document(self._filter(self._detector(place, detector_id), name)))
+        except GuardDutyError as refusal:
+            return Answer(400, {"__type": "BadRequestException", "message": str(refusal)})
+        return Answer(
+            501,
+            {
+                "__type": "InternalServerErrorException",
+                "message": f"{method} {path} is not offered by this emulator's GuardDuty; "
+                "it answers ListDetectors, GetDetector, ListFilters and GetFilter",
+            },
+        )
+
+    def _detector(self, place: Place, detector_id: str) -> Detector:
+        detector = self._detectors.get(place)
+        if detector is None or detector.id != detector_id:
+            raise GuardDutyError(_NOT_OURS)
+        return detector
+
+    @staticmethod
+    def _filter(detector: Detector, name: str) -> Filter:
+        if name not in detector.filters:
+            raise GuardDutyError(
+                f"The request is rejected since no such resource found: filter {name} of detector {detector.id}"
+            )
+        return detector.filters[name]
+
+
+def _detector_document(detector: Detector) -> dict[str, object]:
+    features: list[dict[str, object]] = [{"name": name, "status": "ENABLED"} for name in FOUNDATIONAL]
+    for name, stated in detector.features.items():
+        feature: dict[str, object] = {"name": name, "status": stated}
+        if additional := detector.additional.get(name):
+            feature["additionalConfiguration"] = [{"name": n, "status": s} for n, s in additional.items()]
+        features.append(feature)
+    return {
+        "createdAt": detector.created_at,
+        "updatedAt": detector.updated_at,
+        "status": status(on=detector.enable),
+        "serviceRole": "arn:aws:iam::000000000000:role/aws-service-role/guardduty.amazonaws.com/"
+        "AWSServiceRoleForAmazonGuardDuty",
+        "findingPublishingFrequency": detector.frequency,
+        "features": features,
+        "tags": detector.tags,
+    }
+
+
+def _filter_document(stored: Filter) -> dict[str, object]:
+    return {
+        "name": stored.name,
+        "action": stored.action,
+        "rank": stored.rank,
+        "description": stored.description,
+        "findingCriteria": {
+            "criterion": {
+                attribute: {operator[0].lower() + operator[1:]: value for operator, value in condition.items()}
+                for attribute, condition in stored.criterion.items()
+            }
+        },
+        "tags": stored.tags,
+    }
+
+
+def _page(key: str, items: Sequence[str], query: Mapping[str, str]) -> dict[str, object]:
+    start, size = query.get("nextToken", "0"), query.get("maxResults", str(_PAGE))
+    if not start.isdigit() or not size.isdigit() or not 1 <= int(size) <= _PAGE:
+        raise GuardDutyError(f"{OUT_OF_RANGE}: maxResults must be 1 to {_PAGE} and nextToken one of ours")
+    end = int(start) + int(size)
+    page: dict[str, object] = {key: items[int(start) : end]}
+    if end < len(items):
+        page["nextToken"] = str(end)
+    return page

@@ -1,0 +1,85 @@
+"""The emulator's process: ministack with our GuardDuty, Detective, archives and cross-Region delivery."""
+
+import asyncio
+import os
+import signal
+import threading
+from pathlib import Path
+
+from tools.emulator.borrowed import (
+    PINNED_MINISTACK,
+    Ministack,
+    MinistackEvents,
+    borrow,
+    deliver_across_regions,
+    installed,
+    stop,
+)
+from tools.emulator.detective import Detective
+from tools.emulator.gateway import Gateway
+from tools.emulator.guardduty import GuardDuty
+from tools.emulator.guardduty_rules import Place
+from tools.emulator.resource_types import handlers
+
+
+def _end_with_the_parent() -> None:
+    """End this process and its workers when the one that started it is gone, however that happened."""
+
+    def watch() -> None:
+        while os.read(0, 1024):
+            pass
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+
+    # Only as the leader of a group of its own: otherwise the group is somebody's shell.
+    if os.getpgrp() == os.getpid():
+        threading.Thread(target=watch, daemon=True, name="parent").start()
+
+
+async def _serve(gateway: Gateway, *, host: str, port: int) -> None:
+    serve, config_type = borrow("hypercorn.asyncio", "serve"), borrow("hypercorn.config", "Config")
+    config = config_type()
+    config.bind = [f"{host}:{port}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 0.2
+    config.loglevel = "WARNING"
+    ended = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, ended.set)
+    await serve(gateway, config, shutdown_trigger=ended.wait)
+
+
+def main() -> None:
+    """Serve until the process that started this one says stop, or ends."""
+    # Taken out of the environment: Lambda workers inherit it and must not find the harness's door.
+    token = os.environ.pop("EMULATOR_TOKEN", "")
+    host, port = os.environ.get("BIND_HOST", ""), int(os.environ.get("GATEWAY_PORT", "0"))
+    if not token or host != "127.0.0.1" or not port:
+        stop("start it with `with Emulator() as aws:` of tools.emulator.process; it serves loopback only")
+    if installed() != PINNED_MINISTACK:
+        stop(f"ministack {installed()} is installed; this needs {PINNED_MINISTACK}: run `make setup`")
+    _end_with_the_parent()
+    # From here on for the workers: they alone shall find `sitecustomize`.
+    os.environ["PYTHONPATH"] = str(Path(__file__).parent / "worker_site")
+
+    ministack = Ministack.borrowed()
+    guardduty = GuardDuty()
+    ministack.resource_handlers.update(
+        handlers(
+            guardduty=guardduty,
+            detective=Detective(),
+            events=MinistackEvents(ministack),
+            place=lambda: Place(ministack.get_account_id(), ministack.get_region()),
+        )
+    )
+    deliver_across_regions(ministack)
+    gateway = Gateway(
+        ministack=ministack,
+        guardduty=guardduty,
+        default_account=os.environ["MINISTACK_ACCOUNT_ID"],
+        token=token,
+    )
+    asyncio.run(_serve(gateway, host=host, port=port))
+
+
+if __name__ == "__main__":
+    main()
