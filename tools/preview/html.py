@@ -30,7 +30,7 @@ def render_html(*briefs: Brief, destination: str = "all", title: str = "What the
 def _case(brief: Brief, destination: str) -> str:
     panes = []
     if destination in {"all", "slack"}:
-        panes.append(_pane("Slack", "#security-alerts", slack_message(json.loads(slack_card.message(brief)))))
+        panes.append(_pane("Slack", "by incoming webhook", slack_message(json.loads(slack_card.message(brief)))))
     if destination in {"all", "sns"}:
         panes.append(_pane("E-mail", "by SNS", _mail(brief)))
     tone = _TONES.get(brief.severity.word, "unknown")
@@ -60,7 +60,7 @@ def slack_message(payload: Mapping[str, object]) -> str:
     shown = "".join(map(_block, _items(blocks))) if blocks else f"<p>{escape(_unescaped(payload.get('text')))}</p>"
     return (
         '<div class="slack"><div class="avatar" aria-hidden="true">GD</div><div class="said">'
-        '<p class="by"><b>Detection stack</b> <span class="app">APP</span> <time>04:15</time></p>'
+        '<p class="by"><b>Detection stack</b> <span class="app">APP</span></p>'
         f"{shown}</div></div>"
     )
 

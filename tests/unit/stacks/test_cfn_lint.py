@@ -9,6 +9,7 @@ from cfnlint.config import ManualArgs
 from tests.synthesis import Templates
 
 STACKS = {
+    "sandbox-Detection-eu-west-1": "eu-west-1",
     "sandbox-Detection-us-east-1": "us-east-1",
     "sandbox-Response": "eu-west-1",
     "prod-Detection-ap-east-2": "ap-east-2",
@@ -24,3 +25,7 @@ def test_a_template_is_clean(sandbox: Templates, everything: Templates, name: st
     # W3005: CDK writes DependsOn beside references of its own.
     matches = lint(template, config=ManualArgs(regions=[region], ignore_checks=["W3005"]))
     assert [f"{match.rule.id} {match.path}: {match.message}" for match in matches] == []
+
+
+def test_every_template_is_linted(sandbox: Templates, everything: Templates) -> None:
+    assert set(STACKS) == {*sandbox, *everything}
