@@ -8,9 +8,10 @@ from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.loader import LoadedDeployment, config_file, load
 from infra.config.model import FrozenMapping
 from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
-from infra.config.routes import Route
+from infra.config.routes import CATCH_ALL_RULE, Route
 
 __all__ = [
+    "CATCH_ALL_RULE",
     "FEATURES",
     "GUARDDUTY_REGIONS",
     "ConfigurationError",

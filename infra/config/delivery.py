@@ -7,7 +7,7 @@ from infra.config.destinations import SlackDestination, SnsDestination
 from infra.config.egress import EgressEntry
 from infra.config.errors import Found, Path
 from infra.config.model import near, sentence, words
-from infra.config.routes import Route
+from infra.config.routes import CATCH_ALL_RULE, Route
 
 PATTERN_BUDGET = 1800
 """Characters for types and accounts in one event pattern; EventBridge allows 2,048 and the rest needs its share."""
@@ -28,6 +28,17 @@ def entries_do_not_overlap(*, egress: tuple[EgressEntry, ...]) -> Found:
             f"{written(entry.cidrs[place])} of {entry.name!r} overlaps {written(other.cidrs[at])} of {other.name!r};"
             " an address needs one owner and one end date, take it out of one of them",
         )
+
+
+def no_route_is_the_catch_all(*, routes: tuple[Route, ...]) -> Found:
+    """Rules on the bus are named after routes, and one name is taken."""
+    for position, route in enumerate(routes):
+        if route.name == CATCH_ALL_RULE:
+            yield (
+                ("routes", position, "name"),
+                f"must not be {CATCH_ALL_RULE!r}, which is the rule that carries every finding to the destinations in"
+                " catch_all; choose another name",
+            )
 
 
 def routes_name_destinations(
@@ -76,17 +87,19 @@ def patterns_fit_a_rule(*, routes: tuple[Route, ...]) -> Found:
                 f"finding_types and accounts need {length:,} characters of an EventBridge pattern, at most"
                 f" {PATTERN_BUDGET:,} fit; use wildcards, or split the route in two",
             )
-    wildcards = sum(any("*" in name for name in route.finding_types) for route in routes)
+    # A star at the end becomes a prefix, of which there is no limit.
+    wildcards = sum(any("*" in name[:-1] for name in route.finding_types) for route in routes)
     if wildcards > WILDCARD_RULES:
         yield (
             ("routes",),
-            f"{wildcards} routes use a star in finding_types, EventBridge allows {WILDCARD_RULES} on one bus;"
-            " write exact types",
+            f"{wildcards} routes use a star before the end of a finding type,"
+            f" EventBridge allows {WILDCARD_RULES} on one bus; write exact types",
         )
 
 
 RULES = (
     entries_do_not_overlap,
+    no_route_is_the_catch_all,
     routes_name_destinations,
     catch_all_names_destinations,
     nothing_is_sent_twice,

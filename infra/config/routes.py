@@ -10,6 +10,9 @@ from infra.config.model import Distinct, Model, Shape, wrong
 TARGETS = 5
 """Most targets of one EventBridge rule (EventBridge quotas)."""
 
+CATCH_ALL_RULE = "catch-all"
+"""Name of the rule that carries every finding to the destinations in `catch_all`."""
+
 EXAMPLE = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS"
 
 

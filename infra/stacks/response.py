@@ -8,7 +8,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from infra.config import Deployment, SlackDestination, SnsDestination
+from infra.config import CATCH_ALL_RULE, Deployment, SlackDestination, SnsDestination
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.delivery import Delivery
 from infra.constructs.encryption import findings_key
@@ -19,10 +19,6 @@ from infra.constructs.notifier import notifier_code
 from infra.constructs.operations import Operations
 from infra.destinations import Destination, SlackWebhook, SnsTopic
 from infra.stacks.deployment_stack import DeploymentStack
-
-CATCH_ALL = "catch-all"
-"""Name of the rule that matches every finding, so that none can fall between the routes."""
-
 
 MAX_EGRESS_BYTES = 3000
 """Share of a function's 4,096 bytes of environment (Lambda quotas) that the egress ranges may take."""
@@ -78,7 +74,7 @@ class ResponseStack(DeploymentStack):
             FindingRoute(
                 self,
                 "CatchAll",
-                name=CATCH_ALL,
+                name=CATCH_ALL_RULE,
                 bus=bus,
                 pattern=finding_pattern(),
                 to=[deliveries[name] for name in deployment.catch_all],

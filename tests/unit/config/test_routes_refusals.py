@@ -6,7 +6,21 @@ from tests.unit.config.examples import ConfigFile, spoiled
 
 MANY = ", ".join(f"Recon:EC2/A{n:03}{'x' * 80}" for n in range(20))
 
+STARRED = "".join(f'  - name: r{n}\n    finding_types: ["*:EC2/*{n}"]\n    to: [security-slack]\n' for n in range(31))
+
 REFUSED = [
+    spoiled(
+        "more-wildcard-rules-than-a-bus-takes",
+        ("catch_all:", f"{STARRED}catch_all:"),
+        says="18: routes: 31 routes use a star before the end of a finding type, EventBridge allows 30 on one bus; "
+        "write exact types",
+    ),
+    spoiled(
+        "named-like-the-catch-all",
+        ("- name: high", "- name: catch-all"),
+        says="18: routes[0].name: must not be 'catch-all', which is the rule that carries every finding to the "
+        "destinations in catch_all; choose another name",
+    ),
     spoiled(
         "severity-as-a-switch",
         ("minimum_severity: 7", "minimum_severity: yes"),
