@@ -52,6 +52,7 @@ class FindingRoute(Construct):
     The rule is named after the route: the bus is ours alone, and the name is what its metrics are listed under.
 
     Attributes:
+        name: Name of the route and of its rule.
         rule: The rule; every destination's `Delivery` has to accept it.
         to: Where its findings go.
     """
@@ -79,6 +80,7 @@ class FindingRoute(Construct):
                 f"route {name!r}: its event pattern has {size} characters, at most {MAX_PATTERN_CHARACTERS} are "
                 "allowed; use a wildcard for finding types of one family, or split the route in two"
             )
+        self.name = name
         self.to = tuple(to)
         self.rule = events.CfnRule(
             self,

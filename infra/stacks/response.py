@@ -9,6 +9,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.config import CATCH_ALL_RULE, Deployment, SlackDestination, SnsDestination
+from infra.constructs.dashboard import FindingsDashboard
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.delivery import Delivery
 from infra.constructs.encryption import findings_key
@@ -83,6 +84,14 @@ class ResponseStack(DeploymentStack):
         )
         for delivery in deliveries.values():
             delivery.accept_from([route.rule for route in routes if delivery in route.to])
+        FindingsDashboard(
+            self,
+            "Dashboard",
+            regions=deployment.regions,
+            bus_name=bus.name,
+            routes=routes,
+            deliveries=list(deliveries.values()),
+        )
         self.place_roles()
 
     def _destination(

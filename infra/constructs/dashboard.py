@@ -1,0 +1,97 @@
+"""One page that shows what is hidden, what is sent, and what is stuck."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from aws_cdk import Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from infra.constructs.delivery import Delivery
+from infra.constructs.finding_route import FindingRoute
+
+_HALF, _WHOLE, _HEIGHT = 12, 24, 6
+_FIVE_MINUTES, _HOUR = 300, 3600
+
+Metric = list[Any]
+
+
+class FindingsDashboard(Construct):
+    """A CloudWatch dashboard in the home Region for the whole deployment.
+
+    Suppression has metrics of its own, in each Region: `FindingsMatchedByFilter` counts what a filter matched,
+    `FindingsSuppressedByFilter` what it hid (GuardDuty user guide, suppression rule metrics). They are the only sign
+    that a hidden finding gives, and the metrics of other Regions are shown here too.
+
+    Written as the JSON that CloudWatch keeps: a search over the filters of every Region has no widget class.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        regions: Sequence[str],
+        bus_name: str,
+        routes: Sequence[FindingRoute],
+        deliveries: Sequence[Delivery],
+    ) -> None:
+        super().__init__(scope, id_)
+        home = Stack.of(self).region
+        widgets = [
+            _graph("Findings by route", _routed(routes, bus_name), region=home, width=_HALF),
+            _graph("Hidden, by filter and Region", _suppressed(regions), region=home, width=_HALF),
+            _graph("Waiting, age in seconds", _age(deliveries), region=home, statistic="Maximum", width=_HALF),
+            _graph("Dead letters", _dead(deliveries), region=home, statistic="Maximum", width=_HALF),
+            _graph("Notifiers", _functions(deliveries), region=home, width=_WHOLE),
+        ]
+        cloudwatch.CfnDashboard(self, "Resource", dashboard_body=Stack.of(self).to_json_string({"widgets": widgets}))
+
+
+def _graph(title: str, metrics: Iterator[Metric], *, region: str, width: int, statistic: str = "Sum") -> dict[str, Any]:
+    return {
+        "type": "metric",
+        "width": width,
+        "height": _HEIGHT,
+        "properties": {
+            "title": title,
+            "region": region,
+            "stat": statistic,
+            "period": _FIVE_MINUTES,
+            "view": "timeSeries",
+            "metrics": list(metrics),
+        },
+    }
+
+
+def _routed(routes: Sequence[FindingRoute], bus_name: str) -> Iterator[Metric]:
+    for route in routes:
+        yield ["AWS/Events", "MatchedEvents", "EventBusName", bus_name, "RuleName", route.name, {"label": route.name}]
+
+
+def _suppressed(regions: Sequence[str]) -> Iterator[Metric]:
+    # A search rather than our filters by name: it also shows what filters of others hide, and one graph takes at most
+    # 500 metrics (CloudWatch quotas).
+    for metric, word in (("FindingsMatchedByFilter", "matched"), ("FindingsSuppressedByFilter", "hidden")):
+        for region in regions:
+            search = f"SEARCH('{{AWS/GuardDuty,FilterName}} MetricName=\"{metric}\"', 'Sum', {_HOUR})"
+            yield [{"expression": search, "region": region, "label": f"{region} {word} ${{PROP('Dim.FilterName')}}"}]
+
+
+def _age(deliveries: Sequence[Delivery]) -> Iterator[Metric]:
+    for delivery in deliveries:
+        name = delivery.queue.queue_name
+        yield ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", name, {"label": delivery.name}]
+
+
+def _dead(deliveries: Sequence[Delivery]) -> Iterator[Metric]:
+    for delivery in deliveries:
+        name = delivery.dead_letters.queue_name
+        yield ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", name, {"label": delivery.name}]
+
+
+def _functions(deliveries: Sequence[Delivery]) -> Iterator[Metric]:
+    for delivery in deliveries:
+        name = delivery.notifier.function.function_name
+        for metric in ("Invocations", "Errors"):
+            yield ["AWS/Lambda", metric, "FunctionName", name, {"label": f"{delivery.name} {metric.lower()}"}]
