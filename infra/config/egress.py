@@ -1,7 +1,7 @@
 """Our own internet-facing addresses, behind which functions in a VPC may leave."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
@@ -52,6 +52,13 @@ EndDate = Annotated[
 
 Owner = Annotated[str, Shape(r"\S(.{0,62}\S)?", "must be one line of 1 to 64 characters that names a team or person")]
 
+Ticket = Annotated[
+    str,
+    Shape(r"\S(.{0,126}\S)?", "must be one line of 1 to 128 characters, such as NET-1234 or the ticket's address"),
+]
+
+Mode = Literal["observe", "enforce"]
+
 Reason = Annotated[
     str,
     Shape(r"\S.{6,254}\S", "must be one line of 8 to 256 characters that says whose addresses these are, and why"),
@@ -81,6 +88,14 @@ class EgressEntry(Model):
 
     reason: Reason
     """Why functions leave here, for whoever reviews the entry."""
+
+    ticket: Ticket | None = None
+    """Where the exception was asked for and allowed, such as NET-1234. null where there is no such place."""
+
+    # `enforce` by default: leaving the key out must not quietly change what files written before it mean.
+    mode: Mode = "enforce"
+    """`observe` only counts the findings that would be hidden and still sends every one: begin with it, and look at
+    the count after a week. `enforce` hides them."""
 
     expires: EndDate
     """Last day on which the entry counts, at most 400 days ahead. After it these findings are sent again, and the
