@@ -36,6 +36,7 @@ HEADINGS = {
     "GuardDuty": "guardduty",
     "Detective": "detective",
     "EgressEntry": "egress[]",
+    "EgressLimits": "egress_limits",
     "SnsDestination": "destinations[], kind sns",
     "SlackDestination": "destinations[], kind slack",
     "Route": "routes[]",
