@@ -37,7 +37,9 @@ def _can_be_suppressed(value: object) -> str:
     if value in CATALOGUE.retired:
         raise wrong("must be a finding type of today", advice="GuardDuty no longer makes it; take it out")
     if value not in CATALOGUE.actions:
-        advice = sentence(near(value, CATALOGUE.with_caller_address), f"if AWS has it since {CATALOGUE.date}, {REFRESH}")
+        advice = sentence(
+            near(value, CATALOGUE.with_caller_address), f"if AWS has it since {CATALOGUE.date}, {REFRESH}"
+        )
         raise wrong("must be a finding type that GuardDuty has", advice=advice)
     if (action := CATALOGUE.actions[value]) != API_CALL:
         raise wrong(
@@ -54,7 +56,7 @@ SuppressedType = Annotated[
         {
             "type": "string",
             "enum": list(CATALOGUE.with_caller_address),
-            "patternErrorMessage": f"must be an exact finding type with the address of an API caller, such as {EXAMPLE}",
+            "patternErrorMessage": f"must be a finding type with the address of an API caller, such as {EXAMPLE}",
         }
     ),
 ]
