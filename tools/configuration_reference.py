@@ -30,12 +30,16 @@ config/sandbox.yaml:12: routes[0]: unknown key 'min_severity'; did you mean 'min
 
 Anchors, aliases, merge keys, tags and a second document are refused too: what stands in the file is what is meant.
 Text that YAML would take for something else (`NO`, an account id) goes in quotes; dates do not.
+
+If `config/aws-ip-ranges.json` is there, a copy of https://ip-ranges.amazonaws.com/ip-ranges.json that you commit, an
+egress range that holds addresses of AWS is refused. Without the file that is not checked: a build asks no network.
 """
 
 HEADINGS = {
     "GuardDuty": "guardduty",
     "Detective": "detective",
     "EgressEntry": "egress[]",
+    "EgressLimits": "egress_limits",
     "SnsDestination": "destinations[], kind sns",
     "SlackDestination": "destinations[], kind slack",
     "Route": "routes[]",

@@ -2,7 +2,7 @@
 
 from infra.config.deployment import Deployment
 from infra.config.destinations import Destination, Operations, SlackDestination, SnsDestination
-from infra.config.egress import EgressEntry
+from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import ConfigurationError, Problem
 from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.loader import LoadedDeployment, config_file, load
@@ -19,6 +19,7 @@ __all__ = [
     "Destination",
     "Detective",
     "EgressEntry",
+    "EgressLimits",
     "FrozenMapping",
     "GuardDuty",
     "LoadedDeployment",

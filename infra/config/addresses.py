@@ -36,6 +36,9 @@ NOT_PUBLIC = {
     }.items()
 }
 
+DOCUMENTATION = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
+"""Ranges for examples, which nobody has (RFC 5737)."""
+
 _FORM = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}(/[0-9]{1,2})?")
 
 
@@ -107,6 +110,20 @@ def overlapping(ranges: Mapping[K, IPv4Network]) -> Iterator[tuple[K, K]]:
             yield max(key, widest), min(key, widest)
         else:
             widest = key
+
+
+def every_overlap(ranges: Mapping[K, IPv4Network]) -> Iterator[tuple[K, K]]:
+    """Find every pair of ranges that share addresses: the range inside first, then the one around it.
+
+    Networks nest or lie apart, so of two that overlap one holds the other; of two equal ones the later key is inside.
+    """
+    around: list[K] = []
+    for key in sorted(ranges, key=lambda key: (ranges[key].network_address, ranges[key].prefixlen, key)):
+        while around and not ranges[key].overlaps(ranges[around[-1]]):
+            around.pop()
+        for outer in around:
+            yield key, outer
+        around.append(key)
 
 
 def written(network: IPv4Network) -> str:

@@ -1,10 +1,8 @@
-"""What must agree about findings on their way: what is suppressed, what goes where, and only once."""
+"""What must agree about findings on their way: what goes where, and only once."""
 
 import json
 
-from infra.config.addresses import overlapping, written
 from infra.config.destinations import SlackDestination, SnsDestination
-from infra.config.egress import EgressEntry
 from infra.config.errors import Found, Path
 from infra.config.model import near, sentence, words
 from infra.config.routes import CATCH_ALL_RULE, Route
@@ -14,20 +12,6 @@ PATTERN_BUDGET = 1800
 
 WILDCARD_RULES = 30
 """Most rules with a wildcard on one bus (EventBridge quotas)."""
-
-
-def entries_do_not_overlap(*, egress: tuple[EgressEntry, ...]) -> Found:
-    """Two owners, two end dates: nobody could say whether the address is suppressed."""
-    ranges = {
-        (position, place): cidr for position, entry in enumerate(egress) for place, cidr in enumerate(entry.cidrs)
-    }
-    for (position, place), (earlier, at) in overlapping(ranges):
-        entry, other = egress[position], egress[earlier]
-        yield (
-            ("egress", position, "cidrs", place),
-            f"{written(entry.cidrs[place])} of {entry.name!r} overlaps {written(other.cidrs[at])} of {other.name!r};"
-            " an address needs one owner and one end date, take it out of one of them",
-        )
 
 
 def no_route_is_the_catch_all(*, routes: tuple[Route, ...]) -> Found:
@@ -98,7 +82,6 @@ def patterns_fit_a_rule(*, routes: tuple[Route, ...]) -> Found:
 
 
 RULES = (
-    entries_do_not_overlap,
     no_route_is_the_catch_all,
     routes_name_destinations,
     catch_all_names_destinations,

@@ -17,7 +17,7 @@ from infra.config.aws_text import (
     Tags,
 )
 from infra.config.destinations import Destination, Operations, SlackDestination, SnsDestination
-from infra.config.egress import EgressEntry
+from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.model import Distinct, FrozenMapping, Model, refusals
 from infra.config.regions import RegionFacts, region_facts
@@ -51,8 +51,12 @@ class Deployment(Model):
     """Whether Detective keeps the history that an investigation needs."""
 
     egress: Annotated[tuple[EgressEntry, ...], Field(max_length=100), Distinct("name")] = ()
-    """Our own internet-facing addresses. Leaked-credential findings whose caller is one of them are suppressed, no
-    other finding is."""
+    """Our own internet-facing addresses. Findings of the entry's types whose caller is one of them are suppressed, no
+    other finding is. An address is in one entry; in two only of one owner, if they share no finding type, or if the
+    wider range still observes."""
+
+    egress_limits: EgressLimits = EgressLimits()
+    """How wide the ranges of `egress` may be. Changes what is accepted here, not what is deployed."""
 
     destinations: Annotated[tuple[Destination, ...], Field(min_length=1, max_length=20), Distinct("name")]
     """Where findings can be sent, at least one. Each has its own queue, so one that fails holds up no other."""

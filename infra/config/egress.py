@@ -1,13 +1,15 @@
 """Our own internet-facing addresses, behind which functions in a VPC may leave."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
-from infra.config.addresses import Cidr, overlapping, written
+from infra.config.addresses import WIDEST, Cidr, overlapping, written
 from infra.config.aws_text import Name
-from infra.config.model import Model, Shape, refusals, wrong
+from infra.config.finding_types import SuppressedType
+from infra.config.model import Distinct, Model, Shape, refusals, wrong
+from infra.suppression.finding_types import SUPPRESSED_FINDING_TYPES
 
 LONGEST_DAYS = 400
 """Furthest end date, in days from today: a year and time to renew."""
@@ -52,6 +54,13 @@ EndDate = Annotated[
 
 Owner = Annotated[str, Shape(r"\S(.{0,62}\S)?", "must be one line of 1 to 64 characters that names a team or person")]
 
+Ticket = Annotated[
+    str,
+    Shape(r"\S(.{0,126}\S)?", "must be one line of 1 to 128 characters, such as NET-1234 or the ticket's address"),
+]
+
+Mode = Literal["observe", "enforce"]
+
 Reason = Annotated[
     str,
     Shape(r"\S.{6,254}\S", "must be one line of 8 to 256 characters that says whose addresses these are, and why"),
@@ -82,6 +91,27 @@ class EgressEntry(Model):
     reason: Reason
     """Why functions leave here, for whoever reviews the entry."""
 
+    ticket: Ticket | None = None
+    """Where the exception was asked for and allowed, such as NET-1234. null where there is no such place."""
+
+    finding_types: Annotated[tuple[SuppressedType, ...], Field(min_length=1, max_length=50), Distinct()] = (
+        SUPPRESSED_FINDING_TYPES
+    )
+    """Exact finding types that are no alarm from these addresses, 1 to 50; only types that carry the address of an API
+    caller. Every type named here is one fewer that you will hear of."""
+
+    # `enforce` by default: leaving the key out must not quietly change what files written before it mean.
+    mode: Mode = "enforce"
+    """`observe` only counts the findings that would be hidden and still sends every one: begin with it, and look at
+    the count after a week. `enforce` hides them."""
+
     expires: EndDate
     """Last day on which the entry counts, at most 400 days ahead. After it these findings are sent again, and the
     build says so."""
+
+
+class EgressLimits(Model):
+    """What an egress entry may be at most; a house rule can be stricter than ours, never laxer."""
+
+    minimum_netmask_length: Annotated[int, Field(strict=True, ge=WIDEST, le=32)] = WIDEST
+    """Shortest netmask of a range, 16 to 32: 24 accepts a /24 and what is narrower, and refuses a /23."""

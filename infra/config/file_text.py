@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 
 MAX_BYTES = 256 * 1024
+WHAT_IT_IS = "a configuration is a few kilobytes"
 
 
 class RefusedError(Exception):
@@ -26,16 +27,20 @@ def printable(path: Path) -> str:
     return text if text.isprintable() else repr(text)[1:-1]
 
 
-def file_text(path: Path) -> str:
-    """Read a file of at most `MAX_BYTES` as UTF-8 text.
+def file_text(path: Path, *, most: int = MAX_BYTES, what: str = WHAT_IT_IS) -> str:
+    """Read a file of at most `most` bytes as UTF-8 text.
+
+    Args:
+        path: The file.
+        most: Largest size accepted, in bytes.
+        what: How large such a file usually is, for the refusal.
 
     Raises:
         RefusedError: It is missing, no file, too large, or no such text.
     """
-    content = _content(path)
-    if len(content) > MAX_BYTES:
-        size = MAX_BYTES // 1024
-        raise RefusedError(f"is larger than {size} KiB; a configuration is a few kilobytes, is this the right file?")
+    content = _content(path, most)
+    if len(content) > most:
+        raise RefusedError(f"is larger than {most // 1024} KiB; {what}, is this the right file?")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise RefusedError("is UTF-16 text; save it as UTF-8")
     try:
@@ -46,7 +51,7 @@ def file_text(path: Path) -> str:
         raise RefusedError(f"is not UTF-8 text, got the byte {byte}; save it as UTF-8", line=line) from error
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, most: int) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -55,7 +60,7 @@ def _content(path: Path) -> bytes:
             # a pipe would keep us waiting
             raise RefusedError("is not a regular file")
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(most + 1)
     except FileNotFoundError as error:
         raise RefusedError("no such file") from error
     except OSError as error:

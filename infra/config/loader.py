@@ -7,8 +7,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from infra.config.agreement import disagreements
+from infra.config.aws_ranges import AwsRanges, owned_by_aws, read_aws_ranges
 from infra.config.deployment import Deployment, sound_fields
-from infra.config.errors import ConfigurationError, Problem, shown
+from infra.config.egress import EgressEntry
+from infra.config.errors import ConfigurationError, Found, Problem, shown
 from infra.config.file_text import printable
 from infra.config.model import near, sentence, words
 from infra.config.notices import has_ended, notices
@@ -22,10 +24,12 @@ class LoadedDeployment:
 
     Attributes:
         deployment: The deployment; egress entries that have ended are left out, so that their findings are sent again.
+        expired: The entries left out, so that somebody can ask what is no longer suppressed.
         warnings: What a person should know before deploying, each complete with its file and line.
     """
 
     deployment: Deployment
+    expired: tuple[EgressEntry, ...]
     warnings: tuple[str, ...]
 
 
@@ -40,29 +44,46 @@ def load(path: Path, *, today: date) -> LoadedDeployment:
         ConfigurationError: With every mistake of the file.
     """
     source = read_yaml(path)
+    found: list[Problem] = []
+    aws = None
+    try:
+        aws = read_aws_ranges(path.parent)
+    except ConfigurationError as error:
+        found += error.problems
     try:
         deployment = Deployment.model_validate(source.data, context={"today": today})
     except ValidationError as error:
-        raise ConfigurationError([*source.problems, *_problems(error, source)]) from error
-    if source.problems:
-        raise ConfigurationError(source.problems)
-    warnings = (
-        Problem(file=source.file, line=source.place(place).line, path=place, text=text)
-        for place, text in notices(deployment, today=today)
-    )
-    current = tuple(entry for entry in deployment.egress if not has_ended(entry, today))
+        raise ConfigurationError([*source.problems, *_problems(error, source, aws), *found]) from error
+    found += _at_their_place(_owned(deployment.egress, aws), source)
+    if problems := [*source.problems, *found]:
+        raise ConfigurationError(problems)
+    warnings = sorted(_at_their_place(notices(deployment, today=today), source), key=lambda warning: warning.line)
+    expired = tuple(entry for entry in deployment.egress if has_ended(entry, today))
+    current = tuple(entry for entry in deployment.egress if entry not in expired)
     return LoadedDeployment(
         deployment=deployment.model_copy(update={"egress": current}),
-        warnings=tuple(map(str, sorted(warnings, key=lambda warning: warning.line))),
+        expired=expired,
+        warnings=tuple(map(str, warnings)),
     )
 
 
-def _problems(error: ValidationError, source: YamlSource) -> list[Problem]:
+def _problems(error: ValidationError, source: YamlSource, aws: AwsRanges | None) -> list[Problem]:
     """Translate the errors, and add what the sound fields disagree on: pydantic stops before it compares them."""
     found = list(problems_of(error, model=Deployment, source=source))
-    for place, text in disagreements(sound_fields(source.data, error)):
-        found.append(Problem(file=source.file, line=source.place(place).line, path=place, text=text))
+    sound = sound_fields(source.data, error)
+    found += _at_their_place(disagreements(sound), source)
+    match sound.get("egress"):
+        case tuple(egress):
+            found += _at_their_place(_owned(egress, aws), source)
     return list(dict.fromkeys(found))
+
+
+def _owned(egress: tuple[EgressEntry, ...], aws: AwsRanges | None) -> Found:
+    return owned_by_aws(egress, aws) if aws else iter(())
+
+
+def _at_their_place(found: Found, source: YamlSource) -> list[Problem]:
+    return [Problem(file=source.file, line=source.place(path).line, path=path, text=text) for path, text in found]
 
 
 def config_file(name: str, *, folder: Path) -> Path:

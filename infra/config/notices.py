@@ -4,15 +4,20 @@ from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from itertools import combinations
 
-from infra.config.addresses import written
+from infra.config.addresses import DOCUMENTATION, written
 from infra.config.deployment import Deployment
 from infra.config.egress import EgressEntry
 from infra.config.errors import Found
+from infra.config.finding_types import doubt
 from infra.config.model import words
 from infra.config.routes import Route
 
 RENEW_DAYS = 30
 """An entry that ends within so many days is announced."""
+
+
+RANGES_LISTED = 3
+"""More ranges than that are counted."""
 
 
 def has_ended(entry: EgressEntry, today: date) -> bool:
@@ -23,28 +28,55 @@ def has_ended(entry: EgressEntry, today: date) -> bool:
 def notices(deployment: Deployment, *, today: date) -> Found:
     """Find what a person should know before deploying, with the place of each."""
     yield from _ends(deployment, today)
+    yield from _documentation_ranges(deployment, today)
     yield from _missing_features(deployment)
+    yield from _doubtful_types(deployment)
     yield from _unused_destinations(deployment)
     yield from _sent_twice(deployment)
 
 
 def _ends(deployment: Deployment, today: date) -> Found:
     for position, entry in enumerate(deployment.egress):
-        ranges = words(map(written, entry.cidrs))
+        name = f"{entry.name} ({_ranges(entry)})"
+        ask = f"ask {entry.owner} to renew it" + (f" (ticket {entry.ticket})" if entry.ticket else "")
+        enforces = entry.mode == "enforce"
         if has_ended(entry, today):
+            done = "suppressed" if enforces else "observed"
             yield (
                 ("egress", position),
-                f"{entry.name} ({ranges}) expired on {entry.expires} and is no longer suppressed; ask {entry.owner} to"
-                " renew it, or delete the entry",
+                f"{name} expired on {entry.expires} and is no longer {done}; {ask}, or delete the entry",
             )
         elif entry.expires <= today + timedelta(days=RENEW_DAYS):
             days = (entry.expires - today).days
             when = f"in {days} day{'' if days == 1 else 's'}, on {entry.expires}" if days else f"today, {entry.expires}"
+            after = "its findings are sent after that" if enforces else "is not observed after that"
+            yield ("egress", position), f"{name} expires {when}, and {after}; {ask}"
+
+
+def _ranges(entry: EgressEntry) -> str:
+    """List the ranges of an entry, or count them where nobody would read the list."""
+    count = len(entry.cidrs)
+    return words(map(written, entry.cidrs)) if count <= RANGES_LISTED else f"{count} ranges"
+
+
+def _documentation_ranges(deployment: Deployment, today: date) -> Found:
+    for position, entry in enumerate(deployment.egress):
+        ranges = [cidr for cidr in entry.cidrs if any(cidr.overlaps(block) for block in DOCUMENTATION)]
+        if ranges and not has_ended(entry, today):
+            shown = words(map(written, ranges[:RANGES_LISTED])) + (", …" if ranges[RANGES_LISTED:] else "")
+            kind = "is a documentation range" if len(ranges) == 1 else "are documentation ranges"
             yield (
                 ("egress", position),
-                f"{entry.name} ({ranges}) expires {when}, and its findings are sent after that; ask {entry.owner} to"
-                " renew it",
+                f"{entry.name}: {shown} {kind} (RFC 5737), and findings never come from there; write your own"
+                " addresses, or egress: [] if you have none",
             )
+
+
+def _doubtful_types(deployment: Deployment) -> Found:
+    for position, route in enumerate(deployment.routes):
+        for place, pattern in enumerate(route.finding_types):
+            if text := doubt(pattern):
+                yield ("routes", position, "finding_types", place), text
 
 
 def _missing_features(deployment: Deployment) -> Found:

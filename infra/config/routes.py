@@ -2,40 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from infra.config.aws_text import AccountId, Name
-from infra.config.model import Distinct, Model, Shape, wrong
+from infra.config.finding_types import FindingType
+from infra.config.model import Distinct, Model
 
 TARGETS = 5
 """Most targets of one EventBridge rule (EventBridge quotas)."""
 
 CATCH_ALL_RULE = "catch-all"
 """Name of the rule that carries every finding to the destinations in `catch_all`."""
-
-EXAMPLE = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS"
-
-
-def _begins_with_purpose(text: str) -> str:
-    if "**" in text:
-        raise wrong("must not hold two stars in a row", advice="one star already stands for any text")
-    if "*" not in text and not (":" in text and "/" in text):
-        raise wrong(
-            "must be a whole finding type or hold a star",
-            advice=f"finding types begin with their purpose, for example {EXAMPLE}; to match any purpose begin with *:",
-        )
-    return text
-
-
-FindingType = Annotated[
-    str,
-    AfterValidator(_begins_with_purpose),
-    Shape(
-        r"[A-Za-z0-9*:/.!&_-]{1,128}",
-        f"must be a finding type such as {EXAMPLE}, or a pattern with a star such as CredentialAccess:*",
-    ),
-]
-"""Exact finding type, or a pattern in which `*` stands for any text."""
 
 DestinationNames = Annotated[tuple[Name, ...], Field(min_length=1, max_length=TARGETS), Distinct()]
 

@@ -11,7 +11,7 @@ from infra.constructs.finding_forwarder import FindingForwarder
 from infra.constructs.findings_bus import findings_bus_arn
 from infra.constructs.operations import Operations
 from infra.stacks.deployment_stack import DeploymentStack
-from infra.suppression import SUPPRESSED_FINDING_TYPES, compile_filters
+from infra.suppression import plan_filters
 
 
 class DetectionStack(DeploymentStack):
@@ -45,9 +45,7 @@ class DetectionStack(DeploymentStack):
                 self,
                 "OwnEgress",
                 detector=detector,
-                filters=compile_filters(
-                    deployment.egress, finding_types=SUPPRESSED_FINDING_TYPES, name_prefix=deployment.name_prefix
-                ),
+                filters=plan_filters(deployment.egress, name_prefix=deployment.name_prefix),
             )
         FindingForwarder(
             self,

@@ -16,7 +16,7 @@ home_region: eu-west-1
 regions: [eu-west-1, us-east-1]
 egress:
   - name: frankfurt-dc
-    cidrs: [198.51.100.0/28]
+    cidrs: [8.8.4.0/28]
     owner: network-ops
     reason: Frankfurt data centre, NAT pool A
     expires: 2027-06-30

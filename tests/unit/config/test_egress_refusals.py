@@ -10,7 +10,7 @@ REST = "owner: net-it, reason: Milan data centre, expires: 2027-01-01}\n"
 REFUSED = [
     spoiled(
         "egress-host-bits",
-        ("198.51.100.0/28", "198.51.100.7/28"),
+        ("8.8.4.0/28", "198.51.100.7/28"),
         says=(
             "6: egress[0].cidrs[0]: must look like 198.51.100.0/28 or 198.51.100.7, got '198.51.100.7/28'; "
             "it has host bits set: write 198.51.100.0/28 for the whole network, or 198.51.100.7 for that one "
@@ -19,7 +19,7 @@ REFUSED = [
     ),
     spoiled(
         "egress-as-a-number",
-        ("198.51.100.0/28", "3325256704"),
+        ("8.8.4.0/28", "3325256704"),
         says=(
             "6: egress[0].cidrs[0]: must be an IPv4 address or network such as 198.51.100.0/28 or "
             "198.51.100.7, got the number 3325256704"
@@ -27,7 +27,7 @@ REFUSED = [
     ),
     spoiled(
         "egress-everywhere",
-        ("198.51.100.0/28", "0.0.0.0/0"),
+        ("8.8.4.0/28", "0.0.0.0/0"),
         says=(
             "6: egress[0].cidrs[0]: must be /16 or narrower, got '0.0.0.0/0'; it covers 4,294,967,296 "
             "addresses, and leaked credentials used from any of them would stay silent"
@@ -35,7 +35,7 @@ REFUSED = [
     ),
     spoiled(
         "egress-wider-than-16",
-        ("198.51.100.0/28", "8.8.0.0/15"),
+        ("8.8.4.0/28", "8.8.0.0/15"),
         says=(
             "6: egress[0].cidrs[0]: must be /16 or narrower, got '8.8.0.0/15'; it covers 131,072 addresses, "
             "and leaked credentials used from any of them would stay silent"
@@ -43,7 +43,7 @@ REFUSED = [
     ),
     spoiled(
         "egress-private",
-        ("198.51.100.0/28", "10.1.0.0/24"),
+        ("8.8.4.0/28", "10.1.0.0/24"),
         says=(
             "6: egress[0].cidrs[0]: must be publicly routable (private addresses are not), got "
             "'10.1.0.0/24'; list the address the internet sees, not the one behind the NAT"
@@ -51,7 +51,7 @@ REFUSED = [
     ),
     spoiled(
         "egress-carrier-grade-nat",
-        ("198.51.100.0/28", "100.64.0.9"),
+        ("8.8.4.0/28", "100.64.0.9"),
         says=(
             "6: egress[0].cidrs[0]: must be publicly routable (carrier-grade NAT addresses are not), got "
             "'100.64.0.9'; list the address the internet sees, not the one behind the NAT"
@@ -59,27 +59,27 @@ REFUSED = [
     ),
     spoiled(
         "egress-loopback",
-        ("198.51.100.0/28", "127.0.0.1"),
+        ("8.8.4.0/28", "127.0.0.1"),
         says="6: egress[0].cidrs[0]: must be publicly routable (loopback addresses are not), got '127.0.0.1'",
     ),
     spoiled(
         "egress-link-local",
-        ("198.51.100.0/28", "169.254.169.254"),
+        ("8.8.4.0/28", "169.254.169.254"),
         says=("6: egress[0].cidrs[0]: must be publicly routable (link-local addresses are not), got '169.254.169.254'"),
     ),
     spoiled(
         "egress-multicast",
-        ("198.51.100.0/28", "224.0.0.1"),
+        ("8.8.4.0/28", "224.0.0.1"),
         says="6: egress[0].cidrs[0]: must be publicly routable (multicast addresses are not), got '224.0.0.1'",
     ),
     spoiled(
         "egress-reserved",
-        ("198.51.100.0/28", "255.255.255.255"),
+        ("8.8.4.0/28", "255.255.255.255"),
         says="6: egress[0].cidrs[0]: must be publicly routable (reserved addresses are not), got '255.255.255.255'",
     ),
     spoiled(
         "egress-ipv6",
-        ("198.51.100.0/28", '"2001:db8::/64"'),
+        ("8.8.4.0/28", '"2001:db8::/64"'),
         says=(
             "6: egress[0].cidrs[0]: must be IPv4, got '2001:db8::/64'; how GuardDuty writes IPv6 addresses "
             "in a finding is not documented, so hiding exactly this one cannot be promised yet"
@@ -87,7 +87,7 @@ REFUSED = [
     ),
     spoiled(
         "egress-no-address",
-        ("198.51.100.0/28", "the-gateway"),
+        ("8.8.4.0/28", "the-gateway"),
         says=(
             "6: egress[0].cidrs[0]: must be an IPv4 address or network such as 198.51.100.0/28 or "
             "198.51.100.7, got 'the-gateway'"
@@ -95,7 +95,7 @@ REFUSED = [
     ),
     spoiled(
         "egress-number-too-large",
-        ("198.51.100.0/28", "198.51.100.256"),
+        ("8.8.4.0/28", "198.51.100.256"),
         says=(
             "6: egress[0].cidrs[0]: must be an IPv4 address or network such as 198.51.100.0/28 or "
             "198.51.100.7, got '198.51.100.256'; each of the four numbers is 0 to 255 without leading zeros, "
@@ -104,7 +104,7 @@ REFUSED = [
     ),
     spoiled(
         "egress-leading-zeros",
-        ("198.51.100.0/28", "198.051.100.7"),
+        ("8.8.4.0/28", "198.051.100.7"),
         says=(
             "6: egress[0].cidrs[0]: must be an IPv4 address or network such as 198.51.100.0/28 or "
             "198.51.100.7, got '198.051.100.7'; each of the four numbers is 0 to 255 without leading zeros, "
@@ -113,7 +113,7 @@ REFUSED = [
     ),
     spoiled(
         "egress-netmask",
-        ("198.51.100.0/28", "198.51.100.0/255.255.255.240"),
+        ("8.8.4.0/28", "198.51.100.0/255.255.255.240"),
         says=(
             "6: egress[0].cidrs[0]: must be an IPv4 address or network such as 198.51.100.0/28 or "
             "198.51.100.7, got '198.51.100.0/255.255.255.240'"
@@ -121,21 +121,39 @@ REFUSED = [
     ),
     spoiled(
         "egress-empty",
-        ("198.51.100.0/28", ""),
+        ("8.8.4.0/28", ""),
         says="6: egress[0].cidrs: must hold at least 1 item, got none",
     ),
     spoiled(
         "egress-twice-in-one-entry",
-        ("198.51.100.0/28", "198.51.100.0/28, 198.51.100.7"),
-        says="6: egress[0].cidrs[1]: 198.51.100.7 overlaps 198.51.100.0/28 of the same entry; keep one of them",
+        ("8.8.4.0/28", "8.8.4.0/28, 8.8.4.7"),
+        says="6: egress[0].cidrs[1]: 8.8.4.7 overlaps 8.8.4.0/28 of the same entry; keep one of them",
     ),
     spoiled(
-        "egress-overlapping-entries",
-        ("    expires: 2027-06-30\n", ENDS + "  - {name: milan, cidrs: [203.0.113.1, 198.51.100.0/24], " + REST),
+        "egress-wider-than-the-house-allows",
+        more="egress_limits: {minimum_netmask_length: 30}\n",
         says=(
-            "10: egress[1].cidrs[1]: 198.51.100.0/24 of 'milan' overlaps 198.51.100.0/28 of 'frankfurt-dc'; "
-            "an address needs one owner and one end date, take it out of one of them"
+            "6: egress[0].cidrs[0]: must be /30 or narrower, as egress_limits.minimum_netmask_length says, got "
+            "'8.8.4.0/28'; list the parts that are really yours"
         ),
+    ),
+    spoiled(
+        "limit-laxer-than-ours",
+        more="egress_limits: {minimum_netmask_length: 8}\n",
+        says="24: egress_limits.minimum_netmask_length: must be at least 16, got the number 8",
+    ),
+    spoiled(
+        "ticket-as-a-number",
+        (ENDS, ENDS + "    ticket: 1234\n"),
+        says=(
+            "10: egress[0].ticket: must be one line of 1 to 128 characters, such as NET-1234 or the ticket's address, "
+            "got the number 1234; put it in quotes"
+        ),
+    ),
+    spoiled(
+        "mode-unknown",
+        (ENDS, ENDS + "    mode: enforced\n"),
+        says="10: egress[0].mode: must be one of observe, enforce, got 'enforced'; did you mean 'enforce'?",
     ),
     spoiled(
         "egress-name-twice",

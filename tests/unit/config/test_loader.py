@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 
 from infra.config import ConfigurationError, SlackDestination, SnsDestination, config_file, load
+from infra.suppression import SUPPRESSED_FINDING_TYPES
 from tests.unit.config.examples import GOOD, TODAY, ConfigFile
 
 CONFIG = Path(__file__).parents[3] / "config"
 
 
-def test_sandbox_loads_without_a_warning() -> None:
+def test_sandbox_warns_only_of_the_addresses_to_replace() -> None:
     loaded = load(CONFIG / "sandbox.yaml", today=TODAY)
-    assert loaded.warnings == ()
+    (warning,) = loaded.warnings
+    assert "egress[0]: frankfurt-dc: 198.51.100.0/28 is a documentation range" in warning
     assert loaded.deployment.name == "sandbox"
 
 
@@ -23,8 +25,9 @@ def test_file_becomes_a_deployment(config_file: ConfigFile) -> None:
     assert deployment.home_region == "eu-west-1"
     assert deployment.regions == ("eu-west-1", "us-east-1")
     (entry,) = deployment.egress
-    assert entry.cidrs == (IPv4Network("198.51.100.0/28"),)
+    assert entry.cidrs == (IPv4Network("8.8.4.0/28"),)
     assert entry.expires == date(2027, 6, 30)
+    assert (entry.ticket, entry.mode, entry.finding_types) == (None, "enforce", SUPPRESSED_FINDING_TYPES)
     assert isinstance(deployment.destination("security-mail"), SnsDestination)
     assert isinstance(deployment.destination("security-slack"), SlackDestination)
     (route,) = deployment.routes
@@ -55,8 +58,8 @@ def test_quoted_account_keeps_its_leading_zero(config_file: ConfigFile) -> None:
 
 
 def test_single_address_is_a_range_of_one(config_file: ConfigFile) -> None:
-    deployment = config_file.deployment(("198.51.100.0/28", "203.0.113.9"))
-    assert deployment.egress[0].cidrs == (IPv4Network("203.0.113.9/32"),)
+    deployment = config_file.deployment(("8.8.4.0/28", "8.8.8.8"))
+    assert deployment.egress[0].cidrs == (IPv4Network("8.8.8.8/32"),)
 
 
 def test_key_and_boundary_of_this_account_are_accepted(config_file: ConfigFile) -> None:

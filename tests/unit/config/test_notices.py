@@ -11,7 +11,7 @@ def test_ended_entry_is_left_out_and_announced(config_file: ConfigFile) -> None:
     loaded = config_file.load(("2027-06-30", "2026-11-22"))
     assert loaded.deployment.egress == ()
     assert loaded.warnings == (
-        "stack.yaml:5: egress[0]: frankfurt-dc (198.51.100.0/28) expired on 2026-11-22 and is no longer suppressed;"
+        "stack.yaml:5: egress[0]: frankfurt-dc (8.8.4.0/28) expired on 2026-11-22 and is no longer suppressed;"
         " ask network-ops to renew it, or delete the entry",
     )
 
@@ -28,7 +28,7 @@ def test_entry_near_its_end_still_counts_and_is_announced(config_file: ConfigFil
     loaded = config_file.load(("2027-06-30", expires))
     assert len(loaded.deployment.egress) == 1
     assert loaded.warnings == (
-        f"stack.yaml:5: egress[0]: frankfurt-dc (198.51.100.0/28) expires {when}, and its findings are sent after that;"
+        f"stack.yaml:5: egress[0]: frankfurt-dc (8.8.4.0/28) expires {when}, and its findings are sent after that;"
         " ask network-ops to renew it",
     )
 
@@ -36,6 +36,69 @@ def test_entry_near_its_end_still_counts_and_is_announced(config_file: ConfigFil
 @pytest.mark.parametrize("expires", ["2026-12-24", "2027-12-28"])
 def test_entry_far_from_its_end_is_quiet(config_file: ConfigFile, expires: str) -> None:
     assert config_file.load(("2027-06-30", expires)).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("expires", "says"),
+    [
+        pytest.param(
+            "2026-11-22",
+            "frankfurt-dc (8.8.4.0/28) expired on 2026-11-22 and is no longer observed; ask network-ops to renew it"
+            " (ticket NET-1234), or delete the entry",
+            id="ended",
+        ),
+        pytest.param(
+            "2026-11-30",
+            "frankfurt-dc (8.8.4.0/28) expires in 7 days, on 2026-11-30, and is not observed after that; ask"
+            " network-ops to renew it (ticket NET-1234)",
+            id="near",
+        ),
+    ],
+)
+def test_end_of_an_observing_entry_names_its_ticket(config_file: ConfigFile, expires: str, says: str) -> None:
+    loaded = config_file.load(
+        ("    expires: 2027-06-30", f"    ticket: NET-1234\n    mode: observe\n    expires: {expires}")
+    )
+    assert loaded.warnings == (f"stack.yaml:5: egress[0]: {says}",)
+
+
+def test_ended_entry_can_be_asked_for(config_file: ConfigFile) -> None:
+    loaded = config_file.load(("2027-06-30", "2026-11-22"))
+    assert [entry.name for entry in loaded.expired] == ["frankfurt-dc"]
+
+
+def test_many_ranges_are_counted(config_file: ConfigFile) -> None:
+    loaded = config_file.load(("8.8.4.0/28", "8.8.4.0, 8.8.4.2, 8.8.4.4, 8.8.4.6"), ("2027-06-30", "2026-11-24"))
+    assert "frankfurt-dc (4 ranges) expires in 1 day" in loaded.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("cidrs", "says"),
+    [
+        pytest.param("192.0.2.7", "192.0.2.7 is a documentation range", id="one-address"),
+        pytest.param("203.0.112.0/22", "203.0.112.0/22 is a documentation range", id="a-range-around"),
+        pytest.param(
+            "198.51.100.0/28, 8.8.4.0/28, 203.0.113.9",
+            "198.51.100.0/28, 203.0.113.9 are documentation ranges",
+            id="among-others",
+        ),
+        pytest.param(
+            "192.0.2.0, 192.0.2.2, 192.0.2.4, 192.0.2.6",
+            "192.0.2.0, 192.0.2.2, 192.0.2.4, … are documentation ranges",
+            id="many",
+        ),
+    ],
+)
+def test_documentation_range_is_accepted_and_announced(config_file: ConfigFile, cidrs: str, says: str) -> None:
+    assert config_file.load(("8.8.4.0/28", cidrs)).warnings == (
+        f"stack.yaml:5: egress[0]: frankfurt-dc: {says} (RFC 5737), and findings never come from there; write your own"
+        " addresses, or egress: [] if you have none",
+    )
+
+
+def test_documentation_range_of_an_ended_entry_is_not_worth_a_word(config_file: ConfigFile) -> None:
+    (warning,) = config_file.load(("8.8.4.0/28", "192.0.2.7"), ("2027-06-30", "2026-11-22")).warnings
+    assert "expired" in warning
 
 
 def test_destination_that_nothing_names_is_announced(config_file: ConfigFile) -> None:
@@ -92,14 +155,17 @@ def test_routes_that_may_send_twice_are_announced(config_file: ConfigFile, route
             second_route(first='    accounts: ["123456789012"]\n', accounts='["210987654321"]'), id="other-accounts"
         ),
         pytest.param(
-            second_route(first="    finding_types: [Recon:EC2/Portscan]\n", finding_types="[Recon:EC2/PortProbe]"),
+            second_route(
+                first="    finding_types: [Recon:EC2/Portscan]\n", finding_types="[Recon:EC2/PortProbeUnprotectedPort]"
+            ),
             id="other-exact-types",
         ),
         pytest.param(
             second_route(first='    finding_types: ["Recon:*"]\n', finding_types='["Impact:*"]'), id="other-purposes"
         ),
         pytest.param(
-            second_route(first='    finding_types: ["*.Tor"]\n', finding_types='["*.Custom"]'), id="other-endings"
+            second_route(first='    finding_types: ["*.Permission"]\n', finding_types='["*.Custom"]'),
+            id="other-endings",
         ),
     ],
 )

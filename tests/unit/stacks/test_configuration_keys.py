@@ -26,6 +26,7 @@ CHANGES: dict[str, Any] = {
     "egress.0.owner": "someone-else",
     "egress.0.reason": "Another reason",
     "egress.0.expires": date(2027, 4, 1),
+    "egress.0.finding_types": ["Recon:IAMUser/TorIPCaller"],
     "destinations.0.emails": ["other@example.com"],
     "destinations.1.webhook_secret": "other/secret",
     "destinations.1.webhook_secret_key": None,
@@ -43,6 +44,12 @@ CHANGES: dict[str, Any] = {
     "region_overrides": {},
 }
 
+
+# Keys that a reader or the loader needs, and no resource: they must leave every template as it is.
+WITHOUT_EFFECT: dict[str, Any] = {
+    "egress.0.ticket": "NET-1234",
+    "egress_limits": {"minimum_netmask_length": 24},
+}
 
 # Keys that cannot change alone: what they name, or what names them, changes with them.
 TOGETHER: dict[str, dict[str, Any]] = {
@@ -70,6 +77,11 @@ def test_a_key_changes_a_template(everything: Templates, path: str, tmp_path: Pa
     assert synthesize(other, outdir=tmp_path, rule_packs=False) != everything
 
 
+@pytest.mark.parametrize("path", sorted(WITHOUT_EFFECT))
+def test_a_key_for_readers_changes_no_template(everything: Templates, path: str, tmp_path: Path) -> None:
+    assert synthesize(changed({path: WITHOUT_EFFECT[path]}), outdir=tmp_path, rule_packs=False) == everything
+
+
 def test_tags_are_on_every_stack(tmp_path: Path) -> None:
     synthesize(changed({}), outdir=tmp_path, rule_packs=False)
     tags = stack_tags(tmp_path)
@@ -78,4 +90,4 @@ def test_tags_are_on_every_stack(tmp_path: Path) -> None:
 
 
 def test_every_key_is_tried() -> None:
-    assert {path.split(".")[0] for path in [*CHANGES, "tags"]} == set(Deployment.model_fields)
+    assert {path.split(".")[0] for path in [*CHANGES, *WITHOUT_EFFECT, "tags"]} == set(Deployment.model_fields)

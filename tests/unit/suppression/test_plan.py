@@ -1,0 +1,57 @@
+"""Entries with different finding types, compiled together."""
+
+from dataclasses import dataclass
+from datetime import date
+from ipaddress import IPv4Network
+
+import pytest
+
+from infra.suppression import (
+    SUPPRESSED_FINDING_TYPES,
+    TooManyFiltersError,
+    compile_filters,
+    filters_used,
+    plan,
+    plan_filters,
+)
+
+TOR = ("UnauthorizedAccess:IAMUser/TorIPCaller", "Recon:IAMUser/TorIPCaller")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An egress entry, as the compiler wants it."""
+
+    name: str
+    cidrs: tuple[IPv4Network, ...] = (IPv4Network("198.51.100.7/32"),)
+    finding_types: tuple[str, ...] = SUPPRESSED_FINDING_TYPES
+    owner: str = "network-ops"
+    reason: str = "Frankfurt data centre"
+    expires: date = date(2027, 6, 30)
+
+
+def test_each_entry_is_compiled_with_its_own_types() -> None:
+    entries = [Entry(name="usual"), Entry(name="tor", finding_types=TOR), Entry(name="rot", finding_types=TOR[::-1])]
+    types = {one.entry: set(one.criterion["type"]["Equals"]) for one in plan_filters(entries, name_prefix="x")}
+    assert types == {"usual": set(SUPPRESSED_FINDING_TYPES), "tor": set(TOR), "rot": set(TOR)}
+
+
+def test_alike_entries_are_compiled_as_before() -> None:
+    entries = [Entry(name="one"), Entry(name="two", cidrs=(IPv4Network("203.0.113.0/24"),))]
+    assert plan_filters(entries, name_prefix="x") == compile_filters(
+        entries, finding_types=SUPPRESSED_FINDING_TYPES, name_prefix="x"
+    )
+
+
+def test_filters_are_counted_by_entry() -> None:
+    wide = Entry(name="wide", cidrs=(IPv4Network("198.51.100.0/26"),))
+    filters = plan_filters([wide, Entry(name="tor", finding_types=TOR)], name_prefix="x")
+    assert sum(filters_used(filters).values()) == len(filters)
+    assert set(filters_used(filters)) == {"wide", "tor"}
+
+
+def test_fails_when_groups_that_fit_alone_do_not_fit_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "MAX_FILTERS", 1)
+    with pytest.raises(TooManyFiltersError) as refused:
+        plan_filters([Entry(name="usual"), Entry(name="tor", finding_types=TOR)], name_prefix="x")
+    assert str(refused.value) == "egress: needs 2 GuardDuty filters, but a Region holds 1: usual 1, tor 1"

@@ -1,0 +1,127 @@
+"""The ledger of suppressions, as a person and as a program reads it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from infra.suppression import plan
+from tools.suppressions import main
+
+ENTRIES = """\
+name: prod
+home_region: eu-west-1
+regions: [eu-west-1]
+egress:
+  - name: frankfurt-dc
+    cidrs: [8.8.4.0/28, 8.8.8.8]
+    owner: network-ops
+    ticket: "[NET-1]"
+    reason: Frankfurt data centre, NAT pool A
+    expires: 2027-06-30
+  - name: milan-dc
+    cidrs: [9.9.9.0/28]
+    owner: net-it
+    reason: Milan data centre, NAT pool B
+    mode: observe
+    finding_types: [Recon:IAMUser/TorIPCaller]
+    expires: 2026-12-01
+destinations: [{name: mail, kind: sns, emails: [security@example.com]}]
+catch_all: [mail]
+operations: {emails: [platform@example.com]}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "prod.yaml"
+    path.write_text(ENTRIES)
+    return str(path)
+
+
+def test_table_has_a_line_for_each_entry_soonest_end_first(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--file", file, "--today", "2026-11-23"]) == 0
+    heading, first, second, _, total = (" ".join(line.split()) for line in capsys.readouterr().out.splitlines())
+    assert heading == "entry owner ticket addresses types mode filters expires days left"
+    assert first == "milan-dc net-it - 16 Recon:IAMUser/TorIPCaller observe 1 2026-12-01 8"
+    assert second == "frankfurt-dc network-ops [NET-1] 17 default enforce 1 2027-06-30 219"
+    assert total == "prod, 2026-11-23: 2 of 100 GuardDuty filters in each Region"
+
+
+def test_expired_entry_is_shown_and_fails_the_command(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--file", file, "--today", "2026-12-02"]) == 1
+    first = capsys.readouterr().out.splitlines()[1]
+    assert first.split()[-4:] == ["observe", "0", "2026-12-01", "expired"]
+
+
+def test_json_says_everything(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--file", file, "--today", "2026-12-02", "--json"]) == 1
+    content = json.loads(capsys.readouterr().out)
+    assert (content["deployment"], content["today"]) == ("prod", "2026-12-02")
+    assert content["filters_per_region"] == {"used": 1, "limit": 100}
+    ended, current = content["entries"]
+    assert ended == {
+        "name": "milan-dc",
+        "owner": "net-it",
+        "ticket": None,
+        "reason": "Milan data centre, NAT pool B",
+        "cidrs": ["9.9.9.0/28"],
+        "addresses": 16,
+        "finding_types": ["Recon:IAMUser/TorIPCaller"],
+        "mode": "observe",
+        "filters": 0,
+        "expires": "2026-12-01",
+        "days_left": -1,
+        "expired": True,
+    }
+    assert (current["name"], current["ticket"], current["days_left"], current["expired"]) == (
+        "frankfurt-dc",
+        "[NET-1]",
+        210,
+        False,
+    )
+
+
+def test_entry_counts_on_its_last_day(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--file", file, "--today", "2026-12-01"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[-1] == "0"
+
+
+def test_nothing_suppressed_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    begin, end = ENTRIES.index("egress:"), ENTRIES.index("destinations:")
+    path = tmp_path / "prod.yaml"
+    path.write_text(ENTRIES[:begin] + ENTRIES[end:])
+    assert main(["--file", str(path)]) == 0
+    assert capsys.readouterr().out == "prod: nothing is suppressed\n"
+
+
+def test_fails_for_a_wrong_configuration_in_its_own_words(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(file).write_text(ENTRIES.replace("mode: observe", "mode: watch"))
+    assert main(["--file", file, "--today", "2026-11-23"]) == 2
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert written.err == f"{file}:15: egress[1].mode: must be one of observe, enforce, got 'watch'\n"
+
+
+def test_fails_for_more_filters_than_a_region_holds(
+    file: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "MAX_FILTERS", 1)
+    assert main(["--file", file, "--today", "2026-11-23"]) == 2
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert written.err == "egress: needs 2 GuardDuty filters, but a Region holds 1: frankfurt-dc 1, milan-dc 1\n"
+
+
+def test_fails_for_an_unknown_configuration(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--config", "sandbux"]) == 2
+    assert capsys.readouterr().err.endswith(
+        "config: no configuration 'sandbux'; did you mean 'sandbox'? known: sandbox\n"
+    )
+
+
+def test_fails_for_a_day_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--today", "tomorrow"])
+    assert left.value.code == 2
+    assert "--today: must be a date such as 2026-11-23, got 'tomorrow'" in capsys.readouterr().err

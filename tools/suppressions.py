@@ -1,0 +1,186 @@
+"""`python -m tools.suppressions`: every suppression, who answers for it, and how long it still counts."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.app import PROJECT
+from infra.config import ConfigurationError, EgressEntry, LoadedDeployment, config_file, load
+from infra.config.notices import RENEW_DAYS
+from infra.suppression import SUPPRESSED_FINDING_TYPES, TooManyFiltersError, filters_used, plan_filters
+from infra.suppression.compiler import MAX_FILTERS
+
+ALL_CURRENT = 0
+SOME_EXPIRED = 1
+WRONG_CONFIGURATION = 2
+
+_USUAL = set(SUPPRESSED_FINDING_TYPES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One entry of the ledger.
+
+    Attributes:
+        filters: GuardDuty filters it uses in every Region; none once it has expired.
+        days_left: Days until its last day; negative once it has expired.
+    """
+
+    entry: EgressEntry
+    filters: int
+    days_left: int
+
+    @property
+    def expired(self) -> bool:
+        """Whether the entry counts no more."""
+        return self.days_left < 0
+
+    @property
+    def addresses(self) -> int:
+        """How many addresses it covers."""
+        return sum(cidr.num_addresses for cidr in self.entry.cidrs)
+
+
+def ledger(loaded: LoadedDeployment, *, today: date) -> tuple[Line, ...]:
+    """Every entry of a configuration, the one that ends first at the top.
+
+    Raises:
+        TooManyFiltersError: The entries do not fit a Region.
+    """
+    used = filters_used(plan_filters(loaded.deployment.egress, name_prefix=loaded.deployment.name_prefix))
+    entries = (*loaded.expired, *loaded.deployment.egress)
+    lines = (
+        Line(entry=entry, filters=used.get(entry.name, 0), days_left=(entry.expires - today).days) for entry in entries
+    )
+    return tuple(sorted(lines, key=lambda line: (line.days_left, line.entry.name)))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the ledger of a configuration.
+
+    Returns:
+        0 if every entry counts, 1 if one has expired, 2 if the configuration is wrong.
+    """
+    options = _parser().parse_args(arguments)
+    folder = Path(os.path.relpath(PROJECT / "config"))
+    try:
+        file = options.file or config_file(options.config, folder=folder)
+        loaded = load(file, today=options.today)
+        lines = ledger(loaded, today=options.today)
+    except (ConfigurationError, TooManyFiltersError) as error:
+        sys.stderr.write(f"{error}\n")
+        return WRONG_CONFIGURATION
+    if options.json:
+        content = as_json(lines, name=loaded.deployment.name, today=options.today)
+        sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    else:
+        show(lines, console=_console(), name=loaded.deployment.name, today=options.today)
+    return SOME_EXPIRED if any(line.expired for line in lines) else ALL_CURRENT
+
+
+def as_json(lines: Sequence[Line], *, name: str, today: date) -> dict[str, Any]:
+    """The ledger for another program."""
+    return {
+        "deployment": name,
+        "today": today.isoformat(),
+        "filters_per_region": {"used": _total(lines), "limit": MAX_FILTERS},
+        "entries": [
+            {
+                "name": line.entry.name,
+                "owner": line.entry.owner,
+                "ticket": line.entry.ticket,
+                "reason": line.entry.reason,
+                "cidrs": [str(cidr) for cidr in line.entry.cidrs],
+                "addresses": line.addresses,
+                "finding_types": list(line.entry.finding_types),
+                "mode": line.entry.mode,
+                "filters": line.filters,
+                "expires": line.entry.expires.isoformat(),
+                "days_left": line.days_left,
+                "expired": line.expired,
+            }
+            for line in lines
+        ],
+    }
+
+
+def show(lines: Sequence[Line], *, console: Console, name: str, today: date) -> None:
+    """Print the ledger as a table: with colours for a person, one line an entry for a pipe."""
+    if not lines:
+        console.print(f"{name}: nothing is suppressed", markup=False, highlight=False)
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("entry", no_wrap=True)
+    table.add_column("owner", overflow="fold")
+    table.add_column("ticket", overflow="fold")
+    table.add_column("addresses", justify="right", no_wrap=True)
+    table.add_column("types", overflow="fold")
+    table.add_column("mode", no_wrap=True)
+    table.add_column("filters", justify="right", no_wrap=True)
+    table.add_column("expires", no_wrap=True)
+    table.add_column("days left", justify="right")
+    for line in lines:
+        table.add_row(*_cells(line), style=_style(line))
+    console.print(table)
+    console.print(
+        f"\n{name}, {today}: {_total(lines)} of {MAX_FILTERS} GuardDuty filters in each Region", highlight=False
+    )
+
+
+def _cells(line: Line) -> Iterator[str]:
+    entry = line.entry
+    # names are plain, but an owner may hold what rich takes for markup
+    yield from (entry.name, entry.owner.replace("[", r"\["), (entry.ticket or "-").replace("[", r"\["))
+    yield f"{line.addresses:,}"
+    yield "default" if set(entry.finding_types) == _USUAL else ", ".join(entry.finding_types)
+    yield entry.mode
+    yield str(line.filters)
+    yield entry.expires.isoformat()
+    yield "expired" if line.expired else str(line.days_left)
+
+
+def _style(line: Line) -> str:
+    if line.expired:
+        return "red"
+    return "yellow" if line.days_left <= RENEW_DAYS else ""
+
+
+def _total(lines: Sequence[Line]) -> int:
+    return sum(line.filters for line in lines)
+
+
+def _console() -> Console:
+    # into a pipe nothing is folded: a line is an entry
+    return Console() if sys.stdout.isatty() else Console(width=1000, color_system=None)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tools.suppressions", description=__doc__)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--config", metavar="NAME", default="sandbox", help="config/NAME.yaml (default: sandbox)")
+    which.add_argument("--file", metavar="FILE", type=Path, help="a configuration file elsewhere")
+    parser.add_argument(
+        "--today", metavar="DATE", type=_day, default=datetime.now(UTC).date(), help="as of that day, 2026-11-23"
+    )
+    parser.add_argument("--json", action="store_true", help="for another program")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"must be a date such as 2026-11-23, got {text!r}") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())
