@@ -1,6 +1,6 @@
 """The suppression rules that keep our own egress quiet in one Region."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from aws_cdk import CfnTag
 from aws_cdk import aws_guardduty as guardduty
@@ -11,14 +11,22 @@ from infra.suppression import CompiledFilter
 
 
 class EgressSuppression(Construct):
-    """One GuardDuty filter with action ARCHIVE for each compiled filter.
+    """One GuardDuty filter for each compiled filter: it archives, or only counts for the entries that observe.
 
-    An archived finding reaches nothing: no event, no Security Hub, no S3, no Detective. That is why a filter names
-    finding types *and* addresses, and why there is no trusted IP list, which would hide every finding type.
+    A filter with action NOOP counts what it matches (`FindingsMatchedByFilter`) and hides nothing: GuardDuty's own
+    dry run (GuardDuty user guide, suppression rule metrics). An archived finding reaches nothing: no event, no
+    Security Hub, no S3, no Detective. That is why a filter names finding types *and* addresses, and why there is no
+    trusted IP list, which would hide every finding type.
     """
 
     def __init__(
-        self, scope: Construct, id_: str, *, detector: GuardDutyDetector, filters: Sequence[CompiledFilter]
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        detector: GuardDutyDetector,
+        filters: Sequence[CompiledFilter],
+        observing: Collection[str],
     ) -> None:
         super().__init__(scope, id_)
         for compiled in filters:
@@ -29,7 +37,7 @@ class EgressSuppression(Construct):
                 detector_id=detector.detector_id,
                 name=compiled.name,
                 description=compiled.description,
-                action="ARCHIVE",
+                action="NOOP" if compiled.entry in observing else "ARCHIVE",
                 finding_criteria=guardduty.CfnFilter.FindingCriteriaProperty(
                     # A plain dict: `ConditionProperty` inside this map renders `equalTo`, which CloudFormation refuses.
                     criterion=dict(compiled.criterion)

@@ -46,6 +46,7 @@ class DetectionStack(DeploymentStack):
                 "OwnEgress",
                 detector=detector,
                 filters=plan_filters(deployment.egress, name_prefix=deployment.name_prefix),
+                observing={entry.name for entry in deployment.egress if entry.mode == "observe"},
             )
         FindingForwarder(
             self,

@@ -119,7 +119,12 @@ class ResponseStack(DeploymentStack):
     def _egress_ranges(self, deployment: Deployment) -> str:
         """What the notifier knows of our own addresses; nothing where that would not fit its environment."""
         ranges = [
-            {"name": entry.name, "cidrs": [str(cidr) for cidr in entry.cidrs], "owner": entry.owner}
+            {
+                "name": entry.name,
+                "cidrs": [str(cidr) for cidr in entry.cidrs],
+                "owner": entry.owner,
+                "mode": entry.mode,
+            }
             for entry in deployment.egress
         ]
         text = json.dumps(ranges, separators=(",", ":"))

@@ -34,14 +34,13 @@ class EgressVerdict:
     """Whether the caller's address is one of our own."""
 
     address: str
-    range_name: str | None
-    owner: str | None
+    range: EgressRange | None
     sentence: str
 
     @property
     def ours(self) -> bool:
         """Whether the address is inside one of our ranges."""
-        return self.range_name is not None
+        return self.range is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +135,7 @@ def _finding(finding: Finding, *, deployment: str, egress: Sequence[EgressRange]
             finding,
             leaked=leaked,
             console=_console(finding),
-            our_range=verdict.range_name if verdict else None,
-            our_owner=verdict.owner if verdict else None,
+            own=verdict.range if verdict else None,
         ),
         sections=sections_of(finding),
         notes=tuple(notes),
@@ -171,9 +169,9 @@ def _verdict(finding: Finding, egress: Sequence[EgressRange]) -> EgressVerdict |
         # None were given, or too many to fit the function's environment: then nothing is claimed.
         unknown = "was not compared with your egress ranges: the notifier has none"
         missing = "is not one of your egress ranges" if egress else unknown
-        return EgressVerdict(address=address, range_name=None, owner=None, sentence=f"{address} {missing}.")
+        return EgressVerdict(address=address, range=None, sentence=f"{address} {missing}.")
     sentence = f"{address} is in your egress range {found.name}, owner {found.owner}: it may be your own traffic."
-    return EgressVerdict(address=address, range_name=found.name, owner=found.owner, sentence=sentence)
+    return EgressVerdict(address=address, range=found, sentence=sentence)
 
 
 def _region(finding: Finding) -> str | None:

@@ -7,11 +7,16 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EgressRange:
-    """Internet-facing addresses of ours, and who answers for them."""
+    """Internet-facing addresses of ours, and who answers for them.
+
+    Attributes:
+        observing: The range's filters only count so far, so its findings are sent.
+    """
 
     name: str
     owner: str
     networks: tuple[IPv4Network | IPv6Network, ...]
+    observing: bool = False
 
     def holds(self, address: str) -> bool:
         """Whether `address` is inside; False for text that is no address."""

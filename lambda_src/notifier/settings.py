@@ -73,6 +73,7 @@ def _egress(value: str) -> tuple[EgressRange, ...]:
                 name=_text(entry["name"]),
                 owner=_text(entry["owner"]),
                 networks=tuple(ip_network(_text(cidr)) for cidr in entry["cidrs"]),
+                observing=entry.get("mode") == "observe",
             )
             for entry in entries
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from notifier.egress import EgressRange
 from notifier.finding import Finding, arn_part
 from notifier.inert import inert
 from notifier.links import Console, Link, present
@@ -18,9 +19,7 @@ class Step:
     links: tuple[Link, ...] = ()
 
 
-def steps_of(
-    finding: Finding, *, leaked: bool, console: Console | None, our_range: str | None, our_owner: str | None
-) -> tuple[Step, ...]:
+def steps_of(finding: Finding, *, leaked: bool, console: Console | None, own: EgressRange | None) -> tuple[Step, ...]:
     """The steps for this finding; the first is a decision, the last may change something."""
     open_finding = _open_finding(finding, console)
     if finding.sample:
@@ -29,7 +28,7 @@ def steps_of(
         first = Step("Open the finding in GuardDuty and decide whether the activity is expected.", open_finding)
         return (first, *(step for step in (_history(finding), _usual(finding, console)) if step and step.links))
     steps: tuple[Step | None, ...] = (
-        Step(_decision(finding, our_range=our_range, our_owner=our_owner), open_finding),
+        Step(_decision(finding, own=own), open_finding),
         _history(finding),
         _usual(finding, console),
         Step(f"If they were stolen: {_remedy(finding)}.", _function(finding)),
@@ -37,11 +36,16 @@ def steps_of(
     return tuple(step for step in steps if step)
 
 
-def _decision(finding: Finding, *, our_range: str | None, our_owner: str | None) -> str:
+def _decision(finding: Finding, *, own: EgressRange | None) -> str:
     address = inert(finding.caller.address, limit=_NAME) if finding.caller and finding.caller.address else None
-    if our_range:
+    if own and own.observing:
         return (
-            f"Ask {our_owner} whether this workload leaves through {our_range}. If it does, the finding should have "
+            f"Ask {own.owner} whether this workload leaves through {own.name}. The range only observes so far, so its "
+            "findings are sent; if this is expected, set its mode to enforce."
+        )
+    if own:
+        return (
+            f"Ask {own.owner} whether this workload leaves through {own.name}. If it does, the finding should have "
             f"been suppressed: check the filter in {inert(finding.envelope.region or 'this Region', limit=_NAME)}."
         )
     if address is None:

@@ -49,8 +49,8 @@ def test_each_function_understands_its_environment(
     }
     for one in found.values():
         assert one.deployment == sample.name
-        assert [(entry.name, entry.owner) for entry in one.egress] == [
-            (entry.name, entry.owner) for entry in sample.egress
+        assert [(entry.name, entry.owner, entry.observing) for entry in one.egress] == [
+            (entry.name, entry.owner, entry.mode == "observe") for entry in sample.egress
         ]
         assert [list(map(str, entry.networks)) for entry in one.egress] == [
             list(map(str, entry.cidrs)) for entry in sample.egress

@@ -10,6 +10,7 @@ from notifier.finding import Finding
 
 EGRESS = (
     EgressRange(name="frankfurt-dc", owner="network-ops", networks=(ip_network("198.51.100.0/28"),)),
+    EgressRange(name="lab", owner="lab-team", networks=(ip_network("198.51.100.64/28"),), observing=True),
     EgressRange(name="six", owner="network-ops", networks=(ip_network("2001:db8:1::/48"),)),
 )
 

@@ -290,3 +290,11 @@ def test_subject_of_the_mail(event: Callable[[], object], subject: str) -> None:
 def test_json_of_every_example_is_stable() -> None:
     event = leaked_lambda_credentials()
     assert brief_in(json.loads(json.dumps(event))) == brief_in(event)
+
+
+def test_a_range_that_only_observes_says_why_its_finding_was_sent() -> None:
+    brief = brief_in(leaked_lambda_credentials(address="198.51.100.65"))
+    assert brief.steps[0].text == (
+        "Ask lab-team whether this workload leaves through lab. The range only observes so far, so its findings are "
+        "sent; if this is expected, set its mode to enforce."
+    )

@@ -23,6 +23,7 @@ CHANGES: dict[str, Any] = {
     "detective.enabled": False,
     "egress.0.name": "osaka-dc",
     "egress.0.cidrs": ["203.0.113.0/24"],
+    "egress.0.mode": "observe",
     "egress.0.owner": "someone-else",
     "egress.0.reason": "Another reason",
     "egress.0.expires": date(2027, 4, 1),

@@ -105,6 +105,15 @@ def test_own_egress_is_hidden_for_two_finding_types_and_sixteen_addresses(sandbo
         }
 
 
+def test_an_entry_that_observes_counts_and_hides_nothing(everything: Templates) -> None:
+    for name in ("prod-Detection-eu-central-1", "prod-Detection-eu-south-2", "prod-Detection-ap-east-2"):
+        actions: dict[str, set[str]] = {}
+        for one in properties(everything[name], "AWS::GuardDuty::Filter"):
+            entry = {tag["Key"]: tag["Value"] for tag in one["Tags"]}["egress-entry"]
+            actions.setdefault(entry, set()).add(one["Action"])
+        assert actions == {"tokyo-dc": {"ARCHIVE"}, "partner-gateway": {"NOOP"}}
+
+
 def test_no_trusted_list_hides_every_finding_type(sandbox: Templates, everything: Templates) -> None:
     kinds = {
         resource["Type"] for template in (sandbox | everything).values() for resource in template["Resources"].values()
