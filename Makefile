@@ -4,8 +4,8 @@ PYTHON ?= python3
 # HASHES=no installs from the plain pins: private package indexes often serve files with other hashes.
 HASHES ?= yes
 
-BIN := $(CURDIR)/.venv/bin
-export PATH := $(BIN):$(PATH)
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 export CDK_DISABLE_CLI_TELEMETRY := true
 CDKCLI := node_modules/.bin/cdk --no-notices
 
@@ -43,7 +43,7 @@ lint: .venv/.ready ## ruff: mistakes and format
 
 types: .venv/.ready ## mypy strict, twice: the project, and the Lambda code as Lambda sees it
 	$(BIN)/mypy app.py infra tools tests
-	cd lambda_src && $(BIN)/mypy --config-file ../pyproject.toml -p notifier
+	cd lambda_src && ../$(BIN)/mypy --config-file ../pyproject.toml -p notifier
 
 imports: .venv/.ready ## who may import whom
 	@PYTHONPATH=.:lambda_src $(BIN)/lint-imports --no-cache

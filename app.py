@@ -16,13 +16,20 @@ def main() -> None:
     """Read the configuration and the clock, here and nowhere below, and write the templates."""
     app = App()
     name = app.setting("config", read=str, default="sandbox")
-    today = app.setting("today", read=date.fromisoformat, default=datetime.now(UTC).date())
+    today = app.setting("today", read=_date, default=datetime.now(UTC).date())
     # Relative, so that messages, and the metadata they end up in, are the same in every checkout.
     folder = Path(os.path.relpath(PROJECT / "config"))
     loaded = load(config_file(name, folder=folder), today=today)
     build(app, loaded.deployment)
     app.warn(loaded.warnings)
     app.write()
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"must be a date such as 2027-06-30, got {text!r}") from None
 
 
 def build(app: App, deployment: Deployment) -> None:

@@ -92,7 +92,7 @@ class App(cdk.App):
         try:
             return read(str(given))
         except ValueError as error:
-            text = f"{str(error).lower()}; give it as -c {name}=… or {name.upper()}=…"
+            text = f"{error}; give it as -c {name}=… or {name.upper()}=…"
             raise ConfigurationError([Problem(file="command line", path=(name,), text=text)]) from error
 
     def warn(self, warnings: Iterable[str]) -> None:

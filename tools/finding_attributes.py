@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import cache
 
-import botocore.session
 from botocore.loaders import Loader
-from botocore.model import ListShape, MapShape, Shape, StructureShape
+from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
 _DOCUMENTED = re.compile(r"<li> *<p>(?P<name>[A-Za-z0-9.]+)</p>(?P<note>[^/]*Timestamp)?")
 
@@ -39,10 +38,10 @@ def filter_attributes() -> Mapping[str, Kind]:
     published shape; nobody can tell what they would match, so they are left out. Source: the GuardDuty model of the
     installed botocore.
     """
-    documentation = Loader().load_service_model("guardduty", "service-2")["shapes"]["CreateFilterRequest"]["members"][
-        "FindingCriteria"
-    ]["documentation"]
-    finding = botocore.session.get_session().get_service_model("guardduty").shape_for("Finding")
+    # The loader and no session: a session looks at the caller's profile, which has nothing to do with this.
+    model = Loader().load_service_model("guardduty", "service-2")
+    documentation = model["shapes"]["CreateFilterRequest"]["members"]["FindingCriteria"]["documentation"]
+    finding = ServiceModel(model).shape_for("Finding")
     known: dict[str, Kind] = {}
     for documented in _DOCUMENTED.finditer(documentation):
         shape = _at(finding, documented["name"])

@@ -100,7 +100,8 @@ TAG_KEY_LENGTH = 128
 TAG_VALUE_LENGTH = 256
 
 
-def _tag_text(text: str) -> bool:
+def tag_text(text: str) -> bool:
+    """Tell whether AWS takes the text in a tag: letters, digits, blanks and a few signs (tagging reference)."""
     return all(unicodedata.category(sign)[0] in "LZN" or sign in "_.:/=+-@" for sign in text)
 
 
@@ -114,11 +115,11 @@ def _check_tags(tags: FrozenMapping[str, str]) -> FrozenMapping[str, str]:
             rule = f"a tag's key must have 1 to {TAG_KEY_LENGTH} characters, got {len(key)}"
         elif key.lower().startswith("aws:"):
             rule = "a tag's key must not begin with aws:, which AWS keeps for itself; choose another key"
-        elif not _tag_text(key):
+        elif not tag_text(key):
             rule = f"a tag's key must hold only letters, digits, spaces and _.:/=+-@, got {shown(key)}"
         elif len(value) > TAG_VALUE_LENGTH:
             rule = f"a tag's value must have at most {TAG_VALUE_LENGTH} characters, got {len(value)}"
-        elif not _tag_text(value):
+        elif not tag_text(value):
             rule = f"a tag's value must hold only letters, digits, spaces and _.:/=+-@, got {shown(value)}"
         if rule:
             found.append(((key,), rule))

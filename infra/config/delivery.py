@@ -10,6 +10,17 @@ from infra.config.routes import CATCH_ALL_RULE, Route
 PATTERN_BUDGET = 1800
 """Characters for types and accounts in one event pattern; EventBridge allows 2,048 and the rest needs its share."""
 
+MAX_RESOURCES = 500
+"""Resources of one stack (CloudFormation quotas)."""
+
+STACK_RESOURCES = 10
+"""Resources of the Response stack that do not depend on the number of destinations and routes, with room for more."""
+
+DELIVERY_RESOURCES = 13
+TOPIC_RESOURCES = 5
+ROUTE_RESOURCES = 3
+"""Resources of a destination, of a mail destination beside these and its addresses, and of a route; a test counts."""
+
 WILDCARD_RULES = 30
 """Most rules with a wildcard on one bus (EventBridge quotas)."""
 
@@ -81,10 +92,33 @@ def patterns_fit_a_rule(*, routes: tuple[Route, ...]) -> Found:
         )
 
 
+def resources_fit_a_stack(
+    *, routes: tuple[Route, ...], destinations: tuple[SnsDestination | SlackDestination, ...]
+) -> Found:
+    """Each limit alone allows more than one stack can hold."""
+    costs = {destination.name: _resources(destination) for destination in destinations}
+    count = STACK_RESOURCES + sum(costs.values()) + ROUTE_RESOURCES * (len(routes) + 1)
+    if count > MAX_RESOURCES:
+        dearest = max(costs, key=lambda name: costs[name])
+        yield (
+            ("destinations",),
+            f"destinations and routes need {count} resources, a CloudFormation stack holds {MAX_RESOURCES};"
+            f" {dearest!r} alone takes {costs[dearest]}, a route {ROUTE_RESOURCES}: write to a mailing list rather than"
+            " to single people, or make a second deployment",
+        )
+
+
+def _resources(destination: SnsDestination | SlackDestination) -> int:
+    if isinstance(destination, SnsDestination):
+        return DELIVERY_RESOURCES + TOPIC_RESOURCES + len(destination.emails)
+    return DELIVERY_RESOURCES
+
+
 RULES = (
     no_route_is_the_catch_all,
     routes_name_destinations,
     catch_all_names_destinations,
     nothing_is_sent_twice,
     patterns_fit_a_rule,
+    resources_fit_a_stack,
 )

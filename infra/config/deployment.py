@@ -76,7 +76,7 @@ class Deployment(Model):
 
     encryption_key: EncryptionKey = "create"
     """`create` makes a KMS key for queues and topics; or the ARN of an existing key in the home Region, whose policy
-    must let EventBridge, SNS and CloudWatch use it."""
+    must let EventBridge and CloudWatch Logs use it (docs/permissions.md)."""
 
     name_prefix: NamePrefix = Field(default_factory=_prefix)
     """First part of physical names: the bus and the filters. Left out: `name` in small letters. A change replaces
@@ -117,6 +117,10 @@ class Deployment(Model):
         """Return what a Region offers, `region_overrides` applied."""
         facts = region_facts(name)
         return self.region_overrides[name].applied_to(facts) if name in self.region_overrides else facts
+
+    def detective_regions(self) -> tuple[str, ...]:
+        """Return the Regions that get a Detective graph."""
+        return tuple(name for name in self.regions if self.detective.enabled and self.region(name).detective)
 
 
 def sound_fields(data: dict[str, Any], error: ValidationError) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
 from infra.config.addresses import WIDEST, Cidr, overlapping, written
-from infra.config.aws_text import Name
+from infra.config.aws_text import Name, tag_text
 from infra.config.finding_types import SuppressedType
 from infra.config.model import Distinct, Model, Shape, refusals, wrong
 from infra.suppression.finding_types import SUPPRESSED_FINDING_TYPES
@@ -52,7 +52,17 @@ EndDate = Annotated[
 ]
 
 
-Owner = Annotated[str, Shape(r"\S(.{0,62}\S)?", "must be one line of 1 to 64 characters that names a team or person")]
+def _fits_a_tag(owner: str) -> str:
+    if not tag_text(owner):
+        raise wrong("must hold only letters, digits, spaces and _.:/=+-@", advice="it becomes a tag of the filter")
+    return owner
+
+
+Owner = Annotated[
+    str,
+    AfterValidator(_fits_a_tag),
+    Shape(r"\S(.{0,62}\S)?", "must be one line of 1 to 64 characters that names a team or person"),
+]
 
 Ticket = Annotated[
     str,
@@ -106,8 +116,8 @@ class EgressEntry(Model):
     the count after a week. `enforce` hides them."""
 
     expires: EndDate
-    """Last day on which the entry counts, at most 400 days ahead. After it these findings are sent again, and the
-    build says so."""
+    """Last day on which the entry counts, at most 400 days ahead. The first deployment after it leaves the entry out,
+    so that its findings are sent again, and says so: deploy on a schedule."""
 
 
 class EgressLimits(Model):

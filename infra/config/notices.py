@@ -44,12 +44,15 @@ def _ends(deployment: Deployment, today: date) -> Found:
             done = "suppressed" if enforces else "observed"
             yield (
                 ("egress", position),
-                f"{name} expired on {entry.expires} and is no longer {done}; {ask}, or delete the entry",
+                f"{name} expired on {entry.expires} and is no longer {done} once this is deployed; {ask}, or delete the"
+                " entry",
             )
         elif entry.expires <= today + timedelta(days=RENEW_DAYS):
             days = (entry.expires - today).days
             when = f"in {days} day{'' if days == 1 else 's'}, on {entry.expires}" if days else f"today, {entry.expires}"
-            after = "its findings are sent after that" if enforces else "is not observed after that"
+            after = (
+                f"the first deployment after that {'sends its findings again' if enforces else 'stops observing it'}"
+            )
             yield ("egress", position), f"{name} expires {when}, and {after}; {ask}"
 
 

@@ -15,4 +15,4 @@ class BehaviorGraph(Construct):
     def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
         graph = detective.CfnGraph(self, "Resource")
-        graph.apply_removal_policy(RemovalPolicy.RETAIN)
+        graph.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)

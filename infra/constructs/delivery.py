@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from aws_cdk import CfnOutput, Duration
-from aws_cdk import aws_events as events
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
@@ -17,6 +16,13 @@ from infra.constructs.notifier import BATCH_SIZE, NOTIFIER_TIMEOUT, Notifier
 from infra.constructs.operations import Operations
 from infra.destinations import Destination
 
+VISIBILITY_TIMEOUT = Duration.seconds(6 * NOTIFIER_TIMEOUT.to_seconds())
+"""Six times the function's timeout, as Lambda asks of a queue (Lambda developer guide, configuring a queue)."""
+
+LATE_SECONDS = 8 * 60
+"""Age at which a waiting finding raises an alarm. Below two visibility timeouts: a message that was received three
+times leaves the metric of the oldest message (SQS developer guide, available CloudWatch metrics)."""
+
 MAX_RECEIVES = 60
 """Attempts before a message becomes a dead letter: six hours of outage, with six minutes between two attempts."""
 
@@ -24,7 +30,8 @@ MAX_RECEIVES = 60
 class Delivery(Construct):
     """Everything between the rules and one destination.
 
-    A queue of its own, so that a destination that is down neither holds up nor repeats the others' messages.
+    A queue of its own, so that a destination that is down neither holds up nor repeats the others' messages. Only
+    the given rules may put findings on it, and on the dead-letter queue where that fails.
 
     Attributes:
         name: Name of the destination.
@@ -43,6 +50,7 @@ class Delivery(Construct):
         environment: Mapping[str, str],
         code: lambda_.Code,
         key: kms.IKey,
+        rule_arns: Sequence[str],
         operations: Operations,
     ) -> None:
         super().__init__(scope, id_)
@@ -50,7 +58,6 @@ class Delivery(Construct):
         self.dead_letters = dead_letter_queue(
             self,
             "DeadLetters",
-            key=key,
             label=name,
             says=f"Findings could not be sent to {name} and wait in its dead-letter queue. "
             "Read them there now, mend the destination, then send them again.",
@@ -63,10 +70,12 @@ class Delivery(Construct):
             encryption_master_key=key,
             enforce_ssl=True,
             retention_period=Duration.days(7),
-            # Six times the function's timeout, as Lambda asks of a queue (Lambda developer guide, configuring a queue).
-            visibility_timeout=Duration.seconds(6 * NOTIFIER_TIMEOUT.to_seconds()),
+            visibility_timeout=VISIBILITY_TIMEOUT,
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVES),
         )
+        for queue in (self.queue, self.dead_letters):
+            if rule_arns:
+                allow_rules(queue, rule_arns)
         self.notifier = Notifier(
             self,
             "Notifier",
@@ -96,13 +105,9 @@ class Delivery(Construct):
         )
         self._watch(operations)
         # What `aws sqs start-message-move-task` needs to send dead letters again.
+        CfnOutput(self, "QueueUrl", value=self.queue.queue_url, description=f"Findings to be sent to {name}")
         CfnOutput(self, "QueueArn", value=self.queue.queue_arn, description=f"Findings to be sent to {name}")
         CfnOutput(self, "DeadLettersArn", value=self.dead_letters.queue_arn, description=f"Findings not sent to {name}")
-
-    def accept_from(self, rules: Sequence[events.CfnRule]) -> None:
-        """Let these rules put findings on the queue, and on the dead-letter queue where that fails."""
-        for queue in (self.queue, self.dead_letters):
-            allow_rules(queue, [rule.attr_arn for rule in rules])
 
     def _watch(self, operations: Operations) -> None:
         five_minutes = Duration.minutes(5)
@@ -110,8 +115,8 @@ class Delivery(Construct):
         operations.alarm_above(
             f"{self.name}-Age",
             metric=self.queue.metric_approximate_age_of_oldest_message(period=five_minutes, statistic="Maximum"),
-            limit=Duration.minutes(15).to_seconds(),
-            says=f"A finding has waited more than 15 minutes for {self.name}. "
+            limit=LATE_SECONDS,
+            says=f"A finding has waited more than eight minutes for {self.name}. "
             "Look at the function's log: the destination is down, refuses, or is too slow.",
         )
         operations.alarm_above(

@@ -57,5 +57,5 @@ class GuardDutyDetector(Construct):
                 for feature in offered_features
             ],
         )
-        detector.apply_removal_policy(RemovalPolicy.RETAIN)
+        detector.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         self.detector_id = detector.ref

@@ -5,9 +5,6 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-SENDERS = ("events", "cloudwatch", "sns")
-"""Services that write to encrypted queues or topics of ours: findings, alarms, mails that could not be delivered."""
-
 
 def findings_key(scope: Construct, id_: str, *, key_arn: str | None) -> kms.IKey:
     """The configured key, or a new one with yearly rotation that lets the AWS services of the stack in.
@@ -22,23 +19,23 @@ def findings_key(scope: Construct, id_: str, *, key_arn: str | None) -> kms.IKey
         description="Findings in queues, topics and logs of the detection stack",
         enable_key_rotation=True,
         # Dead letters of a deleted stack stay readable.
-        removal_policy=RemovalPolicy.RETAIN,
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )
     allow_services(key)
     return key
 
 
 def allow_services(key: kms.Key) -> None:
-    """Let the senders write to encrypted queues and topics, and CloudWatch Logs encrypt its log groups.
+    """Let EventBridge write to encrypted queues, and CloudWatch Logs encrypt its log groups.
 
-    The keys that AWS manages for SQS and SNS cannot be shared with EventBridge or CloudWatch: nothing would arrive
+    The key that AWS manages for SQS cannot be shared with EventBridge: nothing would arrive
     (cloudposse/terraform-aws-guardduty#10).
     """
     stack = Stack.of(key)
     key.add_to_resource_policy(
         iam.PolicyStatement(
-            sid="Senders",
-            principals=[iam.ServicePrincipal(f"{service}.amazonaws.com") for service in SENDERS],
+            sid="EventBridge",
+            principals=[iam.ServicePrincipal("events.amazonaws.com")],
             actions=["kms:Decrypt", "kms:GenerateDataKey*"],
             resources=["*"],
             conditions={"StringEquals": {"aws:SourceAccount": stack.account}},

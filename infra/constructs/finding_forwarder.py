@@ -1,6 +1,6 @@
 """The way of one Region's findings to the home Region."""
 
-from aws_cdk import Stack
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
@@ -19,17 +19,20 @@ class FindingForwarder(Construct):
     What cannot be forwarded within a day is kept in a queue of this Region, and an alarm says so.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, bus_arn: str, operations: Operations) -> None:
+    def __init__(self, scope: Construct, id_: str, *, name_prefix: str, bus_arn: str, operations: Operations) -> None:
         super().__init__(scope, id_)
+        # A name, so that the queue can let the rule in before there is one.
+        name = f"{name_prefix}-forwarder"
         undelivered = dead_letter_queue(
             self,
             "Undelivered",
-            key=None,
             label="Forwarder",
             says="Findings of this Region did not reach the findings bus and wait in the queue named in the metric. "
             "Check that the Response stack is deployed in the home Region, then send them again.",
             operations=operations,
         )
+        allow_rules(undelivered, [Stack.of(self).format_arn(service="events", resource="rule", resource_name=name)])
+        CfnOutput(self, "UndeliveredUrl", value=undelivered.queue_url, description="Findings that did not get home")
         role = iam.CfnRole(
             self,
             "Role",
@@ -64,6 +67,7 @@ class FindingForwarder(Construct):
         rule = events.CfnRule(
             self,
             "Rule",
+            name=name,
             description="Every GuardDuty finding, to the findings bus of the home Region",
             event_pattern=GUARDDUTY_FINDINGS,
             state="ENABLED",
@@ -76,9 +80,9 @@ class FindingForwarder(Construct):
                 )
             ],
         )
-        allow_rules(undelivered, [rule.attr_arn])
+        rule.node.add_dependency(undelivered.node.find_child("Policy"))
         watch_rule(
-            rule_name=rule.ref,
+            rule_name=name,
             bus_name=None,
             label="Forwarder",
             remedy="Check that the Response stack is deployed in the home Region and that this rule's role may put "

@@ -53,7 +53,7 @@ class FindingRoute(Construct):
 
     Attributes:
         name: Name of the route and of its rule.
-        rule: The rule; every destination's `Delivery` has to accept it.
+        rule: The rule; the `Delivery` of every destination has to know its ARN.
         to: Where its findings go.
     """
 
@@ -99,6 +99,11 @@ class FindingRoute(Construct):
                 for delivery in to
             ],
         )
+        for delivery in to:
+            # A rule that exists before it may deliver loses what it matches meanwhile: EventBridge does not retry
+            # where a permission is missing.
+            for queue in (delivery.queue, delivery.dead_letters):
+                self.rule.node.add_dependency(queue.node.find_child("Policy"))
         watch_rule(
             rule_name=name,
             bus_name=bus.name,

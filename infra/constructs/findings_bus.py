@@ -1,6 +1,6 @@
 """The bus in the home Region where the findings of all Regions meet."""
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_events as events
 from constructs import Construct
 
@@ -37,6 +37,8 @@ class FindingsBus(Construct):
         bus = events.EventBus(
             self, "Resource", event_bus_name=self.name, description="GuardDuty findings of every Region"
         )
+        # The archive keeps a rule of its own on the bus, and a bus with a rule cannot be deleted: they stay together.
+        bus.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         archive = events.CfnArchive(
             self,
             "Archive",
@@ -45,5 +47,11 @@ class FindingsBus(Construct):
             event_pattern={"source": ["aws.guardduty"]},
             retention_days=archive_days,
         )
-        archive.apply_removal_policy(RemovalPolicy.RETAIN)
+        archive.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         self.bus = bus
+        CfnOutput(self, "Arn", value=bus.event_bus_arn, description="The findings bus")
+        CfnOutput(self, "ArchiveArn", value=archive.attr_arn, description="Its archive, for a replay")
+
+    def rule_arn(self, name: str) -> str:
+        """The ARN of the rule of that name, also before there is one: queues let rules in by their ARN."""
+        return Stack.of(self).format_arn(service="events", resource="rule", resource_name=f"{self.name}/{name}")

@@ -36,9 +36,13 @@ class SlackWebhook:
                 iam.PolicyStatement(
                     actions=["kms:Decrypt"],
                     resources=[self._key_arn],
-                    conditions={
-                        "StringEquals": {"kms:ViaService": f"secretsmanager.{stack.region}.{stack.url_suffix}"}
-                    },
+                    conditions={"StringEquals": {"kms:ViaService": _secrets_manager(stack.region)}},
                 )
             )
         return {"SLACK_WEBHOOK_SECRET": self._secret.secret_name}
+
+
+def _secrets_manager(region: str) -> list[str]:
+    """How KMS may call Secrets Manager; in China both endings are found and none is documented for this."""
+    name = f"secretsmanager.{region}.amazonaws.com"
+    return [name, f"{name}.cn"] if region.startswith("cn-") else [name]

@@ -35,10 +35,16 @@ class DetectionStack(DeploymentStack):
             runtime_monitoring_agents=deployment.guardduty.runtime_monitoring_agents,
             finding_publishing_frequency=deployment.guardduty.finding_publishing_frequency,
         )
-        if deployment.detective.enabled and facts.detective:
+        if region in deployment.detective_regions():
             BehaviorGraph(self, "Detective")
         elif deployment.detective.enabled:
             Annotations.of(self).add_info(f"Detective is left out in {region}: not offered there")
+
+        if facts.opt_in and region != deployment.home_region:
+            Annotations.of(self).add_info(
+                f"{region} is an opt-in Region; that EventBridge forwards from the newest of them is not documented: "
+                "send yourself a sample finding from there"
+            )
 
         if deployment.egress:
             EgressSuppression(
@@ -51,7 +57,8 @@ class DetectionStack(DeploymentStack):
         FindingForwarder(
             self,
             "Forwarder",
+            name_prefix=deployment.name_prefix,
             bus_arn=findings_bus_arn(self, name_prefix=deployment.name_prefix, home_region=deployment.home_region),
-            operations=Operations(self, "Operations", emails=deployment.operations.emails, key=None),
+            operations=Operations(self, "Operations", emails=deployment.operations.emails),
         )
         self.place_roles()

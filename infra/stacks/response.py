@@ -39,18 +39,24 @@ class ResponseStack(DeploymentStack):
         key = findings_key(
             self, "Key", key_arn=None if deployment.encryption_key == "create" else deployment.encryption_key
         )
-        operations = Operations(self, "Operations", emails=deployment.operations.emails, key=key)
+        operations = Operations(self, "Operations", emails=deployment.operations.emails)
         bus = FindingsBus(self, "Bus", name_prefix=deployment.name_prefix, archive_days=deployment.archive_days)
         code = notifier_code()
+        environment = {
+            "DEPLOYMENT": deployment.name,
+            "DETECTIVE_REGIONS": ",".join(deployment.detective_regions()),
+            "EGRESS_RANGES": self._egress_ranges(deployment),
+        }
         deliveries = {
             destination.name: Delivery(
                 self,
                 f"To-{destination.name}",
                 name=destination.name,
                 destination=self._destination(destination, key=key, operations=operations),
-                environment={"DEPLOYMENT": deployment.name, "EGRESS_RANGES": self._egress_ranges(deployment)},
+                environment=environment,
                 code=code,
                 key=key,
+                rule_arns=[bus.rule_arn(name) for name in _rules_to(deployment, destination.name)],
                 operations=operations,
             )
             for destination in deployment.destinations
@@ -82,8 +88,6 @@ class ResponseStack(DeploymentStack):
                 operations=operations,
             )
         )
-        for delivery in deliveries.values():
-            delivery.accept_from([route.rule for route in routes if delivery in route.to])
         FindingsDashboard(
             self,
             "Dashboard",
@@ -102,7 +106,6 @@ class ResponseStack(DeploymentStack):
                 undelivered = dead_letter_queue(
                     self,
                     f"Topic-{name}-Undelivered",
-                    key=key,
                     label=name,
                     says=f"Mails of {name} were refused for six hours and SNS gave up; they wait in the queue "
                     "named in the metric. Read them there now, and mend the address or the mail server.",
@@ -136,3 +139,9 @@ class ResponseStack(DeploymentStack):
             "messages will not say whether an address is your own. Suppression is not affected",
         )
         return "[]"
+
+
+def _rules_to(deployment: Deployment, destination: str) -> list[str]:
+    """The rules that lead to a destination, by name."""
+    rules = [route.name for route in deployment.routes if destination in route.to]
+    return [*rules, CATCH_ALL_RULE] if destination in deployment.catch_all else rules

@@ -2,8 +2,9 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import TypedDict
 
 from notifier.brief import Brief, brief_of, plain_brief
@@ -17,6 +18,9 @@ from notifier.inert import inert
 logger = logging.getLogger(__name__)
 
 _ID = 120
+
+ATTEMPT_SECONDS = 45.0
+"""Longest that one message can take: a secret read and two posts, or a publish, each until it times out."""
 
 
 class Failure(TypedDict):
@@ -43,9 +47,13 @@ class Notifier:
     destination: str
     sender: Sender = field(repr=False)
     egress: Sequence[EgressRange] = ()
+    detective: Collection[str] = ()
 
-    def handle(self, event: Mapping[str, object]) -> BatchResponse:
-        """Deliver every record of a batch.
+    def handle(self, event: Mapping[str, object], *, seconds_left: Callable[[], float] = lambda: inf) -> BatchResponse:
+        """Deliver every record of a batch for which there is time.
+
+        A record is begun only while a whole attempt fits: ended in mid-batch by Lambda, the function could not say
+        what it had delivered, and all of it would be sent again.
 
         Raises:
             UnnamedMessagesFailed: after trying all records, if one without a `messageId` failed.
@@ -56,7 +64,9 @@ class Notifier:
         # Not a batch: somebody invoked the function by hand with an event; it still goes out.
         for record in records if isinstance(records, list) else [{"body": json.dumps(event)}]:
             message_id, body = _parts(record)
-            if self._delivered(body, message_id):
+            if seconds_left() < ATTEMPT_SECONDS:
+                logger.warning("no time left", extra={"message_id": message_id, "outcome": "deferred"})
+            elif self._delivered(body, message_id):
                 continue
             if message_id is None:
                 unnamed += 1
@@ -84,13 +94,19 @@ class Notifier:
 
     def _brief(self, item: Finding | Unrecognised) -> Brief:
         try:
-            return brief_of(item, deployment=self.deployment, egress=self.egress)
+            return brief_of(item, deployment=self.deployment, egress=self.egress, detective=self.detective)
         except Exception as error:  # noqa: BLE001  a mistake of ours must not cost the message
             logger.error(  # noqa: TRY400  the message of the exception may hold text of the finding
                 "the brief could not be made; sending the plain one",
                 extra={"outcome": "degraded", "fault": where(error)},
             )
             return plain_brief(item, deployment=self.deployment)
+
+
+def seconds_left(context: object) -> Callable[[], float]:
+    """How long Lambda lets this invocation run on; without its context, for ever."""
+    milliseconds = getattr(context, "get_remaining_time_in_millis", None)
+    return (lambda: float(milliseconds()) / 1000) if callable(milliseconds) else (lambda: inf)
 
 
 def _parts(record: object) -> tuple[str | None, object]:

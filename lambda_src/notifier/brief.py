@@ -1,6 +1,6 @@
 """What a responder needs to know about one message: the domain object that every destination renders."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from notifier.egress import EgressRange, range_of
@@ -77,11 +77,24 @@ class Brief:
     raw: str = field(default="", repr=False)
 
 
-def brief_of(item: Finding | Unrecognised, *, deployment: str, egress: Sequence[EgressRange] = ()) -> Brief:
-    """The brief of a finding or of a message that is none. Pure."""
+def brief_of(
+    item: Finding | Unrecognised,
+    *,
+    deployment: str,
+    egress: Sequence[EgressRange] = (),
+    detective: Collection[str] = (),
+) -> Brief:
+    """The brief of a finding or of a message that is none. Pure.
+
+    Args:
+        item: What was read from the message.
+        deployment: Name of the deployment that sends it.
+        egress: Our own address ranges.
+        detective: Regions in which the deployment keeps a Detective graph.
+    """
     if isinstance(item, Unrecognised):
         return _unrecognised(item, deployment=deployment)
-    return _finding(item, deployment=deployment, egress=egress)
+    return _finding(item, deployment=deployment, egress=egress, detective=detective)
 
 
 def plain_brief(item: Finding | Unrecognised, *, deployment: str) -> Brief:
@@ -107,7 +120,7 @@ def plain_brief(item: Finding | Unrecognised, *, deployment: str) -> Brief:
     )
 
 
-def _finding(finding: Finding, *, deployment: str, egress: Sequence[EgressRange]) -> Brief:
+def _finding(finding: Finding, *, deployment: str, egress: Sequence[EgressRange], detective: Collection[str]) -> Brief:
     plain = plain_brief(finding, deployment=deployment)
     verdict = _verdict(finding, egress)
     leaked = is_leaked_credentials(finding.type)
@@ -134,7 +147,7 @@ def _finding(finding: Finding, *, deployment: str, egress: Sequence[EgressRange]
         steps=steps_of(
             finding,
             leaked=leaked,
-            console=_console(finding),
+            console=_console(finding, detective=detective),
             own=verdict.range if verdict else None,
         ),
         sections=sections_of(finding),
@@ -179,8 +192,8 @@ def _region(finding: Finding) -> str | None:
     return finding.envelope.region or finding.region
 
 
-def _console(finding: Finding) -> Console | None:
-    return Console.of(_region(finding), partition=finding.partition)
+def _console(finding: Finding, *, detective: Collection[str] = ()) -> Console | None:
+    return Console.of(_region(finding), partition=finding.partition, detective=detective)
 
 
 def _link(finding: Finding) -> Link | None:

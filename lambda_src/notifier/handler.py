@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from notifier.batch import BatchResponse, Notifier
+from notifier.batch import BatchResponse, Notifier, seconds_left
 from notifier.settings import Settings
 
 # At init, so that a wrong environment is an error of the function (alarm) and the messages stay in the queue.
@@ -13,9 +13,10 @@ _NOTIFIER = Notifier(
     destination=_SETTINGS.destination_name,
     sender=_SETTINGS.sender(),
     egress=_SETTINGS.egress,
+    detective=_SETTINGS.detective,
 )
 
 
-def handler(event: Mapping[str, object], _context: object) -> BatchResponse:
+def handler(event: Mapping[str, object], context: object) -> BatchResponse:
     """Deliver a batch of queue messages; the failed ones come again."""
-    return _NOTIFIER.handle(event)
+    return _NOTIFIER.handle(event, seconds_left=seconds_left(context))

@@ -1,7 +1,7 @@
 """Links into the AWS console: into the right partition and Region, or none."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -18,13 +18,6 @@ _REGIONS = {
     "aws-us-gov": re.compile(r"us-gov-(?:east|west)-[1-9]"),
     "aws-cn": re.compile(r"cn-(?:north|northwest)-[1-9]"),
 }
-
-# Regions with Detective: endpoint data of botocore 1.44.5, key `api.detective`, 2026-11.
-DETECTIVE_REGIONS = frozenset({
-    "af-south-1", "ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2",
-    "ca-central-1", "eu-central-1", "eu-north-1", "eu-south-1", "eu-west-1", "eu-west-2", "eu-west-3", "il-central-1",
-    "me-south-1", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1",
-})  # fmt: skip
 
 _ROLE_ID = re.compile(r"AROA[A-Z0-9]{1,124}")
 _ACCESS_KEY = re.compile(r"[A-Z0-9]{16,128}")
@@ -43,17 +36,24 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The console of one Region."""
+    """The console of one Region.
+
+    Attributes:
+        detective: The deployment keeps a Detective graph there; without one a link to it leads nowhere.
+    """
 
     region: str
     domain: str
+    detective: bool = False
 
     @classmethod
-    def of(cls, region: str | None, *, partition: str | None = None) -> "Console | None":
+    def of(
+        cls, region: str | None, *, partition: str | None = None, detective: Collection[str] = ()
+    ) -> "Console | None":
         """The console of `region`; None when it is no Region we know, or contradicts the partition."""
         for name, pattern in _REGIONS.items():
             if region and pattern.fullmatch(region):
-                return cls(region, _CONSOLES[name]) if partition in {None, name} else None
+                return cls(region, _CONSOLES[name], region in detective) if partition in {None, name} else None
         return None
 
     def guardduty_finding(self, finding_id: str) -> Link:
@@ -100,7 +100,7 @@ class Console:
         )
 
     def _detective(self, label: str, target: str, scope: str) -> Link | None:
-        if self.region not in DETECTIVE_REGIONS:
+        if not self.detective:
             return None
         return Link(label, f"https://{self.domain}/detective/home?region={self.region}#{target}{scope}")
 

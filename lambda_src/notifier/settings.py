@@ -13,6 +13,7 @@ from notifier.egress import EgressRange
 
 _DEPLOYMENT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,27}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+_REGIONS = re.compile(r"(?:[a-z]{2,5}(?:-[a-z]+)+-[1-9](?:,|$))*")
 _SHOWN = 80
 _EGRESS_FORM = 'a JSON list such as [{"name": "frankfurt-dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]'
 
@@ -30,6 +31,7 @@ class Settings:
     destination_kind: str
     values: Mapping[str, str]
     egress: tuple[EgressRange, ...]
+    detective: frozenset[str]
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -49,6 +51,10 @@ class Settings:
             destination_kind=kind,
             values={v.name: _matching(environment, v.name, v.pattern, v.allowed) for v in SENDERS[kind].variables},
             egress=_egress(environment.get("EGRESS_RANGES", "")),
+            detective=frozenset(
+                _matching(environment, "DETECTIVE_REGIONS", _REGIONS, "Regions, such as eu-west-1,us-east-1").split(",")
+            )
+            - {""},
         )
 
     def sender(self) -> Sender:

@@ -1,21 +1,19 @@
 """The three findings of the demo, and what is promised of each."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
-from notifier.brief import Brief, brief_of
+from notifier.brief import Brief
 from notifier.destinations import slack_card
-from notifier.egress import EgressRange
 from notifier.event import read
 from tools.demo.findings import caller_of, example
 from tools.demo.setting import Setting
 from tools.demo.stage import Arrived, Stage
 from tools.guardduty_filters import FilterVerdict
+from tools.preview.deployment import brief_for
 from tools.preview.html import render_html
 
 
@@ -136,16 +134,8 @@ def caller(outcome: Outcome) -> str | None:
 
 
 def _brief(event: dict[str, Any], setting: Setting) -> Brief:
-    ranges = tuple(
-        EgressRange(name=entry.name, owner=entry.owner, networks=_networks(entry.cidrs))
-        for entry in setting.deployment.egress
-    )
     (item,) = read(json.dumps(event))
-    return brief_of(item, deployment=setting.deployment.name, egress=ranges)
-
-
-def _networks(cidrs: Sequence[IPv4Network]) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(cidrs)
+    return brief_for(item, setting.deployment)
 
 
 def _entry(verdict: FilterVerdict, stage: Stage, region: str) -> str | None:

@@ -1,21 +1,25 @@
 """`python -m tools.preview FINDING.json`: the messages for one finding file."""
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Sequence
-from ipaddress import ip_network
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 
-from notifier.brief import Brief, brief_of
+from infra.config import ConfigurationError, Deployment, config_file, load
+from notifier.brief import Brief
 from notifier.destinations import slack_card, sns
-from notifier.egress import EgressRange
 from notifier.event import Unrecognised, read
+from tools.preview.deployment import brief_for
 from tools.preview.html import render_html
 from tools.preview.terminal import print_brief
 
+PROJECT = Path(__file__).resolve().parents[2]
 OK = 0
 BAD_INPUT = 2
 _MOST = 4 * 1024 * 1024
@@ -28,9 +32,12 @@ class BadFindingFile(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that knows ASCII only shows question marks rather than nothing.
+        sys.stdout.reconfigure(errors="replace")
     try:
-        egress = tuple(_egress(entry) for entry in options.egress)
-        briefs = briefs_of(_text(options.finding), named=options.finding, egress=egress)
+        deployment = _deployment(options.config)
+        briefs = briefs_of(_text(options.finding), named=options.finding, deployment=deployment)
         shown = _shown(briefs, options)
         if options.output:
             Path(options.output).write_text(shown, encoding="utf-8")
@@ -46,8 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return OK
 
 
-def briefs_of(text: str, *, named: str, egress: Sequence[EgressRange] = (), deployment: str = "preview") -> list[Brief]:
-    """The briefs of a finding file.
+def briefs_of(text: str, *, named: str, deployment: Deployment) -> list[Brief]:
+    """The briefs of a finding file, as the notifier of a deployment would make them.
 
     Raises:
         BadFindingFile: it is no JSON, or no GuardDuty event.
@@ -59,7 +66,7 @@ def briefs_of(text: str, *, named: str, egress: Sequence[EgressRange] = (), depl
                 f"{named}: {item.reason}; give an EventBridge event of GuardDuty, a finding, or the output of "
                 "'aws guardduty get-findings'"
             )
-    return [brief_of(item, deployment=deployment, egress=egress) for item in items]
+    return [brief_for(item, deployment) for item in items]
 
 
 def payloads(brief: Brief, destination: str) -> dict[str, object]:
@@ -106,12 +113,12 @@ def _bytes(path: Path) -> bytes:
         return file.read(_MOST + 1)
 
 
-def _egress(entry: str) -> EgressRange:
-    name, _, cidr = entry.rpartition("=")
+def _deployment(name: str) -> Deployment:
     try:
-        return EgressRange(name=name or "given", owner="(not given)", networks=(ip_network(cidr),))
-    except ValueError as error:
-        raise BadFindingFile(f"--egress {entry}: {error}; must look like frankfurt-dc=198.51.100.0/28") from None
+        file = config_file(name, folder=Path(os.path.relpath(PROJECT / "config")))
+        return load(file, today=datetime.now(UTC).date()).deployment
+    except ConfigurationError as error:
+        raise BadFindingFile(str(error)) from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,11 +126,18 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m tools.preview", description="Show what each destination would receive for a finding."
     )
     parser.add_argument("finding", metavar="FINDING.json", help="an event or a finding; - reads standard input")
-    parser.add_argument("--destination", choices=("sns", "slack", "all"), default="all")
-    parser.add_argument("--format", choices=("terminal", "json", "html"), default="terminal")
+    parser.add_argument(
+        "--destination", choices=("sns", "slack", "all"), default="all", help="only what this kind would receive"
+    )
+    parser.add_argument(
+        "--format",
+        choices=("terminal", "json", "html"),
+        default="terminal",
+        help="terminal: to read; json: the very payload; html: a page that shows the messages as people see them",
+    )
     parser.add_argument("--output", metavar="FILE", help="write there instead of to standard output")
     parser.add_argument(
-        "--egress", metavar="NAME=CIDR", action="append", default=[], help="an egress range of yours; may be repeated"
+        "--config", metavar="NAME", default="sandbox", help="the deployment whose messages to show (default: sandbox)"
     )
     return parser
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 # One topic, short answers: a stuck connection must not eat the time of the other messages of the batch.
-_CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
+ATTEMPTS = 2
+_CONFIG = Config(connect_timeout=3, read_timeout=7, retries={"total_max_attempts": ATTEMPTS, "mode": "standard"})
+SECONDS = ATTEMPTS * (3.0 + 7.0)
+"""Longest that one call takes, but for the pause between two attempts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 300.0
-_CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
+ATTEMPTS = 2
+_CONFIG = Config(connect_timeout=3, read_timeout=7, retries={"total_max_attempts": ATTEMPTS, "mode": "standard"})
+SECONDS = ATTEMPTS * (3.0 + 7.0)
+"""Longest that one call takes, but for the pause between two attempts."""
 _URL_LIMIT = 2000
 
 

@@ -9,6 +9,12 @@ REST = "owner: net-it, reason: Milan data centre, expires: 2027-01-01}\n"
 
 REFUSED = [
     spoiled(
+        "owner-that-no-tag-takes",
+        ("owner: network-ops", 'owner: "Net & Ops, <EMEA>"'),
+        says="7: egress[0].owner: must hold only letters, digits, spaces and _.:/=+-@, got 'Net & Ops, <EMEA>'; it "
+        "becomes a tag of the filter",
+    ),
+    spoiled(
         "egress-host-bits",
         ("8.8.4.0/28", "198.51.100.7/28"),
         says=(

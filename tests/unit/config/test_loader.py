@@ -16,7 +16,7 @@ CONFIG = Path(__file__).parents[3] / "config"
 def test_sandbox_warns_only_of_the_addresses_to_replace() -> None:
     loaded = load(CONFIG / "sandbox.yaml", today=TODAY)
     (warning,) = loaded.warnings
-    assert "egress[0]: frankfurt-dc: 198.51.100.0/28 is a documentation range" in warning
+    assert "egress[0]: frankfurt-dc: 192.0.2.0/28 is a documentation range" in warning
     assert loaded.deployment.name == "sandbox"
 
 

@@ -11,7 +11,8 @@ def test_ended_entry_is_left_out_and_announced(config_file: ConfigFile) -> None:
     loaded = config_file.load(("2027-06-30", "2026-11-22"))
     assert loaded.deployment.egress == ()
     assert loaded.warnings == (
-        "stack.yaml:5: egress[0]: frankfurt-dc (8.8.4.0/28) expired on 2026-11-22 and is no longer suppressed;"
+        "stack.yaml:5: egress[0]: frankfurt-dc (8.8.4.0/28) expired on 2026-11-22 and is no longer suppressed once "
+        "this is deployed;"
         " ask network-ops to renew it, or delete the entry",
     )
 
@@ -28,7 +29,8 @@ def test_entry_near_its_end_still_counts_and_is_announced(config_file: ConfigFil
     loaded = config_file.load(("2027-06-30", expires))
     assert len(loaded.deployment.egress) == 1
     assert loaded.warnings == (
-        f"stack.yaml:5: egress[0]: frankfurt-dc (8.8.4.0/28) expires {when}, and its findings are sent after that;"
+        f"stack.yaml:5: egress[0]: frankfurt-dc (8.8.4.0/28) expires {when}, and the first deployment "
+        "after that sends its findings again;"
         " ask network-ops to renew it",
     )
 
@@ -43,13 +45,15 @@ def test_entry_far_from_its_end_is_quiet(config_file: ConfigFile, expires: str) 
     [
         pytest.param(
             "2026-11-22",
-            "frankfurt-dc (8.8.4.0/28) expired on 2026-11-22 and is no longer observed; ask network-ops to renew it"
+            "frankfurt-dc (8.8.4.0/28) expired on 2026-11-22 and is no longer observed once this is "
+            "deployed; ask network-ops to renew it"
             " (ticket NET-1234), or delete the entry",
             id="ended",
         ),
         pytest.param(
             "2026-11-30",
-            "frankfurt-dc (8.8.4.0/28) expires in 7 days, on 2026-11-30, and is not observed after that; ask"
+            "frankfurt-dc (8.8.4.0/28) expires in 7 days, on 2026-11-30, and the first deployment after that "
+            "stops observing it; ask"
             " network-ops to renew it (ticket NET-1234)",
             id="near",
         ),

@@ -14,6 +14,8 @@ EGRESS = (
     EgressRange(name="six", owner="network-ops", networks=(ip_network("2001:db8:1::/48"),)),
 )
 
+DETECTIVE = frozenset({"eu-west-1", "us-east-1"})
+
 
 def finding_in(event: object) -> Finding:
     """The one finding in an event."""
@@ -24,4 +26,4 @@ def finding_in(event: object) -> Finding:
 
 def brief_in(event: object) -> Brief:
     """The brief of the one finding in an event."""
-    return brief_of(finding_in(event), deployment="sandbox", egress=EGRESS)
+    return brief_of(finding_in(event), deployment="sandbox", egress=EGRESS, detective=DETECTIVE)

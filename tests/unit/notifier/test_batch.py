@@ -195,7 +195,7 @@ def test_the_handler_takes_its_settings_from_the_environment(monkeypatch: pytest
     module = _fresh_handler(
         monkeypatch,
         {
-            "DEPLOYMENT": "sandbox", "DESTINATION_NAME": "mail", "DESTINATION_KIND": "sns",
+            "DEPLOYMENT": "sandbox", "DESTINATION_NAME": "mail", "DESTINATION_KIND": "sns", "DETECTIVE_REGIONS": "",
             "SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:t",
         },
     )  # fmt: skip
@@ -206,3 +206,24 @@ def test_the_handler_takes_its_settings_from_the_environment(monkeypatch: pytest
 def test_fails_at_init_when_the_environment_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InvalidSettings, match="DEPLOYMENT: is not set"):
         _fresh_handler(monkeypatch, {})
+
+
+def test_a_message_for_which_no_time_is_left_comes_again_and_is_not_begun() -> None:
+    sender = FakeSender()
+    left = iter([60.0, 44.0, 44.0])
+    records = [record(1, leaked_lambda_credentials()), record(2, low_finding()), record(3, low_finding())]
+    response = notifier(sender).handle({"Records": records}, seconds_left=lambda: next(left))
+    assert response == {"batchItemFailures": [{"itemIdentifier": "m2"}, {"itemIdentifier": "m3"}]}
+    assert len(sender.sent) == 1
+
+
+class Context:
+    """What Lambda hands to a handler, as much of it as is used."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 45_500
+
+
+def test_the_time_left_is_lambdas() -> None:
+    assert batch.seconds_left(Context())() == 45.5
+    assert batch.seconds_left(None)() == float("inf")

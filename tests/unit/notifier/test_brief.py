@@ -10,7 +10,6 @@ from notifier import text
 from notifier.brief import LEARNED, SAMPLE, Brief, brief_of, plain_brief
 from notifier.event import read
 from tests.findings import (
-    EGRESS_ADDRESS,
     INSIDE_AWS,
     leaked_instance_credentials,
     leaked_lambda_credentials,
@@ -187,7 +186,7 @@ def test_no_link_is_made_for_a_place_we_do_not_know(change: dict[str, object]) -
 
 
 def test_an_address_of_ours_is_named_with_its_owner_and_the_step_asks_them() -> None:
-    brief = brief_in(leaked_lambda_credentials(address=EGRESS_ADDRESS))
+    brief = brief_in(leaked_lambda_credentials(address="198.51.100.7"))
     assert brief.egress
     assert brief.egress.ours
     assert brief.egress.sentence == (

@@ -11,12 +11,14 @@ from notifier.settings import InvalidSettings, Settings
 
 MAIL = {
     "DEPLOYMENT": "sandbox",
+    "DETECTIVE_REGIONS": "eu-west-1,us-gov-west-1",
     "DESTINATION_NAME": "security-mail",
     "DESTINATION_KIND": "sns",
     "SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:security-mail",
 }
 SLACK = {
     "DEPLOYMENT": "sandbox",
+    "DETECTIVE_REGIONS": "",
     "DESTINATION_NAME": "security-slack",
     "DESTINATION_KIND": "slack",
     "SLACK_WEBHOOK_SECRET": "detection/slack-webhook",
@@ -31,6 +33,11 @@ def test_settings_hold_what_the_template_says() -> None:
     assert (entry.name, entry.owner, entry.networks) == (
         "frankfurt-dc", "network-ops", (ip_network("198.51.100.0/28"),),
     )  # fmt: skip
+
+
+def test_regions_with_detective_are_a_list() -> None:
+    assert Settings.from_environment(MAIL).detective == {"eu-west-1", "us-gov-west-1"}
+    assert Settings.from_environment(SLACK).detective == frozenset()
 
 
 def test_each_kind_gets_its_sender() -> None:

@@ -5,17 +5,20 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from infra.config import load
 from notifier.brief import Brief, brief_of
 from notifier.destinations import slack_card
 from notifier.event import read
 from tests.findings import EXAMPLES_FOLDER, example_text, examples, leaked_lambda_credentials, low_finding
 from tools.preview.__main__ import main
+from tools.preview.deployment import brief_for
 from tools.preview.html import render_html
 from tools.preview.terminal import print_brief
 
@@ -127,7 +130,9 @@ def example() -> str:
 
 def test_json_is_exactly_what_slack_would_get(example: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([example, "--format", "json", "--destination", "slack"]) == 0
-    sent = slack_card.message(brief_of(read(Path(example).read_text(encoding="utf-8"))[0], deployment="preview"))
+    (item,) = read(Path(example).read_text(encoding="utf-8"))
+    sandbox = load(ROOT / "config" / "sandbox.yaml", today=date(2026, 11, 23)).deployment
+    sent = slack_card.message(brief_for(item, sandbox))
     assert json.loads(capsys.readouterr().out) == {"slack": json.loads(sent)}
 
 
@@ -136,9 +141,9 @@ def test_the_mail_alone_is_shown_as_text(example: str, capsys: pytest.CaptureFix
     assert capsys.readouterr().out.startswith("Subject: [High 8.0] Credentials of payments-api")
 
 
-def test_an_egress_range_can_be_given(example: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([example, "--destination", "sns", "--egress", "office=203.0.113.0/24"]) == 0
-    assert "203.0.113.9 is in your egress range office" in capsys.readouterr().out
+def test_it_knows_the_egress_ranges_of_the_deployment(example: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([example, "--destination", "sns", "--config", "sandbox"]) == 0
+    assert "203.0.113.9 is not one of your egress ranges." in capsys.readouterr().out
 
 
 def test_a_file_is_written(example: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -181,9 +186,9 @@ def test_fails_for_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().err == "preview: no-such-file.json: cannot be read: No such file or directory\n"
 
 
-def test_fails_for_an_egress_range_that_is_none(example: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([example, "--egress", "office"]) == 2
-    assert "must look like frankfurt-dc=198.51.100.0/28" in capsys.readouterr().err
+def test_fails_for_a_deployment_that_there_is_not(example: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([example, "--config", "sandbux"]) == 2
+    assert "no configuration 'sandbux'; did you mean 'sandbox'?" in capsys.readouterr().err
 
 
 def test_fails_for_an_output_that_cannot_be_written(example: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -88,8 +88,4 @@ def test_a_secret_with_its_own_key_is_decrypted_through_secrets_manager_only(eve
         statement for _, statement in statements(everything["prod-Response"]) if statement["Resource"] == key
     ]
     assert statement["Action"] == "kms:Decrypt"
-    assert statement["Condition"] == {
-        "StringEquals": {
-            "kms:ViaService": {"Fn::Join": ["", ["secretsmanager.eu-central-1.", {"Ref": "AWS::URLSuffix"}]]}
-        }
-    }
+    assert statement["Condition"] == {"StringEquals": {"kms:ViaService": ["secretsmanager.eu-central-1.amazonaws.com"]}}

@@ -81,8 +81,8 @@ def test_a_delivery_that_fails_at_the_rule_goes_to_the_same_dead_letter_queue(re
 def test_queues_are_encrypted_and_outlast_an_outage(response: Template) -> None:
     (key,) = resources(response, "AWS::KMS::Key")
     for queue in properties(response, "AWS::SQS::Queue"):
-        assert queue["KmsMasterKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
         if "RedrivePolicy" in queue:
+            assert queue["KmsMasterKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
             assert queue["RedrivePolicy"]["maxReceiveCount"] == 60
             assert queue["VisibilityTimeout"] == 6 * 60
             assert queue["MessageRetentionPeriod"] == 7 * 86400
@@ -91,7 +91,7 @@ def test_queues_are_encrypted_and_outlast_an_outage(response: Template) -> None:
 
 
 def test_only_the_rules_of_a_destination_may_put_findings_on_its_queue(response: Template) -> None:
-    for rule_id, rule in resources(response, "AWS::Events::Rule").items():
+    for rule in resources(response, "AWS::Events::Rule").values():
         (target,) = rule["Properties"]["Targets"]
         for queue in (logical_id(target["Arn"]), logical_id(target["DeadLetterConfig"]["Arn"])):
             deny, allow = statements(response, queue)
@@ -103,21 +103,47 @@ def test_only_the_rules_of_a_destination_may_put_findings_on_its_queue(response:
                 "Action": "sqs:SendMessage",
                 "Resource": {"Fn::GetAtt": [queue, "Arn"]},
                 "Condition": {
-                    "ArnEquals": {"aws:SourceArn": [{"Fn::GetAtt": [rule_id, "Arn"]}]},
+                    "ArnEquals": {
+                        "aws:SourceArn": [
+                            {
+                                "Fn::Join": [
+                                    "",
+                                    [
+                                        "arn:aws:events:eu-west-1:",
+                                        ACCOUNT,
+                                        f":rule/sandbox-findings/{rule['Properties']['Name']}",
+                                    ],
+                                ]
+                            }
+                        ]
+                    },
                     "StringEquals": {"aws:SourceAccount": ACCOUNT},
                 },
             }
 
 
-def test_the_key_lets_in_the_services_that_write_and_only_for_this_account(response: Template) -> None:
+def test_a_rule_is_made_after_its_queues_let_it_in(everything: Templates) -> None:
+    for template in everything.values():
+        policies = resources(template, "AWS::SQS::QueuePolicy")
+        for rule in resources(template, "AWS::Events::Rule").values():
+            for target in rule["Properties"]["Targets"]:
+                queues = [target["DeadLetterConfig"]["Arn"]] + ([target["Arn"]] if "RoleArn" not in target else [])
+                for queue in map(logical_id, queues):
+                    (policy,) = [
+                        id_ for id_, one in policies.items() if logical_id(one["Properties"]["Queues"][0]) == queue
+                    ]
+                    assert policy in rule["DependsOn"]
+
+
+def test_the_key_lets_in_eventbridge_and_logs_and_only_for_this_account(response: Template) -> None:
     key = only(properties(response, "AWS::KMS::Key"))
     assert key["EnableKeyRotation"] is True
-    root, senders, logs = key["KeyPolicy"]["Statement"]
+    root, events, logs = key["KeyPolicy"]["Statement"]
     assert root["Principal"]["AWS"] == {"Fn::Join": ["", ["arn:aws:iam::", ACCOUNT, ":root"]]}
-    assert senders == {
-        "Sid": "Senders",
+    assert events == {
+        "Sid": "EventBridge",
         "Effect": "Allow",
-        "Principal": {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"]},
+        "Principal": {"Service": "events.amazonaws.com"},
         "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
         "Resource": "*",
         "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
@@ -190,7 +216,7 @@ ALARMS: dict[str, tuple[str, float]] = {
     "FailedInvocations": ("Sum", 0),
     "InvocationsFailedToBeSentToDlq": ("Sum", 0),
     "ApproximateNumberOfMessagesVisible": ("Maximum", 0),
-    "ApproximateAgeOfOldestMessage": ("Maximum", 900),
+    "ApproximateAgeOfOldestMessage": ("Maximum", 480),
     "Errors": ("Sum", 0),
     "Throttles": ("Sum", 0),
 }
@@ -202,6 +228,30 @@ def test_every_alarm_fires_on_the_first_bad_period(response: Template) -> None:
         assert (alarm["ComparisonOperator"], alarm["EvaluationPeriods"]) == ("GreaterThanThreshold", 1)
         assert alarm["TreatMissingData"] == "notBreaching"
         assert alarm["AlarmDescription"].endswith(".")
+
+
+def test_a_destination_that_is_down_is_heard_before_its_messages_leave_the_metric(response: Template) -> None:
+    # SQS leaves a message out of the metric once it was received three times and not deleted.
+    (timeout,) = {
+        queue["VisibilityTimeout"] for queue in properties(response, "AWS::SQS::Queue") if "RedrivePolicy" in queue
+    }
+    (age,) = {
+        alarm["Threshold"]
+        for alarm in properties(response, "AWS::CloudWatch::Alarm")
+        if alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
+    }
+    assert timeout < age < 2 * timeout
+
+
+def test_a_broken_key_cannot_silence_the_alarm_about_it(everything: Templates, response: Template) -> None:
+    for template in (everything["prod-Response"], response):
+        topics = resources(template, "AWS::SNS::Topic")
+        for alarm in properties(template, "AWS::CloudWatch::Alarm"):
+            assert "KmsMasterKeyId" not in topics[logical_id(alarm["AlarmActions"][0])].get("Properties", {})
+        for queue in properties(template, "AWS::SQS::Queue"):
+            # What cannot be delivered because of the key is kept without it.
+            assert ("RedrivePolicy" in queue) is ("KmsMasterKeyId" in queue)
+            assert ("RedrivePolicy" in queue) is ("SqsManagedSseEnabled" not in queue)
 
 
 def watched(template: Template, metric: str) -> set[str]:
@@ -239,8 +289,8 @@ def test_an_existing_key_is_used_and_none_is_made(everything: Templates) -> None
     template = everything["prod-Response"]
     assert not resources(template, "AWS::KMS::Key")
     key = "arn:aws:kms:eu-central-1:111122223333:key/99999999-8888-7777-6666-555555555555"
-    assert {queue["KmsMasterKeyId"] for queue in properties(template, "AWS::SQS::Queue")} == {key}
-    assert {topic["KmsMasterKeyId"] for topic in properties(template, "AWS::SNS::Topic")} == {key}
+    for type_ in ("AWS::SQS::Queue", "AWS::SNS::Topic"):
+        assert {one.get("KmsMasterKeyId", key) for one in properties(template, type_)} == {key}
     assert {group["KmsKeyId"] for group in properties(template, "AWS::Logs::LogGroup")} == {key}
 
 

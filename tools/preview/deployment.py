@@ -1,0 +1,16 @@
+"""What the notifier of a deployment knows, for a brief made at the desk."""
+
+from infra.config import Deployment
+from notifier.brief import Brief, brief_of
+from notifier.egress import EgressRange
+from notifier.event import Unrecognised
+from notifier.finding import Finding
+
+
+def brief_for(item: Finding | Unrecognised, deployment: Deployment) -> Brief:
+    """The brief that the deployed notifier would make."""
+    ranges = tuple(
+        EgressRange(name=entry.name, owner=entry.owner, networks=tuple(entry.cidrs), observing=entry.mode == "observe")
+        for entry in deployment.egress
+    )
+    return brief_of(item, deployment=deployment.name, egress=ranges, detective=deployment.detective_regions())
