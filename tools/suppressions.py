@@ -16,8 +16,7 @@ from rich.table import Table
 from infra.app import PROJECT
 from infra.config import ConfigurationError, EgressEntry, LoadedDeployment, config_file, load
 from infra.config.notices import RENEW_DAYS
-from infra.suppression import SUPPRESSED_FINDING_TYPES, TooManyFiltersError, filters_used, plan_filters
-from infra.suppression.compiler import MAX_FILTERS
+from infra.suppression import MAX_FILTERS, SUPPRESSED_FINDING_TYPES, TooManyFiltersError, filters_used, plan_filters
 
 ALL_CURRENT = 0
 SOME_EXPIRED = 1

@@ -4,13 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from infra.suppression.compiler import (
-    MAX_FILTERS,
-    CompiledFilter,
-    EgressSource,
-    TooManyFiltersError,
-    compile_filters,
-)
+from infra.suppression.budget import DEFAULT_BUDGET, check_budget
+from infra.suppression.compiler import CompiledFilter, compile_filters
+from infra.suppression.entry import EgressSource
 
 
 class TypedEgressSource(EgressSource, Protocol):
@@ -21,26 +17,23 @@ class TypedEgressSource(EgressSource, Protocol):
         """The types to suppress from its addresses."""
 
 
-def plan_filters(entries: Sequence[TypedEgressSource], *, name_prefix: str) -> tuple[CompiledFilter, ...]:
-    """Compile all entries, those with the same finding types together.
+def plan_filters(
+    entries: Sequence[TypedEgressSource], *, name_prefix: str, budget: int = DEFAULT_BUDGET
+) -> tuple[CompiledFilter, ...]:
+    """Compile all entries, each with its own finding types.
 
     Raises:
-        TooManyFiltersError: They need more filters than a Region holds.
+        TooManyFiltersError: Together they need more filters than the budget.
+        UnsupportedNetworkError: A network is not IPv4 or wider than a /16.
     """
-    alike: dict[frozenset[str], list[TypedEgressSource]] = {}
-    for entry in entries:
-        alike.setdefault(frozenset(entry.finding_types), []).append(entry)
-    filters = tuple(
+    check_budget(entries, budget=budget)
+    return tuple(
         compiled
-        for group in alike.values()
-        for compiled in compile_filters(group, finding_types=group[0].finding_types, name_prefix=name_prefix)
+        for entry in entries
+        for compiled in compile_filters(
+            [entry], finding_types=entry.finding_types, name_prefix=name_prefix, budget=budget
+        )
     )
-    # the compiler sees one group at a time
-    if len(filters) > MAX_FILTERS:
-        costs = ", ".join(f"{name} {cost}" for name, cost in Counter(filters_used(filters)).most_common())
-        text = f"egress: needs {len(filters)} GuardDuty filters, but a Region holds {MAX_FILTERS}: {costs}"
-        raise TooManyFiltersError(text)
-    return filters
 
 
 def filters_used(filters: Sequence[CompiledFilter]) -> Mapping[str, int]:

@@ -81,7 +81,7 @@ def test_own_egress_is_hidden_for_two_finding_types_and_sixteen_addresses(sandbo
         assert suppression == {
             "Action": "ARCHIVE",
             "Name": "sandbox-frankfurt-dc-01",
-            "Description": "Own egress frankfurt-dc (1 of 1): Frankfurt data centre NAT pool A. "
+            "Description": "Own egress frankfurt-dc: Frankfurt data centre NAT pool A. "
             "Owner: network-ops. Until 2027-06-30.",
             "DetectorId": {"Ref": detector},
             "FindingCriteria": {

@@ -1,0 +1,120 @@
+"""What each egress entry costs in filters, and what would cost less."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network, collapse_addresses
+
+from infra.suppression.address_plan import plan_for
+from infra.suppression.entry import EgressSource
+
+MAX_FILTERS = 100
+"""Filters of one account and Region, shared with everybody else who makes filters there (GuardDuty quotas)."""
+
+DEFAULT_BUDGET = 40
+"""Filters that we take without being asked twice; the rest of the 100 is for others."""
+
+_WORTH_WIDENING = 64
+"""Addresses of a /24 that must be wanted before we bring up the rest of it: the rest would be hidden, too."""
+
+_ADVISED_ENTRIES = 5
+_ADVISED_NETWORKS = 8
+
+
+class TooManyFiltersError(ValueError):
+    """The entries need more filters than are allowed; the message says what each entry costs and what costs less."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryCost:
+    """What one entry takes.
+
+    Attributes:
+        entry: Its name.
+        addresses: How many addresses it hides.
+        exact_values: How many of them are listed one by one.
+        patterns: How many wildcard patterns stand for the others.
+        filters: How many of the filters of a Region it takes.
+        at_least: How many the best choice of patterns takes; less than `filters` where that is not known.
+    """
+
+    entry: str
+    addresses: int
+    exact_values: int
+    patterns: int
+    filters: int
+    at_least: int
+
+
+def entry_costs(entries: Iterable[EgressSource]) -> tuple[EntryCost, ...]:
+    """The cost of each entry, in the order of the entries; refuses no number of filters.
+
+    Raises:
+        UnsupportedNetworkError: A network is not IPv4 or wider than a /16.
+    """
+    plans = ((entry.name, plan_for(entry.cidrs)) for entry in entries)
+    return tuple(
+        EntryCost(
+            entry=name,
+            addresses=plan.addresses,
+            exact_values=len(plan.exact_values),
+            patterns=len(plan.patterns),
+            filters=plan.filters,
+            at_least=plan.at_least,
+        )
+        for name, plan in plans
+    )
+
+
+def check_budget(entries: Sequence[EgressSource], *, budget: int) -> None:
+    """Refuse entries that together need more filters than the budget.
+
+    Raises:
+        TooManyFiltersError: They do.
+        ValueError: The budget is not between 1 and what a Region holds.
+    """
+    if not 1 <= budget <= MAX_FILTERS:
+        raise ValueError(f"budget: must be 1 to {MAX_FILTERS} filters, which is what a Region holds, got {budget}")
+    dearest_first = sorted(entry_costs(entries), key=lambda cost: (-cost.filters, cost.entry))
+    needed = sum(cost.filters for cost in dearest_first)
+    if needed <= budget:
+        return
+    networks = {entry.name: entry.cidrs for entry in entries}
+    cheaper = [
+        advice
+        for cost in dearest_first[:_ADVISED_ENTRIES]
+        if (advice := _cheaper(cost.entry, networks[cost.entry], cost.filters))
+    ]
+    raise TooManyFiltersError(
+        f"egress: needs {needed} GuardDuty filters, but at most {budget} of the {MAX_FILTERS} of a Region are allowed: "
+        + ", ".join(f"{cost.entry} {cost.filters}" for cost in dearest_first)
+        + "; "
+        + "".join(f"{advice}; " for advice in cheaper)
+        + "whole /24 or wider networks are cheapest (five patterns to a filter), "
+        "scattered addresses cost a filter for every 50"
+    )
+
+
+def _cheaper(name: str, networks: Sequence[IPv4Network], filters: int) -> str:
+    """What the entry would cost if its fuller /24 networks were whole; empty if that would not help."""
+    best: tuple[int, list[IPv4Network]] = (filters, [])
+    partial = _well_filled(networks)
+    for number in range(1, len(partial) + 1):
+        would_take = plan_for([*networks, *partial[:number]]).filters
+        if would_take < best[0]:
+            best = would_take, partial[:number]
+    would_take, widened = best
+    if not widened:
+        return ""
+    those = ", ".join(map(str, sorted(widened)))
+    return f"{name} would take {would_take} if all of {those} were its own and listed so"
+
+
+def _well_filled(networks: Sequence[IPv4Network]) -> list[IPv4Network]:
+    """The /24 networks of which a good part, but not all, is wanted; the fullest first."""
+    wanted: dict[IPv4Network, int] = {}
+    for network in collapse_addresses(networks):
+        if network.prefixlen > 24:  # noqa: PLR2004 (narrower than the networks in question)
+            whole = network.supernet(new_prefix=24)
+            wanted[whole] = wanted.get(whole, 0) + network.num_addresses
+    fullest_first = sorted(wanted, key=lambda network: (-wanted[network], network))
+    return [network for network in fullest_first if wanted[network] >= _WORTH_WIDENING][:_ADVISED_NETWORKS]

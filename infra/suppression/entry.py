@@ -1,0 +1,30 @@
+"""What the compiler wants to know of an egress entry."""
+
+from collections.abc import Sequence
+from datetime import date
+from ipaddress import IPv4Network
+from typing import Protocol
+
+
+class EgressSource(Protocol):
+    """An egress entry; read-only, since entries are frozen."""
+
+    @property
+    def name(self) -> str:
+        """Unique among the entries; part of the filters' names."""
+
+    @property
+    def cidrs(self) -> Sequence[IPv4Network]:
+        """The networks, single addresses as /32."""
+
+    @property
+    def owner(self) -> str:
+        """Who answers for the entry."""
+
+    @property
+    def reason(self) -> str:
+        """What the addresses are."""
+
+    @property
+    def expires(self) -> date:
+        """Last day on which the entry is in force."""
