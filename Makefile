@@ -19,7 +19,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check lint types imports fix synth snapshot generate lock clean
+.PHONY: help setup demo test test-fast check lint types imports bench fix synth snapshot generate lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ types: .venv/.ready ## mypy strict, twice: the project, and the Lambda code as L
 
 imports: .venv/.ready ## who may import whom
 	@PYTHONPATH=.:lambda_src $(BIN)/lint-imports --no-cache
+
+bench: .venv/.ready ## how long the suppression compiler takes, and how that grows
+	@$(BIN)/python -m tools.bench.compiler
 
 fix: .venv/.ready ## format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,1 @@
+"""Benchmarks: figures to read, side by side in one run; nothing here passes or fails."""
