@@ -16,7 +16,7 @@ from rich.table import Table
 from infra.app import PROJECT
 from infra.config import ConfigurationError, EgressEntry, LoadedDeployment, config_file, load
 from infra.config.notices import RENEW_DAYS
-from infra.suppression import MAX_FILTERS, SUPPRESSED_FINDING_TYPES, TooManyFiltersError, filters_used, plan_filters
+from infra.suppression import MAX_FILTERS, SUPPRESSED_FINDING_TYPES, entry_costs
 
 ALL_CURRENT = 0
 SOME_EXPIRED = 1
@@ -50,12 +50,8 @@ class Line:
 
 
 def ledger(loaded: LoadedDeployment, *, today: date) -> tuple[Line, ...]:
-    """Every entry of a configuration, the one that ends first at the top.
-
-    Raises:
-        TooManyFiltersError: The entries do not fit a Region.
-    """
-    used = filters_used(plan_filters(loaded.deployment.egress, name_prefix=loaded.deployment.name_prefix))
+    """Every entry of a configuration, the one that ends first at the top."""
+    used = {cost.entry: cost.filters for cost in entry_costs(loaded.deployment.egress)}
     entries = (*loaded.expired, *loaded.deployment.egress)
     lines = (
         Line(entry=entry, filters=used.get(entry.name, 0), days_left=(entry.expires - today).days) for entry in entries
@@ -75,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         file = options.file or config_file(options.config, folder=folder)
         loaded = load(file, today=options.today)
         lines = ledger(loaded, today=options.today)
-    except (ConfigurationError, TooManyFiltersError) as error:
+    except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return WRONG_CONFIGURATION
     if options.json:

@@ -9,7 +9,7 @@ from infra.config.addresses import WIDEST, Cidr, overlapping, written
 from infra.config.aws_text import Name, tag_text
 from infra.config.finding_types import SuppressedType
 from infra.config.model import Distinct, Model, Shape, refusals, wrong
-from infra.suppression.finding_types import SUPPRESSED_FINDING_TYPES
+from infra.suppression import DEFAULT_BUDGET, MAX_FILTERS, SUPPRESSED_FINDING_TYPES
 
 LONGEST_DAYS = 400
 """Furthest end date, in days from today: a year and time to renew."""
@@ -121,7 +121,11 @@ class EgressEntry(Model):
 
 
 class EgressLimits(Model):
-    """What an egress entry may be at most; a house rule can be stricter than ours, never laxer."""
+    """What egress entries may be at most; a rule of your own can be stricter than ours for ranges, never laxer."""
 
     minimum_netmask_length: Annotated[int, Field(strict=True, ge=WIDEST, le=32)] = WIDEST
     """Shortest netmask of a range, 16 to 32: 24 accepts a /24 and what is narrower, and refuses a /23."""
+
+    maximum_filters: Annotated[int, Field(strict=True, ge=1, le=MAX_FILTERS)] = DEFAULT_BUDGET
+    """Most GuardDuty filters that all entries together may take in a Region, 1 to 100. A Region holds 100 in all,
+    shared with everybody else who makes filters there."""

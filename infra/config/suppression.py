@@ -4,6 +4,7 @@ from infra.config.addresses import every_overlap, written
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import Found
 from infra.config.model import words
+from infra.suppression import TooManyFiltersError, check_budget
 
 
 def ranges_keep_to_the_limit(*, egress: tuple[EgressEntry, ...], egress_limits: EgressLimits) -> Found:
@@ -61,4 +62,12 @@ def _objection(*, inner: EgressEntry, outer: EgressEntry, equal: bool) -> str:
     return ""
 
 
-RULES = (ranges_keep_to_the_limit, addresses_have_one_answer)
+def filters_fit_a_region(*, egress: tuple[EgressEntry, ...], egress_limits: EgressLimits) -> Found:
+    """Counted with the entries that have ended, so that it never depends on the day whether a file is right."""
+    try:
+        check_budget(egress, budget=egress_limits.maximum_filters)
+    except TooManyFiltersError as error:
+        yield ("egress",), f"{error}; or raise egress_limits.maximum_filters"
+
+
+RULES = (ranges_keep_to_the_limit, addresses_have_one_answer, filters_fit_a_region)

@@ -1,5 +1,7 @@
 """What one Region needs to detect, to keep our own egress quiet, and to send the rest home."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Annotations
 from constructs import Construct
 
@@ -11,13 +13,21 @@ from infra.constructs.finding_forwarder import FindingForwarder
 from infra.constructs.findings_bus import findings_bus_arn
 from infra.constructs.operations import Operations
 from infra.stacks.deployment_stack import DeploymentStack
-from infra.suppression import plan_filters
+from infra.suppression import CompiledFilter
 
 
 class DetectionStack(DeploymentStack):
     """GuardDuty, Detective where the Region has it, suppression, and the way home. No assets: a Region is one file."""
 
-    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment, region: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        deployment: Deployment,
+        region: str,
+        filters: Sequence[CompiledFilter],
+    ) -> None:
         super().__init__(
             scope,
             id_,
@@ -46,12 +56,12 @@ class DetectionStack(DeploymentStack):
                 "send yourself a sample finding from there"
             )
 
-        if deployment.egress:
+        if filters:
             EgressSuppression(
                 self,
                 "OwnEgress",
                 detector=detector,
-                filters=plan_filters(deployment.egress, name_prefix=deployment.name_prefix),
+                filters=filters,
                 observing={entry.name for entry in deployment.egress if entry.mode == "observe"},
             )
         FindingForwarder(

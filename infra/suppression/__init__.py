@@ -1,11 +1,18 @@
 """Suppression rules compiled from our own egress addresses; pure, knows neither CDK nor configuration files."""
 
 from infra.suppression.address_plan import AddressPlan, UnsupportedNetworkError, plan_for
-from infra.suppression.budget import DEFAULT_BUDGET, MAX_FILTERS, EntryCost, TooManyFiltersError, entry_costs
+from infra.suppression.budget import (
+    DEFAULT_BUDGET,
+    MAX_FILTERS,
+    EntryCost,
+    TooManyFiltersError,
+    check_budget,
+    entry_costs,
+)
 from infra.suppression.compiler import CompiledFilter, compile_filters
 from infra.suppression.entry import EgressSource
 from infra.suppression.finding_types import CATALOGUE, SUPPRESSED_FINDING_TYPES
-from infra.suppression.plan import filters_used, plan_filters
+from infra.suppression.plan import plan_filters
 
 __all__ = [
     "CATALOGUE",
@@ -18,9 +25,9 @@ __all__ = [
     "EntryCost",
     "TooManyFiltersError",
     "UnsupportedNetworkError",
+    "check_budget",
     "compile_filters",
     "entry_costs",
-    "filters_used",
     "plan_filters",
     "plan_for",
 ]

@@ -85,7 +85,7 @@ def check_budget(entries: Sequence[EgressSource], *, budget: int) -> None:
         if (advice := _cheaper(cost.entry, networks[cost.entry], cost.filters))
     ]
     raise TooManyFiltersError(
-        f"egress: needs {needed} GuardDuty filters, but at most {budget} of the {MAX_FILTERS} of a Region are allowed: "
+        f"needs {needed} GuardDuty filters, but at most {budget} of the {MAX_FILTERS} of a Region are allowed: "
         + ", ".join(f"{cost.entry} {cost.filters}" for cost in dearest_first)
         + "; "
         + "".join(f"{advice}; " for advice in cheaper)

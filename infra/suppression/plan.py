@@ -1,7 +1,6 @@
 """Every filter of a Region, whatever finding types the entries name."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from infra.suppression.budget import DEFAULT_BUDGET, check_budget
@@ -34,8 +33,3 @@ def plan_filters(
             [entry], finding_types=entry.finding_types, name_prefix=name_prefix, budget=budget
         )
     )
-
-
-def filters_used(filters: Sequence[CompiledFilter]) -> Mapping[str, int]:
-    """Count the filters of each entry, by its name."""
-    return Counter(compiled.entry for compiled in filters)

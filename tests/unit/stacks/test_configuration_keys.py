@@ -49,7 +49,7 @@ CHANGES: dict[str, Any] = {
 # Keys that a reader or the loader needs, and no resource: they must leave every template as it is.
 WITHOUT_EFFECT: dict[str, Any] = {
     "egress.0.ticket": "NET-1234",
-    "egress_limits": {"minimum_netmask_length": 24},
+    "egress_limits": {"minimum_netmask_length": 24, "maximum_filters": 10},
 }
 
 # Keys that cannot change alone: what they name, or what names them, changes with them.

@@ -164,7 +164,7 @@ def test_fails_above_the_budget_with_the_cost_of_each_entry_and_what_would_cost_
     with pytest.raises(TooManyFiltersError) as refused:
         compiled(*entries)
     assert str(refused.value) == (
-        "egress: needs 43 GuardDuty filters, but at most 40 of the 100 of a Region are allowed: loose 38, "
+        "needs 43 GuardDuty filters, but at most 40 of the 100 of a Region are allowed: loose 38, "
         "partner-gateway 4, small 1; partner-gateway would take 2 if all of 203.0.113.0/24, 203.0.114.0/24, "
         "203.0.115.0/24 were its own and listed so; whole /24 or wider networks are cheapest (five patterns to a "
         "filter), scattered addresses cost a filter for every 50"

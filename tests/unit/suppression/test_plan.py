@@ -1,5 +1,6 @@
 """Entries with different finding types, compiled together."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import IPv4Network
@@ -10,7 +11,7 @@ from infra.suppression import (
     SUPPRESSED_FINDING_TYPES,
     TooManyFiltersError,
     compile_filters,
-    filters_used,
+    entry_costs,
     plan_filters,
 )
 
@@ -42,11 +43,10 @@ def test_alike_entries_are_compiled_as_before() -> None:
     )
 
 
-def test_filters_are_counted_by_entry() -> None:
-    wide = Entry(name="wide", cidrs=(IPv4Network("198.51.100.0/26"),))
-    filters = plan_filters([wide, Entry(name="tor", finding_types=TOR)], name_prefix="x")
-    assert sum(filters_used(filters).values()) == len(filters)
-    assert set(filters_used(filters)) == {"wide", "tor"}
+def test_what_an_entry_costs_is_what_its_plan_takes() -> None:
+    entries = [Entry(name="wide", cidrs=(IPv4Network("198.51.100.0/26"),)), Entry(name="tor", finding_types=TOR)]
+    made = Counter(one.entry for one in plan_filters(entries, name_prefix="x"))
+    assert {cost.entry: cost.filters for cost in entry_costs(entries)} == made
 
 
 def test_fails_when_entries_that_fit_alone_do_not_fit_together() -> None:
