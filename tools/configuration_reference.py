@@ -14,7 +14,7 @@ from infra.config.schema import json_schema
 REFERENCE_FILE = Path(__file__).parents[1] / "docs" / "configuration.md"
 
 INTRODUCTION = """\
-<!-- Written from infra/config by `python -m tools.configuration_reference --write`: change the models, not this. -->
+<!-- Written from infra/config by `python -m tools configuration_reference --write`: change the models, not this. -->
 
 # Configuration
 
@@ -140,7 +140,7 @@ def _regions() -> Iterator[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Print the page, write it to its file, or tell whether the file is current."""
-    parser = argparse.ArgumentParser(prog="python -m tools.configuration_reference", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools configuration_reference", description=main.__doc__)
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--write", action="store_true", help="write docs/configuration.md")
     choice.add_argument("--check", action="store_true", help="fail if docs/configuration.md is not current")
@@ -151,7 +151,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.check:
         if REFERENCE_FILE.is_file() and REFERENCE_FILE.read_text(encoding="utf-8") == reference():
             return 0
-        sys.stderr.write("docs/configuration.md: is not current; run python -m tools.configuration_reference --write\n")
+        sys.stderr.write("docs/configuration.md: is not current; run python -m tools configuration_reference --write\n")
         return 1
     sys.stdout.write(reference())
     return 0

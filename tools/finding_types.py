@@ -1,4 +1,4 @@
-"""`python -m tools.finding_types`: compare the catalogue of finding types with what AWS says today, or add to it.
+"""`python -m tools finding_types`: compare the catalogue of finding types with what AWS says today, or add to it.
 
 Two kinds of file will do. A saved copy of a page of the GuardDuty user guide that lists finding types (HTML or
 Markdown): its types are added with the action type that their name suggests. Or the output of
@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 if nothing differs or everything was written, 1 if something differs, 2 if the file is of no use.
     """
     parser = argparse.ArgumentParser(
-        prog="python -m tools.finding_types",
+        prog="python -m tools finding_types",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -1,4 +1,4 @@
-"""`python -m tools.suppressions`: every suppression, who answers for it, and how long it still counts."""
+"""`python -m tools suppressions`: every suppression, who answers for it, and how long it still counts."""
 
 import argparse
 import json
@@ -159,7 +159,7 @@ def _console() -> Console:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tools.suppressions", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools suppressions", description=__doc__)
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--config", metavar="NAME", default="sandbox", help="config/NAME.yaml (default: sandbox)")
     which.add_argument("--file", metavar="FILE", type=Path, help="a configuration file elsewhere")

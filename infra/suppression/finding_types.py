@@ -56,4 +56,4 @@ def read_catalogue(text: str) -> Catalogue:
 
 
 CATALOGUE = read_catalogue(CATALOGUE_FILE.read_text(encoding="utf-8"))
-"""Refreshed by `python -m tools.finding_types --write`."""
+"""Refreshed by `python -m tools finding_types --write`."""

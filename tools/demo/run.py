@@ -1,6 +1,8 @@
 """Deploys the stack to an embedded AWS and shows what becomes of three findings."""
 
+import io
 import shutil
+import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +28,9 @@ def main(*, folder: Path = FOLDER) -> int:
     Args:
         folder: Where logs, templates and pages go; emptied first.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that knows ASCII only shows question marks rather than a traceback.
+        sys.stdout.reconfigure(errors="replace")
     console = Console(highlight=False)
     show = Show(console)
     try:

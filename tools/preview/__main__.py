@@ -1,4 +1,4 @@
-"""`python -m tools.preview FINDING.json`: the messages for one finding file."""
+"""`python -m tools preview FINDING.json`: the messages for one finding file."""
 
 import argparse
 import io
@@ -123,7 +123,7 @@ def _deployment(name: str) -> Deployment:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m tools.preview", description="Show what each destination would receive for a finding."
+        prog="python -m tools preview", description="Show what each destination would receive for a finding."
     )
     parser.add_argument("finding", metavar="FINDING.json", help="an event or a finding; - reads standard input")
     parser.add_argument(

@@ -24,15 +24,16 @@ def test_reference_is_current() -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "constant"),
+    ("module", "constant", "command"),
     [
-        pytest.param(schema, "SCHEMA_FILE", id="schema"),
-        pytest.param(configuration_reference, "REFERENCE_FILE", id="reference"),
+        pytest.param(schema, "SCHEMA_FILE", "infra.config.schema", id="schema"),
+        pytest.param(configuration_reference, "REFERENCE_FILE", "tools configuration_reference", id="reference"),
     ],
 )
 def test_fails_until_the_file_is_written(
     module: Any,
     constant: str,
+    command: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -41,8 +42,7 @@ def test_fails_until_the_file_is_written(
     monkeypatch.setattr(module, constant, tmp_path / "written")
     assert module.main(["--check"]) == 1
     assert (
-        capsys.readouterr().err
-        == f"{file.parent.name}/{file.name}: is not current; run python -m {module.__name__} --write\n"
+        capsys.readouterr().err == f"{file.parent.name}/{file.name}: is not current; run python -m {command} --write\n"
     )
     assert module.main(["--write"]) == 0
     assert module.main(["--check"]) == 0

@@ -1,0 +1,28 @@
+"""`python -m tools NAME …`: the commands of the desk by one door."""
+
+import runpy
+import sys
+
+COMMANDS = {
+    "demo": "deploy to an embedded AWS and follow three findings through it",
+    "preview": "what each destination would receive for a finding",
+    "suppressions": "the ledger of suppressions: owner, cost, days left",
+    "finding_types": "compare the catalogue of finding types with a newer list",
+    "configuration_reference": "write or check docs/configuration.md",
+}
+
+
+def main() -> None:
+    """Run the command named by the first argument with the rest of them, or list the commands."""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in COMMANDS:
+        problem = f"unknown command {name!r}\n" if name and name not in {"-h", "--help"} else ""
+        listed = "".join(f"  {command:<24}{about}\n" for command, about in COMMANDS.items())
+        (sys.stderr if problem else sys.stdout).write(f"{problem}usage: python -m tools COMMAND …\n\n{listed}")
+        sys.exit(2 if problem else 0)
+    sys.argv = [f"python -m tools {name}", *sys.argv[2:]]
+    runpy.run_module(f"tools.{name}", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()
