@@ -5,7 +5,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
-from infra.constructs.operations import Operations
+from infra.constructs.operations import Metric, Operations
 
 
 def dead_letter_queue(scope: Construct, id_: str, *, label: str, says: str, operations: Operations) -> sqs.Queue:
@@ -34,7 +34,12 @@ def dead_letter_queue(scope: Construct, id_: str, *, label: str, says: str, oper
         acknowledge(queue, rule=rule, reason="Is itself a dead-letter queue.")
     operations.alarm_above(
         f"{label}-{id_}",
-        metric=queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(5), statistic="Maximum"),
+        metric=Metric(
+            namespace="AWS/SQS",
+            name="ApproximateNumberOfMessagesVisible",
+            dimensions={"QueueName": queue.queue_name},
+            statistic="Maximum",
+        ),
         limit=0,
         says=says,
     )

@@ -13,7 +13,7 @@ from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.event_rule import allow_rules
 from infra.constructs.notifier import BATCH_SIZE, NOTIFIER_TIMEOUT, Notifier
-from infra.constructs.operations import Operations
+from infra.constructs.operations import Metric, Operations
 from infra.destinations import Destination
 
 VISIBILITY_TIMEOUT = Duration.seconds(6 * NOTIFIER_TIMEOUT.to_seconds())
@@ -110,24 +110,28 @@ class Delivery(Construct):
         CfnOutput(self, "DeadLettersArn", value=self.dead_letters.queue_arn, description=f"Findings not sent to {name}")
 
     def _watch(self, operations: Operations) -> None:
-        five_minutes = Duration.minutes(5)
-        function = self.notifier.function
         operations.alarm_above(
             f"{self.name}-Age",
-            metric=self.queue.metric_approximate_age_of_oldest_message(period=five_minutes, statistic="Maximum"),
+            metric=Metric(
+                namespace="AWS/SQS",
+                name="ApproximateAgeOfOldestMessage",
+                dimensions={"QueueName": self.queue.queue_name},
+                statistic="Maximum",
+            ),
             limit=LATE_SECONDS,
             says=f"A finding has waited more than eight minutes for {self.name}. "
             "Look at the function's log: the destination is down, refuses, or is too slow.",
         )
+        function = {"FunctionName": self.notifier.function.function_name}
         operations.alarm_above(
             f"{self.name}-Errors",
-            metric=function.metric_errors(period=five_minutes),
+            metric=Metric(namespace="AWS/Lambda", name="Errors", dimensions=function),
             limit=0,
             says=f"The function that sends to {self.name} fails as a whole; its log says why. Findings stay queued.",
         )
         operations.alarm_above(
             f"{self.name}-Throttles",
-            metric=function.metric_throttles(period=five_minutes),
+            metric=Metric(namespace="AWS/Lambda", name="Throttles", dimensions=function),
             limit=0,
             says=f"Lambda throttles the function that sends to {self.name}: the account runs out of concurrency. "
             "Findings stay queued.",

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration, Stack
-from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 
-from infra.constructs.operations import Operations
+from infra.constructs.operations import Metric, Operations
 
 
 def allow_rules(queue: sqs.Queue, rule_arns: Sequence[str]) -> None:
@@ -49,13 +48,7 @@ def watch_rule(*, rule_name: str, bus_name: str | None, label: str, remedy: str,
     for name, meaning in meanings.items():
         operations.alarm_above(
             f"{label}-{name}",
-            metric=cloudwatch.Metric(
-                namespace="AWS/Events",
-                metric_name=name,
-                dimensions_map=dimensions,
-                period=Duration.minutes(5),
-                statistic="Sum",
-            ),
+            metric=Metric(namespace="AWS/Events", name=name, dimensions=dimensions),
             limit=0,
             says=f"The EventBridge rule {label} {meaning}. {remedy}",
         )

@@ -1,15 +1,32 @@
 """Who hears of it when the stack itself is unwell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
 from infra.constructs.mail_topic import MailTopic
+
+PERIOD_SECONDS = 300
+"""Length of every alarm's period."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A CloudWatch metric of one resource.
+
+    Plain data, and alarms of the lowest level: every Region has some, and each call into CDK's own metric classes
+    costs as much as a resource.
+    """
+
+    namespace: str
+    name: str
+    dimensions: Mapping[str, str]
+    statistic: str = "Sum"
 
 
 class Operations(Construct):
@@ -46,25 +63,31 @@ class Operations(Construct):
                 conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
             )
         )
-        self._action = actions.SnsAction(self.topic)
 
-    def alarm_above(self, id_: str, *, metric: cloudwatch.IMetric, limit: float, says: str) -> None:
+    def alarm_above(self, id_: str, *, metric: Metric, limit: float, says: str) -> None:
         """Alarm when one period of the metric is above the limit; no data is no alarm.
 
         Args:
             id_: Unique in this construct.
-            metric: What to watch, with its period and statistic.
+            metric: What to watch.
             limit: The highest value that is still fine.
             says: What it means and what to do, for the person who gets the message.
         """
-        alarm = cloudwatch.Alarm(
+        cloudwatch.CfnAlarm(
             self,
             id_,
-            metric=metric,
-            threshold=limit,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-            evaluation_periods=1,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            alarm_actions=[self.topic.topic_arn],
             alarm_description=says,
+            namespace=metric.namespace,
+            metric_name=metric.name,
+            dimensions=[
+                cloudwatch.CfnAlarm.DimensionProperty(name=name, value=value)
+                for name, value in metric.dimensions.items()
+            ],
+            statistic=metric.statistic,
+            period=PERIOD_SECONDS,
+            comparison_operator="GreaterThanThreshold",
+            threshold=limit,
+            evaluation_periods=1,
+            treat_missing_data="notBreaching",
         )
-        alarm.add_alarm_action(self._action)

@@ -117,9 +117,7 @@ def test_fails_for_more_filters_than_are_allowed(file: str, capsys: pytest.Captu
 
 def test_fails_for_an_unknown_configuration(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--config", "sandbux"]) == 2
-    assert capsys.readouterr().err.endswith(
-        "config: no configuration 'sandbux'; did you mean 'sandbox'? known: sandbox\n"
-    )
+    assert "config: no configuration 'sandbux'; did you mean 'sandbox'? known: " in capsys.readouterr().err
 
 
 def test_fails_for_a_day_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
