@@ -1,6 +1,5 @@
 """docs/configuration.md, written from the models: every key, what it takes, and what it does."""
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.config import FEATURES, GUARDDUTY_REGIONS, region_facts
+from infra.config.generated_file import keep_current
 from infra.config.regions import TABLE_DATE
 from infra.config.schema import json_schema
 
@@ -140,21 +140,14 @@ def _regions() -> Iterator[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Print the page, write it to its file, or tell whether the file is current."""
-    parser = argparse.ArgumentParser(prog="python -m tools configuration_reference", description=main.__doc__)
-    choice = parser.add_mutually_exclusive_group()
-    choice.add_argument("--write", action="store_true", help="write docs/configuration.md")
-    choice.add_argument("--check", action="store_true", help="fail if docs/configuration.md is not current")
-    options = parser.parse_args(arguments)
-    if options.write:
-        REFERENCE_FILE.write_text(reference(), encoding="utf-8")
-        return 0
-    if options.check:
-        if REFERENCE_FILE.is_file() and REFERENCE_FILE.read_text(encoding="utf-8") == reference():
-            return 0
-        sys.stderr.write("docs/configuration.md: is not current; run python -m tools configuration_reference --write\n")
-        return 1
-    sys.stdout.write(reference())
-    return 0
+    return keep_current(
+        arguments,
+        command="python -m tools configuration_reference",
+        about=main.__doc__,
+        file=REFERENCE_FILE,
+        name="docs/configuration.md",
+        text=reference,
+    )
 
 
 if __name__ == "__main__":

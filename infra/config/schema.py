@@ -1,6 +1,5 @@
 """The configuration as JSON schema, for editors: they complete, explain and check while one writes."""
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.config.deployment import Deployment
+from infra.config.generated_file import keep_current
 
 SCHEMA_FILE = Path(__file__).parents[2] / "config" / "schema.json"
 
@@ -45,21 +45,14 @@ def _plainer(node: Any) -> Any:  # noqa: ANN401 (any part of a JSON document)
 
 def main(arguments: Sequence[str]) -> int:
     """Print the schema, write it to its file, or tell whether the file is current."""
-    parser = argparse.ArgumentParser(prog="python -m infra.config.schema", description=main.__doc__)
-    choice = parser.add_mutually_exclusive_group()
-    choice.add_argument("--write", action="store_true", help="write config/schema.json")
-    choice.add_argument("--check", action="store_true", help="fail if config/schema.json is not current")
-    options = parser.parse_args(arguments)
-    if options.write:
-        SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")
-        return 0
-    if options.check:
-        if SCHEMA_FILE.is_file() and SCHEMA_FILE.read_text(encoding="utf-8") == schema_text():
-            return 0
-        sys.stderr.write("config/schema.json: is not current; run python -m infra.config.schema --write\n")
-        return 1
-    sys.stdout.write(schema_text())
-    return 0
+    return keep_current(
+        arguments,
+        command="python -m infra.config.schema",
+        about=main.__doc__,
+        file=SCHEMA_FILE,
+        name="config/schema.json",
+        text=schema_text,
+    )
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def plan_for(networks: Sequence[IPv4Network]) -> AddressPlan:
     return _plan(tuple(networks))
 
 
-@lru_cache(maxsize=1024)  # Every Region asks for the same entries.
+@lru_cache(maxsize=1024)  # The budget, the ledger and the filters ask for the same entries.
 def _plan(networks: tuple[IPv4Network, ...]) -> AddressPlan:
     blocks = blocks_of(networks)
     selection = select(blocks)
