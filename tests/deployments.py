@@ -45,6 +45,7 @@ EVERYTHING_DATA: dict[str, Any] = {
             "name": "tokyo-dc",
             "cidrs": ["203.0.113.0/24", "198.51.100.7"],
             "owner": "network-ops",
+            "notify": ["pci-slack", "everyone"],
             "reason": "Tokyo: firewall pair & spare",
             "expires": date(2027, 3, 31),
         },
@@ -57,6 +58,7 @@ EVERYTHING_DATA: dict[str, Any] = {
             "expires": date(2027, 1, 31),
         },
     ],
+    "suppression_review": {"to": ["soc-slack"], "stale_days": 60, "hidden_per_hour": 25},
     "destinations": [
         {"name": "everyone", "kind": "sns", "emails": ["security@example.com", "archive@example.com"]},
         {

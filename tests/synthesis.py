@@ -49,6 +49,25 @@ def properties(template: Template, type_: str) -> list[Template]:
     return [resource.get("Properties", {}) for resource in resources(template, type_).values()]
 
 
+def functions(template: Template, package: str) -> dict[str, Template]:
+    """The functions whose code is one package of `lambda_src`, by logical id."""
+    return {
+        id_: function
+        for id_, function in resources(template, "AWS::Lambda::Function").items()
+        if function["Properties"]["Handler"] == f"{package}.handler.handler"
+    }
+
+
+def bus_rules(template: Template) -> dict[str, Template]:
+    """The properties of the rules on the findings bus, by name; schedules are rules too and left out."""
+    return {rule["Name"]: rule for rule in properties(template, "AWS::Events::Rule") if "EventBusName" in rule}
+
+
+def finding_rules(template: Template) -> dict[str, Template]:
+    """Those of them that carry findings."""
+    return {name: rule for name, rule in bus_rules(template).items() if "aws.guardduty" in str(rule["EventPattern"])}
+
+
 def only(items: list[Template]) -> Template:
     """The one element there is."""
     (item,) = items

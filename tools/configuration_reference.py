@@ -40,6 +40,7 @@ HEADINGS = {
     "Detective": "detective",
     "EgressEntry": "egress[]",
     "EgressLimits": "egress_limits",
+    "SuppressionReview": "suppression_review",
     "SnsDestination": "destinations[], kind sns",
     "SlackDestination": "destinations[], kind slack",
     "Route": "routes[]",

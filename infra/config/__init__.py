@@ -8,12 +8,14 @@ from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.loader import LoadedDeployment, config_file, load
 from infra.config.model import FrozenMapping
 from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
-from infra.config.routes import CATCH_ALL_RULE, Route
+from infra.config.routes import CATCH_ALL_RULE, NOTICE_RULES, Route
+from infra.config.suppression_review import SuppressionReview
 
 __all__ = [
     "CATCH_ALL_RULE",
     "FEATURES",
     "GUARDDUTY_REGIONS",
+    "NOTICE_RULES",
     "ConfigurationError",
     "Deployment",
     "Destination",
@@ -30,6 +32,7 @@ __all__ = [
     "Route",
     "SlackDestination",
     "SnsDestination",
+    "SuppressionReview",
     "config_file",
     "load",
     "region_facts",

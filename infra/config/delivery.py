@@ -3,9 +3,11 @@
 import json
 
 from infra.config.destinations import SlackDestination, SnsDestination
+from infra.config.egress import EgressEntry
 from infra.config.errors import Found, Path
 from infra.config.model import near, sentence, words
-from infra.config.routes import CATCH_ALL_RULE, Route
+from infra.config.routes import CATCH_ALL_RULE, NOTICE_RULES, Route
+from infra.config.suppression_review import SuppressionReview
 
 PATTERN_BUDGET = 1800
 """Characters for types and accounts in one event pattern; EventBridge allows 2,048 and the rest needs its share."""
@@ -19,15 +21,23 @@ STACK_RESOURCES = 10
 DELIVERY_RESOURCES = 13
 TOPIC_RESOURCES = 5
 ROUTE_RESOURCES = 3
-"""Resources of a destination, of a mail destination beside these and its addresses, and of a route; a test counts."""
+REVIEW_RESOURCES = 22
+"""Resources of a destination, of a mail destination beside these and its addresses, of a route, and of the review of
+suppression beside the route to each destination; a test counts."""
 
 WILDCARD_RULES = 30
 """Most rules with a wildcard on one bus (EventBridge quotas)."""
 
 
-def no_route_is_the_catch_all(*, routes: tuple[Route, ...]) -> Found:
-    """Rules on the bus are named after routes, and one name is taken."""
+def routes_leave_our_names(*, routes: tuple[Route, ...]) -> Found:
+    """Rules on the bus are named after routes, and some names are taken."""
     for position, route in enumerate(routes):
+        if route.name.startswith(NOTICE_RULES):
+            yield (
+                ("routes", position, "name"),
+                f"must not begin with {NOTICE_RULES!r}, which is how the rules for notices about suppression are named;"
+                " choose another name",
+            )
         if route.name == CATCH_ALL_RULE:
             yield (
                 ("routes", position, "name"),
@@ -50,6 +60,19 @@ def catch_all_names_destinations(
 ) -> Found:
     """The catch-all can only send to what exists."""
     yield from _known(("catch_all",), catch_all, tuple(destination.name for destination in destinations))
+
+
+def notices_name_destinations(
+    *,
+    suppression_review: SuppressionReview,
+    egress: tuple[EgressEntry, ...],
+    destinations: tuple[SnsDestination | SlackDestination, ...],
+) -> Found:
+    """A notice can only be sent to what exists."""
+    names = tuple(destination.name for destination in destinations)
+    yield from _known(("suppression_review", "to"), suppression_review.to, names)
+    for position, entry in enumerate(egress):
+        yield from _known(("egress", position, "notify"), entry.notify, names)
 
 
 def _known(path: Path, given: tuple[str, ...], names: tuple[str, ...]) -> Found:
@@ -93,11 +116,16 @@ def patterns_fit_a_rule(*, routes: tuple[Route, ...]) -> Found:
 
 
 def resources_fit_a_stack(
-    *, routes: tuple[Route, ...], destinations: tuple[SnsDestination | SlackDestination, ...]
+    *,
+    routes: tuple[Route, ...],
+    destinations: tuple[SnsDestination | SlackDestination, ...],
+    egress: tuple[EgressEntry, ...],
 ) -> Found:
     """Each limit alone allows more than one stack can hold."""
     costs = {destination.name: _resources(destination) for destination in destinations}
     count = STACK_RESOURCES + sum(costs.values()) + ROUTE_RESOURCES * (len(routes) + 1)
+    if egress:
+        count += REVIEW_RESOURCES + ROUTE_RESOURCES * len(destinations)
     if count > MAX_RESOURCES:
         dearest = max(costs, key=lambda name: costs[name])
         yield (
@@ -115,9 +143,10 @@ def _resources(destination: SnsDestination | SlackDestination) -> int:
 
 
 RULES = (
-    no_route_is_the_catch_all,
+    routes_leave_our_names,
     routes_name_destinations,
     catch_all_names_destinations,
+    notices_name_destinations,
     nothing_is_sent_twice,
     patterns_fit_a_rule,
     resources_fit_a_stack,

@@ -22,6 +22,7 @@ from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.model import Distinct, FrozenMapping, Model, refusals
 from infra.config.regions import RegionFacts, region_facts
 from infra.config.routes import DestinationNames, Route
+from infra.config.suppression_review import SuppressionReview
 
 
 def _prefix(fields: dict[str, Any]) -> str:
@@ -57,6 +58,9 @@ class Deployment(Model):
 
     egress_limits: EgressLimits = EgressLimits()
     """How wide the ranges of `egress` may be. Changes what is accepted here, not what is deployed."""
+
+    suppression_review: SuppressionReview = SuppressionReview()
+    """Who is told what the entries of `egress` hide. Without entries nothing is deployed for it."""
 
     destinations: Annotated[tuple[Destination, ...], Field(min_length=1, max_length=20), Distinct("name")]
     """Where findings can be sent, at least one. Each has its own queue, so one that fails holds up no other."""

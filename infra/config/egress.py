@@ -9,6 +9,7 @@ from infra.config.addresses import WIDEST, Cidr, overlapping, written
 from infra.config.aws_text import Name, tag_text
 from infra.config.finding_types import SuppressedType
 from infra.config.model import Distinct, Model, Shape, refusals, wrong
+from infra.config.suppression_review import Notified
 from infra.suppression import DEFAULT_BUDGET, MAX_FILTERS, SUPPRESSED_FINDING_TYPES
 
 LONGEST_DAYS = 400
@@ -97,6 +98,10 @@ class EgressEntry(Model):
 
     owner: Owner
     """Team that answers for these addresses; asked to renew the entry before it ends."""
+
+    notify: Notified = ()
+    """Names of destinations that reach the owner: told 30, 7 and 1 days before the end and on the day, and when the
+    entry matches nothing any more. [] means those of suppression_review."""
 
     reason: Reason
     """Why functions leave here, for whoever reviews the entry."""

@@ -7,7 +7,10 @@ from aws_cdk import aws_guardduty as guardduty
 from constructs import Construct
 
 from infra.constructs.detector import GuardDutyDetector
+from infra.constructs.operations import METRICS_OF_AN_ALARM, Metric, Operations
 from infra.suppression import CompiledFilter
+
+_HOUR = 3600
 
 
 class EgressSuppression(Construct):
@@ -27,6 +30,8 @@ class EgressSuppression(Construct):
         detector: GuardDutyDetector,
         filters: Sequence[CompiledFilter],
         observing: Collection[str],
+        hidden_per_hour: int,
+        operations: Operations,
     ) -> None:
         super().__init__(scope, id_)
         for compiled in filters:
@@ -44,3 +49,28 @@ class EgressSuppression(Construct):
                 ),
                 tags=[CfnTag(key=key, value=value) for key, value in compiled.tags.items()],
             )
+        _watch(
+            [compiled.name for compiled in filters if compiled.entry not in observing],
+            hidden_per_hour=hidden_per_hour,
+            operations=operations,
+        )
+
+
+def _watch(names: Sequence[str], *, hidden_per_hour: int, operations: Operations) -> None:
+    """Alarm on a runaway: a filter that suddenly hides a flood."""
+    # Sorted, so that one filter more moves few others to another alarm.
+    ordered = sorted(names)
+    for start in range(0, len(ordered), METRICS_OF_AN_ALARM):
+        some = ordered[start : start + METRICS_OF_AN_ALARM]
+        operations.alarm_if_any_is_above(
+            f"Runaway-{start // METRICS_OF_AN_ALARM + 1:02}",
+            metrics=[
+                Metric(namespace="AWS/GuardDuty", name="FindingsSuppressedByFilter", dimensions={"FilterName": name})
+                for name in some
+            ],
+            limit=hidden_per_hour,
+            period_seconds=_HOUR,
+            says=f"A suppression filter hid more than {hidden_per_hour} findings within an hour (one of {some[0]} to "
+            f"{some[-1]}; the dashboard shows which). Nobody was told of them: look at the archived findings of this "
+            "Region now, and set the egress entry to observe until you know why.",
+        )

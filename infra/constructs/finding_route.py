@@ -67,6 +67,7 @@ class FindingRoute(Construct):
         pattern: Mapping[str, Any],
         to: Sequence[Delivery],
         operations: Operations,
+        carries: str = "Findings",
     ) -> None:
         super().__init__(scope, id_)
         if len(to) > MAX_TARGETS:
@@ -86,7 +87,7 @@ class FindingRoute(Construct):
             self,
             "Rule",
             name=name,
-            description=f"Findings of the route {name}, to {', '.join(delivery.name for delivery in to)}",
+            description=f"{carries} of the route {name}, to {', '.join(delivery.name for delivery in to)}",
             event_bus_name=bus.bus.event_bus_name,
             event_pattern=pattern,
             state="ENABLED",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -12,7 +13,13 @@ from infra.constructs.acknowledge import acknowledge
 from infra.constructs.mail_topic import MailTopic
 
 PERIOD_SECONDS = 300
-"""Length of every alarm's period."""
+"""Length of an alarm's period unless it says otherwise."""
+
+METRICS_OF_AN_ALARM = 10
+"""Metrics that one alarm can do its arithmetic with (CloudWatch user guide, limits of metric math alarms)."""
+
+NoData = Literal["notBreaching", "breaching", "ignore"]
+"""What a period without data means for an alarm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,30 +71,107 @@ class Operations(Construct):
             )
         )
 
-    def alarm_above(self, id_: str, *, metric: Metric, limit: float, says: str) -> None:
-        """Alarm when one period of the metric is above the limit; no data is no alarm.
+    def alarm_above(
+        self,
+        id_: str,
+        *,
+        metric: Metric,
+        limit: float,
+        says: str,
+        period_seconds: int = PERIOD_SECONDS,
+        no_data: NoData = "notBreaching",
+    ) -> None:
+        """Alarm when one period of the metric is above the limit.
 
         Args:
             id_: Unique in this construct.
             metric: What to watch.
             limit: The highest value that is still fine.
             says: What it means and what to do, for the person who gets the message.
+            period_seconds: Length of the period.
+            no_data: What a period without data means; `ignore` leaves the alarm as it is, for what is written once a
+                day.
         """
         cloudwatch.CfnAlarm(
             self,
             id_,
             alarm_actions=[self.topic.topic_arn],
             alarm_description=says,
-            namespace=metric.namespace,
-            metric_name=metric.name,
-            dimensions=[
-                cloudwatch.CfnAlarm.DimensionProperty(name=name, value=value)
-                for name, value in metric.dimensions.items()
+            **_single(metric),
+            period=period_seconds,
+            comparison_operator="GreaterThanThreshold",
+            threshold=limit,
+            evaluation_periods=1,
+            treat_missing_data=no_data,
+        )
+
+    def alarm_without(self, id_: str, *, metric: Metric, says: str, period_seconds: int) -> None:
+        """Alarm when a whole period passes without the metric: the dead man's switch of what runs on a schedule."""
+        cloudwatch.CfnAlarm(
+            self,
+            id_,
+            alarm_actions=[self.topic.topic_arn],
+            alarm_description=says,
+            **_single(metric),
+            period=period_seconds,
+            comparison_operator="LessThanThreshold",
+            threshold=1,
+            evaluation_periods=1,
+            treat_missing_data="breaching",
+        )
+
+    def alarm_if_any_is_above(
+        self, id_: str, *, metrics: Sequence[Metric], limit: float, says: str, period_seconds: int
+    ) -> None:
+        """Alarm when one of up to ten metrics is above the limit (CloudWatch user guide, limits of metric math alarms).
+
+        Raises:
+            ValueError: More metrics than one alarm takes.
+        """
+        if len(metrics) > METRICS_OF_AN_ALARM:
+            raise ValueError(f"{id_}: {len(metrics)} metrics, but one alarm takes {METRICS_OF_AN_ALARM}; make several")
+        ids = [f"m{number}" for number in range(len(metrics))]
+        # FILL: a filter that has never hidden anything has no data, and must not hide the flood of another.
+        highest = ",".join(f"FILL({one},0)" for one in ids)
+        cloudwatch.CfnAlarm(
+            self,
+            id_,
+            alarm_actions=[self.topic.topic_arn],
+            alarm_description=says,
+            metrics=[
+                cloudwatch.CfnAlarm.MetricDataQueryProperty(
+                    id="highest", expression=f"MAX([{highest}])", label="the highest of them", return_data=True
+                ),
+                *(
+                    cloudwatch.CfnAlarm.MetricDataQueryProperty(
+                        id=one,
+                        metric_stat=cloudwatch.CfnAlarm.MetricStatProperty(
+                            metric=cloudwatch.CfnAlarm.MetricProperty(
+                                namespace=metric.namespace, metric_name=metric.name, dimensions=_dimensions(metric)
+                            ),
+                            period=period_seconds,
+                            stat=metric.statistic,
+                        ),
+                        return_data=False,
+                    )
+                    for one, metric in zip(ids, metrics, strict=True)
+                ),
             ],
-            statistic=metric.statistic,
-            period=PERIOD_SECONDS,
             comparison_operator="GreaterThanThreshold",
             threshold=limit,
             evaluation_periods=1,
             treat_missing_data="notBreaching",
         )
+
+
+def _single(metric: Metric) -> dict[str, Any]:
+    return {
+        "namespace": metric.namespace,
+        "metric_name": metric.name,
+        "dimensions": _dimensions(metric),
+        "statistic": metric.statistic,
+    }
+
+
+def _dimensions(metric: Metric) -> list[cloudwatch.CfnAlarm.DimensionProperty]:
+    return [cloudwatch.CfnAlarm.DimensionProperty(name=name, value=value) for name, value in metric.dimensions.items()]

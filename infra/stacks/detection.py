@@ -56,6 +56,7 @@ class DetectionStack(DeploymentStack):
                 "send yourself a sample finding from there"
             )
 
+        operations = Operations(self, "Operations", emails=deployment.operations.emails)
         if filters:
             EgressSuppression(
                 self,
@@ -63,12 +64,14 @@ class DetectionStack(DeploymentStack):
                 detector=detector,
                 filters=filters,
                 observing={entry.name for entry in deployment.egress if entry.mode == "observe"},
+                hidden_per_hour=deployment.suppression_review.hidden_per_hour,
+                operations=operations,
             )
         FindingForwarder(
             self,
             "Forwarder",
             name_prefix=deployment.name_prefix,
             bus_arn=findings_bus_arn(self, name_prefix=deployment.name_prefix, home_region=deployment.home_region),
-            operations=Operations(self, "Operations", emails=deployment.operations.emails),
+            operations=operations,
         )
         self.place_roles()

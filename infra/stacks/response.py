@@ -1,6 +1,7 @@
 """What the home Region does with the findings of all Regions."""
 
 import json
+from collections.abc import Mapping
 from typing import assert_never
 
 from aws_cdk import Annotations
@@ -8,7 +9,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from infra.config import CATCH_ALL_RULE, Deployment, SlackDestination, SnsDestination
+from infra.config import CATCH_ALL_RULE, NOTICE_RULES, Deployment, SlackDestination, SnsDestination
 from infra.constructs.dashboard import FindingsDashboard
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.delivery import Delivery
@@ -18,6 +19,7 @@ from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.mail_topic import MailTopic
 from infra.constructs.notifier import notifier_code
 from infra.constructs.operations import Operations
+from infra.constructs.suppression_review import SuppressionReview, notice_pattern
 from infra.destinations import Destination, SlackWebhook, SnsTopic
 from infra.stacks.deployment_stack import DeploymentStack
 
@@ -88,6 +90,8 @@ class ResponseStack(DeploymentStack):
                 operations=operations,
             )
         )
+        if deployment.egress:
+            self._review_suppression(deployment, bus=bus, deliveries=deliveries, key=key, operations=operations)
         FindingsDashboard(
             self,
             "Dashboard",
@@ -97,6 +101,40 @@ class ResponseStack(DeploymentStack):
             deliveries=list(deliveries.values()),
         )
         self.place_roles()
+
+    def _review_suppression(
+        self,
+        deployment: Deployment,
+        *,
+        bus: FindingsBus,
+        deliveries: Mapping[str, Delivery],
+        key: kms.IKey,
+        operations: Operations,
+    ) -> None:
+        """What is hidden, and who hears of it."""
+        for name, delivery in deliveries.items():
+            FindingRoute(
+                self,
+                f"Notices-{name}",
+                name=f"{NOTICE_RULES}{name}",
+                bus=bus,
+                pattern=notice_pattern(name),
+                to=[delivery],
+                operations=operations,
+                carries="Notices about suppression",
+            )
+        SuppressionReview(
+            self,
+            "SuppressionReview",
+            deployment=deployment.name,
+            regions=deployment.regions,
+            bus=bus,
+            destinations=list(deliveries),
+            default_to=deployment.suppression_review.to or deployment.catch_all,
+            stale_days=deployment.suppression_review.stale_days,
+            key=key,
+            operations=operations,
+        )
 
     def _destination(
         self, destination: SnsDestination | SlackDestination, *, key: kms.IKey, operations: Operations
@@ -144,4 +182,8 @@ class ResponseStack(DeploymentStack):
 def _rules_to(deployment: Deployment, destination: str) -> list[str]:
     """The rules that lead to a destination, by name."""
     rules = [route.name for route in deployment.routes if destination in route.to]
-    return [*rules, CATCH_ALL_RULE] if destination in deployment.catch_all else rules
+    if destination in deployment.catch_all:
+        rules.append(CATCH_ALL_RULE)
+    if deployment.egress:
+        rules.append(f"{NOTICE_RULES}{destination}")
+    return rules

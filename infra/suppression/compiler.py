@@ -27,7 +27,7 @@ class CompiledFilter:
             renames no other: a name cannot be changed, the filter would be made anew.
         entry: Name of the egress entry it belongs to.
         criterion: Attribute to condition, in the words of the GuardDuty API.
-        tags: Who answers for it and until when.
+        tags: Who answers for it, until when, and which destinations reach the owner.
     """
 
     name: str
@@ -77,6 +77,8 @@ def _filters_of(entry: EgressSource, finding_types: Sequence[str], name_prefix: 
                 "egress-entry": entry.name,
                 "owner": _NOT_IN_TAGS.sub("", entry.owner),
                 "expires": entry.expires.isoformat(),
+                # CloudFormation takes no empty value; without the tag the default destinations are told.
+                **({"notify": " ".join(entry.notify)} if entry.notify else {}),
             },
         )
 

@@ -22,6 +22,10 @@ class EgressSource(Protocol):
         """Who answers for the entry."""
 
     @property
+    def notify(self) -> Sequence[str]:
+        """Destinations that reach the owner."""
+
+    @property
     def reason(self) -> str:
         """What the addresses are."""
 

@@ -10,9 +10,8 @@ from typing import TypedDict
 from notifier.brief import Brief, brief_of, plain_brief
 from notifier.destinations.base import DeliveryFailed, Sender
 from notifier.egress import EgressRange
-from notifier.event import Unrecognised, read
+from notifier.event import Item, read
 from notifier.faults import where
-from notifier.finding import Finding
 from notifier.inert import inert
 
 logger = logging.getLogger(__name__)
@@ -92,7 +91,7 @@ class Notifier:
             return False
         return True
 
-    def _brief(self, item: Finding | Unrecognised) -> Brief:
+    def _brief(self, item: Item) -> Brief:
         try:
             return brief_of(item, deployment=self.deployment, egress=self.egress, detective=self.detective)
         except Exception as error:  # noqa: BLE001  a mistake of ours must not cost the message

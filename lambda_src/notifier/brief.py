@@ -1,16 +1,17 @@
 """What a responder needs to know about one message: the domain object that every destination renders."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from notifier.egress import EgressRange, range_of
-from notifier.event import Unrecognised
-from notifier.facts import Section, sections_of
+from notifier.event import Item, Unrecognised
+from notifier.facts import Fact, Section, sections_of
 from notifier.finding import Finding
 from notifier.headline import headline_of, is_leaked_credentials, subject_of
 from notifier.inert import inert, inert_lines
 from notifier.links import Console, Link
-from notifier.severity import Severity
+from notifier.notice import Notice
+from notifier.severity import NOTICE, Severity
 from notifier.steps import Step, steps_of
 
 _TITLE = 400
@@ -55,6 +56,7 @@ class Brief:
         headline: What happened, in one plain sentence.
         subject: The same in a few words, without severity.
         recognised: False for a message that is no GuardDuty finding; then `raw` holds what came.
+        notice: True for a notice of our own about suppression: to be read at work, never to wake.
     """
 
     deployment: str
@@ -63,6 +65,7 @@ class Brief:
     severity: Severity
     severity_label: str
     recognised: bool = True
+    notice: bool = False
     finding_type: str = UNKNOWN
     finding_id: str = UNKNOWN
     account: str = UNKNOWN
@@ -78,7 +81,7 @@ class Brief:
 
 
 def brief_of(
-    item: Finding | Unrecognised,
+    item: Item,
     *,
     deployment: str,
     egress: Sequence[EgressRange] = (),
@@ -94,16 +97,20 @@ def brief_of(
     """
     if isinstance(item, Unrecognised):
         return _unrecognised(item, deployment=deployment)
+    if isinstance(item, Notice):
+        return _notice(item, deployment=deployment)
     return _finding(item, deployment=deployment, egress=egress, detective=detective)
 
 
-def plain_brief(item: Finding | Unrecognised, *, deployment: str) -> Brief:
+def plain_brief(item: Item, *, deployment: str) -> Brief:
     """Type, severity, account, Region, id and link, and nothing that could go wrong on the way there.
 
     For when `brief_of` or a destination's full rendering fails: a plain notice is better than none.
     """
     if isinstance(item, Unrecognised):
         return _unrecognised(item, deployment=deployment)
+    if isinstance(item, Notice):
+        return _plain_notice(item, deployment=deployment)
     shown_type = inert(item.type or UNKNOWN, limit=_ID)
     return Brief(
         deployment=deployment,
@@ -153,6 +160,44 @@ def _finding(finding: Finding, *, deployment: str, egress: Sequence[EgressRange]
         sections=sections_of(finding),
         notes=tuple(notes),
         description=inert_lines(finding.description or "", limit=_DESCRIPTION),
+    )
+
+
+def _plain_notice(notice: Notice, *, deployment: str) -> Brief:
+    region = inert(notice.region or "all Regions", limit=_NAME)
+    console = Console.of(notice.region)
+    return Brief(
+        deployment=deployment,
+        headline=inert(notice.headline or "A notice about suppression without words.", limit=_TITLE),
+        subject=inert(notice.subject or "Notice about suppression", limit=_SUBJECT),
+        severity=NOTICE,
+        severity_label=NOTICE.word,
+        notice=True,
+        finding_type=f"suppression notice ({inert(notice.kind or UNKNOWN, limit=_NAME)})",
+        finding_id=inert(notice.finding_id or "none", limit=_ID),
+        account=inert(notice.account or "all accounts", limit=_NAME),
+        region=region,
+        link=console.guardduty_finding(notice.finding_id) if console and notice.finding_id else None,
+    )
+
+
+def _notice(notice: Notice, *, deployment: str) -> Brief:
+    plain = _plain_notice(notice, deployment=deployment)
+    steps = [Step(inert(text, limit=_DESCRIPTION)) for text in notice.steps]
+    if plain.link and steps:
+        steps[0] = Step(steps[0].text, (plain.link,))
+    sections = (
+        Section(
+            inert(title, limit=_SUBJECT),
+            tuple(Fact(inert(label, limit=_NAME), inert(value, limit=_TITLE)) for label, value in facts),
+        )
+        for title, facts in notice.sections
+    )
+    return replace(
+        plain,
+        steps=tuple(steps),
+        sections=tuple(section for section in sections if section.facts),
+        notes=tuple(inert(note, limit=_DESCRIPTION) for note in notice.notes),
     )
 
 

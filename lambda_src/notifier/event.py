@@ -1,10 +1,12 @@
-"""What a queue message holds: findings, or something else that a person must still hear about."""
+"""What a queue message holds: findings, notices of our own, or something else that a person must still hear about."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeAlias
 
 from notifier.finding import Envelope, Finding
+from notifier.notice import DETAIL_TYPE, SOURCE, Notice
 from notifier.wire import Block, block, camel, decode, moment, text
 
 FINDING = "GuardDuty Finding"
@@ -33,7 +35,11 @@ class Unrecognised:
     envelope: Envelope | None = None
 
 
-def read(body: object) -> tuple[Finding | Unrecognised, ...]:
+Item: TypeAlias = Finding | Notice | Unrecognised
+"""Whatever a message can hold."""
+
+
+def read(body: object) -> tuple[Item, ...]:
     """Everything that is in the body of one queue message, at least one thing; never raises for odd input.
 
     Besides the EventBridge event that the template sends, this recognises a bare finding, the API's PascalCase,
@@ -56,7 +62,7 @@ def read(body: object) -> tuple[Finding | Unrecognised, ...]:
     return found or (Unrecognised(reason="the message holds no finding", raw=raw),)
 
 
-def _unwrap(document: object, raw: str, *, depth: int) -> Iterator[Finding | Unrecognised]:
+def _unwrap(document: object, raw: str, *, depth: int) -> Iterator[Item]:
     if isinstance(document, list):
         # S3 exports and CLI output come as lists.
         for item in document:
@@ -76,7 +82,7 @@ def _unwrap(document: object, raw: str, *, depth: int) -> Iterator[Finding | Unr
         yield Unrecognised(reason="the message is JSON, but not a GuardDuty event", raw=raw)
 
 
-def _from_event(event: Block, raw: str) -> Finding | Unrecognised:
+def _from_event(event: Block, raw: str) -> Item:
     envelope = Envelope(
         event_id=text(event.get("id")),
         account=text(event.get("account")),
@@ -88,6 +94,8 @@ def _from_event(event: Block, raw: str) -> Finding | Unrecognised:
     detail = event.get("detail")
     if isinstance(detail, str):
         detail = _decoded(detail)
+    if detail_type == DETAIL_TYPE and event.get("source") == SOURCE and isinstance(detail, Mapping):
+        return Notice.from_detail(detail)
     if detail_type not in {None, FINDING}:
         return Unrecognised(
             reason="GuardDuty sent an event that is not a finding", detail_type=detail_type, raw=raw, envelope=envelope

@@ -40,6 +40,10 @@ class Severity:
         return f"{self.word} ({given}treated as highest)"
 
 
+NOTICE = Severity("Notice", None)
+"""Of a notice of our own, which is no finding: its `rank` means nothing and nothing may compare it."""
+
+
 def severity_of(value: object) -> Severity:
     """The severity for whatever stood in the finding; never raises.
 

@@ -17,7 +17,7 @@ from notifier.finding import Finding
 from notifier.settings import Settings
 from tests.deployments import EVERYTHING, EVERYTHING_DATA, SANDBOX, deployment
 from tests.findings import leaked_lambda_credentials
-from tests.synthesis import Template, Templates, properties
+from tests.synthesis import Template, Templates, bus_rules, functions, properties
 
 
 def resolved(value: Any) -> str:
@@ -33,8 +33,8 @@ def resolved(value: Any) -> str:
 def settings(template: Template) -> dict[str, Settings]:
     """The settings of each function, read by the function's own code."""
     found = {}
-    for function in properties(template, "AWS::Lambda::Function"):
-        variables = function["Environment"]["Variables"]
+    for function in functions(template, "notifier").values():
+        variables = function["Properties"]["Environment"]["Variables"]
         read_by_function = Settings.from_environment({name: resolved(value) for name, value in variables.items()})
         found[read_by_function.destination_name] = read_by_function
     return found
@@ -62,8 +62,8 @@ def test_each_function_understands_its_environment(
 
 def test_every_variable_of_a_template_is_read_by_the_function(sandbox: Templates) -> None:
     common = {"DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "DETECTIVE_REGIONS", "EGRESS_RANGES"}
-    for function in properties(sandbox["sandbox-Response"], "AWS::Lambda::Function"):
-        variables = function["Environment"]["Variables"]
+    for function in functions(sandbox["sandbox-Response"], "notifier").values():
+        variables = function["Properties"]["Environment"]["Variables"]
         own = {variable.name for variable in SENDERS[variables["DESTINATION_KIND"]].variables}
         assert set(variables) == common | own
 
@@ -72,20 +72,32 @@ def test_every_kind_of_destination_exists_on_both_sides() -> None:
     assert set(DESTINATIONS) == set(SENDERS)
 
 
-def test_the_asset_holds_the_handler_and_nothing_of_the_other_functions(tmp_path: Path) -> None:
+def test_each_asset_holds_one_handler_and_nothing_of_the_other_functions(tmp_path: Path) -> None:
     app = App(outdir=str(tmp_path), rule_packs=False)
     build(app, SANDBOX)
     app.write()
-    (asset,) = tmp_path.glob("asset.*")
-    assert [entry.name for entry in asset.iterdir()] == ["notifier"]
-    assert "def handler(" in (asset / "notifier" / "handler.py").read_text(encoding="utf-8")
-    assert {file.suffix for file in asset.rglob("*") if file.is_file()} == {".py"}
-    assert sum(file.stat().st_size for file in asset.rglob("*")) < 200_000
+    packages = []
+    for asset in tmp_path.glob("asset.*"):
+        (package,) = asset.iterdir()
+        packages.append(package.name)
+        assert "def handler(" in (package / "handler.py").read_text(encoding="utf-8")
+        assert {file.suffix for file in asset.rglob("*") if file.is_file()} == {".py"}
+        assert sum(file.stat().st_size for file in asset.rglob("*")) < 200_000
+    assert sorted(packages) == ["notifier", "suppression_review"]
+
+
+def _forwarders(template: Template) -> list[Template]:
+    """The rules on the default bus that carry findings home."""
+    return [
+        rule
+        for rule in properties(template, "AWS::Events::Rule")
+        if "EventBusName" not in rule and "ScheduleExpression" not in rule
+    ]
 
 
 def test_an_event_reaches_the_function_untouched_and_is_understood(sandbox: Templates) -> None:
     for template in sandbox.values():
-        for rule in properties(template, "AWS::Events::Rule"):
+        for rule in (*bus_rules(template).values(), *_forwarders(template)):
             for target in rule["Targets"]:
                 assert set(target) <= {"Id", "Arn", "RoleArn", "DeadLetterConfig"}, "an input transformer"
     (finding,) = read(json.dumps(leaked_lambda_credentials(address="203.0.113.9")))
@@ -97,9 +109,9 @@ def test_one_message_always_fits_one_invocation(sandbox: Templates) -> None:
     slack_message = webhook_secret.SECONDS + 2 * slack.TIMEOUT_SECONDS
     # A second for the pause between two attempts of botocore, and our own work.
     assert max(slack_message, sns.SECONDS) + 2 < ATTEMPT_SECONDS
-    for function in properties(template, "AWS::Lambda::Function"):
+    for function in functions(template, "notifier").values():
         # And for starting: the first message of a cold function is never refused for lack of time.
-        assert function["Timeout"] > ATTEMPT_SECONDS + 10
+        assert function["Properties"]["Timeout"] > ATTEMPT_SECONDS + 10
 
 
 def many_addresses(count: int) -> Deployment:

@@ -35,14 +35,14 @@ class Gateway:
                 await _reply(send, *self._harness(scope["path"], headers, await _body(receive)))
                 return
             if signed and signed["service"] == "guardduty":
-                await self._answer_guardduty(scope, signed, send)
+                await self._answer_guardduty(scope, signed, await _body(receive), send)
                 return
             # Policies that ask for TLS (aws:SecureTransport) would deny everything on plain loopback. Real clients of
             # AWS always come by TLS, so these count as if they had come through a proxy that took it off.
             scope["headers"] = [*scope["headers"], (b"x-forwarded-proto", b"https")]
         await self._ministack.application(scope, receive, send)
 
-    async def _answer_guardduty(self, scope: Message, signed: re.Match[str], send: Send) -> None:
+    async def _answer_guardduty(self, scope: Message, signed: re.Match[str], body: bytes, send: Send) -> None:
         # A 12-digit access key id is the account, as everywhere in this emulator.
         account = signed["key"] if re.fullmatch(r"\d{12}", signed["key"]) else self._default_account
         answer = self._guardduty.answer(
@@ -50,6 +50,7 @@ class Gateway:
             scope["method"],
             scope.get("raw_path", scope["path"].encode()).decode("ascii").partition("?")[0],
             dict(parse_qsl(scope["query_string"].decode("ascii"))),
+            json.loads(body) if body else None,
         )
         await _reply(send, answer.status, answer.body)
 
@@ -63,6 +64,10 @@ class Gateway:
             case "emit":
                 request = json.loads(body)
                 return self._emit(Place(request["account"], request["region"]), request["event"])
+            case "keep-finding":
+                request = json.loads(body)
+                self._guardduty.keep_finding(Place(request["account"], request["region"]), request["finding"])
+                return 200, {}
             case "enforce-iam":
                 enforce_iam()
                 return 200, {}

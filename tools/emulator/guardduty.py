@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 from uuid import uuid4
 
+from tools.emulator.guardduty_findings import Findings
 from tools.emulator.guardduty_rules import (
     MAX_FILTERS,
     OFF_UNLESS_NAMED,
@@ -48,6 +49,7 @@ class GuardDuty:
     def __init__(self, *, now: Callable[[], str] = _now) -> None:
         self._now = now
         self._detectors: dict[Place, Detector] = {}
+        self._findings: dict[Place, Findings] = {}
 
     def create_detector(self, place: Place, properties: Mapping[str, object]) -> str:
         """Switch GuardDuty on; returns the detector's id.
@@ -83,6 +85,7 @@ class GuardDuty:
         """Switch GuardDuty off; its filters go with it."""
         self._detector(place, detector_id)
         del self._detectors[place]
+        self._findings.pop(place, None)
 
     def create_filter(self, place: Place, properties: Mapping[str, object]) -> str:
         """Add a filter; returns its name.
@@ -101,6 +104,7 @@ class GuardDuty:
                 f"The request is rejected because the current account has reached its limit of {MAX_FILTERS} filters: "
                 f"{created.name} in {place.region}"
             )
+        created.created_at = self._now()
         detector.filters[created.name] = created
         return created.name
 
@@ -108,7 +112,7 @@ class GuardDuty:
         """Replace everything about a filter except its name."""
         detector = self._detector(place, text_of(properties, "DetectorId"))
         updated = checked_filter(properties, place=place, highest_rank=len(detector.filters))
-        self._filter(detector, updated.name)
+        updated.created_at = self._filter(detector, updated.name).created_at
         detector.filters[updated.name] = updated
 
     def delete_filter(self, place: Place, detector_id: str, name: str) -> None:
@@ -117,20 +121,24 @@ class GuardDuty:
         self._filter(detector, name)
         del detector.filters[name]
 
-    def answer(self, place: Place, method: str, path: str, query: Mapping[str, str]) -> Answer:
-        """Answer a request of the GuardDuty REST API: ListDetectors, GetDetector, ListFilters or GetFilter."""
+    def keep_finding(self, place: Place, finding: Mapping[str, Any]) -> None:
+        """Keep a finding in its wire form, as GuardDuty keeps each for 90 days, archived or not.
+
+        Raises:
+            GuardDutyError: The Region has no detector.
+        """
+        if place not in self._detectors:
+            raise GuardDutyError(_NOT_OURS)
+        self._findings.setdefault(place, Findings()).keep(finding)
+
+    def answer(
+        self, place: Place, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None = None
+    ) -> Answer:
+        """Answer a request of the GuardDuty REST API; what is not offered is refused by name."""
         parts = [unquote(part) for part in path.strip("/").split("/")]
         try:
-            match method, parts:
-                case "GET", ["detector"]:
-                    known = self._detectors.get(place)
-                    return Answer(200, _page("detectorIds", [known.id] if known else [], query))
-                case "GET", ["detector", detector_id]:
-                    return Answer(200, _detector_document(self._detector(place, detector_id)))
-                case "GET", ["detector", detector_id, "filter"]:
-                    return Answer(200, _page("filterNames", sorted(self._detector(place, detector_id).filters), query))
-                case "GET", ["detector", detector_id, "filter", name]:
-                    return Answer(200, _filter_document(self._filter(self._detector(place, detector_id), name)))
+            if known := self._asked(place, method, parts, query, body or {}):
+                return Answer(200, known)
         except GuardDutyError as refusal:
             return Answer(400, {"__type": "BadRequestException", "message": str(refusal)})
         return Answer(
@@ -138,9 +146,34 @@ class GuardDuty:
             {
                 "__type": "InternalServerErrorException",
                 "message": f"{method} {path} is not offered by this emulator's GuardDuty; "
-                "it answers ListDetectors, GetDetector, ListFilters and GetFilter",
+                "it answers ListDetectors, GetDetector, ListFilters, GetFilter, ListFindings and GetFindings",
             },
         )
+
+    def _asked(  # noqa: PLR0911  one for each call of the API
+        self, place: Place, method: str, parts: list[str], query: Mapping[str, str], body: Mapping[str, Any]
+    ) -> Mapping[str, object] | None:
+        """What the API answers; None for what it does not offer here."""
+        match method, parts:
+            case "GET", ["detector"]:
+                known = self._detectors.get(place)
+                return _page("detectorIds", [known.id] if known else [], query)
+            case _, ["detector", detector_id, *_]:
+                detector = self._detector(place, detector_id)
+            case _:
+                return None
+        match method, parts[2:]:
+            case "GET", []:
+                return _detector_document(detector)
+            case "GET", ["filter"]:
+                return _page("filterNames", sorted(detector.filters), query)
+            case "GET", ["filter", name]:
+                return _filter_document(self._filter(detector, name))
+            case "POST", ["findings"]:
+                return self._findings.get(place, Findings()).listed(body)
+            case "POST", ["findings", "get"]:
+                return self._findings.get(place, Findings()).got(body)
+        return None
 
     def _detector(self, place: Place, detector_id: str) -> Detector:
         detector = self._detectors.get(place)
@@ -189,6 +222,8 @@ def _filter_document(stored: Filter) -> dict[str, object]:
             }
         },
         "tags": stored.tags,
+        # The wire has epoch seconds (botocore guardduty 1.44.5).
+        "createdAt": datetime.fromisoformat(stored.created_at).timestamp(),
     }
 
 

@@ -57,6 +57,7 @@ class Filter:
     description: str
     criterion: Mapping[str, Mapping[str, object]]
     tags: Mapping[str, str]
+    created_at: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

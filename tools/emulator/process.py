@@ -182,6 +182,10 @@ class Emulator:
             raise EmulatorError(f"the event was refused: {entry.get('ErrorCode')}: {entry.get('ErrorMessage')}")
         return str(entry["EventId"])
 
+    def keep_finding(self, region: str, finding: Mapping[str, object]) -> None:
+        """Let GuardDuty have a finding to list, without an event: what becomes of one that a filter archives."""
+        self._harness("keep-finding", {"account": self.account, "region": region, "finding": finding})
+
     def enforce_iam(self) -> None:
         """Check permissions from now on; deploying needs them unchecked (ministack lacks `aws:ResourceAccount`)."""
         self._harness("enforce-iam", {})

@@ -19,6 +19,7 @@ from tools.emulator.detective import Detective
 from tools.emulator.gateway import Gateway
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_rules import Place
+from tools.emulator.metric_math_alarm import with_metric_math
 from tools.emulator.resource_types import handlers
 
 
@@ -71,6 +72,8 @@ def main() -> None:
             place=lambda: Place(ministack.get_account_id(), ministack.get_region()),
         )
     )
+    alarm = "AWS::CloudWatch::Alarm"
+    ministack.resource_handlers[alarm] = with_metric_math(ministack.resource_handlers[alarm])
     deliver_across_regions(ministack)
     gateway = Gateway(
         ministack=ministack,

@@ -3,11 +3,10 @@
 from infra.config import Deployment
 from notifier.brief import Brief, brief_of
 from notifier.egress import EgressRange
-from notifier.event import Unrecognised
-from notifier.finding import Finding
+from notifier.event import Item
 
 
-def brief_for(item: Finding | Unrecognised, deployment: Deployment) -> Brief:
+def brief_for(item: Item, deployment: Deployment) -> Brief:
     """The brief that the deployed notifier would make."""
     ranges = tuple(
         EgressRange(name=entry.name, owner=entry.owner, networks=tuple(entry.cidrs), observing=entry.mode == "observe")

@@ -22,6 +22,28 @@ REFUSED = [
         "destinations in catch_all; choose another name",
     ),
     spoiled(
+        "named-like-the-rules-for-notices",
+        ("- name: high", "- name: notices-high"),
+        says="18: routes[0].name: must not begin with 'notices-', which is how the rules for notices about suppression "
+        "are named; choose another name",
+    ),
+    spoiled(
+        "notices-to-an-unknown-destination",
+        ("catch_all:", "suppression_review: {to: [security-slck]}\ncatch_all:"),
+        says="21: suppression_review.to[0]: unknown destination 'security-slck'; did you mean 'security-slack'? known: "
+        "security-mail, security-slack",
+    ),
+    spoiled(
+        "notices-to-everybody",
+        ("catch_all:", "suppression_review: {to: [a, b, c, d, e, f]}\ncatch_all:"),
+        says="21: suppression_review.to: must hold at most 5 items, got 6",
+    ),
+    spoiled(
+        "stale-tomorrow",
+        ("catch_all:", "suppression_review: {stale_days: 1}\ncatch_all:"),
+        says="21: suppression_review.stale_days: must be at least 7, got the number 1",
+    ),
+    spoiled(
         "severity-as-a-switch",
         ("minimum_severity: 7", "minimum_severity: yes"),
         says="19: routes[0].minimum_severity: must be a number, got the true/false value yes",

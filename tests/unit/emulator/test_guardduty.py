@@ -160,6 +160,7 @@ def test_a_filter_is_read_back_as_it_was_made(guardduty: GuardDuty, detector: st
         "description": "Own egress frankfurt-dc (1 of 1): NAT pool A.",
         "findingCriteria": {"criterion": {"type": {"equals": ["A", "B"]}, "severity": {"greaterThanOrEqual": 7}}},
         "tags": {"owner": "network-ops"},
+        "createdAt": 1795406400.0,
     }
 
 
@@ -256,8 +257,12 @@ def test_a_deleted_filter_is_gone(guardduty: GuardDuty, detector: str) -> None:
     assert guardduty.answer(HOME, "GET", f"/detector/{detector}/filter/{name}", {}).status == 400
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "/detector"), ("GET", "/detector/x/findings"), ("GET", "/")])
-def test_other_calls_are_answered_with_what_there_is(guardduty: GuardDuty, method: str, path: str) -> None:
-    answer = guardduty.answer(HOME, method, path, {})
+@pytest.mark.parametrize(("method", "path"), [("POST", "/detector"), ("GET", "/detector/{}/findings"), ("GET", "/")])
+def test_other_calls_are_answered_with_what_there_is(
+    guardduty: GuardDuty, detector: str, method: str, path: str
+) -> None:
+    answer = guardduty.answer(HOME, method, path.format(detector), {})
     assert answer.status == 501
-    assert "it answers ListDetectors, GetDetector, ListFilters and GetFilter" in str(answer.body["message"])
+    assert "it answers ListDetectors, GetDetector, ListFilters, GetFilter, ListFindings and GetFindings" in str(
+        answer.body["message"]
+    )

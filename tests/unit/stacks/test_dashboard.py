@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.synthesis import Template, Templates, logical_id, only, properties, resources
+from tests.synthesis import Template, Templates, finding_rules, functions, logical_id, only, properties, resources
 
 
 def shown(part: object) -> str:
@@ -26,8 +26,7 @@ def fixture_response(everything: Templates) -> Template:
 
 
 def test_every_route_is_counted(graphs: dict[str, list[list[Any]]], response: Template) -> None:
-    rules = {rule["Name"] for rule in properties(response, "AWS::Events::Rule")}
-    assert {metric[5] for metric in graphs["Findings by route"]} == rules
+    assert {metric[5] for metric in graphs["Findings by route"]} == set(finding_rules(response))
     assert {metric[3] for metric in graphs["Findings by route"]} == {"acme-detection-findings"}
 
 
@@ -51,7 +50,7 @@ def test_every_queue_and_function_is_shown(graphs: dict[str, list[list[Any]]], r
     dead = {queues[id_]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0] for id_ in waiting}
     assert {metric[3] for metric in graphs["Waiting, age in seconds"]} == waiting
     assert {metric[3] for metric in graphs["Dead letters"]} == dead
-    assert {metric[3] for metric in graphs["Notifiers"]} == set(resources(response, "AWS::Lambda::Function"))
+    assert {metric[3] for metric in graphs["Notifiers"]} == set(functions(response, "notifier"))
 
 
 def test_there_is_one_dashboard_in_the_home_region(everything: Templates) -> None:

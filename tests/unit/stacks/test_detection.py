@@ -159,11 +159,12 @@ def test_the_region_tells_operations_itself(sandbox: Templates) -> None:
     template = sandbox[OTHER]
     (topic,) = resources(template, "AWS::SNS::Topic")
     assert {
-        (alarm["MetricName"], logical_id(alarm["AlarmActions"][0]))
+        (alarm.get("MetricName", "runaway"), logical_id(alarm["AlarmActions"][0]))
         for alarm in properties(template, "AWS::CloudWatch::Alarm")
     } == {
         ("FailedInvocations", topic),
         ("InvocationsFailedToBeSentToDlq", topic),
         ("ApproximateNumberOfMessagesVisible", topic),
+        ("runaway", topic),
     }
     assert only(properties(template, "AWS::SNS::Subscription"))["Endpoint"] == "platform@example.com"

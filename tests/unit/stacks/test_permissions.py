@@ -27,27 +27,24 @@ def shown(resource: Any, template: Template) -> str:
 
 
 def statements(template: Template) -> list[tuple[str, Template]]:
-    """Every statement of every role, with the service that assumes the role."""
+    """Every statement of every role, with the role: its logical id without the hash."""
     found = []
-    trusted: dict[str, str] = {}
     for id_, resource in template["Resources"].items():
         if resource["Type"] == "AWS::IAM::Role":
-            (trust,) = resource["Properties"]["AssumeRolePolicyDocument"]["Statement"]
-            trusted[id_] = trust["Principal"]["Service"]
             for policy in resource["Properties"].get("Policies", []):
-                found += [(trusted[id_], statement) for statement in policy["PolicyDocument"]["Statement"]]
+                found += [(id_[:-8], statement) for statement in policy["PolicyDocument"]["Statement"]]
             assert "ManagedPolicyArns" not in resource["Properties"], id_
     for policy in properties(template, "AWS::IAM::Policy"):
         (role,) = policy["Roles"]
-        found += [(trusted[role["Ref"]], statement) for statement in policy["PolicyDocument"]["Statement"]]
+        found += [(role["Ref"][:-8], statement) for statement in policy["PolicyDocument"]["Statement"]]
     return found
 
 
 def test_no_role_may_do_more_than_the_golden_list(sandbox: Templates) -> None:
     found = {
-        (name, service, action, shown(resource, template))
+        (name, role, action, shown(resource, template))
         for name, template in sandbox.items()
-        for service, statement in statements(template)
+        for role, statement in statements(template)
         for action in as_list(statement["Action"])
         for resource in as_list(statement["Resource"])
     }
@@ -56,10 +53,39 @@ def test_no_role_may_do_more_than_the_golden_list(sandbox: Templates) -> None:
     assert found == golden
 
 
+READ_WITHOUT_RESOURCE = [
+    "cloudwatch:GetMetricData",
+    "guardduty:GetFilter",
+    "guardduty:GetFindings",
+    "guardduty:ListDetectors",
+    "guardduty:ListFilters",
+    "guardduty:ListFindings",
+]
+"""Calls that know no resource; all of them only read."""
+
+
+def test_only_its_own_service_takes_a_role(sandbox: Templates) -> None:
+    trusts = {
+        (role["Description"], *trust["Principal"].values())
+        for template in sandbox.values()
+        for role in properties(template, "AWS::IAM::Role")
+        for trust in role["AssumeRolePolicyDocument"]["Statement"]
+    }
+    assert trusts == {
+        ("Lets EventBridge put findings of this Region on the findings bus", "events.amazonaws.com"),
+        ("Tells one destination of each GuardDuty finding", "lambda.amazonaws.com"),
+        ("Tells what suppression rules hide, and when they end", "lambda.amazonaws.com"),
+    }
+
+
 def test_no_role_has_a_star(sandbox: Templates, everything: Templates) -> None:
     for template in (sandbox | everything).values():
         for _, statement in statements(template):
             assert statement["Effect"] == "Allow"
+            if statement["Action"] == READ_WITHOUT_RESOURCE:
+                (limits,) = statement["Condition"].values()
+                assert set(limits) == {"aws:RequestedRegion"}
+                continue
             for text in as_list(statement["Action"]) + [shown(one, template) for one in as_list(statement["Resource"])]:
                 assert "*" not in text
 

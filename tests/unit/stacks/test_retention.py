@@ -9,17 +9,24 @@ LOGICAL_IDS = {
     "AWS::Events::EventBus": {"Bus52AA7421"},
     "AWS::Events::Archive": {"BusArchiveF8E22C1B"},
     "AWS::KMS::Key": {"Key961B73FD"},
-    "AWS::Logs::LogGroup": {"TosecuritymailNotifierLogs0583AC00", "TosecurityslackNotifierLogsC91E6EDE"},
+    "AWS::Logs::LogGroup": {
+        "TosecuritymailNotifierLogs0583AC00",
+        "TosecurityslackNotifierLogsC91E6EDE",
+        "SuppressionReviewWorkerLogs896718CC",
+    },
+    "AWS::DynamoDB::Table": {"SuppressionReviewMemoryDD0B6702"},
 }
 
 DEAD_LETTERS = {
     "ForwarderUndelivered217EC7E0",
+    "SuppressionReviewDeadLetters4E073AF4",
     "TopicsecuritymailUndelivered428D37A3",
     "TosecuritymailDeadLettersDE4F15C3",
     "TosecurityslackDeadLetters5DE0F037",
 }
 
 RETAINED = {
+    "AWS::DynamoDB::Table",
     "AWS::GuardDuty::Detector",
     "AWS::Detective::Graph",
     "AWS::Events::Archive",

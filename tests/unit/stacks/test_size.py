@@ -11,6 +11,7 @@ from infra.config import Deployment, SnsDestination
 from infra.config.delivery import (
     DELIVERY_RESOURCES,
     MAX_RESOURCES,
+    REVIEW_RESOURCES,
     ROUTE_RESOURCES,
     STACK_RESOURCES,
     TOPIC_RESOURCES,
@@ -26,6 +27,7 @@ def estimate(of: Deployment) -> int:
         + DELIVERY_RESOURCES * len(of.destinations)
         + sum(TOPIC_RESOURCES + len(mail.emails) for mail in mails)
         + ROUTE_RESOURCES * (len(of.routes) + 1)
+        + (REVIEW_RESOURCES + ROUTE_RESOURCES * len(of.destinations) if of.egress else 0)
     )
 
 
@@ -50,7 +52,7 @@ def test_the_configuration_counts_resources_as_they_are(
 
 
 def test_the_largest_deployment_that_is_allowed_can_be_synthesized(tmp_path: Path) -> None:
-    allowed = deployment(large(mails=15, addresses=1, routes=50))
+    allowed = deployment(large(mails=12, addresses=1, routes=48))
     assert MAX_RESOURCES - 30 < estimate(allowed) <= MAX_RESOURCES
     template = synthesize(allowed, outdir=tmp_path, rule_packs=False)["sandbox-Response"]
     assert len(template["Resources"]) <= MAX_RESOURCES

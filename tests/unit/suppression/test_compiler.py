@@ -31,6 +31,7 @@ class Entry:
     owner: str = "network-ops"
     reason: str = "Data centre"
     expires: date = date(2027, 6, 30)
+    notify: tuple[str, ...] = ()
 
 
 def entry(

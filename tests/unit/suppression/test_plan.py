@@ -28,6 +28,7 @@ class Entry:
     owner: str = "network-ops"
     reason: str = "Frankfurt data centre"
     expires: date = date(2027, 6, 30)
+    notify: tuple[str, ...] = ()
 
 
 def test_each_entry_is_compiled_with_its_own_types() -> None:

@@ -1,0 +1,246 @@
+"""The function that looks back at what suppression hides, and the schedules that wake it."""
+
+import json
+from collections.abc import Sequence
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.constructs.acknowledge import acknowledge
+from infra.constructs.dead_letter_queue import dead_letter_queue
+from infra.constructs.event_rule import allow_rules
+from infra.constructs.findings_bus import FindingsBus
+from infra.constructs.operations import Metric, Operations
+from infra.constructs.python_function import PythonFunction, package_code
+
+PACKAGE = "suppression_review"
+
+SCHEDULES = {"hourly": "rate(1 hour)", "daily": "cron(0 6 * * ? *)", "weekly": "cron(0 7 ? * MON *)"}
+"""Review to schedule, in UTC. The function knows the same reviews (contract test)."""
+
+_DAY, _HOUR = 86_400, 3_600
+_MISSED = 3 * _HOUR
+
+
+def notice_pattern(destination: str) -> dict[str, object]:
+    """The event pattern of notices for one destination."""
+    return {"source": ["detection-stack"], "detail-type": ["Suppression Notice"], "detail": {"to": [destination]}}
+
+
+class SuppressionReview(Construct):
+    """Reads the archived findings and the filters of every Region, and puts notices on the findings bus.
+
+    Suppressed findings raise no event (GuardDuty user guide, suppression rules), so somebody has to go and look. The
+    filters are read back as they are deployed: their tags say who is told and when an entry ends, so that an end
+    speaks although nobody deploys.
+
+    Attributes:
+        table: What the function has told already; outlives the stack, or the next one would tell it all again.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        deployment: str,
+        regions: Sequence[str],
+        bus: FindingsBus,
+        destinations: Sequence[str],
+        default_to: Sequence[str],
+        stale_days: int,
+        key: kms.IKey,
+        operations: Operations,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.table = _table(self)
+        dead_letters = dead_letter_queue(
+            self,
+            "DeadLetters",
+            label="suppression-review",
+            says="A review of what suppression hides failed three times in a row. The function's log says why; "
+            "whoever is hidden behind an egress address meanwhile is told by the next review that succeeds.",
+            operations=operations,
+        )
+        worker = PythonFunction(
+            self,
+            "Worker",
+            package=PACKAGE,
+            description="Tells what suppression rules hide, and when they end",
+            environment={
+                "DEPLOYMENT": deployment,
+                "REGIONS": ",".join(regions),
+                "BUS_NAME": bus.name,
+                "TABLE_NAME": self.table.ref,
+                "DESTINATIONS": ",".join(destinations),
+                "DEFAULT_TO": ",".join(default_to),
+                "STALE_DAYS": str(stale_days),
+            },
+            code=package_code(PACKAGE),
+            key=key,
+            timeout=Duration.minutes(15),
+            dead_letters=dead_letters,
+        )
+        self._permit(worker.role, regions=regions, bus=bus)
+        allow_rules(
+            dead_letters,
+            [
+                self._schedule(review, expression, worker.function, dead_letters=dead_letters).attr_arn
+                for review, expression in SCHEDULES.items()
+            ],
+        )
+        self._acknowledge(worker)
+        self._watch(worker, namespace=f"DetectionStack/{deployment}", operations=operations)
+
+    def _permit(self, role: iam.Role, *, regions: Sequence[str], bus: FindingsBus) -> None:
+        # No resource: the service authorization reference names none for these, and all of them only read.
+        reading = iam.PolicyStatement(
+            actions=[
+                "cloudwatch:GetMetricData",
+                "guardduty:GetFilter",
+                "guardduty:GetFindings",
+                "guardduty:ListDetectors",
+                "guardduty:ListFilters",
+                "guardduty:ListFindings",
+            ],
+            resources=["*"],
+            conditions={"StringEquals": {"aws:RequestedRegion": list(regions)}},
+        )
+        role.add_to_policy(reading)
+        role.add_to_policy(iam.PolicyStatement(actions=["events:PutEvents"], resources=[bus.bus.event_bus_arn]))
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+                resources=[self.table.attr_arn],
+            )
+        )
+        acknowledge(
+            role,
+            rule="AwsSolutions-IAM5[Resource::*]",
+            reason="Reading calls of GuardDuty and CloudWatch that know no resources, in the Regions of the deployment "
+            "only.",
+        )
+
+    def _schedule(
+        self, review: str, expression: str, function: lambda_.Function, *, dead_letters: sqs.Queue
+    ) -> events.CfnRule:
+        rule = events.CfnRule(
+            self,
+            f"{review.capitalize()}Schedule",
+            description=f"Wakes the {review} review of suppression",
+            schedule_expression=expression,
+            state="ENABLED",
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id="review",
+                    arn=function.function_arn,
+                    input=json.dumps({"review": review}),
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=dead_letters.queue_arn),
+                )
+            ],
+        )
+        lambda_.CfnPermission(
+            self,
+            f"{review.capitalize()}Permission",
+            action="lambda:InvokeFunction",
+            function_name=function.function_name,
+            principal="events.amazonaws.com",
+            source_arn=rule.attr_arn,
+            source_account=Stack.of(self).account,
+        )
+        return rule
+
+    def _watch(self, worker: PythonFunction, *, namespace: str, operations: Operations) -> None:
+        function = {"FunctionName": worker.function.function_name}
+        operations.alarm_above(
+            "SuppressionReview-Errors",
+            metric=Metric(namespace="AWS/Lambda", name="Errors", dimensions=function),
+            limit=0,
+            says="A review of what suppression hides could not see every Region, or failed as a whole. Its log names "
+            "the Regions and the reason; nothing may be concluded about them.",
+        )
+        operations.alarm_without(
+            "SuppressionReview-Silent",
+            metric=Metric(namespace="AWS/Lambda", name="Invocations", dimensions=function),
+            period_seconds=_MISSED,
+            says="Nobody has looked for three hours at what suppression hides. Are the schedules (EventBridge rules) "
+            "enabled, and may they invoke the function?",
+        )
+        meanings = {
+            "EndedEntries": (
+                "ended_entries",
+                "An egress entry has ended and its filters are still deployed: they hide findings that nobody vouches "
+                "for. Deploy, or renew the entry; the owner has been told.",
+            ),
+            "StaleEntries": (
+                "stale_entries",
+                "An egress entry has matched nothing for long, in no Region. Its owner has been told; delete it if "
+                "nobody needs it.",
+            ),
+        }
+        for name, (field, says) in meanings.items():
+            logs.CfnMetricFilter(
+                self,
+                name,
+                log_group_name=worker.log_group.log_group_name,
+                filter_pattern=f"{{ $.{field} = * }}",
+                metric_transformations=[
+                    logs.CfnMetricFilter.MetricTransformationProperty(
+                        metric_namespace=namespace, metric_name=name, metric_value=f"$.{field}"
+                    )
+                ],
+            )
+            operations.alarm_above(
+                f"SuppressionReview-{name}",
+                metric=Metric(namespace=namespace, name=name, dimensions={}, statistic="Maximum"),
+                limit=0,
+                period_seconds=_DAY,
+                # Written once a day: between two reviews the alarm keeps its state.
+                no_data="ignore",
+                says=says,
+            )
+
+    def _acknowledge(self, worker: PythonFunction) -> None:
+        acknowledge(
+            worker.function,
+            rule="NIST.800.53.R5-LambdaConcurrency",
+            reason="Woken by three schedules, so at most three run at once; reserved concurrency would take from the "
+            "account's pool.",
+        )
+        acknowledge(
+            worker.function,
+            rule="Serverless-LambdaTracing",
+            reason="One function that reads and tells; its log names what it read and told.",
+        )
+
+
+def _table(scope: Construct) -> dynamodb.CfnTable:
+    table = dynamodb.CfnTable(
+        scope,
+        "Memory",
+        billing_mode="PAY_PER_REQUEST",
+        attribute_definitions=[dynamodb.CfnTable.AttributeDefinitionProperty(attribute_name="Key", attribute_type="S")],
+        key_schema=[dynamodb.CfnTable.KeySchemaProperty(attribute_name="Key", key_type="HASH")],
+        point_in_time_recovery_specification=dynamodb.CfnTable.PointInTimeRecoverySpecificationProperty(
+            point_in_time_recovery_enabled=True
+        ),
+        # Encrypted with a key that DynamoDB owns: it holds names of roles and entries, and the review has to work
+        # also when the key of the findings does not.
+        time_to_live_specification=dynamodb.CfnTable.TimeToLiveSpecificationProperty(
+            attribute_name="ExpiresAt", enabled=True
+        ),
+    )
+    table.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+    acknowledge(
+        table,
+        rule="NIST.800.53.R5-DynamoDBInBackupPlan",
+        reason="Holds what was told already and has point-in-time recovery; lost, it costs repeated notices.",
+    )
+    return table

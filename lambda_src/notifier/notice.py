@@ -1,0 +1,65 @@
+"""A notice of our own: what the review of suppression has to say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from notifier.wire import Block, blocks, text
+
+SOURCE = "detection-stack"
+DETAIL_TYPE = "Suppression Notice"
+"""What the review puts into its events; a contract test compares the words."""
+
+# A digest has a section for each egress entry; nobody reads more, and a message has an end.
+_SECTIONS = 60
+_FACTS = 60
+_TEXTS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Words that the review has chosen, with names in it that others chose: nothing here is inert yet.
+
+    Attributes:
+        sections: Title, and labelled lines.
+    """
+
+    kind: str | None
+    subject: str | None
+    headline: str | None
+    notes: tuple[str, ...]
+    sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    steps: tuple[str, ...]
+    account: str | None
+    region: str | None
+    finding_id: str | None
+
+    @classmethod
+    def from_detail(cls, detail: Block) -> "Notice":
+        """The notice in the detail of an event; never raises, whatever is missing."""
+        return cls(
+            kind=text(detail.get("kind")),
+            subject=text(detail.get("subject")),
+            headline=text(detail.get("headline")),
+            notes=tuple(_texts(detail.get("notes"))),
+            sections=tuple(_sections(detail.get("sections"))),
+            steps=tuple(_texts(detail.get("steps"))),
+            account=text(detail.get("accountId")),
+            region=text(detail.get("region")),
+            finding_id=text(detail.get("findingId")),
+        )
+
+
+def _texts(value: object) -> Iterator[str]:
+    for item in value[:_TEXTS] if isinstance(value, list) else ():
+        if (shown := text(item)) is not None:
+            yield shown
+
+
+def _sections(value: object) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    for section in blocks(value)[:_SECTIONS]:
+        facts = tuple(
+            (text(fact.get("label")) or "", shown)
+            for fact in blocks(section.get("facts"))[:_FACTS]
+            if (shown := text(fact.get("value"))) is not None
+        )
+        yield text(section.get("title")) or "Details", facts

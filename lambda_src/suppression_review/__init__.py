@@ -1,0 +1,1 @@
+"""Run time: looks back at what the suppression rules hide, and tells people about it."""

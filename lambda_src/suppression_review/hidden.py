@@ -1,0 +1,83 @@
+"""A finding that was archived: what a reader of the review wants to know of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from suppression_review.filters import EgressFilter
+
+Block = Mapping[str, object]
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenFinding:
+    """An archived finding of a type that our filters hide.
+
+    Attributes:
+        entry: The egress entry whose filter hides it; None if something else archived it, a person for example.
+        role_id: What identifies the role for good: the `AROA…` id, or its name where there is none.
+        count: How often GuardDuty saw it; details are those of the last time (GuardDuty user guide, aggregation).
+    """
+
+    entry: str | None
+    region: str
+    finding_id: str
+    type: str
+    account: str
+    role: str
+    role_id: str
+    function: str | None
+    access_key: str | None
+    address: str
+    first: datetime | None
+    last: datetime | None
+    count: int
+
+    @property
+    def pair(self) -> tuple[str, str, str]:
+        """Egress entry, account and role: what is told once."""
+        return (self.entry or "", self.account, self.role_id)
+
+
+def hidden_finding(finding: Block, *, region: str, filters: Sequence[EgressFilter]) -> HiddenFinding:
+    """What `GetFindings` tells of one archived finding, and the entry that hides it."""
+    entry = next((one.entry for one in filters if one.hides and one.matches(finding)), None)
+    resource, service = _block(finding, "Resource"), _block(finding, "Service")
+    key = _block(resource, "AccessKeyDetails")
+    principal = _text(key, "PrincipalId") or ""
+    role = _text(key, "UserName") or principal or UNKNOWN
+    return HiddenFinding(
+        entry=entry,
+        region=region,
+        finding_id=_text(finding, "Id") or UNKNOWN,
+        type=_text(finding, "Type") or UNKNOWN,
+        account=_text(finding, "AccountId") or UNKNOWN,
+        role=role,
+        role_id=principal.partition(":")[0] or role,
+        function=_text(_block(resource, "LambdaDetails"), "FunctionName"),
+        access_key=_text(key, "AccessKeyId"),
+        address=_text(_block(service, "Action", "AwsApiCallAction", "RemoteIpDetails"), "IpAddressV4") or UNKNOWN,
+        first=_moment(service, "EventFirstSeen"),
+        last=_moment(service, "EventLastSeen"),
+        count=count if isinstance(count := service.get("Count"), int) and count > 0 else 1,
+    )
+
+
+def _block(value: object, *path: str) -> Block:
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(block: Block, name: str) -> str | None:
+    value = block.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _moment(block: Block, name: str) -> datetime | None:
+    try:
+        parsed = datetime.fromisoformat(_text(block, name) or "")
+    except ValueError:
+        return None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

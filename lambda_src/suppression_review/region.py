@@ -1,0 +1,131 @@
+"""What GuardDuty and CloudWatch of one Region tell about our filters."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from suppression_review.filters import EgressFilter, egress_filter
+from suppression_review.hidden import HiddenFinding, hidden_finding
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_cloudwatch.type_defs import MetricDataQueryTypeDef
+    from mypy_boto3_guardduty import GuardDutyClient
+
+# GetFindings takes 50 ids, `Equals` 50 values, GetMetricData 500 queries (botocore guardduty and cloudwatch 1.44.5).
+_IDS = 50
+_TYPES = 50
+_QUERIES = 500
+_DAY_SECONDS = 86_400
+
+Item = TypeVar("Item")
+
+
+class NoDetector(Exception):
+    """GuardDuty is off in the Region, so its filters hide nothing and nothing else is found either."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """One Region, read once and only when asked.
+
+    Every method raises what botocore raises; a Region that cannot be read must be told as such.
+    """
+
+    name: str
+    guardduty: "GuardDutyClient"
+    cloudwatch: "CloudWatchClient"
+
+    @cached_property
+    def filters(self) -> tuple[EgressFilter, ...]:
+        """The filters of egress entries; filters of others are left out."""
+        names = [
+            name
+            for page in self.guardduty.get_paginator("list_filters").paginate(DetectorId=self._detector)
+            for name in page["FilterNames"]
+        ]
+        found = (
+            egress_filter(
+                {"Name": name, **self.guardduty.get_filter(DetectorId=self._detector, FilterName=name)},
+                region=self.name,
+            )
+            for name in names
+        )
+        return tuple(one for one in found if one is not None)
+
+    def hidden(self, *, since: datetime) -> Iterator[HiddenFinding]:
+        """Archived findings, updated since then, of the types that the filters hide; the oldest first.
+
+        GuardDuty keeps findings for 90 days (GuardDuty user guide, suppression rules).
+        """
+        types = sorted({name for one in self.filters if one.hides for name in one.finding_types})
+        for chunk in _chunks(types, _TYPES):
+            pages = self.guardduty.get_paginator("list_findings").paginate(
+                DetectorId=self._detector,
+                FindingCriteria={
+                    "Criterion": {
+                        "service.archived": {"Equals": ["true"]},
+                        "type": {"Equals": chunk},
+                        # Milliseconds (botocore guardduty 1.44.5, ListFindings).
+                        "updatedAt": {"GreaterThanOrEqual": int(since.timestamp() * 1000)},
+                    }
+                },
+                SortCriteria={"AttributeName": "updatedAt", "OrderBy": "ASC"},
+            )
+            ids = [finding_id for page in pages for finding_id in page["FindingIds"]]
+            for some in _chunks(ids, _IDS):
+                findings = self.guardduty.get_findings(DetectorId=self._detector, FindingIds=some)["Findings"]
+                for finding in findings:
+                    yield hidden_finding(finding, region=self.name, filters=self.filters)
+
+    def matches(self, *, since: datetime, until: datetime) -> Mapping[str, int]:
+        """How many findings each filter matched, also one that only counts; by filter name.
+
+        `FindingsMatchedByFilter` counts for both actions (GuardDuty user guide, suppression rule metrics).
+        """
+        counted: dict[str, int] = {}
+        for some in _chunks(self.filters, _QUERIES):
+            queries = [_matched(number, one.name) for number, one in enumerate(some)]
+            pages = self.cloudwatch.get_paginator("get_metric_data").paginate(
+                MetricDataQueries=queries, StartTime=since, EndTime=until
+            )
+            for page in pages:
+                for result in page["MetricDataResults"]:
+                    name = some[int(result["Id"].removeprefix("m"))].name
+                    counted[name] = counted.get(name, 0) + int(sum(result["Values"]))
+        return counted
+
+    @cached_property
+    def _detector(self) -> str:
+        for page in self.guardduty.get_paginator("list_detectors").paginate():
+            if page["DetectorIds"]:
+                return page["DetectorIds"][0]
+        raise NoDetector(f"GuardDuty has no detector in {self.name}")
+
+
+def oldest(filters: Sequence[EgressFilter]) -> datetime | None:
+    """When the first of these filters was made; None where GuardDuty does not say it of each."""
+    made = [one.created for one in filters]
+    return min(at for at in made if at) if made and all(made) else None
+
+
+def _matched(number: int, filter_name: str) -> "MetricDataQueryTypeDef":
+    return {
+        "Id": f"m{number}",
+        "MetricStat": {
+            "Metric": {
+                "Namespace": "AWS/GuardDuty",
+                "MetricName": "FindingsMatchedByFilter",
+                "Dimensions": [{"Name": "FilterName", "Value": filter_name}],
+            },
+            "Period": _DAY_SECONDS,
+            "Stat": "Sum",
+        },
+    }
+
+
+def _chunks(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
+    for start in range(0, len(items), size):
+        yield list(items[start : start + size])

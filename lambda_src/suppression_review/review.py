@@ -1,0 +1,174 @@
+"""The three reviews: what is read, what is told, and what is remembered."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from suppression_review.digest import PERIOD, Week, digest
+from suppression_review.endings import ENDED, Entry, ending, entries_of, stale, stale_entries, threshold
+from suppression_review.hidden import HiddenFinding
+from suppression_review.memory import Memory
+from suppression_review.new_pairs import by_pair, notices_of, start_of_look
+from suppression_review.notice import Notice, put
+from suppression_review.region import Region
+from suppression_review.settings import Settings
+from suppression_review.sight import look
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+
+logger = logging.getLogger(__name__)
+
+# GuardDuty throttles by account and Region: adaptive retries slow down by themselves instead of failing.
+_CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 8, "mode": "adaptive"})
+
+
+class UnknownReview(ValueError):
+    """The function was asked for something it does not do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Reads every Region, tells what is new, and remembers what it told.
+
+    What is told is remembered only after the bus has taken it: rather twice than never.
+    """
+
+    settings: Settings
+    regions: Sequence[Region]
+    memory: Memory
+    events: "EventBridgeClient"
+    now: datetime
+
+    @classmethod
+    def on_aws(cls, settings: Settings, *, now: datetime) -> "Review":
+        """The review of the account that the function runs in."""
+        return cls(
+            settings=settings,
+            regions=[
+                Region(
+                    name=name,
+                    guardduty=boto3.client("guardduty", region_name=name, config=_CONFIG),
+                    cloudwatch=boto3.client("cloudwatch", region_name=name, config=_CONFIG),
+                )
+                for name in settings.regions
+            ],
+            memory=Memory(dynamodb=boto3.client("dynamodb", config=_CONFIG), table=settings.table_name),
+            events=boto3.client("events", config=_CONFIG),
+            now=now,
+        )
+
+    def run(self, name: object) -> None:
+        """Run a review by its name.
+
+        Raises:
+            UnknownReview: There is none of that name.
+            RegionsUnseen: Some Regions could not be read; what was seen in the others has been told.
+        """
+        reviews = {"hourly": self.new_pairs, "daily": self.endings, "weekly": self.digest}
+        if not isinstance(name, str) or name not in reviews:
+            raise UnknownReview(f"review: got {name!r}; known: {', '.join(reviews)}; the schedule's input names one")
+        reviews[name]()
+
+    def new_pairs(self) -> None:
+        """Tell of each role that is hidden behind an egress entry for the first time."""
+        sight = look(self.regions, self._since_the_last_look)
+        pairs = by_pair(finding for findings in sight.seen.values() for finding in findings)
+        new = {pair: found for pair, found in pairs.items() if self.memory.first_seen(_key("pair", *pair)) is None}
+        accounts = {(entry, account) for entry, account, _ in new}
+        known = frozenset(one for one in accounts if self.memory.first_seen(_key("account", *one)) is not None)
+        owners = {
+            one.entry: one.owner for region in self.regions if region.name in sight.seen for one in region.filters
+        }
+        for notice in notices_of(new, owners=owners, known_accounts=known, to=self.settings.default_to):
+            self._tell(notice)
+        # Those already known are remembered anew: what is seen every day must not be forgotten after a year.
+        for pair in pairs:
+            self.memory.remember(_key("pair", *pair), at=self.now)
+            self.memory.remember(_key("account", *pair[:2]), at=self.now)
+        for region in sight.seen:
+            self.memory.has_looked(region, until=self.now)
+        logger.info("looked for new pairs", extra={"pairs": len(pairs), "new_pairs": len(new)})
+        sight.insist()
+
+    def endings(self) -> None:
+        """Tell owners of entries that end or have ended, and of those that match nothing any more."""
+        period = self.settings.stale_after
+        sight = look(self.regions, lambda region: region.filters)
+        matches = look(self.regions, lambda region: region.matches(since=self.now - period, until=self.now))
+        entries = entries_of(one for filters in sight.seen.values() for one in filters)
+        today = self.now.date()
+        ended = 0
+        for entry in entries:
+            passed = threshold(entry, today=today)
+            ended += passed == ENDED
+            if passed is not None:
+                key = _key("ending", entry.name, str(entry.expires), str(passed))
+                self._tell_once(key, ending(entry, today=today, to=self._owners_of(entry)))
+        unused = () if matches.unseen else stale_entries(entries, matches=matches.seen, now=self.now, period=period)
+        for entry in unused:
+            key = _key("stale", entry.name, str(entry.expires))
+            self._tell_once(key, stale(entry, period=period, to=self._owners_of(entry)))
+        # Metric filters of the template read these two; without all Regions "stale" is unknown and not written.
+        logger.info("looked at end dates", extra={"ended_entries": ended})
+        if not matches.unseen:
+            logger.info("looked for stale entries", extra={"stale_entries": len(unused)})
+        sight.insist()
+        matches.insist()
+
+    def digest(self) -> None:
+        """Tell what was hidden in the last seven days; Regions that could not be read are part of what is told."""
+        since = self.now - PERIOD
+        period = self.settings.stale_after
+        sight = look(self.regions, lambda region: (region.filters, tuple(region.hidden(since=since))))
+        counts = look(self.regions, lambda region: region.matches(since=since, until=self.now))
+        long_counts = look(self.regions, lambda region: region.matches(since=self.now - period, until=self.now))
+        entries = entries_of(one for filters, _ in sight.seen.values() for one in filters)
+        unused = (
+            () if long_counts.unseen else stale_entries(entries, matches=long_counts.seen, now=self.now, period=period)
+        )
+
+        def is_new(finding: HiddenFinding) -> bool:
+            first = self.memory.first_seen(_key("pair", *finding.pair))
+            return first is None or first >= since
+
+        week = Week(
+            entries=entries,
+            findings=[finding for _, found in sight.seen.values() for finding in found],
+            matches={
+                entry.name: sum(counts.seen.get(one.region, {}).get(one.name, 0) for one in entry.filters)
+                for entry in entries
+            },
+            stale=frozenset(entry.name for entry in unused),
+            is_new=is_new,
+            unseen={**counts.unseen, **sight.unseen},
+            today=self.now.date(),
+        )
+        self._tell(digest(week, to=self.settings.default_to))
+
+    def _since_the_last_look(self, region: Region) -> tuple[HiddenFinding, ...]:
+        start = start_of_look(self.memory.looked_until(region.name), now=self.now)
+        return tuple(region.hidden(since=start))
+
+    def _owners_of(self, entry: Entry) -> tuple[str, ...]:
+        """Who is told about the entry: its own destinations that exist, else the default ones."""
+        known = tuple(name for name in entry.notify if name in self.settings.destinations)
+        return known or self.settings.default_to
+
+    def _tell_once(self, key: str, notice: Notice) -> None:
+        if self.memory.first_seen(key) is None:
+            self._tell(notice)
+            self.memory.remember(key, at=self.now)
+
+    def _tell(self, notice: Notice) -> None:
+        put(notice, events=self.events, bus_name=self.settings.bus_name)
+        logger.info("told", extra={"notice": notice.kind, "destinations": list(notice.to)})
+
+
+def _key(*parts: str) -> str:
+    return "/".join(parts)

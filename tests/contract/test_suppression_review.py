@@ -1,0 +1,126 @@
+"""The review of suppression: what its template gives it is what its code takes, and its notices reach a destination."""
+
+import json
+
+import pytest
+
+import notifier.notice
+import suppression_review.notice
+from infra.constructs.suppression_review import SCHEDULES, notice_pattern
+from infra.suppression import plan_filters
+from notifier.brief import brief_of
+from notifier.event import read
+from notifier.notice import Notice
+from suppression_review import filters
+from suppression_review.endings import ending, entries_of
+from suppression_review.filters import egress_filter
+from suppression_review.settings import Settings
+from tests.deployments import EVERYTHING, SANDBOX, TODAY
+from tests.synthesis import Template, Templates, bus_rules, functions, logical_id, only, properties
+
+
+def settings(template: Template) -> Settings:
+    (function,) = functions(template, "suppression_review").values()
+    variables = function["Properties"]["Environment"]["Variables"]
+    return Settings.from_environment(
+        {name: value if isinstance(value, str) else logical_id(value) for name, value in variables.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("sample", "to", "days"), [(SANDBOX, ("security-mail",), 90), (EVERYTHING, ("soc-slack",), 60)]
+)
+def test_the_function_understands_its_environment(
+    sandbox: Templates, everything: Templates, sample: object, to: tuple[str, ...], days: int
+) -> None:
+    chosen = SANDBOX if sample is SANDBOX else EVERYTHING
+    found = settings((sandbox | everything)[f"{chosen.name}-Response"])
+    assert (found.deployment, found.regions) == (chosen.name, chosen.regions)
+    assert found.bus_name == f"{chosen.name_prefix}-findings"
+    assert found.destinations == tuple(destination.name for destination in chosen.destinations)
+    assert (found.default_to, found.stale_after.days) == (to, days)
+
+
+def test_each_schedule_asks_for_a_review_that_exists_and_may_invoke(sandbox: Templates) -> None:
+    template = sandbox["sandbox-Response"]
+    rules = [rule for rule in properties(template, "AWS::Events::Rule") if "ScheduleExpression" in rule]
+    asked = {json.loads(only(rule["Targets"])["Input"])["review"]: rule["ScheduleExpression"] for rule in rules}
+    assert (
+        asked
+        == SCHEDULES
+        == {
+            "hourly": "rate(1 hour)",
+            "daily": "cron(0 6 * * ? *)",
+            "weekly": "cron(0 7 ? * MON *)",
+        }
+    )
+    (function,) = functions(template, "suppression_review")
+    permissions = properties(template, "AWS::Lambda::Permission")
+    assert len(permissions) == len(rules)
+    for permission in permissions:
+        assert logical_id(permission["FunctionName"]) == function
+        assert permission["Principal"] == "events.amazonaws.com"
+        assert template["Resources"][logical_id(permission["SourceArn"])]["Type"] == "AWS::Events::Rule"
+
+
+def test_notices_have_the_same_name_on_both_sides_and_in_the_template(everything: Templates) -> None:
+    ours, theirs = suppression_review.notice, notifier.notice
+    assert (ours.SOURCE, ours.DETAIL_TYPE) == (theirs.SOURCE, theirs.DETAIL_TYPE)
+    rules = bus_rules(everything["prod-Response"])
+    for destination in EVERYTHING.destinations:
+        rule = rules[f"notices-{destination.name}"]
+        assert rule["EventPattern"] == notice_pattern(destination.name)
+        assert rule["EventPattern"] == {
+            "source": [ours.SOURCE],
+            "detail-type": [ours.DETAIL_TYPE],
+            "detail": {"to": [destination.name]},
+        }
+        assert [target["Id"] for target in rule["Targets"]] == [destination.name]
+
+
+def test_a_deployed_filter_tells_the_review_what_the_entry_says() -> None:
+    for compiled in plan_filters(EVERYTHING.egress, name_prefix="acme"):
+        (entry,) = (one for one in EVERYTHING.egress if one.name == compiled.entry)
+        document = {
+            "Name": compiled.name,
+            "Action": "ARCHIVE",
+            "FindingCriteria": {"Criterion": compiled.criterion},
+            "Tags": compiled.tags,
+        }
+        found = egress_filter(document, region="eu-west-1")
+        assert found is not None
+        assert (found.entry, found.owner, found.expires) == (entry.name, entry.owner, entry.expires)
+        assert found.notify == entry.notify
+        assert set(found.finding_types) == set(entry.finding_types)
+    assert {filters.ENTRY_TAG, filters.OWNER_TAG, filters.EXPIRES_TAG} <= set(compiled.tags)
+
+
+def test_a_notice_reaches_a_reader_as_it_was_meant() -> None:
+    (compiled,) = plan_filters(SANDBOX.egress, name_prefix="sandbox")
+    found = egress_filter(
+        {
+            "Name": compiled.name,
+            "Action": "ARCHIVE",
+            "FindingCriteria": {"Criterion": compiled.criterion},
+            "Tags": compiled.tags,
+        },
+        region="eu-west-1",
+    )
+    assert found is not None
+    (entry,) = entries_of([found])
+    sent = ending(entry, today=TODAY, to=("security-mail",))
+    event = {
+        "source": suppression_review.notice.SOURCE,
+        "detail-type": suppression_review.notice.DETAIL_TYPE,
+        "detail": json.loads(sent.detail()),
+    }
+    (item,) = read(json.dumps(event))
+    assert isinstance(item, Notice)
+    brief = brief_of(item, deployment="sandbox")
+    assert (brief.subject, brief.headline) == (sent.subject, sent.headline)
+    assert brief.notes == sent.notes
+    assert [step.text for step in brief.steps] == list(sent.steps)
+    assert [(one.title, tuple((fact.label, fact.value) for fact in one.facts)) for one in brief.sections] == [
+        (one.title, one.facts) for one in sent.sections
+    ]
+    assert brief.notice

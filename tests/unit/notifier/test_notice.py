@@ -1,0 +1,83 @@
+"""A notice of our own is shown in its own words, and what others named in it can do nothing."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.brief import Brief, brief_of, plain_brief
+from notifier.destinations import slack_card
+from notifier.event import Unrecognised, read
+from notifier.notice import Notice
+from notifier.text import body, plain_body, subject
+
+DETAIL: dict[str, Any] = {
+    "version": "1",
+    "kind": "new-pair",
+    "to": ["security-mail"],
+    "subject": "Role payments is new behind frankfurt-dc",
+    "headline": "Credentials of the role payments were used from frankfurt-dc for the first time.",
+    "notes": ["It is told once."],
+    "sections": [{"title": "Hidden", "facts": [{"label": "Role", "value": "payments"}]}],
+    "steps": ["Ask network-ops.", "Narrow the entry."],
+    "accountId": "111122223333",
+    "region": "eu-west-1",
+    "findingId": "1ab2c3d4e5f60718293a4b5c6d7e8f90",
+}
+
+
+def brief(**changes: Any) -> Brief:
+    event = {"source": "detection-stack", "detail-type": "Suppression Notice", "detail": {**DETAIL, **changes}}
+    (item,) = read(json.dumps(event))
+    assert isinstance(item, Notice)
+    return brief_of(item, deployment="sandbox")
+
+
+def test_a_notice_is_no_finding_and_says_so() -> None:
+    made = brief()
+    assert made.notice
+    assert (made.severity_label, made.severity.number) == ("Notice", None)
+    assert subject(made) == "[Notice] Role payments is new behind frankfurt-dc - 111122223333 eu-west-1"
+
+
+def test_its_first_step_opens_the_finding_by_a_link_that_we_made() -> None:
+    (link,) = brief().steps[0].links
+    assert link.url == (
+        "https://console.aws.amazon.com/guardduty/home?region=eu-west-1"
+        "#/findings?search=id%3D1ab2c3d4e5f60718293a4b5c6d7e8f90"
+    )
+    assert brief(region="evil.example/#").link is None
+
+
+@pytest.mark.parametrize("change", [{name: None} for name in DETAIL] + [{name: {"a": [1]}} for name in DETAIL])
+def test_whatever_is_missing_or_odd_the_notice_is_shown(change: dict[str, Any]) -> None:
+    made = brief(**change)
+    assert body(made)
+    assert slack_card.message(made)
+
+
+@given(text=st.text(max_size=600))
+def test_names_that_others_chose_are_inert_everywhere(text: str) -> None:
+    made = brief(subject=text, headline=text, notes=[text], steps=[text], sections=[{"title": text, "facts": []}])
+    for line in (made.subject, made.headline, *made.notes, *(step.text for step in made.steps)):
+        assert line.isprintable()
+        assert "://" not in line
+
+
+def test_the_plain_form_has_the_words_too() -> None:
+    (item,) = read(json.dumps({"source": "detection-stack", "detail-type": "Suppression Notice", "detail": DETAIL}))
+    assert DETAIL["headline"] in plain_body(plain_brief(item, deployment="sandbox"))
+
+
+def test_a_long_digest_keeps_within_what_a_message_holds() -> None:
+    facts = [{"label": f"fact {number}", "value": "x" * 300} for number in range(80)]
+    made = brief(sections=[{"title": f"entry-{number}", "facts": facts} for number in range(90)])
+    assert len(slack_card.message(made)) <= slack_card.TOTAL_LIMIT
+    assert len(body(made)) <= 60_000
+
+
+def test_the_same_words_from_another_source_are_no_notice_of_ours() -> None:
+    (item,) = read(json.dumps({"source": "somebody", "detail-type": "Suppression Notice", "detail": DETAIL}))
+    assert isinstance(item, Unrecognised)

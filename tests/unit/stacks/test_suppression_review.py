@@ -1,0 +1,137 @@
+"""What is deployed to look back at suppression, and what rings when nobody looks."""
+
+import copy
+from pathlib import Path
+
+import pytest
+
+from infra.constructs.operations import METRICS_OF_AN_ALARM
+from tests.deployments import EVERYTHING_DATA, SANDBOX_DATA, deployment
+from tests.synthesis import (
+    Template,
+    Templates,
+    bus_rules,
+    functions,
+    logical_id,
+    only,
+    properties,
+    resources,
+    synthesize,
+)
+
+
+@pytest.fixture(name="response", scope="module")
+def fixture_response(sandbox: Templates) -> Template:
+    return sandbox["sandbox-Response"]
+
+
+def alarm_on(template: Template, metric: str) -> Template:
+    (review,) = functions(template, "suppression_review")
+    return only(
+        [
+            alarm
+            for alarm in properties(template, "AWS::CloudWatch::Alarm")
+            if alarm.get("MetricName") == metric
+            and (not alarm.get("Dimensions") or logical_id(alarm["Dimensions"][0]["Value"]) == review)
+        ]
+    )
+
+
+def test_three_hours_without_a_look_raise_an_alarm(response: Template) -> None:
+    alarm = alarm_on(response, "Invocations")
+    assert (alarm["Period"], alarm["Threshold"], alarm["ComparisonOperator"]) == (10800, 1, "LessThanThreshold")
+    assert alarm["TreatMissingData"] == "breaching"
+
+
+def test_a_review_that_fails_raises_an_alarm_and_leaves_a_dead_letter(response: Template) -> None:
+    assert alarm_on(response, "Errors")["Threshold"] == 0
+    (function,) = functions(response, "suppression_review").values()
+    queue = logical_id(function["Properties"]["DeadLetterConfig"]["TargetArn"])
+    schedules = [rule for rule in properties(response, "AWS::Events::Rule") if "ScheduleExpression" in rule]
+    assert {logical_id(only(rule["Targets"])["DeadLetterConfig"]["Arn"]) for rule in schedules} == {queue}
+    (policy,) = (
+        policy["PolicyDocument"]["Statement"]
+        for policy in properties(response, "AWS::SQS::QueuePolicy")
+        if logical_id(policy["Queues"][0]) == queue
+    )
+    (allowed,) = (statement for statement in policy if statement["Effect"] == "Allow")
+    senders = {logical_id(arn) for arn in allowed["Condition"]["ArnEquals"]["aws:SourceArn"]}
+    rules = resources(response, "AWS::Events::Rule")
+    assert senders == {id_ for id_, rule in rules.items() if "ScheduleExpression" in rule["Properties"]}
+
+
+@pytest.mark.parametrize(("metric", "field"), [("EndedEntries", "ended_entries"), ("StaleEntries", "stale_entries")])
+def test_what_the_daily_review_counts_keeps_an_alarm_red_until_the_next_one(
+    response: Template, metric: str, field: str
+) -> None:
+    alarm = alarm_on(response, metric)
+    assert (alarm["Statistic"], alarm["Period"], alarm["Threshold"]) == ("Maximum", 86400, 0)
+    assert alarm["TreatMissingData"] == "ignore"
+    (filter_,) = (
+        one
+        for one in properties(response, "AWS::Logs::MetricFilter")
+        if one["MetricTransformations"][0]["MetricName"] == metric
+    )
+    assert filter_["FilterPattern"] == f"{{ $.{field} = * }}"
+    (transformation,) = filter_["MetricTransformations"]
+    assert transformation["MetricValue"] == f"$.{field}"
+    assert transformation["MetricNamespace"] == alarm["Namespace"] == "DetectionStack/sandbox"
+
+
+def test_it_reads_in_its_own_regions_only(everything: Templates) -> None:
+    statements = [
+        statement
+        for policy in properties(everything["prod-Response"], "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "guardduty:ListFindings" in statement["Action"]
+    ]
+    assert only(statements)["Condition"] == {
+        "StringEquals": {"aws:RequestedRegion": ["eu-central-1", "eu-south-2", "ap-east-2"]}
+    }
+
+
+def test_its_memory_forgets_by_itself_and_can_be_restored(response: Template) -> None:
+    table = only(properties(response, "AWS::DynamoDB::Table"))
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "ExpiresAt", "Enabled": True}
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+
+
+def test_without_egress_there_is_nothing_to_review(tmp_path: Path) -> None:
+    without = deployment({**copy.deepcopy(SANDBOX_DATA), "egress": []})
+    template = synthesize(without, outdir=tmp_path, rule_packs=False)["sandbox-Response"]
+    assert not functions(template, "suppression_review")
+    assert not resources(template, "AWS::DynamoDB::Table")
+    assert not [name for name in bus_rules(template) if name.startswith("notices-")]
+
+
+def test_a_filter_that_hides_a_flood_raises_an_alarm_in_its_region(everything: Templates) -> None:
+    for region in ("eu-central-1", "eu-south-2", "ap-east-2"):
+        template = everything[f"prod-Detection-{region}"]
+        enforced = {one["Name"] for one in properties(template, "AWS::GuardDuty::Filter") if one["Action"] == "ARCHIVE"}
+        (alarm,) = (one for one in properties(template, "AWS::CloudWatch::Alarm") if "Metrics" in one)
+        assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (25, "GreaterThanThreshold")
+        highest, *metrics = alarm["Metrics"]
+        filled = [f"FILL({one['Id']},0)" for one in metrics]
+        assert highest["Expression"] == f"MAX([{','.join(filled)}])"
+        assert highest["ReturnData"] is True
+        watched = {
+            metric["MetricStat"]["Metric"]["Dimensions"][0]["Value"]
+            for metric in metrics
+            if metric["MetricStat"]["Metric"]["MetricName"] == "FindingsSuppressedByFilter"
+            and metric["MetricStat"]["Period"] == 3600
+        }
+        # Observing filters hide nothing.
+        assert watched == enforced
+        assert enforced
+
+
+def test_every_filter_is_watched_however_many_there_are(tmp_path: Path) -> None:
+    data = copy.deepcopy(EVERYTHING_DATA)
+    data["egress"] = [
+        {**data["egress"][0], "name": f"site-{number}", "cidrs": [f"198.51.100.{number * 2}"]} for number in range(23)
+    ]
+    template = synthesize(deployment(data), outdir=tmp_path, rule_packs=False)["prod-Detection-eu-central-1"]
+    alarms = [one["Metrics"] for one in properties(template, "AWS::CloudWatch::Alarm") if "Metrics" in one]
+    assert [len(metrics) - 1 for metrics in alarms] == [METRICS_OF_AN_ALARM, METRICS_OF_AN_ALARM, 3]
+    names = [one["MetricStat"]["Metric"]["Dimensions"][0]["Value"] for metrics in alarms for one in metrics[1:]]
+    assert sorted(names) == sorted(one["Name"] for one in properties(template, "AWS::GuardDuty::Filter"))

@@ -1,0 +1,105 @@
+"""The weekly digest: what was hidden, by whom, and what could not be seen."""
+
+import copy
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.deployments import SANDBOX_DATA, deployment
+from tests.unit.suppression_review.world import HOME, World, leak
+
+OBSERVED = "203.0.113.40"
+FILTER = "sandbox-frankfurt-dc-01"
+
+
+@pytest.fixture(autouse=True)
+def deployed(world: World) -> None:
+    data = copy.deepcopy(SANDBOX_DATA)
+    data["egress"].append(
+        {**data["egress"][0], "name": "watched", "mode": "observe", "cidrs": [OBSERVED], "owner": "partner-it"}
+    )
+    data["egress"].append({**data["egress"][0], "name": "quiet", "cidrs": ["192.0.2.7"]})
+    world.deploy(deployment(data))
+
+
+def sections(notice: dict[str, Any]) -> dict[str, dict[str, str]]:
+    return {one["title"]: {fact["label"]: fact["value"] for fact in one["facts"]} for one in notice["sections"]}
+
+
+def digest(world: World) -> dict[str, Any]:
+    (notice,) = world.review("weekly")
+    return notice
+
+
+def test_the_week_is_told_entry_by_entry(world: World) -> None:
+    world.hide(leak(function="payments-api", finding_id="1"))
+    world.hide(leak(function="payments-api", finding_id="2"), region="us-east-1")
+    world.hide(leak(function="orders-api", finding_id="3", account="444455556666"))
+    world.matched(HOME, FILTER, at=world.now - timedelta(days=2), count=5)
+    world.matched(HOME, "sandbox-watched-01", at=world.now - timedelta(days=2), count=2)
+    notice = digest(world)
+    assert notice["subject"] == "Suppression this week: 3 findings hidden"
+    assert notice["headline"] == "In the last seven days 3 findings were hidden by 1 egress entry."
+    assert notice["to"] == ["security-mail"]
+    told = sections(notice)
+    assert list(told) == ["frankfurt-dc", "watched", "Nothing matched"]
+    first = told["frankfurt-dc"]
+    assert first["Hidden"].startswith("3 findings, seen ")
+    assert first["Matched"] == "5 by the filters' own count"
+    assert first["Accounts"] == "111122223333, 444455556666"
+    assert first["Functions"] == "orders-api, payments-api"
+    assert first["Roles"] == "orders-api-role (new), payments-api-role (new)"
+    assert first["Regions"] == "eu-west-1, us-east-1"
+    assert first["Standing"] == "enforce, network-ops, until 2027-06-30 (219 days)"
+    assert told["watched"]["Observed"] == "nothing is hidden yet; every finding was sent"
+    assert told["watched"]["Matched"] == "2 by the filters' own count"
+    assert told["Nothing matched"] == {"quiet": "enforce, network-ops, until 2027-06-30 (219 days)"}
+
+
+def test_a_role_that_was_seen_before_this_week_is_not_new(world: World) -> None:
+    world.hide(leak(function="payments-api"))
+    world.review("hourly")
+    world.later(days=8)
+    world.hide(leak(function="payments-api"))
+    world.hide(leak(function="orders-api", finding_id="other"))
+    assert sections(digest(world))["frankfurt-dc"]["Roles"] == "orders-api-role (new), payments-api-role"
+
+
+def test_last_weeks_findings_are_not_told_again(world: World) -> None:
+    world.hide(leak(), at=world.now - timedelta(days=8))
+    assert digest(world)["subject"] == "Suppression this week: 0 findings hidden"
+
+
+def test_what_something_else_archived_is_told_apart(world: World) -> None:
+    world.hide(leak(address="203.0.113.9"))
+    told = sections(digest(world))
+    assert told["Archived by something else"]["Addresses"] == "203.0.113.9"
+    assert "frankfurt-dc" not in told
+
+
+def test_a_region_that_cannot_be_seen_is_in_the_headline_and_named(world: World) -> None:
+    world.refusing["us-east-1"] = "AccessDeniedException"
+    world.hide(leak())
+    notice = digest(world)
+    assert notice["headline"].endswith("hidden by 1 egress entry, and 1 Region could not be looked at.")
+    assert sections(notice)["Could not be looked at"] == {
+        "us-east-1": "ListDetectors was refused (AccessDeniedException)"
+    }
+
+
+def test_an_entry_that_has_ended_says_so(world: World) -> None:
+    world.later(days=230)
+    assert "ended on 2027-06-30 and still deployed" in sections(digest(world))["Nothing matched"]["frankfurt-dc"]
+    assert "has matched nothing for long" in sections(digest(world))["Nothing matched"]["quiet"]
+
+
+def test_a_long_list_is_counted(world: World) -> None:
+    for number in range(9):
+        world.hide(leak(function=f"job-{number}", finding_id=f"id-{number}"))
+    assert sections(digest(world))["frankfurt-dc"]["Functions"] == "job-0, job-1, job-2, job-3, job-4 and 4 more"
+
+
+def test_fails_on_a_review_that_does_not_exist(world: World) -> None:
+    with pytest.raises(ValueError, match="review: got 'monthly'; known: hourly, daily, weekly"):
+        world.review("monthly")

@@ -1,0 +1,140 @@
+"""An end date speaks by itself: 30, 7 and 1 days before, on the day, and after it."""
+
+import copy
+import logging
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from suppression_review.sight import RegionsUnseen
+from tests.deployments import SANDBOX_DATA, deployment
+from tests.unit.suppression_review.world import HOME, World
+
+END = date(2027, 6, 30)
+FILTER = "sandbox-frankfurt-dc-01"
+
+
+@pytest.fixture(autouse=True)
+def deployed(world: World) -> None:
+    world.deploy(deployment(SANDBOX_DATA))
+    for region in (HOME, "us-east-1"):
+        # Used until the end, so that nothing is stale.
+        for weeks in range(0, 60, 8):
+            world.matched(region, FILTER, at=world.now + timedelta(weeks=weeks))
+
+
+def on(world: World, *, days_before: int) -> list[dict[str, Any]]:
+    world.now = (
+        datetime.combine(END, datetime.min.time(), tzinfo=UTC) - timedelta(days=days_before) + timedelta(hours=6)
+    )
+    return world.review("daily")
+
+
+def test_the_owner_is_told_at_each_threshold_and_once(world: World) -> None:
+    told = {}
+    for days_before in range(40, -4, -1):
+        if notices := on(world, days_before=days_before):
+            (notice,) = notices
+            told[days_before] = notice["subject"]
+    assert told == {
+        30: "Egress entry frankfurt-dc ends in 30 days",
+        7: "Egress entry frankfurt-dc ends in 7 days",
+        1: "Egress entry frankfurt-dc ends in 1 day",
+        0: "Egress entry frankfurt-dc ends today",
+        -1: "Egress entry frankfurt-dc has ended and still hides findings",
+    }
+
+
+def test_the_notice_says_who_what_and_what_to_do(world: World) -> None:
+    (notice,) = on(world, days_before=7)
+    assert notice["headline"] == "The egress entry frankfurt-dc of network-ops ends in 7 days (2027-06-30)."
+    assert notice["steps"][0].startswith("network-ops: are these addresses still yours")
+    assert notice["to"] == ["security-mail"]
+
+
+def test_a_day_that_was_missed_is_caught_up(world: World) -> None:
+    on(world, days_before=31)
+    (notice,) = on(world, days_before=5)
+    assert notice["subject"] == "Egress entry frankfurt-dc ends in 5 days"
+    assert on(world, days_before=4) == []
+
+
+def test_a_renewed_entry_begins_anew(world: World) -> None:
+    on(world, days_before=7)
+    for region in (HOME, "us-east-1"):
+        world.remove_filter(region, FILTER)
+    data = copy.deepcopy(SANDBOX_DATA)
+    data["egress"][0]["expires"] = date(2027, 7, 7)
+    world.deploy(deployment(data))
+    (notice,) = on(world, days_before=0)
+    assert notice["subject"] == "Egress entry frankfurt-dc ends in 7 days"
+
+
+def test_the_owners_own_destination_is_told(world: World) -> None:
+    data = copy.deepcopy(SANDBOX_DATA)
+    data["destinations"].append({"name": "network-mail", "kind": "sns", "emails": ["network@example.com"]})
+    data["egress"].append(
+        {**data["egress"][0], "name": "lab", "cidrs": ["192.0.2.7"], "notify": ["network-mail"], "expires": END}
+    )
+    data["egress"].append(
+        # A destination that the Response stack has lost: somebody else must hear of it.
+        {**data["egress"][0], "name": "old", "cidrs": ["192.0.2.9"], "notify": ["security-slack"], "expires": END}
+    )
+    for region in (HOME, "us-east-1"):
+        world.remove_filter(region, FILTER)
+    world.deploy(deployment(data))
+    told = {
+        notice["headline"].split()[3]: notice["to"] for notice in on(world, days_before=7) if notice["kind"] == "ending"
+    }
+    assert told == {"frankfurt-dc": ["security-mail"], "lab": ["network-mail"], "old": ["security-mail"]}
+
+
+def test_entries_that_have_ended_are_counted_for_the_alarm(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "suppression_review")
+    for days_before, ended in ((0, 0), (-1, 1), (-9, 1)):
+        caplog.clear()
+        on(world, days_before=days_before)
+        assert [vars(record)["ended_entries"] for record in caplog.records if "ended_entries" in vars(record)] == [
+            ended
+        ]
+
+
+def test_an_entry_that_matches_nothing_is_told_once_and_counted(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "suppression_review")
+    data = copy.deepcopy(SANDBOX_DATA)
+    data["egress"] = [{**data["egress"][0], "name": "unused", "cidrs": ["192.0.2.7"]}]
+    world.deploy(deployment(data))
+    world.later(days=89)
+    assert world.review("daily") == []
+    world.later(days=1)
+    (notice,) = world.review("daily")
+    assert notice["headline"] == (
+        "No filter of the egress entry unused has matched a finding for 90 days, in no Region."
+    )
+    world.later(days=1)
+    assert world.review("daily") == []
+    counts = [vars(record)["stale_entries"] for record in caplog.records if "stale_entries" in vars(record)]
+    assert counts == [0, 1, 1]
+
+
+def test_a_match_in_any_one_region_keeps_an_entry_alive(world: World) -> None:
+    data = copy.deepcopy(SANDBOX_DATA)
+    data["egress"] = [{**data["egress"][0], "name": "unused", "cidrs": ["192.0.2.7"]}]
+    world.deploy(deployment(data))
+    world.matched("us-east-1", "sandbox-unused-01", at=world.now + timedelta(days=40))
+    world.later(days=100)
+    assert world.review("daily") == []
+
+
+def test_what_cannot_be_seen_is_not_called_stale(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "suppression_review")
+    data = copy.deepcopy(SANDBOX_DATA)
+    data["egress"] = [{**data["egress"][0], "name": "unused", "cidrs": ["192.0.2.7"]}]
+    world.deploy(deployment(data))
+    world.later(days=100)
+    world.refusing["us-east-1"] = "AccessDeniedException"
+    with pytest.raises(RegionsUnseen, match="us-east-1"):
+        world.review("daily")
+    assert world.told == []
+    assert not any("stale_entries" in vars(record) for record in caplog.records)

@@ -1,0 +1,100 @@
+"""Our own evaluation of a deployed filter agrees with the independent one, and never claims what it cannot know."""
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from infra.suppression import plan_filters
+from suppression_review.filters import EgressFilter, egress_filter
+from suppression_review.hidden import hidden_finding
+from tests.deployments import SANDBOX_DATA, deployment
+from tests.findings import OUTSIDE_AWS
+from tools.guardduty_filters import DeployedFilter, archiving_filter
+
+CIDRS = ["198.51.100.0/28", "203.0.113.0/25", "192.0.2.77"]
+ENTRIES = deployment(
+    {**SANDBOX_DATA, "egress": [{**SANDBOX_DATA["egress"][0], "cidrs": CIDRS}], "name": "sandbox"}
+).egress
+COMPILED = plan_filters(ENTRIES, name_prefix="sandbox")
+
+
+def from_api(**changes: Any) -> EgressFilter | None:
+    document = {
+        "Name": "sandbox-frankfurt-dc-01",
+        "Action": "ARCHIVE",
+        "FindingCriteria": {"Criterion": {"type": {"Equals": [OUTSIDE_AWS]}}},
+        "Tags": {"egress-entry": "frankfurt-dc", "owner": "network-ops", "expires": "2027-06-30"},
+    }
+    return egress_filter({**document, **changes}, region="eu-west-1")
+
+
+OURS = [
+    found
+    for one in COMPILED
+    if (found := from_api(Name=one.name, FindingCriteria={"Criterion": one.criterion}, Tags=one.tags))
+]
+INDEPENDENT = [DeployedFilter(name=one.name, action="ARCHIVE", rank=1, criterion=one.criterion) for one in COMPILED]
+
+addresses = st.one_of(
+    st.integers(0, 255).map(lambda last: f"198.51.100.{last}"),
+    st.integers(0, 255).map(lambda last: f"203.0.113.{last}"),
+    st.integers(0, 255).map(lambda last: f"192.0.2.{last}"),
+    st.ip_addresses(v=4).map(str),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(address=addresses, type_=st.sampled_from([OUTSIDE_AWS, "Recon:IAMUser/TorIPCaller"]))
+def test_the_entry_that_hides_a_finding_is_the_one_an_independent_evaluation_names(address: str, type_: str) -> None:
+    wire = {"type": type_, "service": {"action": {"awsApiCallAction": {"remoteIpDetails": {"ipAddressV4": address}}}}}
+    api = {"Type": type_, "Service": {"Action": {"AwsApiCallAction": {"RemoteIpDetails": {"IpAddressV4": address}}}}}
+    found = hidden_finding(api, region="eu-west-1", filters=OURS)
+    verdict = archiving_filter(wire, INDEPENDENT)
+    assert (found.entry == "frankfurt-dc") is verdict.archived
+    assert found.address == address
+
+
+def test_a_filter_of_somebody_else_is_none_of_ours() -> None:
+    assert from_api(Tags={"owner": "network-ops"}) is None
+    assert from_api(Tags=None) is None
+
+
+def test_an_operator_that_the_compiler_does_not_write_matches_nothing() -> None:
+    for condition in ({"NotEquals": ["x"]}, {"Equals": "text"}, {}):
+        found = from_api(FindingCriteria={"Criterion": {"type": condition}})
+        assert found is not None
+        assert not found.matches({"Type": "x"})
+
+
+def test_lost_tags_are_said_rather_than_guessed() -> None:
+    found = from_api(Tags={"egress-entry": "frankfurt-dc", "expires": "soon"})
+    assert found is not None
+    assert found.expires is None
+    assert "has lost its owner tag" in found.owner
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    finding=st.dictionaries(
+        st.sampled_from(["Id", "Type", "AccountId", "Resource", "Service"]),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(
+                    st.sampled_from(
+                        ["AccessKeyDetails", "Action", "Count", "EventFirstSeen", "UserName", "PrincipalId"]
+                    ),
+                    inner,
+                    max_size=3,
+                )
+            ),
+            max_leaves=10,
+        ),
+    )
+)
+def test_no_finding_is_too_odd_to_be_counted(finding: dict[str, Any]) -> None:
+    found = hidden_finding(finding, region="eu-west-1", filters=OURS)
+    assert found.count >= 1
+    assert found.role

@@ -1,0 +1,155 @@
+"""A role that is hidden behind an egress entry for the first time is told, once, whatever the Region."""
+
+import copy
+from datetime import timedelta
+
+import boto3
+import pytest
+
+from suppression_review.notice import NoticeRefused
+from suppression_review.sight import RegionsUnseen
+from tests.deployments import SANDBOX_DATA, deployment
+from tests.unit.suppression_review.world import HOME, OWN, World, leak
+
+OTHER_REGION = "us-east-1"
+
+
+@pytest.fixture(autouse=True)
+def deployed(world: World) -> None:
+    world.deploy(deployment(SANDBOX_DATA))
+
+
+def test_a_new_role_is_told_with_everything_a_person_asks_for(world: World) -> None:
+    world.hide(leak(function="payments-api"))
+    (notice,) = world.review("hourly")
+    assert (notice["kind"], notice["to"]) == ("new-pair", ["security-mail"])
+    assert notice["headline"].startswith("Credentials of the role payments-api-role were used from the egress")
+    told = {fact["label"]: fact["value"] for section in notice["sections"] for fact in section["facts"]}
+    assert told["Account"] == "111122223333"
+    assert told["Functions"] == "payments-api"
+    assert told["Addresses"] == OWN
+    assert told["Regions"] == HOME
+    assert told["Access keys"].startswith("ASIA")
+    assert told["Owner"] == "network-ops"
+    assert notice["notes"][0] == "Account 111122223333 was never seen behind frankfurt-dc before."
+    assert (notice["accountId"], notice["region"]) == ("111122223333", HOME)
+
+
+def test_the_same_role_is_told_once_also_from_another_region_and_key(world: World) -> None:
+    world.hide(leak())
+    assert len(world.review("hourly")) == 1
+    world.later(hours=1)
+    world.hide(leak(finding_id="other"), region=OTHER_REGION)
+    assert world.review("hourly") == []
+
+
+def test_two_regions_in_one_look_are_one_notice(world: World) -> None:
+    world.hide(leak())
+    world.hide(leak(finding_id="other"), region=OTHER_REGION)
+    (notice,) = world.review("hourly")
+    regions = [fact["value"] for one in notice["sections"] for fact in one["facts"] if fact["label"] == "Regions"]
+    assert regions == [f"{HOME}, {OTHER_REGION}"]
+
+
+def test_a_known_account_is_not_called_new(world: World) -> None:
+    world.hide(leak(function="payments-api"))
+    world.review("hourly")
+    world.later(hours=1)
+    world.hide(leak(function="orders-api", finding_id="other"))
+    (notice,) = world.review("hourly")
+    assert not any("never seen" in note for note in notice["notes"])
+
+
+def test_a_finding_that_no_filter_of_ours_hides_is_not_told(world: World) -> None:
+    world.hide(leak(address="198.51.100.16"))  # beside the /28
+    world.hide(leak(finding_id="typed"), type="Recon:IAMUser/TorIPCaller")
+    assert world.review("hourly") == []
+
+
+def test_many_at_once_are_one_notice(world: World) -> None:
+    for number in range(7):
+        world.hide(leak(function=f"job-{number}", finding_id=f"id-{number}"))
+    (notice,) = world.review("hourly")
+    assert notice["subject"] == "7 roles are new behind egress addresses"
+    (section,) = notice["sections"]
+    assert [fact["label"] for fact in section["facts"]] == [f"job-{number}-role" for number in range(7)]
+
+
+def test_what_came_late_into_the_list_is_still_found(world: World) -> None:
+    world.review("hourly")
+    late = world.now - timedelta(minutes=20)
+    world.later(hours=1)
+    world.hide(leak(), at=late)
+    assert len(world.review("hourly")) == 1
+
+
+def test_the_first_look_reads_all_that_guardduty_keeps_and_the_next_only_what_is_new(world: World) -> None:
+    world.hide(leak(), at=world.now - timedelta(days=80))
+    assert len(world.review("hourly")) == 1
+    world.later(hours=1)
+    world.calls.clear()
+    world.review("hourly")
+    assert not any(path.endswith("findings/get") for _, path in world.calls)
+
+
+def test_more_findings_than_a_page_are_all_read(world: World) -> None:
+    for number in range(120):
+        world.hide(leak(function="one" if number < 119 else "last", finding_id=f"id-{number:03}"))
+    notices = world.review("hourly")
+    assert {notice["subject"] for notice in notices} == {
+        "Role one-role is new behind frankfurt-dc",
+        "Role last-role is new behind frankfurt-dc",
+    }
+
+
+def test_a_region_that_cannot_be_read_holds_up_no_other_and_is_an_error(world: World) -> None:
+    world.refusing[OTHER_REGION] = "AccessDeniedException"
+    world.hide(leak())
+    with pytest.raises(RegionsUnseen, match=r"us-east-1: ListDetectors was refused \(AccessDeniedException\)"):
+        world.review("hourly")
+    assert len(world.told) == 1
+
+
+def test_a_region_that_could_not_be_read_is_read_from_where_it_was_left(world: World) -> None:
+    world.review("hourly")
+    world.refusing[OTHER_REGION] = "TooManyRequestsException"
+    world.later(hours=1)
+    world.hide(leak(), region=OTHER_REGION)
+    with pytest.raises(RegionsUnseen, match="TooManyRequestsException"):
+        world.review("hourly")
+    world.later(hours=30)
+    world.refusing.clear()
+    assert len(world.review("hourly")) == 1
+
+
+def test_an_observing_entry_hides_nothing_and_is_not_told(world: World) -> None:
+    data = copy.deepcopy(SANDBOX_DATA)
+    data["egress"] = [{**data["egress"][0], "name": "watched", "mode": "observe", "cidrs": ["203.0.113.0/24"]}]
+    world.deploy(deployment(data))
+    # A person archived it: no filter of ours did.
+    world.hide(leak(address="203.0.113.9"))
+    assert world.review("hourly") == []
+
+
+def test_nothing_is_remembered_as_told_when_the_bus_refused_it(world: World) -> None:
+    world.hide(leak())
+    world.bus_refuses = True
+    with pytest.raises(NoticeRefused, match="bus sandbox-findings did not take a notice of kind new-pair: Internal"):
+        world.review("hourly")
+    assert boto3.client("dynamodb", HOME).scan(TableName="memory")["Items"] == []
+    world.bus_refuses = False
+    assert len(world.review("hourly")) == 1
+
+
+def test_what_is_seen_every_day_is_not_forgotten_after_a_year(world: World) -> None:
+    world.hide(leak())
+    world.review("hourly")
+    table = boto3.client("dynamodb", HOME)
+    first = {item["Key"]["S"]: item for item in table.scan(TableName="memory")["Items"]}
+    world.later(days=30)
+    world.hide(leak())
+    assert world.review("hourly") == []
+    second = {item["Key"]["S"]: item for item in table.scan(TableName="memory")["Items"]}
+    (pair,) = [key for key in first if key.startswith("pair/")]
+    assert second[pair]["FirstSeen"] == first[pair]["FirstSeen"]
+    assert int(second[pair]["ExpiresAt"]["N"]) == int(first[pair]["ExpiresAt"]["N"]) + 30 * 86400
