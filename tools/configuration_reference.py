@@ -39,6 +39,8 @@ HEADINGS = {
     "GuardDuty": "guardduty",
     "Detective": "detective",
     "EgressEntry": "egress[]",
+    "Scope": "egress[].scope",
+    "FunctionTag": "egress[].scope.function_tag",
     "EgressLimits": "egress_limits",
     "SnsDestination": "destinations[], kind sns",
     "SlackDestination": "destinations[], kind slack",

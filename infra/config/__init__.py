@@ -9,6 +9,7 @@ from infra.config.loader import LoadedDeployment, config_file, load
 from infra.config.model import FrozenMapping
 from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
 from infra.config.routes import CATCH_ALL_RULE, Route
+from infra.config.scope import FunctionTag, Scope
 
 __all__ = [
     "CATCH_ALL_RULE",
@@ -21,6 +22,7 @@ __all__ = [
     "EgressEntry",
     "EgressLimits",
     "FrozenMapping",
+    "FunctionTag",
     "GuardDuty",
     "LoadedDeployment",
     "Operations",
@@ -28,6 +30,7 @@ __all__ = [
     "RegionFacts",
     "RegionOverride",
     "Route",
+    "Scope",
     "SlackDestination",
     "SnsDestination",
     "config_file",
