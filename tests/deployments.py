@@ -57,6 +57,20 @@ EVERYTHING_DATA: dict[str, Any] = {
             "reason": "Gateway run by a partner",
             "expires": date(2027, 1, 31),
         },
+        {
+            "name": "payments-gateway",
+            "cidrs": ["192.0.2.7"],
+            "owner": "payments",
+            "reason": "Card network, reached through the firewall of the data centre",
+            "finding_types": ["UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS"],
+            "scope": {
+                "accounts": ["444455556666", "111122223333"],
+                "functions": ["payments-refunds", "payments-api"],
+                "function_tag": {"key": "team", "value": "payments"},
+                "vpc_ids": ["vpc-0a1b2c3d4e5f60718"],
+            },
+            "expires": date(2027, 4, 30),
+        },
     ],
     "suppression_review": {"to": ["soc-slack"], "stale_days": 60, "hidden_per_hour": 25},
     "destinations": [

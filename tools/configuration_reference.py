@@ -39,6 +39,8 @@ HEADINGS = {
     "GuardDuty": "guardduty",
     "Detective": "detective",
     "EgressEntry": "egress[]",
+    "Scope": "egress[].scope",
+    "FunctionTag": "egress[].scope.function_tag",
     "EgressLimits": "egress_limits",
     "SuppressionReview": "suppression_review",
     "SnsDestination": "destinations[], kind sns",

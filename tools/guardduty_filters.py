@@ -5,7 +5,7 @@ and they would differ for the finding at hand, the evaluation is refused by name
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, takewhile
 
@@ -83,10 +83,20 @@ class _Condition:
     test: Test
     negative: bool
 
-    def holds(self, finding: Mapping[str, object]) -> bool | _Doubt:
-        """Whether it holds for the finding: for any of the values, if there are several at the attribute."""
+    @property
+    def path(self) -> Sequence[str]:
+        """The names that lead to the attribute."""
+        return self.attribute.split(".")
+
+    def holds(self, finding: object, *, within: Sequence[str] = ()) -> bool | _Doubt:
+        """Whether it holds for the finding: for any of the values, if there are several at the attribute.
+
+        Args:
+            finding: The finding, or a part of it.
+            within: The path of that part, with which the attribute begins.
+        """
         try:
-            hits = [self.test(value) for value in values_at(finding, self.attribute.split("."))]
+            hits = [self.test(value) for value in values_at(finding, self.path[len(within) :])]
         except UndocumentedError as doubt:
             return _Doubt(f"{self.where}: not documented: {doubt}")
         if not self.negative:
@@ -119,11 +129,12 @@ def archiving_filter(finding_detail: Mapping[str, object], filters: Iterable[Dep
 
 def _matches(finding: Mapping[str, object], candidate: DeployedFilter) -> bool:
     # All conditions are asked, also after one that fails: what cannot be evaluated must not hide behind it.
-    answers = [condition.holds(finding) for condition in _conditions(candidate)]
+    conditions = list(_conditions(candidate))
+    answers = [condition.holds(finding) for condition in conditions]
     if any(answer is False for answer in answers):
         return False
     doubts = [answer for answer in answers if isinstance(answer, _Doubt)]
-    if doubts or (doubts := list(_pairs_within_one_list(finding, candidate))):
+    if doubts or (doubts := list(_spread_over_one_list(finding, candidate.name, conditions))):
         raise UnverifiedFilterError(doubts[0].reason)
     return True
 
@@ -176,13 +187,20 @@ def _pattern(wanted: str) -> str:
     return "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in wanted)
 
 
-def _pairs_within_one_list(finding: Mapping[str, object], candidate: DeployedFilter) -> Iterator[_Doubt]:
-    """Attributes that may have matched in two elements of one list, such as the key of one tag and another's value."""
-    for first, second in combinations(candidate.criterion, 2):
-        pairs = zip(first.split("."), second.split("."), strict=False)
+def _spread_over_one_list(
+    finding: Mapping[str, object], name: str, conditions: Sequence[_Condition]
+) -> Iterator[_Doubt]:
+    """Conditions that hold, but not for one element of a list: the key of one tag and the value of another."""
+    for first, second in combinations(conditions, 2):
+        pairs = zip(first.path, second.path, strict=False)
         shared = [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
-        if shared and len(tuple(values_at(finding, shared))) > 1:
+        elements = tuple(values_at(finding, shared)) if shared else ()
+        if first.attribute == second.attribute or len(elements) <= 1:
+            continue
+        # where they all hold for one element, both readings agree that the filter matches
+        about = [condition for condition in conditions if condition.path[: len(shared)] == shared]
+        if not any(all(one.holds(element, within=shared) is True for one in about) for element in elements):
             yield _Doubt(
-                f"filter {candidate.name}: not documented: whether {first} and {second} must hold for one and the "
-                f"same element of {'.'.join(shared)}"
+                f"filter {name}: not documented: whether {first.attribute} and {second.attribute} must hold for one "
+                f"and the same element of {'.'.join(shared)}"
             )

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.app import PROJECT
-from infra.config import ConfigurationError, EgressEntry, LoadedDeployment, config_file, load
+from infra.config import ConfigurationError, Deployment, EgressEntry, LoadedDeployment, Scope, config_file, load
 from infra.config.notices import RENEW_DAYS
 from infra.suppression import MAX_FILTERS, SUPPRESSED_FINDING_TYPES, entry_costs
 
@@ -75,19 +75,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return WRONG_CONFIGURATION
     if options.json:
-        content = as_json(lines, name=loaded.deployment.name, today=options.today)
+        content = as_json(lines, deployment=loaded.deployment, today=options.today)
         sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     else:
-        show(lines, console=_console(), name=loaded.deployment.name, today=options.today)
+        show(lines, console=_console(), deployment=loaded.deployment, today=options.today)
     return SOME_EXPIRED if any(line.expired for line in lines) else ALL_CURRENT
 
 
-def as_json(lines: Sequence[Line], *, name: str, today: date) -> dict[str, Any]:
+def as_json(lines: Sequence[Line], *, deployment: Deployment, today: date) -> dict[str, Any]:
     """The ledger for another program."""
     return {
-        "deployment": name,
+        "deployment": deployment.name,
         "today": today.isoformat(),
-        "filters_per_region": {"used": _total(lines), "limit": MAX_FILTERS},
+        "filters_per_region": {
+            "used": _total(lines),
+            "budget": deployment.egress_limits.maximum_filters,
+            "limit": MAX_FILTERS,
+        },
         "entries": [
             {
                 "name": line.entry.name,
@@ -98,6 +102,7 @@ def as_json(lines: Sequence[Line], *, name: str, today: date) -> dict[str, Any]:
                 "addresses": line.addresses,
                 "finding_types": list(line.entry.finding_types),
                 "mode": line.entry.mode,
+                "scope": line.entry.scope and line.entry.scope.model_dump(mode="json"),
                 "filters": line.filters,
                 "expires": line.entry.expires.isoformat(),
                 "days_left": line.days_left,
@@ -108,10 +113,10 @@ def as_json(lines: Sequence[Line], *, name: str, today: date) -> dict[str, Any]:
     }
 
 
-def show(lines: Sequence[Line], *, console: Console, name: str, today: date) -> None:
+def show(lines: Sequence[Line], *, console: Console, deployment: Deployment, today: date) -> None:
     """Print the ledger as a table: with colours for a person, one line an entry for a pipe."""
     if not lines:
-        console.print(f"{name}: nothing is suppressed", markup=False, highlight=False)
+        console.print(f"{deployment.name}: nothing is suppressed", markup=False, highlight=False)
         return
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("entry", no_wrap=True)
@@ -120,14 +125,17 @@ def show(lines: Sequence[Line], *, console: Console, name: str, today: date) -> 
     table.add_column("addresses", justify="right", no_wrap=True)
     table.add_column("types", overflow="fold")
     table.add_column("mode", no_wrap=True)
+    table.add_column("scope", overflow="fold")
     table.add_column("filters", justify="right", no_wrap=True)
     table.add_column("expires", no_wrap=True)
     table.add_column("days left", justify="right")
     for line in lines:
         table.add_row(*_cells(line), style=_style(line))
     console.print(table)
+    used = f"{_total(lines)} of {deployment.egress_limits.maximum_filters} GuardDuty filters in each Region"
     console.print(
-        f"\n{name}, {today}: {_total(lines)} of {MAX_FILTERS} GuardDuty filters in each Region", highlight=False
+        f"\n{deployment.name}, {today}: {used} (egress_limits.maximum_filters; a Region holds {MAX_FILTERS} in all)",
+        highlight=False,
     )
 
 
@@ -138,9 +146,23 @@ def _cells(line: Line) -> Iterator[str]:
     yield f"{line.addresses:,}"
     yield "default" if set(entry.finding_types) == _USUAL else ", ".join(entry.finding_types)
     yield entry.mode
+    yield _scope(entry.scope)
     yield str(line.filters)
     yield entry.expires.isoformat()
     yield "expired" if line.expired else str(line.days_left)
+
+
+def _scope(scope: Scope | None) -> str:
+    if scope is None:
+        return "all"
+    tag = scope.function_tag
+    kept = {
+        "accounts": scope.accounts,
+        "functions": scope.functions,
+        "tag": (f"{tag.key}={tag.value}",) if tag else (),
+        "VPCs": scope.vpc_ids,
+    }
+    return "; ".join(f"{what} {', '.join(values)}" for what, values in kept.items() if values)
 
 
 def _style(line: Line) -> str:
@@ -155,7 +177,8 @@ def _total(lines: Sequence[Line]) -> int:
 
 def _console() -> Console:
     # into a pipe nothing is folded: a line is an entry
-    return Console() if sys.stdout.isatty() else Console(width=1000, color_system=None)
+    # no emoji: `:key:` in a tag or an owner stays what it is
+    return Console(emoji=False) if sys.stdout.isatty() else Console(width=1000, color_system=None, emoji=False)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,6 +9,7 @@ from infra.config.loader import LoadedDeployment, config_file, load
 from infra.config.model import FrozenMapping
 from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
 from infra.config.routes import CATCH_ALL_RULE, NOTICE_RULES, Route
+from infra.config.scope import FunctionTag, Scope
 from infra.config.suppression_review import SuppressionReview
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "EgressEntry",
     "EgressLimits",
     "FrozenMapping",
+    "FunctionTag",
     "GuardDuty",
     "LoadedDeployment",
     "Operations",
@@ -30,6 +32,7 @@ __all__ = [
     "RegionFacts",
     "RegionOverride",
     "Route",
+    "Scope",
     "SlackDestination",
     "SnsDestination",
     "SuppressionReview",

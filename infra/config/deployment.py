@@ -53,8 +53,8 @@ class Deployment(Model):
 
     egress: Annotated[tuple[EgressEntry, ...], Field(max_length=100), Distinct("name")] = ()
     """Our own internet-facing addresses. Findings of the entry's types whose caller is one of them are suppressed, no
-    other finding is. An address is in one entry; in two only of one owner, if they share no finding type, or if the
-    wider range still observes."""
+    other finding is. An address is in one entry; in two only if no finding can fit both scopes, or, of one owner, if
+    they share no finding type, if neither scope says what the other says, or if the wider one still observes."""
 
     egress_limits: EgressLimits = EgressLimits()
     """How wide the ranges of `egress` may be. Changes what is accepted here, not what is deployed."""

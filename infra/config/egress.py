@@ -1,5 +1,6 @@
 """Our own internet-facing addresses, behind which functions in a VPC may leave."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
@@ -9,6 +10,7 @@ from infra.config.addresses import WIDEST, Cidr, overlapping, written
 from infra.config.aws_text import Name, tag_text
 from infra.config.finding_types import SuppressedType
 from infra.config.model import Distinct, Model, Shape, refusals, wrong
+from infra.config.scope import OptionalScope
 from infra.config.suppression_review import Notified
 from infra.suppression import DEFAULT_BUDGET, MAX_FILTERS, SUPPRESSED_FINDING_TYPES
 
@@ -120,9 +122,18 @@ class EgressEntry(Model):
     """`observe` only counts the findings that would be hidden and still sends every one: begin with it, and look at
     the count after a week. `enforce` hides them."""
 
+    scope: OptionalScope = None
+    """Narrows the entry to some accounts, functions or VPCs; findings of all others are sent. Left out: every workload
+    that leaves from these addresses."""
+
     expires: EndDate
     """Last day on which the entry counts, at most 400 days ahead. The first deployment after it leaves the entry out,
     so that its findings are sent again, and says so: deploy on a schedule."""
+
+    @property
+    def narrowed_by(self) -> Mapping[str, tuple[str, ...]]:
+        """What the scope asks of a finding: attributes of a filter, each with the values that fit."""
+        return self.scope.attributes if self.scope else {}
 
 
 class EgressLimits(Model):

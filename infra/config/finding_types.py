@@ -63,6 +63,11 @@ SuppressedType = Annotated[
 """Exact finding type that a filter on the API caller's address can match."""
 
 
+def about_instances(finding_type: str) -> bool:
+    """Tell whether a finding of the type is about credentials of an EC2 instance (GuardDuty user guide, IAM types)."""
+    return finding_type.startswith("UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.")
+
+
 def _begins_with_purpose(text: str) -> str:
     if "**" in text:
         raise wrong("must not hold two stars in a row", advice="one star already stands for any text")

@@ -29,6 +29,7 @@ def notices(deployment: Deployment, *, today: date) -> Found:
     """Find what a person should know before deploying, with the place of each."""
     yield from _ends(deployment, today)
     yield from _documentation_ranges(deployment, today)
+    yield from _scopes_by_function(deployment, today)
     yield from _missing_features(deployment)
     yield from _doubtful_types(deployment)
     yield from _unused_destinations(deployment)
@@ -72,6 +73,18 @@ def _documentation_ranges(deployment: Deployment, today: date) -> Found:
                 ("egress", position),
                 f"{entry.name}: {shown} {kind} (RFC 5737), and findings never come from there; write your own"
                 " addresses, or egress: [] if you have none",
+            )
+
+
+def _scopes_by_function(deployment: Deployment, today: date) -> Found:
+    """Nobody outside AWS can tell whether such a filter matches; the danger is a false sense of quiet, not a leak."""
+    for position, entry in enumerate(deployment.egress):
+        if entry.scope and (keys := entry.scope.about_functions) and not has_ended(entry, today):
+            yield (
+                ("egress", position, "scope"),
+                f"{entry.name}: AWS does not document whether these findings name the function, which the scope"
+                f" ({words(keys)}) asks for; those that do not, and those of EC2 instances and ECS tasks, are still"
+                " sent: see on the dashboard what the filters match before you count on them",
             )
 
 

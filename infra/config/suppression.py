@@ -3,7 +3,10 @@
 from infra.config.addresses import every_overlap, written
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import Found
+from infra.config.finding_types import about_instances
 from infra.config.model import words
+from infra.config.regions import region_facts
+from infra.config.scope import VPC_PARTITIONS, apart, within
 from infra.suppression import TooManyFiltersError, check_budget
 
 
@@ -23,8 +26,9 @@ def ranges_keep_to_the_limit(*, egress: tuple[EgressEntry, ...], egress_limits: 
 def addresses_have_one_answer(*, egress: tuple[EgressEntry, ...]) -> Found:
     """Whether a finding is hidden, who answers for that and until when: nobody should have to weigh two entries.
 
-    Of two owners one is wrong about whose the address is. One owner may give an address twice where that says
-    something: other finding types, or a wider range that observes before it replaces the one in force.
+    Of two owners one is wrong about whose the address is, unless their scopes share no finding. One owner may give an
+    address twice where that says something: other finding types, another scope, or a wider range or scope that
+    observes before it replaces the one in force.
     """
     ranges = {
         (position, place): cidr for position, entry in enumerate(egress) for place, cidr in enumerate(entry.cidrs)
@@ -45,21 +49,70 @@ def addresses_have_one_answer(*, egress: tuple[EgressEntry, ...]) -> Found:
 
 def _objection(*, inner: EgressEntry, outer: EgressEntry, equal: bool) -> str:
     """Say why two overlapping entries contradict or repeat each other; nothing if they do not."""
+    if apart(inner.scope, outer.scope):
+        return ""  # of each finding from there at most one of them speaks
     if inner.owner != outer.owner:
-        return (
-            f"an address needs one owner, and these are {words(sorted((inner.owner, outer.owner)))}; agree on one, and"
-            " take it out of the other's entry"
-        )
-    if not set(inner.finding_types) & set(outer.finding_types):
-        return ""
+        owners = words(sorted((inner.owner, outer.owner)))
+        text = f"an address needs one owner, and these are {owners}; agree on one, and take it out of the other's entry"
+        if inner.scope or outer.scope:
+            text += ", or give both a scope such that no finding fits the two: other accounts, functions or vpc_ids"
+        return text
+    return _repetition(inner=inner, outer=outer, equal=equal) if _share_a_type(inner, outer) else ""
+
+
+def _repetition(*, inner: EgressEntry, outer: EgressEntry, equal: bool) -> str:
+    """Say which of two entries of one owner adds nothing here; nothing if each says something of its own."""
+    inner_is_spare = within(inner.scope, outer.scope)
+    outer_is_spare = equal and within(outer.scope, inner.scope)
     if inner.mode == outer.mode:
-        # of two equal ones keep the one that lasts longer
-        spare, kept = (outer, inner) if equal and outer.expires < inner.expires else (inner, outer)
+        if not (inner_is_spare or outer_is_spare):
+            return ""
+        # of two that say the same keep the one that lasts longer
+        drop_outer = outer_is_spare and (not inner_is_spare or outer.expires < inner.expires)
+        spare, kept = (outer, inner) if drop_outer else (inner, outer)
         return f"{kept.name!r} says the same for it already; delete it from {spare.name!r}"
-    if equal or inner.mode == "observe":
-        observing, enforcing = (inner, outer) if inner.mode == "observe" else (outer, inner)
-        return f"{enforcing.name!r} hides it already, so observing it tells nothing; delete it from {observing.name!r}"
-    return ""
+    observing, enforcing, idle = (
+        (inner, outer, inner_is_spare) if inner.mode == "observe" else (outer, inner, outer_is_spare)
+    )
+    if not idle:
+        return ""
+    return f"{enforcing.name!r} hides it already, so observing it tells nothing; delete it from {observing.name!r}"
+
+
+def _share_a_type(one: EgressEntry, other: EgressEntry) -> bool:
+    return bool(set(one.finding_types) & set(other.finding_types))
+
+
+def scopes_fit_their_filters(*, egress: tuple[EgressEntry, ...], regions: tuple[str, ...]) -> Found:
+    """GuardDuty takes the VPC in some filters only, and a filter that it refuses fails the deployment half-way."""
+    elsewhere = [region for region in regions if region_facts(region).partition not in VPC_PARTITIONS]
+    for position, entry in enumerate(egress):
+        if entry.scope is None or not entry.scope.vpc_ids:
+            continue
+        place = ("egress", position, "scope", "vpc_ids")
+        if entry.mode == "observe":
+            yield (
+                place,
+                "must be left out while mode is observe: GuardDuty takes the VPC only in filters that hide; observe"
+                " without it, which counts other VPCs too, or set mode: enforce",
+            )
+        if elsewhere:
+            yield (
+                place,
+                f"must be left out in {words(elsewhere)}: GuardDuty takes the VPC in a filter only in partition aws;"
+                " narrow by accounts, functions or function_tag",
+            )
+
+
+def scopes_can_match(*, egress: tuple[EgressEntry, ...]) -> Found:
+    """Credentials of an instance belong to no function: such a filter would never match."""
+    for position, entry in enumerate(egress):
+        if entry.scope and entry.scope.about_functions and all(map(about_instances, entry.finding_types)):
+            yield (
+                ("egress", position, "scope"),
+                f"must not narrow by {words(entry.scope.about_functions)} where all finding_types are about EC2"
+                " instances, which are no functions, so nothing would match; narrow by accounts, or name other types",
+            )
 
 
 def filters_fit_a_region(*, egress: tuple[EgressEntry, ...], egress_limits: EgressLimits) -> Found:
@@ -70,4 +123,10 @@ def filters_fit_a_region(*, egress: tuple[EgressEntry, ...], egress_limits: Egre
         yield ("egress",), f"{error}; or raise egress_limits.maximum_filters"
 
 
-RULES = (ranges_keep_to_the_limit, addresses_have_one_answer, filters_fit_a_region)
+RULES = (
+    ranges_keep_to_the_limit,
+    addresses_have_one_answer,
+    scopes_fit_their_filters,
+    scopes_can_match,
+    filters_fit_a_region,
+)

@@ -166,6 +166,8 @@ class ResponseStack(DeploymentStack):
                 "owner": entry.owner,
                 "mode": entry.mode,
             }
+            # only where it says something: the environment is small
+            | ({"scoped": True} if entry.scope else {})
             for entry in deployment.egress
         ]
         text = json.dumps(ranges, separators=(",", ":"))

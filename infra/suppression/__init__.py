@@ -12,6 +12,7 @@ from infra.suppression.budget import (
 from infra.suppression.compiler import CompiledFilter, compile_filters
 from infra.suppression.entry import EgressSource
 from infra.suppression.finding_types import CATALOGUE, SUPPRESSED_FINDING_TYPES
+from infra.suppression.narrowing import UnsupportedScopeError
 from infra.suppression.plan import plan_filters
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "EntryCost",
     "TooManyFiltersError",
     "UnsupportedNetworkError",
+    "UnsupportedScopeError",
     "check_budget",
     "compile_filters",
     "entry_costs",

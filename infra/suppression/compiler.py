@@ -9,9 +9,13 @@ from itertools import count
 from infra.suppression.address_plan import plan_for
 from infra.suppression.budget import DEFAULT_BUDGET, check_budget
 from infra.suppression.entry import EgressSource
+from infra.suppression.narrowing import narrowing
 
 CALLER_ADDRESS = "service.action.awsApiCallAction.remoteIpDetails.ipAddressV4"
 """The attribute that holds the API caller's IPv4 address (GuardDuty user guide, filter findings)."""
+
+FINDING_TYPE = "type"
+"""The attribute that holds the finding type (same page)."""
 
 MAX_DESCRIPTION_LENGTH = 512
 _NOT_IN_DESCRIPTIONS = re.compile(r"[^a-zA-Z0-9\s\-.:_{}\[\]()/]")
@@ -40,7 +44,7 @@ class CompiledFilter:
 def compile_filters(
     entries: Sequence[EgressSource], *, finding_types: Sequence[str], name_prefix: str, budget: int = DEFAULT_BUDGET
 ) -> tuple[CompiledFilter, ...]:
-    """Filters that together match the given finding types from exactly the given addresses.
+    """Filters that together match the given finding types from exactly the given addresses, within the entry's scope.
 
     A CIDR is never passed on: AWS's pages disagree whether a filter takes one, and a filter that silently matches
     nothing looks like one that works. So addresses become exact values and wildcard patterns. No filter serves two
@@ -55,6 +59,7 @@ def compile_filters(
     Raises:
         TooManyFiltersError: More filters would be needed than the budget.
         UnsupportedNetworkError: A network is not IPv4 or wider than a /16.
+        UnsupportedScopeError: What an entry is narrowed by fits in no filter.
     """
     check_budget(entries, budget=budget)
     return tuple(compiled for entry in entries for compiled in _filters_of(entry, finding_types, name_prefix))
@@ -62,6 +67,7 @@ def compile_filters(
 
 def _filters_of(entry: EgressSource, finding_types: Sequence[str], name_prefix: str) -> Iterator[CompiledFilter]:
     plan = plan_for(entry.cidrs)
+    scope = narrowing(entry, beside=(FINDING_TYPE, CALLER_ADDRESS))
     # `Equals` and `Matches` on one attribute in one filter: how they combine is not documented, so never both.
     conditions = [
         *((number, {"Equals": list(values)}) for number, values in zip(count(1, 2), plan.equals, strict=False)),
@@ -72,7 +78,7 @@ def _filters_of(entry: EgressSource, finding_types: Sequence[str], name_prefix: 
             name=f"{name_prefix}-{entry.name}-{number:02}",
             entry=entry.name,
             description=_description(entry),
-            criterion={"type": {"Equals": list(finding_types)}, CALLER_ADDRESS: condition},
+            criterion={FINDING_TYPE: {"Equals": list(finding_types)}, CALLER_ADDRESS: condition, **scope},
             tags={
                 "egress-entry": entry.name,
                 "owner": _NOT_IN_TAGS.sub("", entry.owner),

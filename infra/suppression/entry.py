@@ -1,6 +1,6 @@
 """What the compiler wants to know of an egress entry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from ipaddress import IPv4Network
 from typing import Protocol
@@ -32,3 +32,7 @@ class EgressSource(Protocol):
     @property
     def expires(self) -> date:
         """Last day on which the entry is in force."""
+
+    @property
+    def narrowed_by(self) -> Mapping[str, Sequence[str]]:
+        """Attributes that a finding must have beside type and address, each with the values allowed; may be empty."""

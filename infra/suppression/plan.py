@@ -24,6 +24,7 @@ def plan_filters(
     Raises:
         TooManyFiltersError: Together they need more filters than the budget.
         UnsupportedNetworkError: A network is not IPv4 or wider than a /16.
+        UnsupportedScopeError: What an entry is narrowed by fits in no filter.
     """
     check_budget(entries, budget=budget)
     return tuple(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from notifier.egress import EgressRange, range_of
+from notifier.egress import EgressRange, owned, ranges_of
 from notifier.event import Item, Unrecognised
 from notifier.facts import Fact, Section, sections_of
 from notifier.finding import Finding
@@ -35,13 +35,13 @@ class EgressVerdict:
     """Whether the caller's address is one of our own."""
 
     address: str
-    range: EgressRange | None
+    ranges: tuple[EgressRange, ...]
     sentence: str
 
     @property
     def ours(self) -> bool:
         """Whether the address is inside one of our ranges."""
-        return self.range is not None
+        return bool(self.ranges)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,7 @@ def _finding(finding: Finding, *, deployment: str, egress: Sequence[EgressRange]
             finding,
             leaked=leaked,
             console=_console(finding, detective=detective),
-            own=verdict.range if verdict else None,
+            own=verdict.ranges if verdict else (),
         ),
         sections=sections_of(finding),
         notes=tuple(notes),
@@ -222,14 +222,15 @@ def _verdict(finding: Finding, egress: Sequence[EgressRange]) -> EgressVerdict |
     if finding.caller is None or finding.caller.address is None:
         return None
     address = inert(finding.caller.address, limit=_NAME)
-    found = range_of(finding.caller.address, egress)
-    if found is None:
+    found = ranges_of(finding.caller.address, egress)
+    if not found:
         # None were given, or too many to fit the function's environment: then nothing is claimed.
         unknown = "was not compared with your egress ranges: the notifier has none"
         missing = "is not one of your egress ranges" if egress else unknown
-        return EgressVerdict(address=address, range=None, sentence=f"{address} {missing}.")
-    sentence = f"{address} is in your egress range {found.name}, owner {found.owner}: it may be your own traffic."
-    return EgressVerdict(address=address, range=found, sentence=sentence)
+        return EgressVerdict(address=address, ranges=(), sentence=f"{address} {missing}.")
+    several = "s" if len(found) > 1 else ""
+    sentence = f"{address} is in your egress range{several} {owned(found)}: it may be your own traffic."
+    return EgressVerdict(address=address, ranges=found, sentence=sentence)
 
 
 def _region(finding: Finding) -> str | None:

@@ -11,12 +11,14 @@ class EgressRange:
 
     Attributes:
         observing: The range's filters only count so far, so its findings are sent.
+        scoped: The range is about some workloads only; findings of all others are sent.
     """
 
     name: str
     owner: str
     networks: tuple[IPv4Network | IPv6Network, ...]
     observing: bool = False
+    scoped: bool = False
 
     def holds(self, address: str) -> bool:
         """Whether `address` is inside; False for text that is no address."""
@@ -29,6 +31,14 @@ class EgressRange:
         return any(parsed in network for network in self.networks)
 
 
-def range_of(address: str, ranges: Iterable[EgressRange]) -> EgressRange | None:
-    """The first range that holds `address`."""
-    return next((entry for entry in ranges if entry.holds(address)), None)
+def ranges_of(address: str, ranges: Iterable[EgressRange]) -> tuple[EgressRange, ...]:
+    """The ranges that hold `address`, first the ones that hide most of what comes from it."""
+    holding = (entry for entry in ranges if entry.holds(address))
+    return tuple(sorted(holding, key=lambda entry: (entry.observing, entry.scoped)))
+
+
+def owned(ranges: Iterable[EgressRange]) -> str:
+    """Name ranges with their owners, and say which are about some workloads only."""
+    return " and ".join(
+        f"{entry.name}, owner {entry.owner}{' (for some workloads only)' if entry.scoped else ''}" for entry in ranges
+    )

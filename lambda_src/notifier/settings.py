@@ -80,6 +80,7 @@ def _egress(value: str) -> tuple[EgressRange, ...]:
                 owner=_text(entry["owner"]),
                 networks=tuple(ip_network(_text(cidr)) for cidr in entry["cidrs"]),
                 observing=entry.get("mode") == "observe",
+                scoped=entry.get("scoped") is True,
             )
             for entry in entries
         )

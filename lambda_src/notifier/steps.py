@@ -1,5 +1,6 @@
 """What to do next, in order, with the links that open the right page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from notifier.egress import EgressRange
@@ -19,7 +20,9 @@ class Step:
     links: tuple[Link, ...] = ()
 
 
-def steps_of(finding: Finding, *, leaked: bool, console: Console | None, own: EgressRange | None) -> tuple[Step, ...]:
+def steps_of(
+    finding: Finding, *, leaked: bool, console: Console | None, own: Sequence[EgressRange]
+) -> tuple[Step, ...]:
     """The steps for this finding; the first is a decision, the last may change something."""
     open_finding = _open_finding(finding, console)
     if finding.sample:
@@ -36,21 +39,31 @@ def steps_of(finding: Finding, *, leaked: bool, console: Console | None, own: Eg
     return tuple(step for step in steps if step)
 
 
-def _decision(finding: Finding, *, own: EgressRange | None) -> str:
+def _decision(finding: Finding, *, own: Sequence[EgressRange]) -> str:
     address = inert(finding.caller.address, limit=_NAME) if finding.caller and finding.caller.address else None
-    if own and own.observing:
-        return (
-            f"Ask {own.owner} whether this workload leaves through {own.name}. The range only observes so far, so its "
-            "findings are sent; if this is expected, set its mode to enforce."
-        )
     if own:
-        return (
-            f"Ask {own.owner} whether this workload leaves through {own.name}. If it does, the finding should have "
-            f"been suppressed: check the filter in {inert(finding.envelope.region or 'this Region', limit=_NAME)}."
+        owners, names = (
+            " or ".join(dict.fromkeys(words)) for words in zip(*((o.owner, o.name) for o in own), strict=True)
         )
+        return f"Ask {owners} whether this workload leaves through {names}. {_expected(finding, own=own[0])}"
     if address is None:
         return "The finding names no caller address. Until you know who called, treat the credentials as stolen."
     return f"Decide whether {address} is yours. Nobody hands these credentials out: if it is not, they were stolen."
+
+
+def _expected(finding: Finding, *, own: EgressRange) -> str:
+    """What it means that the finding came although its address is ours."""
+    region = inert(finding.envelope.region or "this Region", limit=_NAME)
+    # The stolen key of a workload that is not in the scope, used behind our own gateway, is what a scope is for.
+    others = "Only some workloads are expected there: if this is none of them, treat the credentials as stolen. "
+    if own.observing:
+        observes = (
+            "The range only observes so far, so its findings are sent; if this is expected, set its mode to enforce."
+        )
+        return f"{others if own.scoped else ''}{observes}"
+    if own.scoped:
+        return f"{others}If it is one of them, the finding may lack what the filter in {region} asks for."
+    return f"If it does, the finding should have been suppressed: check the filter in {region}."
 
 
 def _open_finding(finding: Finding, console: Console | None) -> tuple[Link, ...]:

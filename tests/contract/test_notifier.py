@@ -51,8 +51,8 @@ def test_each_function_understands_its_environment(
     for one in found.values():
         assert one.deployment == sample.name
         assert one.detective == set(sample.detective_regions())
-        assert [(entry.name, entry.owner, entry.observing) for entry in one.egress] == [
-            (entry.name, entry.owner, entry.mode == "observe") for entry in sample.egress
+        assert [(entry.name, entry.owner, entry.observing, entry.scoped) for entry in one.egress] == [
+            (entry.name, entry.owner, entry.mode == "observe", entry.scope is not None) for entry in sample.egress
         ]
         assert [list(map(str, entry.networks)) for entry in one.egress] == [
             list(map(str, entry.cidrs)) for entry in sample.egress

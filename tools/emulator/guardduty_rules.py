@@ -31,6 +31,9 @@ ADDITIONAL_CONFIGURATION = (
 OFF_UNLESS_NAMED = ("EKS_RUNTIME_MONITORING", "RUNTIME_MONITORING")
 """CreateDetector switches every other optional feature on when it is not named (botocore guardduty 1.44.5)."""
 
+OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-")
+"""How names of Regions begin that are not in partition `aws` (botocore endpoint data)."""
+
 _NAME = re.compile(r"[A-Za-z0-9._-]{3,64}")
 _DESCRIPTION = re.compile(r"[A-Za-z0-9\s\-.:_{}\[\]()/]{0,512}")
 OUT_OF_RANGE = "The request is rejected because an invalid or out-of-range value is specified as an input parameter"
@@ -138,7 +141,9 @@ def checked_filter(properties: Mapping[str, object], *, place: Place, highest_ra
         )
     try:
         criterion = checked_criterion(
-            properties.get("FindingCriteria"), action=action, commercial=not place.region.startswith(("cn-", "us-gov-"))
+            properties.get("FindingCriteria"),
+            action=action,
+            commercial=not place.region.startswith(OTHER_PARTITIONS),
         )
     except InvalidCriteriaError as problem:
         raise GuardDutyError(f"{OUT_OF_RANGE}: filter {name}: {problem}") from problem

@@ -4,6 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from infra.config import Deployment, FrozenMapping
+from tests.deployments import EVERYTHING
 from tests.unit.config.examples import ConfigFile
 
 
@@ -26,6 +27,12 @@ def test_deployment_survives_being_written_and_read(config_file: ConfigFile) -> 
         more="tags: {team: security}\nregion_overrides: {us-east-1: {detective: true}}\n"
     )
     assert Deployment.model_validate(deployment.model_dump()) == deployment
+
+
+def test_scope_survives_being_written_and_read() -> None:
+    read_back = Deployment.model_validate(EVERYTHING.model_dump())
+    assert read_back == EVERYTHING
+    assert read_back.egress[2].scope == EVERYTHING.egress[2].scope is not None
 
 
 def test_deployment_made_in_python_obeys_the_same_limits(config_file: ConfigFile) -> None:

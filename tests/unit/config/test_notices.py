@@ -105,6 +105,28 @@ def test_documentation_range_of_an_ended_entry_is_not_worth_a_word(config_file: 
     assert "expired" in warning
 
 
+SCOPE = "    scope: {vpc_ids: [vpc-0a1b2c3d], functions: [payments-api], accounts: ['111122223333']}\n"
+
+
+def test_scope_that_needs_the_function_in_the_finding_is_announced(config_file: ConfigFile) -> None:
+    assert config_file.load(("    expires: 2027-06-30\n", f"{SCOPE}    expires: 2027-06-30\n")).warnings == (
+        "stack.yaml:9: egress[0].scope: frankfurt-dc: AWS does not document whether these findings name the function,"
+        " which the scope (functions, vpc_ids) asks for; those that do not, and those of EC2 instances and ECS tasks,"
+        " are still sent: see on the dashboard what the filters match before you count on them",
+    )
+
+
+def test_scope_by_accounts_is_quiet(config_file: ConfigFile) -> None:
+    scope = "    scope: {accounts: ['111122223333']}\n"
+    assert config_file.load(("    expires: 2027-06-30\n", f"{scope}    expires: 2027-06-30\n")).warnings == ()
+
+
+def test_scope_of_an_ended_entry_is_not_worth_a_word(config_file: ConfigFile) -> None:
+    loaded = config_file.load(("    expires: 2027-06-30\n", f"{SCOPE}    expires: 2026-11-22\n"))
+    (warning,) = loaded.warnings
+    assert "expired" in warning
+
+
 def test_destination_that_nothing_names_is_announced(config_file: ConfigFile) -> None:
     assert config_file.load(("routes:\n", PAGER)).warnings == (
         "stack.yaml:17: destinations[2]: pager is in no route and not in catch_all, so nothing is sent there;"

@@ -93,3 +93,116 @@ def test_one_owner_may_say_two_things_of_an_address(config_file: ConfigFile, ent
     loaded = config_file.load((ENDS, entry.replace("203.0.113.1, ", "")))
     assert [egress.name for egress in loaded.deployment.egress] == ["frankfurt-dc", "milan"]
     assert loaded.warnings == ()
+
+
+ONE = "accounts: ['111122223333']"
+OTHER = "accounts: ['444455556666']"
+BOTH = "accounts: ['111122223333', '444455556666']"
+NARROWED = ", or give both a scope such that no finding fits the two: other accounts, functions or vpc_ids"
+
+
+def scoped(
+    first: str, cidr: str, milan: str, *, owner: str = "network-ops", mode: str = "enforce", ends: str = "2027-06-30"
+) -> tuple[str, str]:
+    """Give the first entry, 8.8.4.0/28, a scope, and add `milan` with another; empty for none."""
+    more = f", scope: {{{milan}}}" if milan else ""
+    entry = second(cidr, owner=owner, mode=mode, ends=ends, more=more).replace("203.0.113.1, ", "")
+    return (ENDS, (f"    scope: {{{first}}}\n" if first else "") + entry)
+
+
+def observing(change: tuple[str, str]) -> tuple[str, str]:
+    """Let the first entry observe, too."""
+    return (change[0], f"    mode: observe\n{change[1]}")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param(
+            scoped(ONE, "8.8.4.7", BOTH, owner="net-it"),
+            "an address needs one owner, and these are net-it, network-ops; agree on one, and take it out of the"
+            f" other's entry{NARROWED}",
+            id="two-owners-with-an-account-in-common",
+        ),
+        pytest.param(
+            scoped(ONE, "8.8.4.7", "", owner="net-it"),
+            "an address needs one owner, and these are net-it, network-ops; agree on one, and take it out of the"
+            f" other's entry{NARROWED}",
+            id="two-owners-one-of-everything",
+        ),
+        pytest.param(
+            scoped(
+                "function_tag: {key: team, value: a}",
+                "8.8.4.0/28",
+                "function_tag: {key: team, value: b}",
+                owner="net-it",
+            ),
+            "an address needs one owner, and these are net-it, network-ops; agree on one, and take it out of the"
+            f" other's entry{NARROWED}",
+            id="two-owners-with-tags-that-one-function-may-have",
+        ),
+        pytest.param(
+            scoped("", "8.8.4.7", ONE),
+            "'frankfurt-dc' says the same for it already; delete it from 'milan'",
+            id="narrower-range-and-scope-is-spare",
+        ),
+        pytest.param(
+            scoped(ONE, "8.8.4.0/28", ""),
+            "'milan' says the same for it already; delete it from 'frankfurt-dc'",
+            id="of-one-range-the-narrower-scope-is-spare-even-if-it-is-the-earlier",
+        ),
+        pytest.param(
+            scoped(ONE, "8.8.4.0/28", BOTH, ends="2027-05-01"),
+            "'milan' says the same for it already; delete it from 'frankfurt-dc'",
+            id="the-wider-scope-is-kept-although-it-ends-sooner",
+        ),
+        pytest.param(
+            scoped(ONE, "8.8.4.0/28", ONE, ends="2027-07-01"),
+            "'milan' says the same for it already; delete it from 'frankfurt-dc'",
+            id="the-same-scope-is-kept-where-it-lasts-longer",
+        ),
+        pytest.param(
+            scoped(BOTH, "8.8.4.7", ONE, mode="observe"),
+            "'frankfurt-dc' hides it already, so observing it tells nothing; delete it from 'milan'",
+            id="observes-a-part-of-the-scope-that-is-hidden",
+        ),
+        pytest.param(
+            observing(scoped(ONE, "8.8.4.0/28", "")),
+            "'milan' hides it already, so observing it tells nothing; delete it from 'frankfurt-dc'",
+            id="observes-a-part-of-all-that-is-hidden",
+        ),
+    ],
+)
+def test_fails_for_a_finding_with_two_answers(config_file: ConfigFile, change: tuple[str, str], says: str) -> None:
+    assert config_file.refusal(change).endswith(f"; {says}")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(scoped(ONE, "8.8.4.0/28", OTHER, owner="net-it"), id="two-owners-of-other-accounts"),
+        pytest.param(scoped(ONE, "8.8.4.0/28", OTHER), id="other-accounts"),
+        pytest.param(scoped(ONE, "8.8.4.0/28", OTHER, mode="observe"), id="other-accounts-observe"),
+        pytest.param(scoped(BOTH, "8.8.4.0/28", "accounts: ['777788889999', '111122223333']"), id="a-part-each"),
+        pytest.param(scoped(ONE, "8.8.4.7", ""), id="wider-scope-for-a-part-of-the-range"),
+        pytest.param(scoped("", "8.8.4.0/24", ONE), id="wider-range-for-a-part-of-the-scope"),
+        pytest.param(scoped(ONE, "8.8.4.0/28", "", mode="observe"), id="wider-scope-observes-first"),
+        pytest.param(observing(scoped("", "8.8.4.0/28", ONE)), id="a-scope-is-in-force-while-all-is-observed"),
+    ],
+)
+def test_scopes_may_say_different_things_of_an_address(config_file: ConfigFile, change: tuple[str, str]) -> None:
+    loaded = config_file.load(change)
+    assert [egress.name for egress in loaded.deployment.egress] == ["frankfurt-dc", "milan"]
+    assert loaded.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        pytest.param("functions: [api]", "functions: [refunds]", id="functions"),
+        pytest.param("vpc_ids: [vpc-00000001]", "vpc_ids: [vpc-00000002]", id="vpcs"),
+    ],
+)
+def test_two_owners_may_have_other_functions_or_vpcs(config_file: ConfigFile, first: str, other: str) -> None:
+    loaded = config_file.load(scoped(first, "8.8.4.0/28", other, owner="net-it"))
+    assert [egress.owner for egress in loaded.deployment.egress] == ["network-ops", "net-it"]

@@ -223,6 +223,41 @@ def test_fails_on_a_filter_that_the_service_refuses(
     assert guardduty.answer(HOME, "GET", f"/detector/{detector}/filter", {}).body == {"filterNames": []}
 
 
+IN_A_VPC = {"resource.lambdaDetails.vpcConfig.vpcId": {"Equals": ["vpc-0a1b2c3d4e5f60718"]}}
+OF_A_FUNCTION = {
+    "accountId": {"Equals": ["111122223333"]},
+    "resource.lambdaDetails.functionName": {"Equals": ["payments-api"]},
+    "resource.lambdaDetails.tags.key": {"Equals": ["team"]},
+    "resource.lambdaDetails.tags.value": {"Equals": ["payments"]},
+}
+
+
+def narrowed(detector: str, criterion: dict[str, Any], *, action: str) -> dict[str, Any]:
+    return rule(detector, Action=action, FindingCriteria={"Criterion": criterion})
+
+
+@pytest.mark.parametrize(
+    ("region", "action"),
+    [
+        pytest.param("eu-west-1", "NOOP", id="dry-run"),
+        pytest.param("us-gov-west-1", "ARCHIVE", id="govcloud"),
+        pytest.param("cn-north-1", "ARCHIVE", id="china"),
+        pytest.param("us-isob-east-1", "ARCHIVE", id="isolated"),
+        pytest.param("eusc-de-east-1", "ARCHIVE", id="sovereign"),
+    ],
+)
+def test_fails_on_a_vpc_where_the_filter_cannot_have_one(guardduty: GuardDuty, region: str, action: str) -> None:
+    place = Place("123456789012", region)
+    detector = guardduty.create_detector(place, {"Enable": True})
+    with pytest.raises(GuardDutyError, match="vpcId: taken with action ARCHIVE in partition aws only"):
+        guardduty.create_filter(place, narrowed(detector, OF_A_FUNCTION | IN_A_VPC, action=action))
+    assert guardduty.create_filter(place, narrowed(detector, OF_A_FUNCTION, action=action))
+
+
+def test_a_filter_that_archives_in_a_commercial_region_may_have_a_vpc(guardduty: GuardDuty, detector: str) -> None:
+    assert guardduty.create_filter(HOME, narrowed(detector, OF_A_FUNCTION | IN_A_VPC, action="ARCHIVE"))
+
+
 def test_fails_to_make_two_filters_of_one_name(guardduty: GuardDuty, detector: str) -> None:
     guardduty.create_filter(HOME, rule(detector))
     with pytest.raises(GuardDutyError, match="the input name is already used"):

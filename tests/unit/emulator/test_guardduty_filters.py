@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.config.scope import ACCOUNT, FUNCTION_NAME, FUNCTION_TAG_KEY, FUNCTION_TAG_VALUE, FUNCTION_VPC
 from infra.suppression.compiler import CALLER_ADDRESS
 from tools.finding_attributes import Kind, filter_attributes
 from tools.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
@@ -299,6 +300,32 @@ def test_two_attributes_of_a_list_with_one_element_are_no_doubt() -> None:
         "resource.lambdaDetails.tags.value": {"Equals": ["payments"]},
     }
     assert archives(criterion, finding())
+
+
+def test_two_attributes_of_one_of_several_elements_are_no_doubt() -> None:
+    """Whether one element is asked for or not: the filter matches."""
+    tags = [{"key": "owner", "value": "shop"}, {"key": "team", "value": "payments"}]
+    criterion = {
+        "resource.lambdaDetails.tags.key": {"Equals": ["team"]},
+        "resource.lambdaDetails.tags.value": {"Equals": ["payments"]},
+    }
+    assert archives(criterion, finding(resource={"lambdaDetails": {"tags": tags}}))
+
+
+def test_fails_where_three_attributes_of_a_list_hold_in_pairs_only() -> None:
+    interfaces = "resource.instanceDetails.networkInterfaces"
+    values = {"publicIp": "203.0.113.1", "subnetId": "subnet-1", "vpcId": "vpc-1"}
+    elements = [{key: value for key, value in values.items() if key != left_out} for left_out in values]
+    criterion = {f"{interfaces}.{key}": {"Equals": [value]} for key, value in values.items()}
+    with pytest.raises(UnverifiedFilterError, match=f"one and the same element of {interfaces}"):
+        archives(criterion, finding(resource={"instanceDetails": {"networkInterfaces": elements}}))
+    elements.append(values)
+    assert archives(criterion, finding(resource={"instanceDetails": {"networkInterfaces": elements}}))
+
+
+def test_the_attributes_of_a_scope_are_known() -> None:
+    attributes = {ACCOUNT, FUNCTION_NAME, FUNCTION_TAG_KEY, FUNCTION_TAG_VALUE, FUNCTION_VPC}
+    assert {name: filter_attributes()[name] for name in attributes} == dict.fromkeys(attributes, Kind.TEXT)
 
 
 def test_attributes_are_read_with_their_kinds() -> None:

@@ -11,6 +11,11 @@ from notifier.finding import Finding
 EGRESS = (
     EgressRange(name="frankfurt-dc", owner="network-ops", networks=(ip_network("198.51.100.0/28"),)),
     EgressRange(name="lab", owner="lab-team", networks=(ip_network("198.51.100.64/28"),), observing=True),
+    EgressRange(name="shared", owner="network-ops", networks=(ip_network("198.51.100.128/28"),), scoped=True),
+    EgressRange(
+        name="trial", owner="lab-team", networks=(ip_network("198.51.100.160/28"),), scoped=True, observing=True
+    ),
+    EgressRange(name="partner", owner="lab-team", networks=(ip_network("198.51.100.135/32"),), scoped=True),
     EgressRange(name="six", owner="network-ops", networks=(ip_network("2001:db8:1::/48"),)),
 )
 

@@ -196,6 +196,47 @@ def test_an_address_of_ours_is_named_with_its_owner_and_the_step_asks_them() -> 
     assert "check the filter in eu-west-1" in brief.steps[0].text
 
 
+@pytest.mark.parametrize(
+    ("address", "sentence", "decision"),
+    [
+        pytest.param(
+            "198.51.100.128",
+            "198.51.100.128 is in your egress range shared, owner network-ops (for some workloads only): it may be "
+            "your own traffic.",
+            "Ask network-ops whether this workload leaves through shared. Only some workloads are expected there: if "
+            "this is none of them, treat the credentials as stolen. If it is one of them, the finding may lack what "
+            "the filter in eu-west-1 asks for.",
+            id="one-range",
+        ),
+        pytest.param(
+            "198.51.100.160",
+            "198.51.100.160 is in your egress range trial, owner lab-team (for some workloads only): it may be your "
+            "own traffic.",
+            "Ask lab-team whether this workload leaves through trial. Only some workloads are expected there: if this "
+            "is none of them, treat the credentials as stolen. The range only observes so far, so its findings are "
+            "sent; if this is expected, set its mode to enforce.",
+            id="one-that-observes",
+        ),
+        pytest.param(
+            "198.51.100.135",
+            "198.51.100.135 is in your egress ranges shared, owner network-ops (for some workloads only) and partner, "
+            "owner lab-team (for some workloads only): it may be your own traffic.",
+            "Ask network-ops or lab-team whether this workload leaves through shared or partner. Only some workloads "
+            "are expected there: if this is none of them, treat the credentials as stolen. If it is one of them, the "
+            "finding may lack what the filter in eu-west-1 asks for.",
+            id="two-owners",
+        ),
+    ],
+)
+def test_a_range_for_some_workloads_is_never_told_as_if_it_hid_everything(
+    address: str, sentence: str, decision: str
+) -> None:
+    brief = brief_in(leaked_lambda_credentials(address=address))
+    assert brief.egress
+    assert brief.egress.sentence == sentence
+    assert brief.steps[0].text == decision
+
+
 def test_an_address_that_is_not_ours_says_so() -> None:
     brief = brief_in(leaked_lambda_credentials())
     assert brief.egress

@@ -1,8 +1,10 @@
 """An address is ours exactly when an entry holds it."""
 
+from ipaddress import ip_network
+
 import pytest
 
-from notifier.egress import range_of
+from notifier.egress import EgressRange, ranges_of
 from tests.unit.notifier.briefs import EGRESS
 
 
@@ -21,6 +23,15 @@ from tests.unit.notifier.briefs import EGRESS
         pytest.param("GeneratedFindingIp", None, id="placeholder"),
     ],
 )
-def test_range_of_names_the_entry_that_holds_the_address(address: str, name: str | None) -> None:
-    found = range_of(address, EGRESS)
-    assert (found.name if found else None) == name
+def test_ranges_of_names_the_entry_that_holds_the_address(address: str, name: str | None) -> None:
+    assert [found.name for found in ranges_of(address, EGRESS)] == ([name] if name else [])
+
+
+def test_ranges_that_share_an_address_are_all_named_first_the_one_that_hides_most() -> None:
+    def one(name: str, *, observing: bool = False, scoped: bool = False) -> EgressRange:
+        networks = (ip_network("198.51.100.0/28"),)
+        return EgressRange(name=name, owner="network-ops", networks=networks, observing=observing, scoped=scoped)
+
+    ranges = [one("both", observing=True, scoped=True), one("observes", observing=True), one("scoped", scoped=True)]
+    found = ranges_of("198.51.100.7", [*ranges, one("plain")])
+    assert [entry.name for entry in found] == ["plain", "scoped", "observes", "both"]

@@ -35,6 +35,13 @@ def test_settings_hold_what_the_template_says() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("scoped", "expected"), [("true", True), ("false", False), ('"no"', False)])
+def test_a_range_is_for_some_workloads_only_where_the_template_says_so(scoped: str, *, expected: bool) -> None:
+    ranges = f'[{{"name": "a", "owner": "b", "cidrs": ["198.51.100.7"], "scoped": {scoped}}}]'
+    (entry,) = Settings.from_environment(SLACK | {"EGRESS_RANGES": ranges}).egress
+    assert entry.scoped is expected
+
+
 def test_regions_with_detective_are_a_list() -> None:
     assert Settings.from_environment(MAIL).detective == {"eu-west-1", "us-gov-west-1"}
     assert Settings.from_environment(SLACK).detective == frozenset()

@@ -111,7 +111,27 @@ def test_an_entry_that_observes_counts_and_hides_nothing(everything: Templates) 
         for one in properties(everything[name], "AWS::GuardDuty::Filter"):
             entry = {tag["Key"]: tag["Value"] for tag in one["Tags"]}["egress-entry"]
             actions.setdefault(entry, set()).add(one["Action"])
-        assert actions == {"tokyo-dc": {"ARCHIVE"}, "partner-gateway": {"NOOP"}}
+        assert actions == {"tokyo-dc": {"ARCHIVE"}, "partner-gateway": {"NOOP"}, "payments-gateway": {"ARCHIVE"}}
+
+
+def test_a_scope_narrows_the_filters_of_its_entry_and_no_other(everything: Templates) -> None:
+    caller = "service.action.awsApiCallAction.remoteIpDetails.ipAddressV4"
+    for name in ("prod-Detection-eu-central-1", "prod-Detection-eu-south-2", "prod-Detection-ap-east-2"):
+        criteria = {
+            one["Name"]: one["FindingCriteria"]["Criterion"]
+            for one in properties(everything[name], "AWS::GuardDuty::Filter")
+        }
+        assert criteria.pop("acme-detection-payments-gateway-01") == {
+            "type": {"Equals": ["UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS"]},
+            caller: {"Equals": ["192.0.2.7"]},
+            "accountId": {"Equals": ["111122223333", "444455556666"]},
+            "resource.lambdaDetails.functionName": {"Equals": ["payments-api", "payments-refunds"]},
+            "resource.lambdaDetails.tags.key": {"Equals": ["team"]},
+            "resource.lambdaDetails.tags.value": {"Equals": ["payments"]},
+            "resource.lambdaDetails.vpcConfig.vpcId": {"Equals": ["vpc-0a1b2c3d4e5f60718"]},
+        }
+        assert criteria
+        assert all(set(criterion) == {"type", caller} for criterion in criteria.values())
 
 
 def test_no_trusted_list_hides_every_finding_type(sandbox: Templates, everything: Templates) -> None:

@@ -1,8 +1,8 @@
 """Compiled filters name their entry, stay within the limits of the service, and keep their names."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from ipaddress import IPv4Network
 
@@ -32,6 +32,7 @@ class Entry:
     reason: str = "Data centre"
     expires: date = date(2027, 6, 30)
     notify: tuple[str, ...] = ()
+    narrowed_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def entry(

@@ -1,7 +1,8 @@
 """Entries with different finding types, compiled together."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from ipaddress import IPv4Network
 
@@ -29,6 +30,7 @@ class Entry:
     reason: str = "Frankfurt data centre"
     expires: date = date(2027, 6, 30)
     notify: tuple[str, ...] = ()
+    narrowed_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def test_each_entry_is_compiled_with_its_own_types() -> None:

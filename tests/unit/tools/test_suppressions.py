@@ -18,6 +18,11 @@ egress:
     owner: network-ops
     ticket: "[NET-1]"
     reason: Frankfurt data centre, NAT pool A
+    scope:
+      accounts: ["111122223333"]
+      functions: [payments-api, refunds]
+      function_tag: {key: team, value: payments}
+      vpc_ids: [vpc-0a1b2c3d]
     expires: 2027-06-30
   - name: milan-dc
     cidrs: [9.9.9.0/28]
@@ -42,23 +47,27 @@ def file(tmp_path: Path) -> str:
 def test_table_has_a_line_for_each_entry_soonest_end_first(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--file", file, "--today", "2026-11-23"]) == 0
     heading, first, second, _, total = (" ".join(line.split()) for line in capsys.readouterr().out.splitlines())
-    assert heading == "entry owner ticket addresses types mode filters expires days left"
-    assert first == "milan-dc net-it - 16 Recon:IAMUser/TorIPCaller observe 1 2026-12-01 8"
-    assert second == "frankfurt-dc network-ops [NET-1] 17 default enforce 1 2027-06-30 219"
-    assert total == "prod, 2026-11-23: 2 of 100 GuardDuty filters in each Region"
+    assert heading == "entry owner ticket addresses types mode scope filters expires days left"
+    scope = "accounts 111122223333; functions payments-api, refunds; tag team=payments; VPCs vpc-0a1b2c3d"
+    assert first == "milan-dc net-it - 16 Recon:IAMUser/TorIPCaller observe all 1 2026-12-01 8"
+    assert second == f"frankfurt-dc network-ops [NET-1] 17 default enforce {scope} 1 2027-06-30 219"
+    assert total == (
+        "prod, 2026-11-23: 2 of 40 GuardDuty filters in each Region (egress_limits.maximum_filters; a Region holds 100"
+        " in all)"
+    )
 
 
 def test_expired_entry_is_shown_and_fails_the_command(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--file", file, "--today", "2026-12-02"]) == 1
     first = capsys.readouterr().out.splitlines()[1]
-    assert first.split()[-4:] == ["observe", "0", "2026-12-01", "expired"]
+    assert first.split()[-5:] == ["observe", "all", "0", "2026-12-01", "expired"]
 
 
 def test_json_says_everything(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--file", file, "--today", "2026-12-02", "--json"]) == 1
     content = json.loads(capsys.readouterr().out)
     assert (content["deployment"], content["today"]) == ("prod", "2026-12-02")
-    assert content["filters_per_region"] == {"used": 1, "limit": 100}
+    assert content["filters_per_region"] == {"used": 1, "budget": 40, "limit": 100}
     ended, current = content["entries"]
     assert ended == {
         "name": "milan-dc",
@@ -69,6 +78,7 @@ def test_json_says_everything(file: str, capsys: pytest.CaptureFixture[str]) -> 
         "addresses": 16,
         "finding_types": ["Recon:IAMUser/TorIPCaller"],
         "mode": "observe",
+        "scope": None,
         "filters": 0,
         "expires": "2026-12-01",
         "days_left": -1,
@@ -80,6 +90,32 @@ def test_json_says_everything(file: str, capsys: pytest.CaptureFixture[str]) -> 
         210,
         False,
     )
+
+
+def test_json_says_what_an_entry_is_narrowed_to_and_nothing_that_was_left_out(
+    file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(file).write_text(ENTRIES.replace("      vpc_ids: [vpc-0a1b2c3d]\n", ""))
+    main(["--file", file, "--today", "2026-11-23", "--json"])
+    assert json.loads(capsys.readouterr().out)["entries"][1]["scope"] == {
+        "accounts": ["111122223333"],
+        "functions": ["payments-api", "refunds"],
+        "function_tag": {"key": "team", "value": "payments"},
+    }
+
+
+def test_a_tag_is_shown_as_it_is_written(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(file).write_text(ENTRIES.replace("{key: team, value", "{key: 'team:key:', value"))
+    main(["--file", file, "--today", "2026-11-23"])
+    assert "tag team:key:=payments" in capsys.readouterr().out
+
+
+def test_the_budget_is_the_configured_one(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(file).write_text(ENTRIES + "egress_limits: {maximum_filters: 7}\n")
+    assert main(["--file", file, "--today", "2026-11-23"]) == 0
+    assert "2 of 7 GuardDuty filters in each Region" in capsys.readouterr().out
+    assert main(["--file", file, "--today", "2026-11-23", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["filters_per_region"] == {"used": 2, "budget": 7, "limit": 100}
 
 
 def test_entry_counts_on_its_last_day(file: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,7 +136,7 @@ def test_fails_for_a_wrong_configuration_in_its_own_words(file: str, capsys: pyt
     assert main(["--file", file, "--today", "2026-11-23"]) == 2
     written = capsys.readouterr()
     assert written.out == ""
-    assert written.err == f"{file}:15: egress[1].mode: must be one of observe, enforce, got 'watch'\n"
+    assert written.err == f"{file}:20: egress[1].mode: must be one of observe, enforce, got 'watch'\n"
 
 
 def test_fails_for_more_filters_than_are_allowed(file: str, capsys: pytest.CaptureFixture[str]) -> None:
