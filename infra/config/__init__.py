@@ -9,6 +9,7 @@ from infra.config.loader import LoadedDeployment, config_file, load
 from infra.config.model import FrozenMapping
 from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
 from infra.config.routes import CATCH_ALL_RULE, Route
+from infra.config.trusted_list import TrustedEntry
 
 __all__ = [
     "CATCH_ALL_RULE",
@@ -30,6 +31,7 @@ __all__ = [
     "Route",
     "SlackDestination",
     "SnsDestination",
+    "TrustedEntry",
     "config_file",
     "load",
     "region_facts",

@@ -114,13 +114,6 @@ def test_an_entry_that_observes_counts_and_hides_nothing(everything: Templates) 
         assert actions == {"tokyo-dc": {"ARCHIVE"}, "partner-gateway": {"NOOP"}}
 
 
-def test_no_trusted_list_hides_every_finding_type(sandbox: Templates, everything: Templates) -> None:
-    kinds = {
-        resource["Type"] for template in (sandbox | everything).values() for resource in template["Resources"].values()
-    }
-    assert not kinds & {"AWS::GuardDuty::IPSet", "AWS::GuardDuty::TrustedEntitySet"}
-
-
 def test_every_finding_is_forwarded_to_the_home_bus_and_nothing_else_is(sandbox: Templates) -> None:
     for name in (HOME, OTHER):
         rule = only(properties(sandbox[name], "AWS::Events::Rule"))
