@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from uuid import uuid4
 
+from tools.emulator.guardduty_lists import KINDS, ListKind, ReadObject, TrustedLists
 from tools.emulator.guardduty_rules import (
     MAX_FILTERS,
     OFF_UNLESS_NAMED,
@@ -39,14 +40,19 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def _no_object(_account: str, _bucket: str, _key: str) -> None:
+    """An account without objects."""
+
+
 class GuardDuty:
-    """The detectors and filters of any number of accounts and Regions.
+    """The detectors, filters and trusted lists of any number of accounts and Regions.
 
     Properties come as CloudFormation gives them (PascalCase); `answer` speaks the REST API (camelCase).
     """
 
-    def __init__(self, *, now: Callable[[], str] = _now) -> None:
+    def __init__(self, *, read_object: ReadObject = _no_object, now: Callable[[], str] = _now) -> None:
         self._now = now
+        self._lists = TrustedLists(read_object=read_object)
         self._detectors: dict[Place, Detector] = {}
 
     def create_detector(self, place: Place, properties: Mapping[str, object]) -> str:
@@ -80,8 +86,9 @@ class GuardDuty:
         detector.updated_at = self._now()
 
     def delete_detector(self, place: Place, detector_id: str) -> None:
-        """Switch GuardDuty off; its filters go with it."""
+        """Switch GuardDuty off; its filters and lists go with it."""
         self._detector(place, detector_id)
+        self._lists.forget(detector_id)
         del self._detectors[place]
 
     def create_filter(self, place: Place, properties: Mapping[str, object]) -> str:
@@ -117,30 +124,64 @@ class GuardDuty:
         self._filter(detector, name)
         del detector.filters[name]
 
+    def create_list(self, place: Place, kind: ListKind, properties: Mapping[str, object]) -> str:
+        """Add a trusted list; returns its id.
+
+        Raises:
+            GuardDutyError: There is one of this kind, or the service would refuse a property or the file.
+        """
+        self._detector(place, text_of(properties, "DetectorId"))
+        return self._lists.create(place, kind, properties)
+
+    def update_list(self, place: Place, kind: ListKind, list_id: str, properties: Mapping[str, object]) -> None:
+        """Change a trusted list, and activate it again."""
+        self._detector(place, text_of(properties, "DetectorId"))
+        self._lists.update(place, kind, list_id, properties)
+
+    def delete_list(self, place: Place, kind: ListKind, detector_id: str, list_id: str) -> None:
+        """Remove a trusted list."""
+        self._detector(place, detector_id)
+        self._lists.delete(detector_id, kind, list_id)
+
     def answer(self, place: Place, method: str, path: str, query: Mapping[str, str]) -> Answer:
-        """Answer a request of the GuardDuty REST API: ListDetectors, GetDetector, ListFilters or GetFilter."""
+        """Answer a request of the GuardDuty REST API: lists and gets detectors, filters and trusted lists."""
         parts = [unquote(part) for part in path.strip("/").split("/")]
         try:
-            match method, parts:
-                case "GET", ["detector"]:
-                    known = self._detectors.get(place)
-                    return Answer(200, _page("detectorIds", [known.id] if known else [], query))
-                case "GET", ["detector", detector_id]:
-                    return Answer(200, _detector_document(self._detector(place, detector_id)))
-                case "GET", ["detector", detector_id, "filter"]:
-                    return Answer(200, _page("filterNames", sorted(self._detector(place, detector_id).filters), query))
-                case "GET", ["detector", detector_id, "filter", name]:
-                    return Answer(200, _filter_document(self._filter(self._detector(place, detector_id), name)))
+            document = self._document(place, parts, query) if method == "GET" else None
         except GuardDutyError as refusal:
             return Answer(400, {"__type": "BadRequestException", "message": str(refusal)})
+        if document is not None:
+            return Answer(200, document)
         return Answer(
             501,
             {
                 "__type": "InternalServerErrorException",
                 "message": f"{method} {path} is not offered by this emulator's GuardDuty; "
-                "it answers ListDetectors, GetDetector, ListFilters and GetFilter",
+                "it lists and gets detectors, filters, IP sets and trusted entity sets",
             },
         )
+
+    def _document(self, place: Place, parts: list[str], query: Mapping[str, str]) -> Mapping[str, object] | None:
+        match parts:
+            case ["detector"]:
+                known = self._detectors.get(place)
+                return _page("detectorIds", [known.id] if known else [], query)
+            case ["detector", detector_id]:
+                return _detector_document(self._detector(place, detector_id))
+            case ["detector", detector_id, "filter"]:
+                return _page("filterNames", sorted(self._detector(place, detector_id).filters), query)
+            case ["detector", detector_id, "filter", name]:
+                return _filter_document(self._filter(self._detector(place, detector_id), name))
+            case ["detector", detector_id, path, *list_id] if path in KINDS and len(list_id) <= 1:
+                return self._list_document(self._detector(place, detector_id), KINDS[path], list_id, query)
+        return None
+
+    def _list_document(
+        self, detector: Detector, kind: ListKind, list_id: list[str], query: Mapping[str, str]
+    ) -> Mapping[str, object]:
+        if list_id:
+            return self._lists.get(detector.id, kind, list_id[0]).document
+        return _page(kind.ids, self._lists.ids(detector.id, kind), query)
 
     def _detector(self, place: Place, detector_id: str) -> Detector:
         detector = self._detectors.get(place)

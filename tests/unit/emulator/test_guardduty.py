@@ -260,4 +260,4 @@ def test_a_deleted_filter_is_gone(guardduty: GuardDuty, detector: str) -> None:
 def test_other_calls_are_answered_with_what_there_is(guardduty: GuardDuty, method: str, path: str) -> None:
     answer = guardduty.answer(HOME, method, path, {})
     assert answer.status == 501
-    assert "it answers ListDetectors, GetDetector, ListFilters and GetFilter" in str(answer.body["message"])
+    assert "it lists and gets detectors, filters, IP sets and trusted entity sets" in str(answer.body["message"])
