@@ -35,7 +35,8 @@ def trusted_addresses_are_not_suppressed_too(
 ) -> Found:
     """A filter sees nothing of an address that is trusted, and an entry that observes would count nothing."""
     trusted = len(trusted_list)
-    for earlier, later in _overlaps((*trusted_list, *egress)):
+    # egress alone may be long, and has been compared with itself already
+    for earlier, later in _overlaps((*trusted_list, *egress)) if trusted_list else ():
         if not earlier[0] < trusted <= later[0]:
             continue  # both in one list: judged there
         entry, suppressed = trusted_list[earlier[0]], egress[later[0] - trusted]
