@@ -9,7 +9,7 @@ from infra.app import PROJECT, App, RulesBrokenError
 from infra.config import ConfigurationError, Deployment, config_file, load
 from infra.stacks.detection import DetectionStack
 from infra.stacks.response import ResponseStack
-from infra.suppression import plan_filters
+from infra.suppression import compile_list, plan_filters
 
 
 def main() -> None:
@@ -34,14 +34,20 @@ def _date(text: str) -> date:
 
 def build(app: App, deployment: Deployment) -> None:
     """Make every stack of the deployment."""
-    # Once for all Regions: the filters are the same everywhere.
+    # Once for all Regions: filters and trusted list are the same everywhere.
     filters = plan_filters(
         deployment.egress, name_prefix=deployment.name_prefix, budget=deployment.egress_limits.maximum_filters
     )
+    trusted = compile_list(deployment.trusted_list)
     response = ResponseStack(app, f"{deployment.name}-Response", deployment=deployment)
     for region in deployment.regions:
         detection = DetectionStack(
-            app, f"{deployment.name}-Detection-{region}", deployment=deployment, region=region, filters=filters
+            app,
+            f"{deployment.name}-Detection-{region}",
+            deployment=deployment,
+            region=region,
+            filters=filters,
+            trusted=trusted,
         )
         # A finding forwarded to a bus that does not exist yet goes to the dead-letter queue at once.
         detection.add_stack_dependency(response)

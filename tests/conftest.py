@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployments import EVERYTHING, SANDBOX
+from tests.deployments import EVERYTHING, GOVCLOUD, SANDBOX
 from tests.synthesis import Templates, synthesize
 
 
@@ -30,6 +30,12 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Templates:
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     """The templates of a deployment that uses every part of the configuration."""
     return synthesize(EVERYTHING, outdir=tmp_path_factory.mktemp("everything"))
+
+
+@pytest.fixture(scope="session")
+def govcloud(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """The templates of a deployment where the trusted list is an IPSet, because the Region knows nothing newer."""
+    return synthesize(GOVCLOUD, outdir=tmp_path_factory.mktemp("govcloud"))
 
 
 @pytest.fixture(scope="session")

@@ -73,6 +73,23 @@ EVERYTHING_DATA: dict[str, Any] = {
         },
     ],
     "suppression_review": {"to": ["soc-slack"], "stale_days": 60, "hidden_per_hour": 25},
+    "trusted_list": [
+        {
+            "name": "pentest-scanner",
+            "cidrs": ["192.0.2.16/31", "192.0.2.18"],
+            "owner": "red-team@example.com",
+            "reason": "Scans us from outside all day",
+            "ticket": "SEC-77",
+            "expires": date(2027, 2, 28),
+        },
+        {
+            "name": "branch-office",
+            "cidrs": ["192.0.2.19"],
+            "owner": "network-ops",
+            "reason": "Branch office behind one address",
+            "expires": date(2027, 1, 15),
+        },
+    ],
     "destinations": [
         {"name": "everyone", "kind": "sns", "emails": ["security@example.com", "archive@example.com"]},
         {
@@ -103,9 +120,21 @@ EVERYTHING_DATA: dict[str, Any] = {
     "permissions_boundary": "developer-boundary",
     "role_path": "/detection/",
     "tags": {"team": "security"},
-    "region_overrides": {"eu-south-2": {"features_not_offered": ["AI_PROTECTION", "AI_ANALYST"]}},
+    "region_overrides": {
+        "eu-south-2": {"features_not_offered": ["AI_PROTECTION", "AI_ANALYST"], "trusted_entity_set": False}
+    },
 }
 """An account that uses every key of the configuration."""
+
+
+GOVCLOUD_DATA: dict[str, Any] = {
+    **{key: EVERYTHING_DATA[key] for key in ("trusted_list", "catch_all", "operations")},
+    "name": "gov",
+    "home_region": "us-gov-west-1",
+    "regions": ["us-gov-west-1"],
+    "destinations": EVERYTHING_DATA["destinations"][:1],
+}
+"""A Region that knows the older form of a trusted list only."""
 
 
 TODAY = date(2026, 11, 23)
@@ -119,3 +148,4 @@ def deployment(data: dict[str, Any]) -> Deployment:
 
 SANDBOX = deployment(SANDBOX_DATA)
 EVERYTHING = deployment(EVERYTHING_DATA)
+GOVCLOUD = deployment(GOVCLOUD_DATA)

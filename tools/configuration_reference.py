@@ -32,7 +32,8 @@ Anchors, aliases, merge keys, tags and a second document are refused too: what s
 Text that YAML would take for something else (`NO`, an account id) goes in quotes; dates do not.
 
 If `config/aws-ip-ranges.json` is there, a copy of https://ip-ranges.amazonaws.com/ip-ranges.json that you commit, an
-egress range that holds addresses of AWS is refused. Without the file that is not checked: a build asks no network.
+egress or trusted range that holds addresses of AWS is refused. Without the file that is not checked: a build asks no
+network.
 """
 
 HEADINGS = {
@@ -43,6 +44,7 @@ HEADINGS = {
     "FunctionTag": "egress[].scope.function_tag",
     "EgressLimits": "egress_limits",
     "SuppressionReview": "suppression_review",
+    "TrustedEntry": "trusted_list[]",
     "SnsDestination": "destinations[], kind sns",
     "SlackDestination": "destinations[], kind slack",
     "Route": "routes[]",
@@ -132,13 +134,15 @@ def _regions() -> Iterator[str]:
         f"What the project takes for granted (table of {TABLE_DATE}, sources in `infra/config/regions.py`). If AWS"
         " offers more or less by now, say so in `region_overrides`.\n"
     )
-    yield "| Region | Partition | Detective | Opt-in | Protection plans not offered |"
-    yield "| --- | --- | --- | --- | --- |"
+    yield "| Region | Partition | Detective | Opt-in | Trusted list | Protection plans not offered |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     for name in GUARDDUTY_REGIONS:
         facts = region_facts(name)
         missing = ", ".join(f"`{feature}`" for feature in FEATURES if feature not in facts.features) or "none"
         yes_no = {True: "yes", False: "no"}
-        yield f"| {name} | {facts.partition} | {yes_no[facts.detective]} | {yes_no[facts.opt_in]} | {missing} |"
+        kind = "TrustedEntitySet" if facts.trusted_entity_set else "IPSet"
+        cells = (name, facts.partition, yes_no[facts.detective], yes_no[facts.opt_in], kind, missing)
+        yield f"| {' | '.join(cells)} |"
 
 
 def main(arguments: Sequence[str]) -> int:

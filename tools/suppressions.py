@@ -14,7 +14,16 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.app import PROJECT
-from infra.config import ConfigurationError, Deployment, EgressEntry, LoadedDeployment, Scope, config_file, load
+from infra.config import (
+    ConfigurationError,
+    Deployment,
+    EgressEntry,
+    LoadedDeployment,
+    Scope,
+    TrustedEntry,
+    config_file,
+    load,
+)
 from infra.config.notices import RENEW_DAYS
 from infra.suppression import MAX_FILTERS, SUPPRESSED_FINDING_TYPES, entry_costs
 
@@ -27,16 +36,21 @@ _USUAL = set(SUPPRESSED_FINDING_TYPES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One entry of the ledger.
+    """One entry of the ledger: an egress entry, or one of the trusted list.
 
     Attributes:
-        filters: GuardDuty filters it uses in every Region; none once it has expired.
+        filters: GuardDuty filters it uses in every Region; none once it has expired, or if it is trusted.
         days_left: Days until its last day; negative once it has expired.
     """
 
-    entry: EgressEntry
+    entry: EgressEntry | TrustedEntry
     filters: int
     days_left: int
+
+    @property
+    def trusted(self) -> bool:
+        """Whether it hides every finding type and keeps nothing."""
+        return isinstance(self.entry, TrustedEntry)
 
     @property
     def expired(self) -> bool:
@@ -50,13 +64,17 @@ class Line:
 
 
 def ledger(loaded: LoadedDeployment, *, today: date) -> tuple[Line, ...]:
-    """Every entry of a configuration, the one that ends first at the top."""
+    """Every entry of a configuration: what hides everything at the top, then what ends first."""
     used = {cost.entry: cost.filters for cost in entry_costs(loaded.deployment.egress)}
-    entries = (*loaded.expired, *loaded.deployment.egress)
-    lines = (
-        Line(entry=entry, filters=used.get(entry.name, 0), days_left=(entry.expires - today).days) for entry in entries
+    egress = (
+        Line(entry=entry, filters=used.get(entry.name, 0), days_left=(entry.expires - today).days)
+        for entry in (*loaded.expired, *loaded.deployment.egress)
     )
-    return tuple(sorted(lines, key=lambda line: (line.days_left, line.entry.name)))
+    trusted = (
+        Line(entry=entry, filters=0, days_left=(entry.expires - today).days)
+        for entry in (*loaded.expired_trust, *loaded.deployment.trusted_list)
+    )
+    return tuple(sorted([*egress, *trusted], key=lambda line: (not line.trusted, line.days_left, line.entry.name)))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,23 +111,33 @@ def as_json(lines: Sequence[Line], *, deployment: Deployment, today: date) -> di
             "limit": MAX_FILTERS,
         },
         "entries": [
-            {
-                "name": line.entry.name,
-                "owner": line.entry.owner,
-                "ticket": line.entry.ticket,
-                "reason": line.entry.reason,
-                "cidrs": [str(cidr) for cidr in line.entry.cidrs],
-                "addresses": line.addresses,
+            _document(line)
+            | {
                 "finding_types": list(line.entry.finding_types),
                 "mode": line.entry.mode,
                 "scope": line.entry.scope and line.entry.scope.model_dump(mode="json"),
                 "filters": line.filters,
-                "expires": line.entry.expires.isoformat(),
-                "days_left": line.days_left,
-                "expired": line.expired,
             }
             for line in lines
+            if isinstance(line.entry, EgressEntry)
         ],
+        "trusted_list": [_document(line) | {"finding_types": "all"} for line in lines if line.trusted],
+    }
+
+
+def _document(line: Line) -> dict[str, Any]:
+    """What both kinds of entries say."""
+    entry = line.entry
+    return {
+        "name": entry.name,
+        "owner": entry.owner,
+        "ticket": entry.ticket,
+        "reason": entry.reason,
+        "cidrs": [str(cidr) for cidr in entry.cidrs],
+        "addresses": line.addresses,
+        "expires": entry.expires.isoformat(),
+        "days_left": line.days_left,
+        "expired": line.expired,
     }
 
 
@@ -137,6 +165,13 @@ def show(lines: Sequence[Line], *, console: Console, deployment: Deployment, tod
         f"\n{deployment.name}, {today}: {used} (egress_limits.maximum_filters; a Region holds {MAX_FILTERS} in all)",
         highlight=False,
     )
+    if blind := sum(line.addresses for line in lines if line.trusted and not line.expired):
+        console.print(
+            f"TRUSTED LIST: GuardDuty makes no finding of any type for {blind:,} address{'' if blind == 1 else 'es'},"
+            " and keeps no trace of what it did not report",
+            style="bold red",
+            highlight=False,
+        )
 
 
 def _cells(line: Line) -> Iterator[str]:
@@ -144,10 +179,14 @@ def _cells(line: Line) -> Iterator[str]:
     # names are plain, but an owner may hold what rich takes for markup
     yield from (entry.name, entry.owner.replace("[", r"\["), (entry.ticket or "-").replace("[", r"\["))
     yield f"{line.addresses:,}"
-    yield "default" if set(entry.finding_types) == _USUAL else ", ".join(entry.finding_types)
-    yield entry.mode
-    yield _scope(entry.scope)
-    yield str(line.filters)
+    match entry:
+        case EgressEntry():
+            yield "default" if set(entry.finding_types) == _USUAL else ", ".join(entry.finding_types)
+            yield entry.mode
+            yield _scope(entry.scope)
+            yield str(line.filters)
+        case TrustedEntry():
+            yield from ("EVERY TYPE", "trusted", "all", "-")
     yield entry.expires.isoformat()
     yield "expired" if line.expired else str(line.days_left)
 
@@ -166,8 +205,8 @@ def _scope(scope: Scope | None) -> str:
 
 
 def _style(line: Line) -> str:
-    if line.expired:
-        return "red"
+    if line.expired or line.trusted:
+        return "bold red" if line.trusted else "red"
     return "yellow" if line.days_left <= RENEW_DAYS else ""
 
 

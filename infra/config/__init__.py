@@ -11,6 +11,7 @@ from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, regio
 from infra.config.routes import CATCH_ALL_RULE, NOTICE_RULES, Route
 from infra.config.scope import FunctionTag, Scope
 from infra.config.suppression_review import SuppressionReview
+from infra.config.trusted_list import TrustedEntry
 
 __all__ = [
     "CATCH_ALL_RULE",
@@ -36,6 +37,7 @@ __all__ = [
     "SlackDestination",
     "SnsDestination",
     "SuppressionReview",
+    "TrustedEntry",
     "config_file",
     "load",
     "region_facts",

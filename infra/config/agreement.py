@@ -3,10 +3,10 @@
 import inspect
 from collections.abc import Callable, Mapping
 
-from infra.config import delivery, placement, suppression
+from infra.config import delivery, placement, suppression, trust
 from infra.config.errors import Found
 
-RULES: tuple[Callable[..., Found], ...] = (*placement.RULES, *suppression.RULES, *delivery.RULES)
+RULES: tuple[Callable[..., Found], ...] = (*placement.RULES, *suppression.RULES, *trust.RULES, *delivery.RULES)
 
 
 def disagreements(fields: Mapping[str, object]) -> Found:

@@ -3,6 +3,7 @@
 import json
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from pathlib import Path
@@ -13,6 +14,7 @@ from infra.config.addresses import written
 from infra.config.egress import EgressEntry
 from infra.config.errors import ConfigurationError, Found, Problem, shown
 from infra.config.file_text import RefusedError, file_text, printable
+from infra.config.trusted_list import TrustedEntry
 
 FILE_NAME = "aws-ip-ranges.json"
 """A copy of https://ip-ranges.amazonaws.com/ip-ranges.json, committed so that the same commit gives the same answer."""
@@ -126,14 +128,20 @@ def _parsed(text: str, *, file: str) -> AwsRanges:
     return AwsRanges(file=file, date=date[1], prefixes=tuple(sorted(prefixes, key=_start)))
 
 
-def owned_by_aws(egress: tuple[EgressEntry, ...], ranges: AwsRanges) -> Found:
-    """Find egress ranges that hold addresses of AWS: credentials used there are used by some customer of AWS."""
-    for position, entry in enumerate(egress):
+_ADVICE = {
+    "egress": "an address of AWS is never outside AWS, and others can rent it: list those of your own network",
+    "trusted_list": "others can rent it, and then nothing they do is seen: list those of your own network",
+}
+
+
+def owned_by_aws(key: str, entries: Iterable[EgressEntry | TrustedEntry], ranges: AwsRanges) -> Found:
+    """Find ranges of `egress` or `trusted_list` that hold addresses of AWS: some customer of AWS uses what is there."""
+    for position, entry in enumerate(entries):
         for place, cidr in enumerate(entry.cidrs):
             if prefix := ranges.overlapping(cidr):
                 yield (
-                    ("egress", position, "cidrs", place),
+                    (key, position, "cidrs", place),
                     f"must not hold addresses of AWS, got {written(cidr)!r}, which overlaps {prefix.network}"
-                    f" ({shown(prefix.service)} in {shown(prefix.region)}, {ranges.file} of {ranges.date}); an"
-                    " address of AWS is never outside AWS, and others can rent it: list those of your own network",
+                    f" ({shown(prefix.service)} in {shown(prefix.region)}, {ranges.file} of {ranges.date});"
+                    f" {_ADVICE[key]}",
                 )

@@ -23,6 +23,7 @@ from infra.config.model import Distinct, FrozenMapping, Model, refusals
 from infra.config.regions import RegionFacts, region_facts
 from infra.config.routes import DestinationNames, Route
 from infra.config.suppression_review import SuppressionReview
+from infra.config.trusted_list import TrustedEntry
 
 
 def _prefix(fields: dict[str, Any]) -> str:
@@ -61,6 +62,9 @@ class Deployment(Model):
 
     suppression_review: SuppressionReview = SuppressionReview()
     """Who is told what the entries of `egress` hide. Without entries nothing is deployed for it."""
+    trusted_list: Annotated[tuple[TrustedEntry, ...], Field(max_length=100), Distinct("name")] = ()
+    """Addresses for which GuardDuty makes no finding of any type, and leaves no trace of what it did not report. Use
+    `egress`, unless there is no other way; the build says each time how many addresses nobody watches."""
 
     destinations: Annotated[tuple[Destination, ...], Field(min_length=1, max_length=20), Distinct("name")]
     """Where findings can be sent, at least one. Each has its own queue, so one that fails holds up no other."""

@@ -76,6 +76,14 @@ class RegionOverride(Model):
     """Protection plans that the Region does not offer, all of them: the list replaces the table's. null keeps the
     table's word."""
 
+    trusted_entity_set: Annotated[bool, Field(strict=True)] | None = None
+    """Whether the Region has AWS::GuardDuty::TrustedEntitySet; false makes `trusted_list` an IPSet. null keeps the
+    table's word. A change replaces the list: for up to 40 minutes its findings come."""
+
     def applied_to(self, facts: RegionFacts) -> RegionFacts:
         """Return the facts with these corrections."""
-        return facts.corrected(detective=self.detective, features_not_offered=self.features_not_offered)
+        return facts.corrected(
+            detective=self.detective,
+            trusted_entity_set=self.trusted_entity_set,
+            features_not_offered=self.features_not_offered,
+        )

@@ -1,8 +1,10 @@
 """From a file to a deployment: every mistake at once, each with its place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -15,7 +17,10 @@ from infra.config.file_text import printable
 from infra.config.model import near, sentence, words
 from infra.config.notices import has_ended, notices
 from infra.config.translate import problems_of
+from infra.config.trusted_list import TrustedEntry
 from infra.config.yaml_source import YamlSource, read_yaml
+
+Entry = TypeVar("Entry", EgressEntry, TrustedEntry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +28,16 @@ class LoadedDeployment:
     """A deployment as of a day.
 
     Attributes:
-        deployment: The deployment; egress entries that have ended are left out, so that their findings are sent again.
-        expired: The entries left out, so that somebody can ask what is no longer suppressed.
+        deployment: The deployment; egress and trusted entries that have ended are left out, so that their findings
+            are sent again.
+        expired: The egress entries left out, so that somebody can ask what is no longer suppressed.
+        expired_trust: The trusted entries left out.
         warnings: What a person should know before deploying, each complete with its file and line.
     """
 
     deployment: Deployment
     expired: tuple[EgressEntry, ...]
+    expired_trust: tuple[TrustedEntry, ...]
     warnings: tuple[str, ...]
 
 
@@ -38,7 +46,7 @@ def load(path: Path, *, today: date) -> LoadedDeployment:
 
     Args:
         path: The file.
-        today: Decides which egress entries have ended; passed in, so that a synth can be repeated.
+        today: Decides which entries have ended; passed in, so that a synth can be repeated.
 
     Raises:
         ConfigurationError: With every mistake of the file.
@@ -54,15 +62,16 @@ def load(path: Path, *, today: date) -> LoadedDeployment:
         deployment = Deployment.model_validate(source.data, context={"today": today})
     except ValidationError as error:
         raise ConfigurationError([*source.problems, *_problems(error, source, aws), *found]) from error
-    found += _at_their_place(_owned(deployment.egress, aws), source)
+    found += _at_their_place(_owned(dict(deployment), aws), source)
     if problems := [*source.problems, *found]:
         raise ConfigurationError(problems)
     warnings = sorted(_at_their_place(notices(deployment, today=today), source), key=lambda warning: warning.line)
-    expired = tuple(entry for entry in deployment.egress if has_ended(entry, today))
-    current = tuple(entry for entry in deployment.egress if entry not in expired)
+    expired, egress = _parted(deployment.egress, today)
+    expired_trust, trusted_list = _parted(deployment.trusted_list, today)
     return LoadedDeployment(
-        deployment=deployment.model_copy(update={"egress": current}),
+        deployment=deployment.model_copy(update={"egress": egress, "trusted_list": trusted_list}),
         expired=expired,
+        expired_trust=expired_trust,
         warnings=tuple(map(str, warnings)),
     )
 
@@ -72,14 +81,21 @@ def _problems(error: ValidationError, source: YamlSource, aws: AwsRanges | None)
     found = list(problems_of(error, model=Deployment, source=source))
     sound = sound_fields(source.data, error)
     found += _at_their_place(disagreements(sound), source)
-    match sound.get("egress"):
-        case tuple(egress):
-            found += _at_their_place(_owned(egress, aws), source)
+    found += _at_their_place(_owned(sound, aws), source)
     return list(dict.fromkeys(found))
 
 
-def _owned(egress: tuple[EgressEntry, ...], aws: AwsRanges | None) -> Found:
-    return owned_by_aws(egress, aws) if aws else iter(())
+def _parted(entries: tuple[Entry, ...], today: date) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Part those that have ended from those that count."""
+    ended = tuple(entry for entry in entries if has_ended(entry, today))
+    return ended, tuple(entry for entry in entries if entry not in ended)
+
+
+def _owned(fields: Mapping[str, object], aws: AwsRanges | None) -> Found:
+    for key in ("egress", "trusted_list"):
+        match fields.get(key):
+            case tuple(entries) if aws:
+                yield from owned_by_aws(key, entries, aws)
 
 
 def _at_their_place(found: Found, source: YamlSource) -> list[Problem]:

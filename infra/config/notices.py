@@ -1,5 +1,6 @@
 """What is allowed and still deserves a word: ends that come near, deliveries twice, choices without effect."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from itertools import combinations
@@ -11,6 +12,7 @@ from infra.config.errors import Found
 from infra.config.finding_types import doubt
 from infra.config.model import words
 from infra.config.routes import Route
+from infra.config.trusted_list import TrustedEntry
 
 RENEW_DAYS = 30
 """An entry that ends within so many days is announced."""
@@ -20,15 +22,17 @@ RANGES_LISTED = 3
 """More ranges than that are counted."""
 
 
-def has_ended(entry: EgressEntry, today: date) -> bool:
+def has_ended(entry: EgressEntry | TrustedEntry, today: date) -> bool:
     """Tell whether an entry counts no more; its last day is the one in `expires`."""
     return entry.expires < today
 
 
 def notices(deployment: Deployment, *, today: date) -> Found:
     """Find what a person should know before deploying, with the place of each."""
-    yield from _ends(deployment, today)
-    yield from _documentation_ranges(deployment, today)
+    yield from _suppression_ends(deployment, today)
+    yield from _blind_spots(deployment, today)
+    yield from _documentation_ranges("egress", deployment.egress, today)
+    yield from _documentation_ranges("trusted_list", deployment.trusted_list, today)
     yield from _scopes_by_function(deployment, today)
     yield from _missing_features(deployment)
     yield from _doubtful_types(deployment)
@@ -36,43 +40,73 @@ def notices(deployment: Deployment, *, today: date) -> Found:
     yield from _sent_twice(deployment)
 
 
-def _ends(deployment: Deployment, today: date) -> Found:
+def _suppression_ends(deployment: Deployment, today: date) -> Found:
     for position, entry in enumerate(deployment.egress):
-        name = f"{entry.name} ({_ranges(entry)})"
-        ask = f"ask {entry.owner} to renew it" + (f" (ticket {entry.ticket})" if entry.ticket else "")
         enforces = entry.mode == "enforce"
-        if has_ended(entry, today):
-            done = "suppressed" if enforces else "observed"
+        for text in _ends(
+            entry,
+            today,
+            no_longer="suppressed" if enforces else "observed",
+            then="sends its findings again" if enforces else "stops observing it",
+        ):
+            yield ("egress", position), text
+
+
+def _blind_spots(deployment: Deployment, today: date) -> Found:
+    """Say of every trusted entry what it costs, each time, and not only once it is about to end."""
+    for position, entry in enumerate(deployment.trusted_list):
+        if not has_ended(entry, today):
+            count = sum(cidr.num_addresses for cidr in entry.cidrs)
+            ticket = f" (ticket {entry.ticket})" if entry.ticket else ""
             yield (
-                ("egress", position),
-                f"{name} expired on {entry.expires} and is no longer {done} once this is deployed; {ask}, or delete the"
-                " entry",
+                ("trusted_list", position),
+                f"{entry.name}: GuardDuty is blind to {count:,} address{'' if count == 1 else 'es'} ({_ranges(entry)})"
+                f" until {entry.expires}: it makes no finding of any type for them and leaves no trace, no archived"
+                f" finding and no metric; {entry.owner} answers for that{ticket}; egress would hide only the types it"
+                " names, and keep them for 90 days",
             )
-        elif entry.expires <= today + timedelta(days=RENEW_DAYS):
-            days = (entry.expires - today).days
-            when = f"in {days} day{'' if days == 1 else 's'}, on {entry.expires}" if days else f"today, {entry.expires}"
-            after = (
-                f"the first deployment after that {'sends its findings again' if enforces else 'stops observing it'}"
-            )
-            yield ("egress", position), f"{name} expires {when}, and {after}; {ask}"
+        for text in _ends(entry, today, no_longer="trusted", then="takes it off the trusted list"):
+            yield ("trusted_list", position), text
 
 
-def _ranges(entry: EgressEntry) -> str:
+def _ends(entry: EgressEntry | TrustedEntry, today: date, *, no_longer: str, then: str) -> Iterator[str]:
+    """Announce an end that has come, or comes near.
+
+    Args:
+        entry: The entry.
+        today: The day of the build.
+        no_longer: What is no longer done for the entry once it has ended.
+        then: What the first deployment after the end does.
+    """
+    name = f"{entry.name} ({_ranges(entry)})"
+    ask = f"ask {entry.owner} to renew it" + (f" (ticket {entry.ticket})" if entry.ticket else "")
+    if has_ended(entry, today):
+        yield (
+            f"{name} expired on {entry.expires} and is no longer {no_longer} once this is deployed; {ask}, or delete"
+            " the entry"
+        )
+    elif entry.expires <= today + timedelta(days=RENEW_DAYS):
+        days = (entry.expires - today).days
+        when = f"in {days} day{'' if days == 1 else 's'}, on {entry.expires}" if days else f"today, {entry.expires}"
+        yield f"{name} expires {when}, and the first deployment after that {then}; {ask}"
+
+
+def _ranges(entry: EgressEntry | TrustedEntry) -> str:
     """List the ranges of an entry, or count them where nobody would read the list."""
     count = len(entry.cidrs)
     return words(map(written, entry.cidrs)) if count <= RANGES_LISTED else f"{count} ranges"
 
 
-def _documentation_ranges(deployment: Deployment, today: date) -> Found:
-    for position, entry in enumerate(deployment.egress):
+def _documentation_ranges(key: str, entries: Sequence[EgressEntry | TrustedEntry], today: date) -> Found:
+    for position, entry in enumerate(entries):
         ranges = [cidr for cidr in entry.cidrs if any(cidr.overlaps(block) for block in DOCUMENTATION)]
         if ranges and not has_ended(entry, today):
             shown = words(map(written, ranges[:RANGES_LISTED])) + (", …" if ranges[RANGES_LISTED:] else "")
             kind = "is a documentation range" if len(ranges) == 1 else "are documentation ranges"
             yield (
-                ("egress", position),
+                (key, position),
                 f"{entry.name}: {shown} {kind} (RFC 5737), and findings never come from there; write your own"
-                " addresses, or egress: [] if you have none",
+                f" addresses, or {key}: [] if you have none",
             )
 
 

@@ -1,13 +1,14 @@
 """Which AWS Region offers what: a committed table, because synth asks no service.
 
 Source: endpoint data of botocore 1.44.5 and `aws_cdk.region_info` of aws-cdk-lib 2.275.0, read in November 2026; the
-Regions of `AI_ANALYST` are those of the GuardDuty Investigation preview (GuardDuty user guide, 22 June 2026).
+Regions of `AI_ANALYST` are those of the GuardDuty Investigation preview (GuardDuty user guide, 22 June 2026). China
+and GovCloud have no `AWS::GuardDuty::TrustedEntitySet` (CloudFormation schemas in cfn-lint 1.58.0).
 
 Not verified, and therefore what `region_overrides` in the configuration is for:
 
 - features are derived from documents, not from asking each Region; the newest Regions may offer fewer;
 - `AI_ANALYST` outside the preview's ten Regions, `AI_PROTECTION` outside partition `aws`;
-- everything about the isolated and the European sovereign partitions.
+- everything about the isolated and the European sovereign partitions; a trusted list is an IPSet there, the older type.
 """
 
 from collections.abc import Sequence
@@ -45,6 +46,8 @@ class RegionFacts:
         guardduty: Whether GuardDuty is offered.
         detective: Whether Detective is offered.
         opt_in: Whether the account has to enable the Region first.
+        trusted_entity_set: Whether CloudFormation has `AWS::GuardDuty::TrustedEntitySet` there, beside the older
+            `AWS::GuardDuty::IPSet`.
         features: Detector features that can be stated there, in alphabetical order.
     """
 
@@ -53,13 +56,21 @@ class RegionFacts:
     guardduty: bool
     detective: bool
     opt_in: bool
+    trusted_entity_set: bool
     features: tuple[Feature, ...]
 
-    def corrected(self, *, detective: bool | None, features_not_offered: Sequence[Feature] | None) -> "RegionFacts":
+    def corrected(
+        self,
+        *,
+        detective: bool | None,
+        trusted_entity_set: bool | None,
+        features_not_offered: Sequence[Feature] | None,
+    ) -> "RegionFacts":
         """Return the facts with what the configuration knows better; None keeps the table's word."""
         return replace(
             self,
             detective=self.detective if detective is None else detective,
+            trusted_entity_set=self.trusted_entity_set if trusted_entity_set is None else trusted_entity_set,
             features=self.features
             if features_not_offered is None
             else tuple(feature for feature in FEATURES if feature not in features_not_offered),
@@ -125,6 +136,7 @@ _TABLE = {
         guardduty=True,
         detective=name in _DETECTIVE,
         opt_in=name in _OPT_IN,
+        trusted_entity_set=partition == "aws",
         features=tuple(feature for feature in FEATURES if _offered(feature, name)),
     )
     for partition, names in _GUARDDUTY.items()

@@ -1,5 +1,7 @@
 """What must agree about what is suppressed: one answer for each address, and none wider than allowed."""
 
+from collections.abc import Sequence
+
 from infra.config.addresses import every_overlap, written
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import Found
@@ -7,17 +9,22 @@ from infra.config.finding_types import about_instances
 from infra.config.model import words
 from infra.config.regions import region_facts
 from infra.config.scope import VPC_PARTITIONS, apart, within
+from infra.config.trusted_list import TrustedEntry
 from infra.suppression import TooManyFiltersError, check_budget
 
 
 def ranges_keep_to_the_limit(*, egress: tuple[EgressEntry, ...], egress_limits: EgressLimits) -> Found:
     """A house may allow less than the project does."""
-    least = egress_limits.minimum_netmask_length
-    for position, entry in enumerate(egress):
+    yield from wider_than(egress_limits.minimum_netmask_length, key="egress", entries=egress)
+
+
+def wider_than(least: int, *, key: str, entries: Sequence[EgressEntry | TrustedEntry]) -> Found:
+    """Refuse every range whose netmask is shorter than the house allows."""
+    for position, entry in enumerate(entries):
         for place, cidr in enumerate(entry.cidrs):
             if cidr.prefixlen < least:
                 yield (
-                    ("egress", position, "cidrs", place),
+                    (key, position, "cidrs", place),
                     f"must be /{least} or narrower, as egress_limits.minimum_netmask_length says, got"
                     f" {written(cidr)!r}; list the parts that are really yours",
                 )

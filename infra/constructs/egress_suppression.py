@@ -18,8 +18,8 @@ class EgressSuppression(Construct):
 
     A filter with action NOOP counts what it matches (`FindingsMatchedByFilter`) and hides nothing: GuardDuty's own
     dry run (GuardDuty user guide, suppression rule metrics). An archived finding reaches nothing: no event, no
-    Security Hub, no S3, no Detective. That is why a filter names finding types *and* addresses, and why there is no
-    trusted IP list, which would hide every finding type.
+    Security Hub, no S3, no Detective. That is why a filter names finding types *and* addresses, and why a trusted
+    list, which hides every finding type and keeps nothing, is made only where `trusted_list` asks for it by name.
     """
 
     def __init__(

@@ -12,12 +12,16 @@ from infra.constructs.egress_suppression import EgressSuppression
 from infra.constructs.finding_forwarder import FindingForwarder
 from infra.constructs.findings_bus import findings_bus_arn
 from infra.constructs.operations import Operations
+from infra.constructs.trusted_list import TrustedList
 from infra.stacks.deployment_stack import DeploymentStack
-from infra.suppression import CompiledFilter
+from infra.suppression import CompiledFilter, CompiledList
 
 
 class DetectionStack(DeploymentStack):
-    """GuardDuty, Detective where the Region has it, suppression, and the way home. No assets: a Region is one file."""
+    """GuardDuty, Detective where the Region has it, suppression, and the way home.
+
+    Without a trusted list there are no assets: a Region is one file.
+    """
 
     def __init__(
         self,
@@ -27,6 +31,7 @@ class DetectionStack(DeploymentStack):
         deployment: Deployment,
         region: str,
         filters: Sequence[CompiledFilter],
+        trusted: CompiledList | None,
     ) -> None:
         super().__init__(
             scope,
@@ -66,6 +71,15 @@ class DetectionStack(DeploymentStack):
                 observing={entry.name for entry in deployment.egress if entry.mode == "observe"},
                 hidden_per_hour=deployment.suppression_review.hidden_per_hour,
                 operations=operations,
+            )
+        if trusted is not None:
+            TrustedList(
+                self,
+                "TrustedList",
+                detector=detector,
+                compiled=trusted,
+                name=f"{deployment.name_prefix}-trusted-list",
+                trusted_entity_set=facts.trusted_entity_set,
             )
         FindingForwarder(
             self,

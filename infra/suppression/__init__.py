@@ -14,21 +14,33 @@ from infra.suppression.entry import EgressSource
 from infra.suppression.finding_types import CATALOGUE, SUPPRESSED_FINDING_TYPES
 from infra.suppression.narrowing import UnsupportedScopeError
 from infra.suppression.plan import plan_filters
+from infra.suppression.trusted_list import (
+    MAX_TRUSTED_ENTITIES,
+    MAX_TRUSTED_IP_ADDRESSES,
+    CompiledList,
+    collapsed,
+    compile_list,
+)
 
 __all__ = [
     "CATALOGUE",
     "DEFAULT_BUDGET",
     "MAX_FILTERS",
+    "MAX_TRUSTED_ENTITIES",
+    "MAX_TRUSTED_IP_ADDRESSES",
     "SUPPRESSED_FINDING_TYPES",
     "AddressPlan",
     "CompiledFilter",
+    "CompiledList",
     "EgressSource",
     "EntryCost",
     "TooManyFiltersError",
     "UnsupportedNetworkError",
     "UnsupportedScopeError",
     "check_budget",
+    "collapsed",
     "compile_filters",
+    "compile_list",
     "entry_costs",
     "plan_filters",
     "plan_for",

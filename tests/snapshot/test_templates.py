@@ -39,6 +39,10 @@ def test_everything(everything: Templates, name: str, snapshot: SnapshotAssertio
     assert without_asset_hashes(everything[f"prod-{name}"]) == snapshot
 
 
+def test_govcloud(govcloud: Templates, snapshot: SnapshotAssertion) -> None:
+    assert without_asset_hashes(govcloud["gov-Detection-us-gov-west-1"]) == snapshot
+
+
 def test_every_stack_has_a_snapshot(sandbox: Templates, everything: Templates) -> None:
     assert sorted([*sandbox, *everything]) == [
         "prod-Detection-ap-east-2",

@@ -66,6 +66,7 @@ class Ministack:
     create_archive: Callable[[dict[str, Any]], Reply]
     update_archive: Callable[[dict[str, Any]], Reply]
     delete_archive: Callable[[dict[str, Any]], Reply]
+    object_content: Callable[[str, str], bytes | None]
 
     @classmethod
     def borrowed(cls) -> "Ministack":
@@ -86,7 +87,13 @@ class Ministack:
             create_archive=borrow(events, "_create_archive"),
             update_archive=borrow(events, "_update_archive"),
             delete_archive=borrow(events, "_delete_archive"),
+            object_content=borrow("ministack.services.s3", "_get_object_data"),
         )
+
+    def read_object(self, account: str, bucket: str, key: str) -> bytes | None:
+        """Read an object of an account's bucket: from the store itself, as a request would wait for this very one."""
+        with self.request_scope(account, self.get_region()):
+            return self.object_content(bucket, key)
 
 
 class MinistackEvents:

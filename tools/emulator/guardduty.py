@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 from tools.emulator.guardduty_findings import Findings
+from tools.emulator.guardduty_lists import KINDS, ListKind, ReadObject, TrustedLists
 from tools.emulator.guardduty_rules import (
     MAX_FILTERS,
     OFF_UNLESS_NAMED,
@@ -40,14 +41,19 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def _no_object(_account: str, _bucket: str, _key: str) -> None:
+    """An account without objects."""
+
+
 class GuardDuty:
-    """The detectors and filters of any number of accounts and Regions.
+    """The detectors, filters and trusted lists of any number of accounts and Regions.
 
     Properties come as CloudFormation gives them (PascalCase); `answer` speaks the REST API (camelCase).
     """
 
-    def __init__(self, *, now: Callable[[], str] = _now) -> None:
+    def __init__(self, *, read_object: ReadObject = _no_object, now: Callable[[], str] = _now) -> None:
         self._now = now
+        self._lists = TrustedLists(read_object=read_object)
         self._detectors: dict[Place, Detector] = {}
         self._findings: dict[Place, Findings] = {}
 
@@ -82,8 +88,9 @@ class GuardDuty:
         detector.updated_at = self._now()
 
     def delete_detector(self, place: Place, detector_id: str) -> None:
-        """Switch GuardDuty off; its filters go with it."""
+        """Switch GuardDuty off; its filters and lists go with it."""
         self._detector(place, detector_id)
+        self._lists.forget(detector_id)
         del self._detectors[place]
         self._findings.pop(place, None)
 
@@ -121,6 +128,25 @@ class GuardDuty:
         self._filter(detector, name)
         del detector.filters[name]
 
+    def create_list(self, place: Place, kind: ListKind, properties: Mapping[str, object]) -> str:
+        """Add a trusted list; returns its id.
+
+        Raises:
+            GuardDutyError: There is one of this kind, or the service would refuse a property or the file.
+        """
+        self._detector(place, text_of(properties, "DetectorId"))
+        return self._lists.create(place, kind, properties)
+
+    def update_list(self, place: Place, kind: ListKind, list_id: str, properties: Mapping[str, object]) -> None:
+        """Change a trusted list, and activate it again."""
+        self._detector(place, text_of(properties, "DetectorId"))
+        self._lists.update(place, kind, list_id, properties)
+
+    def delete_list(self, place: Place, kind: ListKind, detector_id: str, list_id: str) -> None:
+        """Remove a trusted list."""
+        self._detector(place, detector_id)
+        self._lists.delete(detector_id, kind, list_id)
+
     def keep_finding(self, place: Place, finding: Mapping[str, Any]) -> None:
         """Keep a finding in its wire form, as GuardDuty keeps each for 90 days, archived or not.
 
@@ -137,16 +163,17 @@ class GuardDuty:
         """Answer a request of the GuardDuty REST API; what is not offered is refused by name."""
         parts = [unquote(part) for part in path.strip("/").split("/")]
         try:
-            if known := self._asked(place, method, parts, query, body or {}):
-                return Answer(200, known)
+            document = self._asked(place, method, parts, query, body or {})
         except GuardDutyError as refusal:
             return Answer(400, {"__type": "BadRequestException", "message": str(refusal)})
+        if document is not None:
+            return Answer(200, document)
         return Answer(
             501,
             {
                 "__type": "InternalServerErrorException",
                 "message": f"{method} {path} is not offered by this emulator's GuardDuty; "
-                "it answers ListDetectors, GetDetector, ListFilters, GetFilter, ListFindings and GetFindings",
+                "it lists and gets detectors, filters, findings, IP sets and trusted entity sets",
             },
         )
 
@@ -169,11 +196,20 @@ class GuardDuty:
                 return _page("filterNames", sorted(detector.filters), query)
             case "GET", ["filter", name]:
                 return _filter_document(self._filter(detector, name))
+            case "GET", [path, *list_id] if path in KINDS and len(list_id) <= 1:
+                return self._list_document(detector, KINDS[path], list_id, query)
             case "POST", ["findings"]:
                 return self._findings.get(place, Findings()).listed(body)
             case "POST", ["findings", "get"]:
                 return self._findings.get(place, Findings()).got(body)
         return None
+
+    def _list_document(
+        self, detector: Detector, kind: ListKind, list_id: list[str], query: Mapping[str, str]
+    ) -> Mapping[str, object]:
+        if list_id:
+            return self._lists.get(detector.id, kind, list_id[0]).document
+        return _page(kind.ids, self._lists.ids(detector.id, kind), query)
 
     def _detector(self, place: Place, detector_id: str) -> Detector:
         detector = self._detectors.get(place)

@@ -107,7 +107,7 @@ def configure(detector: Detector, properties: Mapping[str, object]) -> None:
         raise GuardDutyError(f"{OUT_OF_RANGE}: RUNTIME_MONITORING and EKS_RUNTIME_MONITORING exclude each other")
     detector.enable, detector.frequency = enable, frequency
     detector.features, detector.additional = features, additional
-    detector.tags = _tags(properties)
+    detector.tags = tags_of(properties)
 
 
 def checked_filter(properties: Mapping[str, object], *, place: Place, highest_rank: int) -> Filter:
@@ -148,7 +148,7 @@ def checked_filter(properties: Mapping[str, object], *, place: Place, highest_ra
     except InvalidCriteriaError as problem:
         raise GuardDutyError(f"{OUT_OF_RANGE}: filter {name}: {problem}") from problem
     return Filter(
-        name=name, action=action, rank=rank, description=description, criterion=criterion, tags=_tags(properties)
+        name=name, action=action, rank=rank, description=description, criterion=criterion, tags=tags_of(properties)
     )
 
 
@@ -184,5 +184,6 @@ def _member_of(properties: Mapping[str, object], key: str, allowed: Sequence[str
     return value
 
 
-def _tags(properties: Mapping[str, object]) -> dict[str, str]:
+def tags_of(properties: Mapping[str, object]) -> dict[str, str]:
+    """The tags of a resource, as the API has them."""
     return {text_of(tag, "Key"): str(tag.get("Value", "")) for tag in _documents(properties, "Tags")}

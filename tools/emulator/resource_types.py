@@ -5,6 +5,7 @@ from typing import Protocol, TypedDict
 
 from tools.emulator.detective import Detective
 from tools.emulator.guardduty import GuardDuty
+from tools.emulator.guardduty_lists import IP_SET, TRUSTED_ENTITY_SET, ListKind
 from tools.emulator.guardduty_rules import Place
 
 Properties = Mapping[str, object]
@@ -39,7 +40,7 @@ def handlers(
     """A handler for each type, keeping its resources in the given services.
 
     Args:
-        guardduty: Keeps detectors and filters.
+        guardduty: Keeps detectors, filters and trusted lists.
         detective: Keeps graphs.
         events: Keeps archives.
         place: Account and Region of the stack that is being deployed at the moment of the call.
@@ -47,6 +48,8 @@ def handlers(
     return {
         "AWS::GuardDuty::Detector": _detector(guardduty, place),
         "AWS::GuardDuty::Filter": _filter(guardduty, place),
+        "AWS::GuardDuty::IPSet": _trusted_list(IP_SET, guardduty, place),
+        "AWS::GuardDuty::TrustedEntitySet": _trusted_list(TRUSTED_ENTITY_SET, guardduty, place),
         "AWS::Detective::Graph": _graph(detective, place),
         "AWS::Events::Archive": _archive(events),
     }
@@ -82,6 +85,26 @@ def _filter(guardduty: GuardDuty, place: Callable[[], Place]) -> Handler:
 
     def delete(physical_id: str, properties: Properties) -> None:
         guardduty.delete_filter(place(), str(properties.get("DetectorId")), physical_id)
+
+    return {"create": create, "update": update, "delete": delete}
+
+
+def _trusted_list(kind: ListKind, guardduty: GuardDuty, place: Callable[[], Place]) -> Handler:
+    def create(_logical_id: str, properties: Properties, _stack: str) -> Created:
+        list_id = guardduty.create_list(place(), kind, properties)
+        return list_id, {"Id": list_id}
+
+    def update(physical_id: str, old: Properties, properties: Properties, _stack: str) -> Created:
+        # DetectorId and Format are create-only: the new list comes first, and one account cannot have two.
+        if (old.get("DetectorId"), old.get("Format")) != (properties.get("DetectorId"), properties.get("Format")):
+            replacement = guardduty.create_list(place(), kind, properties)
+            delete(physical_id, old)
+            return replacement, {"Id": replacement}
+        guardduty.update_list(place(), kind, physical_id, properties)
+        return physical_id, {"Id": physical_id}
+
+    def delete(physical_id: str, properties: Properties) -> None:
+        guardduty.delete_list(place(), kind, str(properties.get("DetectorId")), physical_id)
 
     return {"create": create, "update": update, "delete": delete}
 

@@ -63,7 +63,7 @@ def main() -> None:
     os.environ["PYTHONPATH"] = str(Path(__file__).parent / "worker_site")
 
     ministack = Ministack.borrowed()
-    guardduty = GuardDuty()
+    guardduty = GuardDuty(read_object=ministack.read_object)
     ministack.resource_handlers.update(
         handlers(
             guardduty=guardduty,

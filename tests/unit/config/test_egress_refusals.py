@@ -12,7 +12,7 @@ REFUSED = [
         "owner-that-no-tag-takes",
         ("owner: network-ops", 'owner: "Net & Ops, <EMEA>"'),
         says="7: egress[0].owner: must hold only letters, digits, spaces and _.:/=+-@, got 'Net & Ops, <EMEA>'; it "
-        "becomes a tag of the filter",
+        "becomes a tag in GuardDuty",
     ),
     spoiled(
         "egress-host-bits",

@@ -1,5 +1,9 @@
 """The table of Regions."""
 
+import json
+from pathlib import Path
+
+import cfnlint
 import pytest
 from aws_cdk.region_info import RegionInfo
 from botocore.model import StringShape
@@ -50,6 +54,17 @@ def test_thirteen_commercial_regions_have_no_detective() -> None:
 )
 def test_features_are_those_of_the_region(region: str, missing: list[str]) -> None:
     assert [feature for feature in FEATURES if feature not in region_facts(region).features] == missing
+
+
+def test_trusted_entity_sets_are_where_cloudformation_has_them() -> None:
+    tables = Path(cfnlint.__file__).parent / "data" / "schemas" / "providers"
+    for name in GUARDDUTY_REGIONS:
+        table = tables / f"{name}.json"
+        # cfn-lint has no table of me-south-1, and those of other partitions look like copies of us-east-1.
+        if region_facts(name).partition in PARTITIONS and table.exists():
+            types = json.loads(table.read_text(encoding="utf-8"))
+            assert region_facts(name).trusted_entity_set == ("AWS::GuardDuty::TrustedEntitySet" in types), name
+            assert "AWS::GuardDuty::IPSet" in types, name
 
 
 def test_features_are_those_cloudformation_knows() -> None:

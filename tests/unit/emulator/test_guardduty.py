@@ -298,6 +298,6 @@ def test_other_calls_are_answered_with_what_there_is(
 ) -> None:
     answer = guardduty.answer(HOME, method, path.format(detector), {})
     assert answer.status == 501
-    assert "it answers ListDetectors, GetDetector, ListFilters, GetFilter, ListFindings and GetFindings" in str(
+    assert "it lists and gets detectors, filters, findings, IP sets and trusted entity sets" in str(
         answer.body["message"]
     )

@@ -31,6 +31,7 @@ class FakeMinistack:
         self.dispatched: list[tuple[str, dict[str, Any]]] = []
         self.archived: list[tuple[str, dict[str, Any]]] = []
         self.same_region = 0
+        self.objects: dict[tuple[str, str, str], bytes] = {}
 
     async def application(self, scope: Any, _receive: Any, send: Any) -> None:
         self.served.append({name.decode(): value.decode() for name, value in scope["headers"]})
@@ -70,6 +71,7 @@ class FakeMinistack:
             create_archive=unused,
             update_archive=unused,
             delete_archive=unused,
+            object_content=lambda bucket, key: self.objects.get((self.account, bucket, key)),
         )
 
 
@@ -210,3 +212,11 @@ def test_fails_to_start_other_than_on_loopback_for_its_harness(
     with pytest.raises(SystemExit, match="2"):
         server.main()
     assert "it serves loopback only" in capsys.readouterr().err
+
+
+def test_an_object_is_read_as_its_own_account_from_the_store(ministack: FakeMinistack) -> None:
+    ministack.objects["210987654321", "assets", "list.txt"] = b"8.8.8.8\n"
+    borrowed = ministack.borrowed()
+    assert borrowed.read_object("210987654321", "assets", "list.txt") == b"8.8.8.8\n"
+    assert borrowed.read_object(ACCOUNT, "assets", "list.txt") is None
+    assert (ministack.account, ministack.region) == (ACCOUNT, "us-east-1")

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from tests.deployments import EVERYTHING, SANDBOX
+from tests.deployments import EVERYTHING, GOVCLOUD, SANDBOX
 from tests.synthesis import synthesize
 
 RULE = re.compile(r'"((?:AwsSolutions|NIST\.800\.53\.R5|Serverless)-[^"]+)"')
@@ -12,7 +12,7 @@ RULE = re.compile(r'"((?:AwsSolutions|NIST\.800\.53\.R5|Serverless)-[^"]+)"')
 
 def test_every_acknowledgement_still_covers_something(project: Path, tmp_path: Path) -> None:
     needed: set[str] = set()
-    for deployment in (SANDBOX, EVERYTHING):
+    for deployment in (SANDBOX, EVERYTHING, GOVCLOUD):
         outdir = tmp_path / deployment.name
         synthesize(deployment, outdir=outdir)
         report = json.loads((outdir / "validation-report.json").read_text(encoding="utf-8"))

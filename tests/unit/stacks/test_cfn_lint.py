@@ -16,16 +16,20 @@ STACKS = {
     "prod-Detection-eu-central-1": "eu-central-1",
     "prod-Detection-eu-south-2": "eu-south-2",
     "prod-Response": "eu-central-1",
+    "gov-Detection-us-gov-west-1": "us-gov-west-1",
+    "gov-Response": "us-gov-west-1",
 }
 
 
 @pytest.mark.parametrize(("name", "region"), STACKS.items())
-def test_a_template_is_clean(sandbox: Templates, everything: Templates, name: str, region: str) -> None:
-    template = json.dumps((sandbox | everything)[name])
+def test_a_template_is_clean(
+    sandbox: Templates, everything: Templates, govcloud: Templates, name: str, region: str
+) -> None:
+    template = json.dumps((sandbox | everything | govcloud)[name])
     # W3005: CDK writes DependsOn beside references of its own.
     matches = lint(template, config=ManualArgs(regions=[region], ignore_checks=["W3005"]))
     assert [f"{match.rule.id} {match.path}: {match.message}" for match in matches] == []
 
 
-def test_every_template_is_linted(sandbox: Templates, everything: Templates) -> None:
-    assert set(STACKS) == {*sandbox, *everything}
+def test_every_template_is_linted(sandbox: Templates, everything: Templates, govcloud: Templates) -> None:
+    assert set(STACKS) == {*sandbox, *everything, *govcloud}

@@ -37,6 +37,11 @@ CHANGES: dict[str, Any] = {
     "egress.2.scope.function_tag.key": "owner",
     "egress.2.scope.function_tag.value": "refunds",
     "egress.2.scope.vpc_ids": ["vpc-0a1b2c3d"],
+    "trusted_list": [],
+    "trusted_list.0.name": "other-scanner",
+    "trusted_list.0.cidrs": ["192.0.2.16"],
+    "trusted_list.0.owner": "someone-else",
+    "trusted_list.0.expires": date(2027, 4, 1),
     "destinations.0.emails": ["other@example.com"],
     "destinations.1.webhook_secret": "other/secret",
     "destinations.1.webhook_secret_key": None,
@@ -52,12 +57,15 @@ CHANGES: dict[str, Any] = {
     "permissions_boundary": None,
     "role_path": "/",
     "region_overrides": {},
+    "region_overrides.eu-south-2.trusted_entity_set": None,
 }
 
 
 # Keys that a reader or the loader needs, and no resource: they must leave every template as it is.
 WITHOUT_EFFECT: dict[str, Any] = {
     "egress.0.ticket": "NET-1234",
+    "trusted_list.0.reason": "Another reason",
+    "trusted_list.0.ticket": None,
     "egress_limits": {"minimum_netmask_length": 24, "maximum_filters": 10},
 }
 

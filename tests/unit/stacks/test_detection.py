@@ -134,13 +134,6 @@ def test_a_scope_narrows_the_filters_of_its_entry_and_no_other(everything: Templ
         assert all(set(criterion) == {"type", caller} for criterion in criteria.values())
 
 
-def test_no_trusted_list_hides_every_finding_type(sandbox: Templates, everything: Templates) -> None:
-    kinds = {
-        resource["Type"] for template in (sandbox | everything).values() for resource in template["Resources"].values()
-    }
-    assert not kinds & {"AWS::GuardDuty::IPSet", "AWS::GuardDuty::TrustedEntitySet"}
-
-
 def test_every_finding_is_forwarded_to_the_home_bus_and_nothing_else_is(sandbox: Templates) -> None:
     for name in (HOME, OTHER):
         rule = only(properties(sandbox[name], "AWS::Events::Rule"))

@@ -26,6 +26,7 @@ class Entry:
     owner: str = "network-ops"
     reason: str = "Data centre"
     expires: date = date(2027, 6, 30)
+    notify: tuple[str, ...] = ()
     narrowed_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 

@@ -118,6 +118,67 @@ def test_the_budget_is_the_configured_one(file: str, capsys: pytest.CaptureFixtu
     assert json.loads(capsys.readouterr().out)["filters_per_region"] == {"used": 2, "budget": 7, "limit": 100}
 
 
+TRUSTED = """\
+trusted_list:
+  - name: milan-dc
+    cidrs: [20.0.0.0/28, 20.0.1.1]
+    owner: red-team
+    ticket: SEC-7
+    reason: Scans us from outside all day
+    expires: 2027-05-31
+"""
+
+
+@pytest.fixture
+def trusting(tmp_path: Path) -> str:
+    """A configuration with a trusted list, whose entry has the name of an egress entry too."""
+    path = tmp_path / "trusting.yaml"
+    path.write_text(ENTRIES + TRUSTED)
+    return str(path)
+
+
+def test_trusted_entry_stands_first_and_the_table_ends_with_what_it_costs(
+    trusting: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--file", trusting, "--today", "2026-11-23"]) == 0
+    _, first, _, _, _, total, loud = (" ".join(line.split()) for line in capsys.readouterr().out.splitlines())
+    assert first == "milan-dc red-team SEC-7 17 EVERY TYPE trusted - 2027-05-31 189"
+    assert total == "prod, 2026-11-23: 2 of 100 GuardDuty filters in each Region"
+    assert loud == (
+        "TRUSTED LIST: GuardDuty makes no finding of any type for 17 addresses, and keeps no trace of what it did not"
+        " report"
+    )
+
+
+def test_expired_trust_is_shown_and_fails_the_command(trusting: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = Path(trusting).read_text().replace("2026-12-01", "2027-06-30")
+    Path(trusting).write_text(text)
+    assert main(["--file", trusting, "--today", "2027-06-01"]) == 1
+    written = capsys.readouterr().out
+    assert written.splitlines()[1].split()[-3:] == ["-", "2027-05-31", "expired"]
+    assert "TRUSTED LIST" not in written
+
+
+def test_json_lists_trusted_entries_apart(trusting: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--file", trusting, "--today", "2026-11-23", "--json"]) == 0
+    content = json.loads(capsys.readouterr().out)
+    assert [entry["name"] for entry in content["entries"]] == ["milan-dc", "frankfurt-dc"]
+    assert content["trusted_list"] == [
+        {
+            "name": "milan-dc",
+            "owner": "red-team",
+            "ticket": "SEC-7",
+            "reason": "Scans us from outside all day",
+            "cidrs": ["20.0.0.0/28", "20.0.1.1/32"],
+            "addresses": 17,
+            "expires": "2027-05-31",
+            "days_left": 189,
+            "expired": False,
+            "finding_types": "all",
+        }
+    ]
+
+
 def test_entry_counts_on_its_last_day(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--file", file, "--today", "2026-12-01"]) == 0
     assert capsys.readouterr().out.splitlines()[1].split()[-1] == "0"
