@@ -8,6 +8,7 @@ from infra.config.errors import Found, Path
 from infra.config.model import near, sentence, words
 from infra.config.routes import CATCH_ALL_RULE, NOTICE_RULES, Route
 from infra.config.suppression_review import SuppressionReview
+from infra.config.trusted_list import TrustedEntry
 
 PATTERN_BUDGET = 1800
 """Characters for types and accounts in one event pattern; EventBridge allows 2,048 and the rest needs its share."""
@@ -120,11 +121,12 @@ def resources_fit_a_stack(
     routes: tuple[Route, ...],
     destinations: tuple[SnsDestination | SlackDestination, ...],
     egress: tuple[EgressEntry, ...],
+    trusted_list: tuple[TrustedEntry, ...],
 ) -> Found:
     """Each limit alone allows more than one stack can hold."""
     costs = {destination.name: _resources(destination) for destination in destinations}
     count = STACK_RESOURCES + sum(costs.values()) + ROUTE_RESOURCES * (len(routes) + 1)
-    if egress:
+    if egress or trusted_list:
         count += REVIEW_RESOURCES + ROUTE_RESOURCES * len(destinations)
     if count > MAX_RESOURCES:
         dearest = max(costs, key=lambda name: costs[name])

@@ -61,7 +61,8 @@ class Deployment(Model):
     """How wide the ranges of `egress` may be. Changes what is accepted here, not what is deployed."""
 
     suppression_review: SuppressionReview = SuppressionReview()
-    """Who is told what the entries of `egress` hide. Without entries nothing is deployed for it."""
+    """Who is told what the entries of `egress` hide. Without entries there and in
+    `trusted_list` nothing is deployed for it."""
     trusted_list: Annotated[tuple[TrustedEntry, ...], Field(max_length=100), Distinct("name")] = ()
     """Addresses for which GuardDuty makes no finding of any type, and leaves no trace of what it did not report. Use
     `egress`, unless there is no other way; the build says each time how many addresses nobody watches."""
@@ -125,6 +126,11 @@ class Deployment(Model):
         """Return what a Region offers, `region_overrides` applied."""
         facts = region_facts(name)
         return self.region_overrides[name].applied_to(facts) if name in self.region_overrides else facts
+
+    @property
+    def suppresses(self) -> bool:
+        """Tell whether anything is hidden, so that somebody has to look back at it."""
+        return bool(self.egress or self.trusted_list)
 
     def detective_regions(self) -> tuple[str, ...]:
         """Return the Regions that get a Detective graph."""

@@ -56,6 +56,8 @@ class SuppressionReview(Construct):
         destinations: Sequence[str],
         default_to: Sequence[str],
         stale_days: int,
+        trusted_entity_sets: Sequence[str],
+        ip_sets: Sequence[str],
         key: kms.IKey,
         operations: Operations,
     ) -> None:
@@ -82,13 +84,17 @@ class SuppressionReview(Construct):
                 "DESTINATIONS": ",".join(destinations),
                 "DEFAULT_TO": ",".join(default_to),
                 "STALE_DAYS": str(stale_days),
+                "TRUSTED_ENTITY_SETS": ",".join(trusted_entity_sets),
+                "IP_SETS": ",".join(ip_sets),
             },
             code=package_code(PACKAGE),
             key=key,
             timeout=Duration.minutes(15),
             dead_letters=dead_letters,
         )
-        self._permit(worker.role, regions=regions, bus=bus)
+        lists = ["guardduty:GetTrustedEntitySet", "guardduty:ListTrustedEntitySets"] if trusted_entity_sets else []
+        lists += ["guardduty:GetIPSet", "guardduty:ListIPSets"] if ip_sets else []
+        self._permit(worker.role, regions=regions, bus=bus, lists=lists)
         allow_rules(
             dead_letters,
             [
@@ -99,7 +105,7 @@ class SuppressionReview(Construct):
         self._acknowledge(worker)
         self._watch(worker, namespace=f"DetectionStack/{deployment}", operations=operations)
 
-    def _permit(self, role: iam.Role, *, regions: Sequence[str], bus: FindingsBus) -> None:
+    def _permit(self, role: iam.Role, *, regions: Sequence[str], bus: FindingsBus, lists: Sequence[str]) -> None:
         # No resource: the service authorization reference names none for these, and all of them only read.
         reading = iam.PolicyStatement(
             actions=[
@@ -109,6 +115,7 @@ class SuppressionReview(Construct):
                 "guardduty:ListDetectors",
                 "guardduty:ListFilters",
                 "guardduty:ListFindings",
+                *lists,
             ],
             resources=["*"],
             conditions={"StringEquals": {"aws:RequestedRegion": list(regions)}},

@@ -90,7 +90,7 @@ class ResponseStack(DeploymentStack):
                 operations=operations,
             )
         )
-        if deployment.egress:
+        if deployment.suppresses:
             self._review_suppression(deployment, bus=bus, deliveries=deliveries, key=key, operations=operations)
         FindingsDashboard(
             self,
@@ -132,6 +132,8 @@ class ResponseStack(DeploymentStack):
             destinations=list(deliveries),
             default_to=deployment.suppression_review.to or deployment.catch_all,
             stale_days=deployment.suppression_review.stale_days,
+            trusted_entity_sets=_trusting(deployment, entity_sets=True),
+            ip_sets=_trusting(deployment, entity_sets=False),
             key=key,
             operations=operations,
         )
@@ -181,11 +183,17 @@ class ResponseStack(DeploymentStack):
         return "[]"
 
 
+def _trusting(deployment: Deployment, *, entity_sets: bool) -> list[str]:
+    """The Regions in which the trusted list is of this type; none if there is no list."""
+    regions = deployment.regions if deployment.trusted_list else ()
+    return [region for region in regions if deployment.region(region).trusted_entity_set is entity_sets]
+
+
 def _rules_to(deployment: Deployment, destination: str) -> list[str]:
     """The rules that lead to a destination, by name."""
     rules = [route.name for route in deployment.routes if destination in route.to]
     if destination in deployment.catch_all:
         rules.append(CATCH_ALL_RULE)
-    if deployment.egress:
+    if deployment.suppresses:
         rules.append(f"{NOTICE_RULES}{destination}")
     return rules

@@ -1,4 +1,4 @@
-"""What the compiler wants to know of an egress entry."""
+"""What the compiler wants to know of an entry."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,12 +6,12 @@ from ipaddress import IPv4Network
 from typing import Protocol
 
 
-class EgressSource(Protocol):
-    """An egress entry; read-only, since entries are frozen."""
+class AddressSource(Protocol):
+    """Addresses that somebody answers for until a day; read-only, since entries are frozen."""
 
     @property
     def name(self) -> str:
-        """Unique among the entries; part of the filters' names."""
+        """Unique among the entries; part of the names of filters."""
 
     @property
     def cidrs(self) -> Sequence[IPv4Network]:
@@ -22,16 +22,20 @@ class EgressSource(Protocol):
         """Who answers for the entry."""
 
     @property
-    def notify(self) -> Sequence[str]:
-        """Destinations that reach the owner."""
-
-    @property
     def reason(self) -> str:
         """What the addresses are."""
 
     @property
     def expires(self) -> date:
         """Last day on which the entry is in force."""
+
+
+class EgressSource(AddressSource, Protocol):
+    """An egress entry, whose findings are hidden by filters."""
+
+    @property
+    def notify(self) -> Sequence[str]:
+        """Destinations that reach the owner."""
 
     @property
     def narrowed_by(self) -> Mapping[str, Sequence[str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, collapse_addresses
 
-from infra.suppression.entry import EgressSource
+from infra.suppression.entry import AddressSource
 
 MAX_TRUSTED_ENTITIES = 1000
 """Entries of a TrustedEntitySet, of which an account has one in each Region (GuardDuty user guide, quotas)."""
@@ -32,7 +32,7 @@ class CompiledList:
     tags: Mapping[str, str]
 
 
-def compile_list(entries: Sequence[EgressSource]) -> CompiledList | None:
+def compile_list(entries: Sequence[AddressSource]) -> CompiledList | None:
     """Put the entries into one list, as an account has one in each Region; None if there is nothing to trust."""
     if not entries:
         return None
@@ -47,7 +47,7 @@ def compile_list(entries: Sequence[EgressSource]) -> CompiledList | None:
     )
 
 
-def collapsed(entries: Iterable[EgressSource]) -> tuple[IPv4Network, ...]:
+def collapsed(entries: Iterable[AddressSource]) -> tuple[IPv4Network, ...]:
     """The fewest networks for exactly the addresses of all entries, in the order of their addresses."""
     return tuple(collapse_addresses(cidr for entry in entries for cidr in entry.cidrs))
 

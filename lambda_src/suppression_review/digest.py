@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from suppression_review.endings import Entry
+from suppression_review.entry import Entry
 from suppression_review.hidden import HiddenFinding
 from suppression_review.notice import Notice, Section, counted, listed
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from suppression_review.filters import EgressFilter, egress_filter
 from suppression_review.hidden import HiddenFinding, hidden_finding
+from suppression_review.trusted import TrustedEntry, trusted_entries
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -27,9 +28,16 @@ class NoDetector(Exception):
     """GuardDuty is off in the Region, so its filters hide nothing and nothing else is found either."""
 
 
+Trusts = Literal["TrustedEntitySet", "IPSet"]
+"""Which kind of trusted list the deployment has in a Region."""
+
+
 @dataclass(frozen=True)
 class Region:
     """One Region, read once and only when asked.
+
+    Attributes:
+        trusts: The kind of trusted list there; None if the deployment has none.
 
     Every method raises what botocore raises; a Region that cannot be read must be told as such.
     """
@@ -37,6 +45,7 @@ class Region:
     name: str
     guardduty: "GuardDutyClient"
     cloudwatch: "CloudWatchClient"
+    trusts: Trusts | None = None
 
     @cached_property
     def filters(self) -> tuple[EgressFilter, ...]:
@@ -96,6 +105,25 @@ class Region:
                     name = some[int(result["Id"].removeprefix("m"))].name
                     counted[name] = counted.get(name, 0) + int(sum(result["Values"]))
         return counted
+
+    @cached_property
+    def trusted(self) -> tuple[TrustedEntry, ...]:
+        """The entries of the trusted list, as its tags tell them."""
+        if self.trusts is None:
+            return ()
+        if self.trusts == "TrustedEntitySet":
+            tags = [
+                self.guardduty.get_trusted_entity_set(DetectorId=self._detector, TrustedEntitySetId=one).get("Tags", {})
+                for page in self.guardduty.get_paginator("list_trusted_entity_sets").paginate(DetectorId=self._detector)
+                for one in page["TrustedEntitySetIds"]
+            ]
+        else:
+            tags = [
+                self.guardduty.get_ip_set(DetectorId=self._detector, IpSetId=one).get("Tags", {})
+                for page in self.guardduty.get_paginator("list_ip_sets").paginate(DetectorId=self._detector)
+                for one in page["IpSetIds"]
+            ]
+        return tuple(entry for one in tags for entry in trusted_entries(one, region=self.name))
 
     @cached_property
     def _detector(self) -> str:

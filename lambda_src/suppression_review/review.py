@@ -10,14 +10,17 @@ import boto3
 from botocore.config import Config
 
 from suppression_review.digest import PERIOD, Week, digest
-from suppression_review.endings import ENDED, Entry, ending, entries_of, stale, stale_entries, threshold
+from suppression_review.endings import ENDED, ending, threshold, trusted_ending
+from suppression_review.entry import Entry, entries_of
 from suppression_review.hidden import HiddenFinding
 from suppression_review.memory import Memory
 from suppression_review.new_pairs import by_pair, notices_of, start_of_look
 from suppression_review.notice import Notice, put
-from suppression_review.region import Region
+from suppression_review.region import Region, Trusts
 from suppression_review.settings import Settings
 from suppression_review.sight import look
+from suppression_review.stale import stale, stale_entries
+from suppression_review.trusted import TrustedEntry
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -55,6 +58,7 @@ class Review:
                     name=name,
                     guardduty=boto3.client("guardduty", region_name=name, config=_CONFIG),
                     cloudwatch=boto3.client("cloudwatch", region_name=name, config=_CONFIG),
+                    trusts=_trusts(settings, name),
                 )
                 for name in settings.regions
             ],
@@ -102,14 +106,9 @@ class Review:
         sight = look(self.regions, lambda region: region.filters)
         matches = look(self.regions, lambda region: region.matches(since=self.now - period, until=self.now))
         entries = entries_of(one for filters in sight.seen.values() for one in filters)
-        today = self.now.date()
-        ended = 0
-        for entry in entries:
-            passed = threshold(entry, today=today)
-            ended += passed == ENDED
-            if passed is not None:
-                key = _key("ending", entry.name, str(entry.expires), str(passed))
-                self._tell_once(key, ending(entry, today=today, to=self._owners_of(entry)))
+        lists = look(self.regions, lambda region: region.trusted)
+        trusted = [one for entries_there in lists.seen.values() for one in entries_there]
+        ended = self._tell_ends(entries) + self._tell_trusted_ends(trusted)
         unused = () if matches.unseen else stale_entries(entries, matches=matches.seen, now=self.now, period=period)
         for entry in unused:
             key = _key("stale", entry.name, str(entry.expires))
@@ -120,6 +119,7 @@ class Review:
             logger.info("looked for stale entries", extra={"stale_entries": len(unused)})
         sight.insist()
         matches.insist()
+        lists.insist()
 
     def digest(self) -> None:
         """Tell what was hidden in the last seven days; Regions that could not be read are part of what is told."""
@@ -151,6 +151,36 @@ class Review:
         )
         self._tell(digest(week, to=self.settings.default_to))
 
+    def _tell_ends(self, entries: Sequence[Entry]) -> int:
+        """Tell of ends that are near or past, once each; returns how many have ended."""
+        today = self.now.date()
+        ended = 0
+        for entry in entries:
+            passed = threshold(entry.expires, today=today)
+            ended += passed == ENDED
+            if entry.expires is not None and passed is not None:
+                key = _key("ending", entry.name, str(entry.expires), str(passed))
+                notice = ending(entry, expires=entry.expires, today=today, to=self._owners_of(entry))
+                self._tell_once(key, notice)
+        return ended
+
+    def _tell_trusted_ends(self, entries: Sequence[TrustedEntry]) -> int:
+        """The same for the trusted list, whose entries are deployed in every Region at once."""
+        today = self.now.date()
+        found: dict[tuple[str, str], list[TrustedEntry]] = {}
+        for entry in entries:
+            found.setdefault((entry.name, str(entry.expires)), []).append(entry)
+        ended = 0
+        for (name, expires), everywhere in sorted(found.items()):
+            passed = threshold(everywhere[0].expires, today=today)
+            ended += passed == ENDED
+            if passed is not None:
+                notice = trusted_ending(
+                    everywhere[0], regions=len(everywhere), today=today, to=self.settings.default_to
+                )
+                self._tell_once(_key("trusted-ending", name, expires, str(passed)), notice)
+        return ended
+
     def _since_the_last_look(self, region: Region) -> tuple[HiddenFinding, ...]:
         start = start_of_look(self.memory.looked_until(region.name), now=self.now)
         return tuple(region.hidden(since=start))
@@ -168,6 +198,12 @@ class Review:
     def _tell(self, notice: Notice) -> None:
         put(notice, events=self.events, bus_name=self.settings.bus_name)
         logger.info("told", extra={"notice": notice.kind, "destinations": list(notice.to)})
+
+
+def _trusts(settings: Settings, region: str) -> Trusts | None:
+    if region in settings.trusted_entity_sets:
+        return "TrustedEntitySet"
+    return "IPSet" if region in settings.ip_sets else None
 
 
 def _key(*parts: str) -> str:

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 _DEPLOYMENT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,27}")
 _REGIONS = re.compile(r"[a-z]{2,5}(?:-[a-z]+)+-[1-9](?:,[a-z]{2,5}(?:-[a-z]+)+-[1-9])*")
+_REGIONS_OR_NONE = re.compile(rf"(?:{_REGIONS.pattern})?")
 _NAMES = re.compile(r"[a-z][a-z0-9-]{0,30}(?:,[a-z][a-z0-9-]{0,30})*")
 _RESOURCE = re.compile(r"[A-Za-z0-9._/-]{1,256}")
 _DAYS = re.compile(r"[1-9]\d{0,2}")
@@ -30,6 +31,8 @@ class Settings:
         destinations: Every destination that a notice can name.
         default_to: Destinations of notices for which nobody else is named.
         stale_after: Time without a match after which an entry counts as stale.
+        trusted_entity_sets: Regions in which the deployment has a trusted list of this type.
+        ip_sets: Regions in which it has one of the older type.
     """
 
     deployment: str
@@ -39,6 +42,8 @@ class Settings:
     destinations: tuple[str, ...]
     default_to: tuple[str, ...]
     stale_after: timedelta
+    trusted_entity_sets: tuple[str, ...]
+    ip_sets: tuple[str, ...]
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -63,7 +68,13 @@ class Settings:
             destinations=tuple(value("DESTINATIONS", _NAMES, names).split(",")),
             default_to=tuple(value("DEFAULT_TO", _NAMES, names).split(",")),
             stale_after=timedelta(days=int(value("STALE_DAYS", _DAYS, "a number of days, such as 90"))),
+            trusted_entity_sets=_split(value("TRUSTED_ENTITY_SETS", _REGIONS_OR_NONE, "Regions, or empty")),
+            ip_sets=_split(value("IP_SETS", _REGIONS_OR_NONE, "Regions, or empty")),
         )
+
+
+def _split(value: str) -> tuple[str, ...]:
+    return tuple(value.split(",")) if value else ()
 
 
 def _refuse(name: str, value: str | None, allowed: str) -> NoReturn:

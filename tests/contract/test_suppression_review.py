@@ -7,14 +7,16 @@ import pytest
 import notifier.notice
 import suppression_review.notice
 from infra.constructs.suppression_review import SCHEDULES, notice_pattern
-from infra.suppression import plan_filters
+from infra.suppression import compile_list, plan_filters
 from notifier.brief import brief_of
 from notifier.event import read
 from notifier.notice import Notice
 from suppression_review import filters
-from suppression_review.endings import ending, entries_of
+from suppression_review.endings import ending
+from suppression_review.entry import entries_of
 from suppression_review.filters import egress_filter
 from suppression_review.settings import Settings
+from suppression_review.trusted import trusted_entries
 from tests.deployments import EVERYTHING, SANDBOX, TODAY
 from tests.synthesis import Template, Templates, bus_rules, functions, logical_id, only, properties
 
@@ -39,6 +41,9 @@ def test_the_function_understands_its_environment(
     assert found.bus_name == f"{chosen.name_prefix}-findings"
     assert found.destinations == tuple(destination.name for destination in chosen.destinations)
     assert (found.default_to, found.stale_after.days) == (to, days)
+    types = {region: chosen.region(region).trusted_entity_set for region in chosen.regions if chosen.trusted_list}
+    assert found.trusted_entity_sets == tuple(region for region, newer in types.items() if newer)
+    assert found.ip_sets == tuple(region for region, newer in types.items() if not newer)
 
 
 def test_each_schedule_asks_for_a_review_that_exists_and_may_invoke(sandbox: Templates) -> None:
@@ -95,6 +100,15 @@ def test_a_deployed_filter_tells_the_review_what_the_entry_says() -> None:
     assert {filters.ENTRY_TAG, filters.OWNER_TAG, filters.EXPIRES_TAG} <= set(compiled.tags)
 
 
+def test_the_tags_of_the_trusted_list_tell_the_review_who_wanted_what() -> None:
+    compiled = compile_list(EVERYTHING.trusted_list)
+    assert compiled is not None
+    found = trusted_entries(compiled.tags, region="eu-central-1")
+    assert [(one.name, one.owner, one.expires) for one in found] == [
+        (one.name, one.owner, one.expires) for one in sorted(EVERYTHING.trusted_list, key=lambda entry: entry.name)
+    ]
+
+
 def test_a_notice_reaches_a_reader_as_it_was_meant() -> None:
     (compiled,) = plan_filters(SANDBOX.egress, name_prefix="sandbox")
     found = egress_filter(
@@ -108,7 +122,7 @@ def test_a_notice_reaches_a_reader_as_it_was_meant() -> None:
     )
     assert found is not None
     (entry,) = entries_of([found])
-    sent = ending(entry, today=TODAY, to=("security-mail",))
+    sent = ending(entry, expires=SANDBOX.egress[0].expires, today=TODAY, to=("security-mail",))
     event = {
         "source": suppression_review.notice.SOURCE,
         "detail-type": suppression_review.notice.DETAIL_TYPE,

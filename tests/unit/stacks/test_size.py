@@ -27,7 +27,7 @@ def estimate(of: Deployment) -> int:
         + DELIVERY_RESOURCES * len(of.destinations)
         + sum(TOPIC_RESOURCES + len(mail.emails) for mail in mails)
         + ROUTE_RESOURCES * (len(of.routes) + 1)
-        + (REVIEW_RESOURCES + ROUTE_RESOURCES * len(of.destinations) if of.egress else 0)
+        + (REVIEW_RESOURCES + ROUTE_RESOURCES * len(of.destinations) if of.suppresses else 0)
     )
 
 

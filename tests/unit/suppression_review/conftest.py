@@ -21,6 +21,8 @@ def settings() -> Settings:
         destinations=("security-mail", "network-mail"),
         default_to=("security-mail",),
         stale_after=timedelta(days=90),
+        trusted_entity_sets=(HOME,),
+        ip_sets=("us-east-1",),
     )
 
 

@@ -12,6 +12,8 @@ RIGHT = {
     "DESTINATIONS": "security-mail,network-mail",
     "DEFAULT_TO": "security-mail",
     "STALE_DAYS": "90",
+    "TRUSTED_ENTITY_SETS": "eu-west-1",
+    "IP_SETS": "",
 }
 
 
@@ -20,6 +22,7 @@ def test_a_right_environment_is_understood() -> None:
     assert found.regions == ("eu-west-1", "us-gov-east-1")
     assert found.destinations == ("security-mail", "network-mail")
     assert found.stale_after.days == 90
+    assert (found.trusted_entity_sets, found.ip_sets) == (("eu-west-1",), ())
 
 
 @pytest.mark.parametrize("name", RIGHT)
@@ -39,6 +42,7 @@ def test_fails_without_a_variable(name: str) -> None:
         ("DEFAULT_TO", ""),
         ("DESTINATIONS", "Security Mail"),
         ("TABLE_NAME", ""),
+        ("IP_SETS", "everywhere"),
     ],
 )
 def test_fails_on_what_it_cannot_mean(name: str, value: str) -> None:

@@ -13,13 +13,14 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from infra.config import Deployment
-from infra.suppression import plan_filters
+from infra.suppression import compile_list, plan_filters
 from suppression_review.memory import Memory
 from suppression_review.region import Region
 from suppression_review.review import Review
 from suppression_review.settings import Settings
 from tests.findings import leaked_lambda_credentials
 from tools.emulator.guardduty import GuardDuty
+from tools.emulator.guardduty_lists import IP_SET, TRUSTED_ENTITY_SET
 from tools.emulator.guardduty_rules import Place
 
 ACCOUNT = "123456789012"
@@ -60,11 +61,12 @@ class World:
     calls: list[tuple[str, str]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
     bus_refuses: bool = False
+    list_file: bytes = b""
     _taken: list[dict[str, Any]] = field(default_factory=list)
     _detectors: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.guardduty = GuardDuty(now=self._moment)
+        self.guardduty = GuardDuty(now=self._moment, read_object=lambda _account, _bucket, _key: self.list_file)
         self.server.expect_request(re.compile(".*")).respond_with_handler(self._answer)
         # A client takes longer to make than a review to run; a Region remembers what it read, a client nothing.
         self._clients = {
@@ -102,6 +104,26 @@ class World:
                         "Tags": [{"Key": key, "Value": value} for key, value in one.tags.items()],
                     },
                 )
+
+    def trust(self, deployment: Deployment) -> None:
+        """Make the trusted list in each Region, of the newer type at home and of the older one elsewhere."""
+        compiled = compile_list(deployment.trusted_list)
+        assert compiled is not None
+        self.list_file = compiled.text.encode()
+        for region in deployment.regions:
+            self.guardduty.create_list(
+                Place(ACCOUNT, region),
+                TRUSTED_ENTITY_SET if region == HOME else IP_SET,
+                {
+                    "DetectorId": self._detectors[region],
+                    "Name": "sandbox-trusted",
+                    "Format": "TXT",
+                    "Location": "s3://bucket/key.txt",
+                    "Activate": True,
+                    "ExpectedBucketOwner": ACCOUNT,
+                    "Tags": [{"Key": key, "Value": value} for key, value in compiled.tags.items()],
+                },
+            )
 
     def remove_filter(self, region: str, name: str) -> None:
         """Delete one filter."""
@@ -142,7 +164,12 @@ class World:
             Review(
                 settings=self.settings,
                 regions=[
-                    Region(name=region, guardduty=guardduty, cloudwatch=cloudwatch)
+                    Region(
+                        name=region,
+                        guardduty=guardduty,
+                        cloudwatch=cloudwatch,
+                        trusts="TrustedEntitySet" if region in self.settings.trusted_entity_sets else "IPSet",
+                    )
                     for region, (guardduty, cloudwatch) in self._clients.items()
                 ],
                 memory=Memory(dynamodb=self._dynamodb, table=TABLE),

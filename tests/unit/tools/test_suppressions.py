@@ -142,8 +142,8 @@ def test_trusted_entry_stands_first_and_the_table_ends_with_what_it_costs(
 ) -> None:
     assert main(["--file", trusting, "--today", "2026-11-23"]) == 0
     _, first, _, _, _, total, loud = (" ".join(line.split()) for line in capsys.readouterr().out.splitlines())
-    assert first == "milan-dc red-team SEC-7 17 EVERY TYPE trusted - 2027-05-31 189"
-    assert total == "prod, 2026-11-23: 2 of 100 GuardDuty filters in each Region"
+    assert first == "milan-dc red-team SEC-7 17 EVERY TYPE trusted all - 2027-05-31 189"
+    assert total.startswith("prod, 2026-11-23: 2 of 40 GuardDuty filters in each Region (egress_limits.maximum_filters")
     assert loud == (
         "TRUSTED LIST: GuardDuty makes no finding of any type for 17 addresses, and keeps no trace of what it did not"
         " report"

@@ -1,0 +1,35 @@
+"""The trusted list as it is deployed, read back from its tags."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+ENTRIES_TAG, OWNER_TAG, EXPIRES_TAG = "trusted-entries", "owner", "expires"
+BETWEEN = " / "
+"""Tags of the list, each with one part for each entry; a contract test holds both halves together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedEntry:
+    """One entry of the trusted list in one Region."""
+
+    name: str
+    owner: str
+    expires: date
+    region: str
+
+
+def trusted_entries(tags: Mapping[str, str], *, region: str) -> tuple[TrustedEntry, ...]:
+    """The entries that the tags of a list tell of; of more than a tag holds, those that it holds."""
+    names, owners, ends = (tags.get(name, "").split(BETWEEN) for name in (ENTRIES_TAG, OWNER_TAG, EXPIRES_TAG))
+    if len(owners) != len(names):
+        # An owner's name may hold what stands between two: then all of them answer.
+        owners = [tags.get(OWNER_TAG, "unknown")] * len(names)
+    entries = []
+    for name, owner, expires in zip(names, owners, ends, strict=False):
+        try:
+            last = date.fromisoformat(expires)
+        except ValueError:
+            continue  # "and 3 more": told by the configuration only
+        entries.append(TrustedEntry(name=name, owner=owner, expires=last, region=region))
+    return tuple(entries)
