@@ -35,7 +35,7 @@ def _altered(
     names = {*base.properties, *new.properties} - _HARMLESS
     changed = {name for name in names if base.properties.get(name) != new.properties.get(name)}
     label = quoted(pair.either.label)
-    if "ActionsEnabled" in changed and new.properties.get("ActionsEnabled") in {False, "false"}:
+    if "ActionsEnabled" in changed and new.properties.get("ActionsEnabled") in (False, "false"):
         yield _change(f"the alarm {label} tells nobody any more", [pair], stack, comparison, kinds=_BLIND)
         changed.discard("ActionsEnabled")
     if "AlarmActions" in changed and not new.properties.get("AlarmActions"):

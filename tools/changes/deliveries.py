@@ -109,7 +109,7 @@ def _subscribed(resource: Resource | None, stack: Stack | None) -> tuple[str, st
 
 
 def _read(resource: Resource | None, stack: Stack | None) -> tuple[str, str] | None:
-    if resource is None or stack is None or resource.properties.get("Enabled") in {False, "false"}:
+    if resource is None or stack is None or resource.properties.get("Enabled") in (False, "false"):
         return None
     function = _called(resource.properties.get("FunctionName"), stack)
     return function, _called(resource.properties.get("EventSourceArn"), stack)

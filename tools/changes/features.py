@@ -79,9 +79,9 @@ def _enabled(base: Resource, new: Resource) -> Iterator[_Words]:
     before, after = base.properties.get("Enable"), new.properties.get("Enable")
     if before == after:
         return
-    if after in {True, "true"}:
+    if after in (True, "true"):
         yield "GuardDuty is switched on", _NONE, _NONE
-    elif after in {False, "false"}:
+    elif after in (False, "false"):
         yield "GuardDuty is switched off", _BLIND, _NONE
     else:
         yield "whether GuardDuty is on cannot be told", _NONE, _BLIND

@@ -79,7 +79,7 @@ def _edited(name: str, held: Addresses | None, holds: Addresses | None) -> Itera
 
 
 def _active(resource: Resource) -> bool:
-    return resource.properties.get("Activate") not in {False, "false"}
+    return resource.properties.get("Activate") not in (False, "false")
 
 
 def _size(addresses: Addresses | None) -> str:

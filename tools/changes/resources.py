@@ -35,7 +35,8 @@ _HOLD_NOTHING = frozenset(
         "AWS::Scheduler::Schedule",
     }
 )
-_KEEPS = frozenset({"Retain", "RetainExceptOnCreate"})
+# Compared, not looked up: a template may hold anything in their place.
+_KEEPS = ("Retain", "RetainExceptOnCreate")
 
 
 def resource_changes(comparison: Comparison) -> Iterator[Change]:

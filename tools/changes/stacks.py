@@ -8,7 +8,8 @@ from tools.changes.comparison import Comparison, StackPair
 from tools.changes.egress import entries
 from tools.changes.wording import counted, quoted
 
-_KEEPS = frozenset({"Retain", "RetainExceptOnCreate"})
+# Compared, not looked up: a template may hold anything in their place.
+_KEEPS = ("Retain", "RetainExceptOnCreate")
 
 
 def stack_changes(comparison: Comparison) -> Iterator[Change]:
