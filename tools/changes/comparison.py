@@ -11,7 +11,7 @@ _DETECTING = {"AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourcePair:
-    """One logical id before and after; at least one of the two is there."""
+    """One resource before and after, of one type; at least one of the two is there."""
 
     stack: str
     place: str
@@ -36,11 +36,7 @@ class ResourcePair:
         """Whether CloudFormation has something to do; metadata aside."""
         if self.base is None or self.new is None:
             return True
-        return (self.base.type, self.base.properties, self.base.attributes) != (
-            self.new.type,
-            self.new.properties,
-            self.new.attributes,
-        )
+        return (self.base.properties, self.base.attributes) != (self.new.properties, self.new.attributes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +53,16 @@ class StackPair:
     new: Stack | None
 
     def resources(self, wanted: Callable[[str], bool] = lambda _: True) -> Iterator[ResourcePair]:
-        """Its resources whose type is wanted, before or after."""
+        """Its resources whose type is wanted; one that changes its type is one that goes and one that comes."""
         before = self.base.resources if self.base else {}
         after = self.new.resources if self.new else {}
         for logical_id in sorted({*before, *after}):
-            pair = ResourcePair(
-                stack=self.name, place=self.place, base=before.get(logical_id), new=after.get(logical_id)
-            )
-            if any(wanted(side.type) for side in (pair.base, pair.new) if side is not None):
-                yield pair
+            base, new = before.get(logical_id), after.get(logical_id)
+            sides = ((base, None), (None, new)) if base and new and base.type != new.type else ((base, new),)
+            for old, present in sides:
+                pair = ResourcePair(stack=self.name, place=self.place, base=old, new=present)
+                if wanted(pair.either.type):
+                    yield pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,6 @@ def fate(base: Resource, new: Resource, *, region: str, replaced: frozenset[str]
         region: Whose schemas to ask.
         replaced: Logical ids of the same stack that are made anew: a reference to one of them changes with it.
     """
-    if base.type != new.type:
-        return Fate.REPLACED, ("Type",)
     schema = _create_only(base.type, region)
     certain: list[str] = []
     doubtful: list[str] = []

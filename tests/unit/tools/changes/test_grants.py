@@ -195,6 +195,13 @@ def test_what_was_allowed_already_does_not_grow(tmp_path: Path, wide: Content, n
     assert bool(back.failing([Kind.PERMISSION])) == (not same or "Condition" in narrow)
 
 
+def test_what_is_denied_is_not_allowed_already(tmp_path: Path) -> None:
+    denied = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    assert of(tmp_path, {"Role": role(denied)}, {"Role": role(denied, allow("s3:GetObject"))}) == [
+        "permission: <Role> may s3:GetObject on * in eu-west-1"
+    ]
+
+
 def test_what_shrinks_is_one_line_and_may_blind(tmp_path: Path) -> None:
     actions = [f"sqs:Action{number}" for number in range(5)]
     (found,) = of(tmp_path, {"Role": role(allow(*actions))}, {"Role": role()})

@@ -72,8 +72,7 @@ def of(tmp_path: Path, base: Content, new: Content) -> list[str]:
         pytest.param(
             {"X": queue("a")},
             {"X": resource("AWS::SNS::Topic")},
-            "replacement: X (AWS::SNS::Topic) is replaced in eu-west-1, because Type cannot be changed; the old one is "
-            "deleted",
+            "replacement: X (AWS::SQS::Queue) is deleted in eu-west-1, with what it holds",
             id="another-type",
         ),
     ],
