@@ -8,6 +8,7 @@ from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.wording import counted, listing, quoted
 
 ALARM = "AWS::CloudWatch::Alarm"
+METRIC_FILTER = "AWS::Logs::MetricFilter"
 _BLIND = frozenset({Kind.BLIND})
 _NONE: frozenset[Kind] = frozenset()
 
@@ -27,6 +28,11 @@ def alarm_changes(comparison: Comparison) -> Iterator[Change]:
         for pair in pairs:
             if pair.base and pair.new:
                 yield from _altered(pair, pair.base, pair.new, stack, comparison)
+        for pair in stack.resources(lambda type_: type_ == METRIC_FILTER):
+            if pair.base and pair.differs:
+                says = f"the metric filter {quoted(pair.either.label)} {'changes' if pair.new else 'is gone'}"
+                doubt = ", and whether an alarm hears less cannot be told"
+                yield _change(says, [pair], stack, comparison, rest=doubt, unknown=_BLIND)
 
 
 def _altered(

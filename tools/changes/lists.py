@@ -12,12 +12,14 @@ from tools.changes.addresses import NO_ADDRESS, Addresses, network
 from tools.changes.assembly import Assembly, Resource
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair
+from tools.changes.plain_values import tags
 from tools.changes.wording import counted, quoted
 
 TRUSTED = frozenset({"AWS::GuardDuty::IPSet", "AWS::GuardDuty::TrustedEntitySet"})
 THREATS = frozenset({"AWS::GuardDuty::ThreatIntelSet", "AWS::GuardDuty::ThreatEntitySet"})
 
 _HASH = re.compile(r"[0-9a-f]{16,64}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _COMMENT = re.compile(r"\s*(#.*)?$")
 _BLIND = frozenset({Kind.BLIND})
 
@@ -59,11 +61,16 @@ def _says(pair: ResourcePair, comparison: Comparison) -> Iterator[_Words]:
         elif before and after and before.properties != after.properties:
             yield f"the threat list {name} changes", ": what it no longer finds cannot be told", none, _BLIND
     elif before is None and after is not None:
-        yield f"every finding type goes blind for {_size(holds)} of the trusted list {name}", "", _BLIND, none
+        # As with filters: in a Region where nothing was seen before, what all others trust blinds nobody.
+        news = pair.place in comparison.detecting_before or holds is None or holds not in _trusted(comparison.base)
+        says = f"every finding type goes blind for {_size(holds)} of the trusted list {name}"
+        yield says, _answer(after) if news else ", as in other Regions before", _BLIND if news else none, none
     elif after is None and before is not None:
         yield f"the trusted list {name} is no longer used: {_size(held)} can be found again", "", none, none
-    elif before and after and before.properties != after.properties:
-        yield from _edited(name, held, holds)
+    elif before and after:
+        if before.properties.get("Location") != after.properties.get("Location"):
+            yield from _edited(name, held, holds)
+        yield from _answered(name, before, after)
 
 
 def _edited(name: str, held: Addresses | None, holds: Addresses | None) -> Iterator[_Words]:
@@ -76,6 +83,38 @@ def _edited(name: str, held: Addresses | None, holds: Addresses | None) -> Itera
         yield f"every finding type goes blind for {_size(more)} more of the trusted list {name}", "", _BLIND, none
     if fewer := held - holds:
         yield f"the trusted list {name} no longer holds {_size(fewer)}", "", none, none
+
+
+def _answered(name: str, before: Resource, after: Resource) -> Iterator[_Words]:
+    """Another owner or end; the tags list those of every entry."""
+    none: frozenset[Kind] = frozenset()
+    old, new = tags(before.properties.get("Tags")), tags(after.properties.get("Tags"))
+    if old.get("owner") != new.get("owner"):
+        was, is_ = quoted(old.get("owner", "")), quoted(new.get("owner", ""))
+        yield f"the trusted list {name} is owned by {is_} instead of {was}", "", none, none
+    if old.get("expires") != new.get("expires"):
+        was, is_ = quoted(old.get("expires", "never")), quoted(new.get("expires", "never"))
+        ends = set(_DAY.findall(new.get("expires", "")))
+        later = not ends or any(day > min(_DAY.findall(old.get("expires", "")) or [day]) for day in ends)
+        says = f"the trusted list {name} ends {is_} instead of {was}"
+        yield says, "", _BLIND if later else none, none
+
+
+def _answer(resource: Resource) -> str:
+    known = tags(resource.properties.get("Tags"))
+    owner, expires = known.get("owner"), known.get("expires")
+    said = f", owner {quoted(owner)}" if owner else ", without an owner"
+    return f"{said}, until {quoted(expires)}" if expires else f"{said}, without an end"
+
+
+def _trusted(assembly: Assembly) -> list[Addresses | None]:
+    """What each trusted list of an assembly holds."""
+    return [
+        _held(resource, assembly)
+        for stack in assembly.stacks.values()
+        for resource in stack.resources.values()
+        if resource.type in TRUSTED and _active(resource)
+    ]
 
 
 def _active(resource: Resource) -> bool:

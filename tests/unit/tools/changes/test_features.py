@@ -80,6 +80,12 @@ def alarm(**more: Any) -> Content:
             "blind: It (AWS::GuardDuty::PublishingDestination) is gone",
             id="anything-of-guardduty",
         ),
+        pytest.param(
+            resource("AWS::Logs::MetricFilter"),
+            None,
+            "blind?: the metric filter It is gone, and whether an alarm hears less cannot be told",
+            id="metric-filter",
+        ),
         pytest.param(alarm(), None, "blind: one alarm is gone (It)", id="alarm-gone"),
         pytest.param(alarm(), alarm(ActionsEnabled=False), "blind: the alarm It tells nobody any more", id="muted"),
         pytest.param(alarm(), alarm(AlarmActions=[]), "blind: the alarm It tells nobody any more", id="nobody"),

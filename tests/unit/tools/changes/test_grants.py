@@ -195,6 +195,11 @@ def test_what_was_allowed_already_does_not_grow(tmp_path: Path, wide: Content, n
     assert bool(back.failing([Kind.PERMISSION])) == (not same or "Condition" in narrow)
 
 
+def test_a_denial_that_goes_with_its_resource_frees_nothing(tmp_path: Path) -> None:
+    found = compared(tmp_path, home({"Q": QUEUE, "P": queue_policy(PLAIN_HTTP)}), home({}))
+    assert found.failing([Kind.PERMISSION]) == ()
+
+
 def test_what_is_denied_is_not_allowed_already(tmp_path: Path) -> None:
     denied = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
     assert of(tmp_path, {"Role": role(denied)}, {"Role": role(denied, allow("s3:GetObject"))}) == [

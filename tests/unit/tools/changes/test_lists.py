@@ -24,7 +24,8 @@ def of(tmp_path: Path, base: dict[str, Any], new: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize("type_", ["AWS::GuardDuty::TrustedEntitySet", "AWS::GuardDuty::IPSet"])
 def test_a_new_trusted_list_blinds_every_finding_type(tmp_path: Path, type_: str) -> None:
     assert of(tmp_path, {}, {"L": trusted(type_=type_)}) == [
-        "blind: every finding type goes blind for the addresses of the trusted list office in eu-west-1"
+        "blind: every finding type goes blind for the addresses of the trusted list office in eu-west-1, "
+        "without an owner, without an end"
     ]
 
 
@@ -39,6 +40,36 @@ def test_its_addresses_are_counted_where_the_assembly_holds_its_file(tmp_path: P
         "blind: every finding type goes blind for 4 addresses more of the trusted list office in eu-west-1",
         "the trusted list office no longer holds one address in eu-west-1",
     ]
+
+
+def test_another_owner_or_end_is_told(tmp_path: Path) -> None:
+    def tagged(owner: str, expires: str) -> dict[str, Any]:
+        return {"L": trusted(Tags=[{"Key": "owner", "Value": owner}, {"Key": "expires", "Value": expires}])}
+
+    base = tagged("a / b", "2027-01-31 / 2027-02-28")
+    assert of(tmp_path, {}, base)[0].endswith("in eu-west-1, owner a / b, until 2027-01-31 / 2027-02-28")
+    assert of(tmp_path, base, tagged("a / c", "2027-02-15 / 2027-02-28")) == [
+        "blind: the trusted list office ends 2027-02-15 / 2027-02-28 instead of 2027-01-31 / 2027-02-28 in eu-west-1",
+        "the trusted list office is owned by a / c instead of a / b in eu-west-1",
+    ]
+    assert of(tmp_path, base, tagged("a / b", "2027-01-15")) == [
+        "the trusted list office ends 2027-01-15 instead of 2027-01-31 / 2027-02-28 in eu-west-1"
+    ]
+
+
+def test_a_region_that_starts_with_the_list_of_the_others_is_no_blinding(tmp_path: Path) -> None:
+    content = {"D": detector(), "L": trusted()}
+    base = write(tmp_path / "base", {"eu-west-1": content})
+    new = write(tmp_path / "new", {"eu-west-1": content, "eu-west-2": content})
+    for folder in (base, new):
+        (folder / f"asset.{HASH}.txt").write_text("198.51.100.0/30\n")
+    assert sentences(report(read_assembly(base), read_assembly(new)), topic=Topic.SUPPRESSION) == [
+        "every finding type goes blind for 4 addresses of the trusted list office in eu-west-2, as in other Regions "
+        "before"
+    ]
+    (base / f"asset.{HASH}.txt").unlink()
+    (unknown,) = sentences(report(read_assembly(base), read_assembly(new)), topic=Topic.SUPPRESSION)
+    assert unknown.startswith("blind: every finding type goes blind for 4 addresses")
 
 
 def test_an_edited_list_whose_file_is_elsewhere_cannot_be_judged(tmp_path: Path) -> None:
