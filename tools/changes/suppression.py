@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from infra.suppression import SUPPRESSED_FINDING_TYPES
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison
 from tools.changes.egress import Cell, Entry, entries
+from tools.changes.entry_words import answer, end, later, limited, number, types_named, what
 from tools.changes.filters import EVERY_TYPE, NOWHERE, Coverage, Limits, narrower
-from tools.changes.wording import counted, listing, quoted
+from tools.changes.wording import quoted
 
 _BLIND = frozenset({Kind.BLIND})
 _NOTHING: frozenset[Kind] = frozenset()
@@ -65,7 +64,7 @@ def _sentences(old: Entry | None, new: Entry | None) -> Iterator[_Said]:
         yield _Said("changes, and what it matches cannot be told", f": {doubt}", unknown=_BLIND)
     elif new is None and old is not None:
         verb = "no longer suppresses" if old.enforces else "no longer observes"
-        yield _Said(f"{verb} {_what(old)}", _answer(old))
+        yield _Said(f"{verb} {what(old)}", answer(old))
     elif old is None and new is not None:
         yield from _appears(new)
     elif old is not None and new is not None:
@@ -74,10 +73,10 @@ def _sentences(old: Entry | None, new: Entry | None) -> Iterator[_Said]:
 
 def _appears(new: Entry) -> Iterator[_Said]:
     if not new.enforces:
-        yield _Said(f"newly observes {_what(new)}", f"{_answer(new)}; it hides nothing yet")
+        yield _Said(f"newly observes {what(new)}", f"{answer(new)}; it hides nothing yet")
         return
     at_once = "; it enforces at once: the base did not observe it first"
-    yield _Said(f"newly suppresses {_what(new)}", f"{_answer(new)}{at_once}", kinds=_BLIND)
+    yield _Said(f"newly suppresses {what(new)}", f"{answer(new)}{at_once}", kinds=_BLIND)
 
 
 def _differs(old: Entry, new: Entry) -> Iterator[_Said]:
@@ -89,8 +88,8 @@ def _differs(old: Entry, new: Entry) -> Iterator[_Said]:
     yield from said
     if old.expires != new.expires:
         yield _Said(
-            f"ends {_end(new.expires)} instead of {_end(old.expires)}",
-            kinds=_BLIND if new.enforces and _later(new.expires, old.expires) else _NOTHING,
+            f"ends {end(new.expires)} instead of {end(old.expires)}",
+            kinds=_BLIND if new.enforces and later(new.expires, old.expires) else _NOTHING,
         )
     if old.owner != new.owner:
         yield _Said(f"is owned by {quoted(new.owner)} instead of {quoted(old.owner)}")
@@ -107,9 +106,9 @@ def _grows(coverage: Coverage, cell: Cell, old: Mapping[Cell, Coverage]) -> bool
 
 def _mode(old: Entry, new: Entry) -> Iterator[_Said]:
     if old.enforces and not new.enforces:
-        yield _Said(f"goes from enforce to observe: it no longer hides {_what(old)}")
+        yield _Said(f"goes from enforce to observe: it no longer hides {what(old)}")
     elif new.enforces and not old.enforces:
-        yield _Said(f"goes from observe to enforce: it now suppresses {_what(new)}", _answer(new), kinds=_BLIND)
+        yield _Said(f"goes from observe to enforce: it now suppresses {what(new)}", answer(new), kinds=_BLIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,21 +146,21 @@ def _differences(old: Mapping[Cell, Coverage], new: Mapping[Cell, Coverage]) -> 
 def _says(difference: _Difference, types: Collection[str], *, hiding: bool) -> Iterator[_Said]:
     verb = "suppresses" if hiding else "observes"
     loss = _BLIND if hiding else _NOTHING
-    named, limited = _types(types), _limited(difference.new_limits)
+    named, narrowed = types_named(types), limited(difference.new_limits)
     more, less = difference.new - difference.old, difference.old - difference.new
     if not difference.old:
-        yield _Said(f"also {verb} {named}, from {difference.new}{limited}", kinds=loss)
+        yield _Said(f"also {verb} {named}, from {difference.new}{narrowed}", kinds=loss)
     elif not difference.new:
-        yield _Said(f"no longer {verb} {named}, from {difference.old}{limited}")
+        yield _Said(f"no longer {verb} {named}, from {difference.old}{narrowed}")
     elif more and less:
         yield _Said(
-            f"{verb} {more} more and {less.number} fewer, {difference.new.number} in all, for {_number(types)}",
+            f"{verb} {more} more and {less.number} fewer, {difference.new.number} in all, for {number(types)}",
             kinds=loss,
         )
     elif more:
-        yield _Said(f"grows by {more} to {difference.new.number} for {_number(types)}", kinds=loss)
+        yield _Said(f"grows by {more} to {difference.new.number} for {number(types)}", kinds=loss)
     elif less:
-        yield _Said(f"shrinks by {less} to {difference.new.number} for {_number(types)}")
+        yield _Said(f"shrinks by {less} to {difference.new.number} for {number(types)}")
     if difference.old_limits != difference.new_limits:
         yield _limits(difference.old_limits, difference.new_limits, hiding=hiding)
 
@@ -169,62 +168,7 @@ def _says(difference: _Difference, types: Collection[str], *, hiding: bool) -> I
 def _limits(old: Limits, new: Limits, *, hiding: bool) -> _Said:
     wider = _BLIND if hiding and not narrower(new, old) else _NOTHING
     if not new:
-        return _Said(f"is no longer{_limited(old, comma='')}", kinds=wider)
+        return _Said(f"is no longer{limited(old, comma='')}", kinds=wider)
     if not old:
-        return _Said(f"is now{_limited(new, comma='')}", kinds=wider)
-    return _Said(f"is now{_limited(new, comma='')}", f"; before it was{_limited(old, comma='')}", kinds=wider)
-
-
-def _what(entry: Entry) -> str:
-    """All that an entry matches, in a few words."""
-    by_shape: dict[tuple[Limits, Coverage], list[str]] = {}
-    for (type_, limits), coverage in sorted(entry.all.items(), key=lambda item: (item[0][0], sorted(item[0][1]))):
-        by_shape.setdefault((limits, coverage), []).append(type_)
-    return " and ".join(
-        f"{coverage} for {_number(types)}{_limited(limits)}" for (limits, coverage), types in by_shape.items()
-    )
-
-
-def _number(types: Collection[str]) -> str:
-    if EVERY_TYPE in types:
-        return "every finding type"
-    # What is usual needs no names; anything else does.
-    usual = set(types) <= set(SUPPRESSED_FINDING_TYPES)
-    return counted(len(types), "finding type") + ("" if usual else f" ({listing(types)})")
-
-
-def _types(types: Collection[str]) -> str:
-    if EVERY_TYPE in types:
-        return "every finding type"
-    return f"the finding {'type' if len(types) == 1 else 'types'} {listing(types)}"
-
-
-def _limited(limits: Limits, *, comma: str = ",") -> str:
-    if not limits:
-        return ""
-    return f"{comma} limited to " + " and ".join(str(limit) for limit in sorted(limits))
-
-
-def _answer(entry: Entry) -> str:
-    owner = f"owner {quoted(entry.owner)}" if entry.owner else "without an owner"
-    return f", {owner}, {f'until {_day(entry.expires)}' if entry.expires else 'without an end'}"
-
-
-def _end(expires: str) -> str:
-    return _day(expires) if expires else "never"
-
-
-def _day(expires: str) -> str:
-    try:
-        return date.fromisoformat(expires).isoformat()
-    except ValueError:
-        return quoted(expires)
-
-
-def _later(new: str, old: str) -> bool:
-    if not old:
-        return False
-    try:
-        return not new or date.fromisoformat(new) > date.fromisoformat(old)
-    except ValueError:
-        return True
+        return _Said(f"is now{limited(new, comma='')}", kinds=wider)
+    return _Said(f"is now{limited(new, comma='')}", f"; before it was{limited(old, comma='')}", kinds=wider)
