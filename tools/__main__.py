@@ -7,6 +7,7 @@ COMMANDS = {
     "demo": "deploy to an embedded AWS and follow three findings through it",
     "preview": "what each destination would receive for a finding",
     "suppressions": "the ledger of suppressions: owner, cost, days left",
+    "changes": "what a change means, from the templates before and after it",
     "finding_types": "compare the catalogue of finding types with a newer list",
     "configuration_reference": "write or check docs/configuration.md",
 }

@@ -1,0 +1,259 @@
+"""Permissions that grow are told one by one, those that shrink in one line."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.tools.changes.assemblies import compared, home, resource, said
+from tools.changes.change import Kind, Topic
+from tools.changes.permissions import Permission
+
+Content = dict[str, Any]
+
+
+def allow(*actions: str, on: object = "*", **more: Any) -> Content:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": on, **more}
+
+
+def role(*statements: Content, service: str = "lambda.amazonaws.com", **more: Any) -> Content:
+    trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    policies = [{"PolicyName": "P", "PolicyDocument": {"Statement": list(statements)}}] if statements else []
+    properties = {"AssumeRolePolicyDocument": {"Statement": [trust]}, "Policies": policies, **more}
+    return resource("AWS::IAM::Role", **properties)
+
+
+def queue_policy(*statements: Content) -> Content:
+    return resource("AWS::SQS::QueuePolicy", PolicyDocument={"Statement": list(statements)}, Queues=[{"Ref": "Queue"}])
+
+
+def sender(*rules: str) -> Content:
+    arn = {"Fn::GetAtt": ["Queue", "Arn"]}
+    condition = {"ArnEquals": {"aws:SourceArn": list(rules)}}
+    return allow("sqs:SendMessage", on=arn, Principal={"Service": "events.amazonaws.com"}, Condition=condition)
+
+
+PLAIN_HTTP = {
+    "Effect": "Deny",
+    "Principal": {"AWS": "*"},
+    "Action": "sqs:*",
+    "Resource": {"Fn::GetAtt": ["Queue", "Arn"]},
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+QUEUE = resource("AWS::SQS::Queue")
+
+
+def of(tmp_path: Path, base: Content, new: Content) -> list[str]:
+    return said(tmp_path, home({"Queue": QUEUE, **base}), home({"Queue": QUEUE, **new}), topic=Topic.PERMISSIONS)
+
+
+@pytest.mark.parametrize(
+    ("base", "new", "says"),
+    [
+        pytest.param(
+            {"Role": role()},
+            {"Role": role(allow("s3:GetObject", "s3:PutObject", on="arn:aws:s3:::bucket/*"))},
+            "permission: <Role> may s3:GetObject, s3:PutObject on arn:aws:s3:::bucket/* in eu-west-1",
+            id="inline",
+        ),
+        pytest.param(
+            {"Role": role()},
+            {
+                "Role": role(),
+                "Policy": resource(
+                    "AWS::IAM::Policy",
+                    Roles=[{"Ref": "Role"}],
+                    PolicyDocument={"Statement": allow("sqs:ReceiveMessage", on={"Fn::GetAtt": ["Queue", "Arn"]})},
+                ),
+            },
+            "permission: <Role> may sqs:ReceiveMessage on <Queue> in eu-west-1",
+            id="policy",
+        ),
+        pytest.param(
+            {"Role": role()},
+            {"Role": role(ManagedPolicyArns=["arn:aws:iam::aws:policy/AdministratorAccess"])},
+            "permission: <Role> may everything in the managed policy arn:aws:iam::aws:policy/AdministratorAccess on * "
+            "in eu-west-1",
+            id="managed",
+        ),
+        pytest.param(
+            {"Policy": queue_policy(sender("rule/a"))},
+            {"Policy": queue_policy(sender("rule/a", "rule/b"))},
+            "permission: events.amazonaws.com may sqs:SendMessage on <Queue> in eu-west-1, only if aws:SourceArn "
+            "ArnEquals rule/b",
+            id="one-more-source",
+        ),
+        pytest.param(
+            {"Policy": queue_policy(PLAIN_HTTP)},
+            {"Policy": queue_policy()},
+            "permission: * is no longer denied sqs:* on <Queue> in eu-west-1, only if aws:SecureTransport Bool false",
+            id="denial-falls-away",
+        ),
+        pytest.param(
+            {"Key": resource("AWS::KMS::Key", KeyPolicy={"Statement": []})},
+            {
+                "Key": resource(
+                    "AWS::KMS::Key", KeyPolicy={"Statement": [allow("kms:Decrypt", Principal={"AWS": "arn:other"})]}
+                )
+            },
+            "permission: arn:other may kms:Decrypt on <Key> in eu-west-1",
+            id="key",
+        ),
+        pytest.param(
+            {},
+            {
+                "P": resource(
+                    "AWS::Lambda::Permission",
+                    Action="lambda:InvokeFunction",
+                    Principal="sns.amazonaws.com",
+                    FunctionName="notifier",
+                )
+            },
+            "permission: sns.amazonaws.com may lambda:InvokeFunction on notifier in eu-west-1",
+            id="function",
+        ),
+        pytest.param(
+            {},
+            {
+                "P": resource(
+                    "AWS::Events::EventBusPolicy",
+                    Action="events:PutEvents",
+                    Principal="444455556666",
+                    StatementId="other",
+                    EventBusName="findings",
+                )
+            },
+            "permission: 444455556666 may events:PutEvents on findings in eu-west-1",
+            id="bus",
+        ),
+        pytest.param(
+            {},
+            {
+                "P": resource(
+                    "AWS::Logs::ResourcePolicy",
+                    PolicyDocument='{"Statement": {"Effect": "Allow", "Principal": {"Service": "es.amazonaws.com"},'
+                    ' "Action": "logs:PutLogEvents", "Resource": "arn:logs"}}',
+                )
+            },
+            "permission: es.amazonaws.com may logs:PutLogEvents on arn:logs in eu-west-1",
+            id="document-as-text",
+        ),
+        pytest.param(
+            {"Role": role()},
+            {"Role": role({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"})},
+            "permission: <Role> may everything but iam:* on * in eu-west-1",
+            id="everything-but",
+        ),
+        pytest.param(
+            {"Role": role(PermissionsBoundary="arn:boundary")},
+            {"Role": role()},
+            "permission: Role is no longer held by the permissions boundary arn:boundary in eu-west-1",
+            id="boundary",
+        ),
+        pytest.param(
+            {"Role": role(PermissionsBoundary="arn:boundary")},
+            {"Role": role(PermissionsBoundary="arn:another")},
+            "permission?: Role is held by another permissions boundary, arn:another in eu-west-1",
+            id="another-boundary",
+        ),
+    ],
+)
+def test_what_grows_is_one_sentence_each(tmp_path: Path, base: Content, new: Content, says: str) -> None:
+    assert of(tmp_path, base, new) == [says]
+
+
+def test_another_service_that_may_assume_a_role_is_told(tmp_path: Path) -> None:
+    grown, shrunk = of(tmp_path, {"Role": role()}, {"Role": role(service="ec2.amazonaws.com")})
+    assert grown == "permission: ec2.amazonaws.com may sts:AssumeRole on <Role> in eu-west-1"
+    assert shrunk.startswith("blind?: one permission falls away in eu-west-1: sts:AssumeRole on <Role> for lambda")
+
+
+def test_the_same_permission_on_another_resource_of_the_type_is_told(tmp_path: Path) -> None:
+    here, there = ({"Fn::GetAtt": [name, "Arn"]} for name in ("Queue", "Other"))
+    base, new = ({"Role": role(allow("sqs:SendMessage", on=on)), "Other": QUEUE} for on in (here, there))
+    assert of(tmp_path, base, new)[0] == "permission: <Role> may sqs:SendMessage on <Other> in eu-west-1"
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        pytest.param(allow("sqs:*"), allow("sqs:SendMessage"), id="action"),
+        pytest.param(allow("s3:GetObject", on="arn:a/*"), allow("s3:GetObject", on="arn:a/b/*"), id="resource"),
+        pytest.param(
+            allow("s3:GetObject"), allow("s3:GetObject", Condition={"Bool": {"aws:SecureTransport": "true"}}), id="when"
+        ),
+        pytest.param(allow("SQS:sendmessage"), allow("sqs:SendMessage"), id="case"),
+    ],
+)
+def test_what_was_allowed_already_does_not_grow(tmp_path: Path, wide: Content, narrow: Content) -> None:
+    found = compared(tmp_path / "narrower", home({"R": role(wide)}), home({"R": role(narrow)}))
+    assert found.failing([Kind.PERMISSION]) == ()
+    back = compared(tmp_path / "wider", home({"R": role(narrow)}), home({"R": role(wide)}))
+    same = wide["Action"][0].lower() == narrow["Action"][0].lower() and wide["Resource"] == narrow["Resource"]
+    assert bool(back.failing([Kind.PERMISSION])) == (not same or "Condition" in narrow)
+
+
+def test_a_denial_that_goes_with_its_resource_frees_nothing(tmp_path: Path) -> None:
+    found = compared(tmp_path, home({"Q": QUEUE, "P": queue_policy(PLAIN_HTTP)}), home({}))
+    assert found.failing([Kind.PERMISSION]) == ()
+
+
+def test_what_is_denied_is_not_allowed_already(tmp_path: Path) -> None:
+    denied = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    assert of(tmp_path, {"Role": role(denied)}, {"Role": role(denied, allow("s3:GetObject"))}) == [
+        "permission: <Role> may s3:GetObject on * in eu-west-1"
+    ]
+
+
+def test_what_shrinks_is_one_line_and_may_blind(tmp_path: Path) -> None:
+    actions = [f"sqs:Action{number}" for number in range(5)]
+    (found,) = of(tmp_path, {"Role": role(allow(*actions))}, {"Role": role()})
+    assert found == (
+        "blind?: 5 permissions fall away in eu-west-1: sqs:Action0 on * for <Role>; sqs:Action1 on * for <Role>; "
+        "sqs:Action2 on * for <Role>, and 2 more; whether anything needed it cannot be told"
+    )
+
+
+def test_what_goes_with_its_holder_blinds_nobody(tmp_path: Path) -> None:
+    (found,) = of(tmp_path, {"Role": role(allow("sqs:SendMessage"))}, {})
+    assert found.startswith("2 permissions fall away")
+
+
+def test_a_new_denial_may_blind(tmp_path: Path) -> None:
+    (found,) = of(tmp_path, {"Policy": queue_policy()}, {"Policy": queue_policy(PLAIN_HTTP)})
+    assert found.startswith("blind?: one permission is newly denied in eu-west-1: sqs:* on <Queue> for *")
+
+
+def test_a_new_region_with_the_permissions_of_the_others_is_one_line(tmp_path: Path) -> None:
+    content = {"Role": role(allow("sqs:SendMessage", on="arn:aws:sqs:eu-west-1:1:queue"))}
+    other = {"Role": role(allow("sqs:SendMessage", on="arn:aws:sqs:eu-west-2:1:queue"))}
+    base = {"eu-west-1": content}
+    assert said(tmp_path, base, {**base, "eu-west-2": other}, topic=Topic.PERMISSIONS) == [
+        "permission: 2 permissions that other Regions have already in eu-west-2, for the new Region"
+    ]
+
+
+def test_a_new_region_with_more_than_the_others_is_told(tmp_path: Path) -> None:
+    base = {"eu-west-1": {"Role": role()}}
+    found = said(tmp_path, base, {**base, "eu-west-2": {"Role": role(allow("iam:*"))}}, topic=Topic.PERMISSIONS)
+    assert "permission: <Role> may iam:* on * in eu-west-2" in found
+
+
+texts = st.sampled_from(["*", "a*", "ab", "a?", "<Queue>"])
+permissions = st.builds(
+    Permission,
+    who=st.sampled_from(["*", "x", "y"]),
+    action=texts,
+    on=texts,
+    denies=st.booleans(),
+    when=st.frozensets(st.sampled_from([("Bool", "k", "true"), ("Bool", "l", "true")])),
+)
+
+
+@given(one=permissions, two=permissions, three=permissions)
+def test_including_is_an_order(one: Permission, two: Permission, three: Permission) -> None:
+    assert one.includes(one)
+    if one.includes(two) and two.includes(three):
+        assert one.includes(three)

@@ -1,0 +1,143 @@
+"""The sentences about real deployments, synthesized before and after a change of their configuration."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deployments import SANDBOX_DATA, deployment
+from tests.synthesis import synthesize
+from tests.unit.tools.changes.assemblies import sentences
+from tools.changes.assembly import read_assembly
+from tools.changes.change import Kind, Topic
+from tools.changes.report import Report, report
+
+TYPES = "2 finding types in 2 Regions"
+
+Synth = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def synth(tmp_path_factory: pytest.TempPathFactory) -> Synth:
+    """The folder of the sandbox with other keys; each is synthesized once."""
+
+    @cache
+    def folder(changed: str) -> Path:
+        outdir = tmp_path_factory.mktemp("cdk")
+        synthesize(deployment({**SANDBOX_DATA, **VARIANTS[changed]}), outdir=outdir, rule_packs=False)
+        return outdir
+
+    return folder
+
+
+ENTRY = SANDBOX_DATA["egress"][0]
+VARIANTS: dict[str, dict[str, Any]] = {
+    "base": {},
+    "egress": {
+        "egress": [
+            {**ENTRY, "cidrs": ["198.51.100.0/27"], "expires": date(2027, 9, 30)},
+            {**ENTRY, "name": "tokyo-dc", "cidrs": ["203.0.112.0/20"], "mode": "observe"},
+        ]
+    },
+    "routes": {
+        "destinations": SANDBOX_DATA["destinations"][:1],
+        "routes": [],
+        "guardduty": {"features": ["S3_DATA_EVENTS"]},
+        "detective": {"enabled": False},
+    },
+    "scope": {
+        "egress": [{**ENTRY, "scope": {"functions": ["payments-api"]}}],
+        "trusted_list": [
+            {
+                "name": "scanner",
+                "cidrs": ["192.0.2.16/31"],
+                "owner": "red-team",
+                "reason": "Scans us from outside",
+                "expires": date(2027, 2, 28),
+            }
+        ],
+    },
+    "region": {"regions": ["eu-west-1", "us-east-1", "eu-central-1"]},
+}
+
+
+def between(synth: Synth, base: str, new: str) -> Report:
+    return report(read_assembly(synth(base)), read_assembly(synth(new)))
+
+
+def test_the_same_deployment_changes_nothing(synth: Synth) -> None:
+    assert between(synth, "base", "base").empty
+
+
+def test_entries_that_grow_and_appear(synth: Synth) -> None:
+    found = between(synth, "base", "egress")
+    assert sentences(found, topic=Topic.SUPPRESSION) == [
+        f"blind: frankfurt-dc grows by 16 addresses to 32 for {TYPES}",
+        "blind: frankfurt-dc ends 2027-09-30 instead of 2027-06-30 in 2 Regions",
+        f"tokyo-dc newly observes 4,096 addresses for {TYPES}, owner network-ops, until 2027-06-30; it hides nothing "
+        "yet",
+    ]
+    assert "AWS::GuardDuty::Filter" not in found.others
+
+
+def test_entries_that_shrink_and_go_blind_nobody(synth: Synth) -> None:
+    found = between(synth, "egress", "base")
+    assert found.section(Topic.SUPPRESSION)
+    assert found.failing(list(Kind)) == ()
+
+
+def test_a_scope_and_a_trusted_list(synth: Synth) -> None:
+    scope = "limited to resource.lambdaDetails.functionName payments-api in 2 Regions"
+    trusted = "the trusted list sandbox-trusted-list"
+    assert sentences(between(synth, "base", "scope"), topic=Topic.SUPPRESSION) == [
+        f"blind: every finding type goes blind for 2 addresses of {trusted} in 2 Regions, owner red-team, until "
+        "2027-02-28",
+        f"frankfurt-dc is now {scope}",
+    ]
+    assert sentences(between(synth, "scope", "base"), topic=Topic.SUPPRESSION) == [
+        f"blind: frankfurt-dc is no longer {scope}",
+        f"{trusted} is no longer used: 2 addresses can be found again in 2 Regions",
+    ]
+
+
+def test_a_destination_and_features_that_go(synth: Synth) -> None:
+    found = between(synth, "base", "routes")
+    routes = sentences(found, topic=Topic.ROUTES)
+    assert {
+        "blind: the route high is gone: it notified security-slack of severity >= 7",
+        "blind: no rule notifies security-slack any more",
+        "blind: the function <To-security-slack/Notifier/Function> no longer reads <To-security-slack/Queue> in "
+        "eu-west-1",
+    } <= set(routes)
+    assert all(one.startswith("blind: ") and "security-slack" in one for one in routes)
+    deleted = "replacement: To-security-slack/Queue (AWS::SQS::Queue) is deleted in eu-west-1, with what it holds"
+    assert deleted in sentences(found, topic=Topic.RESOURCES)
+    assert "blind: EKS_AUDIT_LOGS is switched off in 2 Regions" in sentences(found, topic=Topic.FEATURES)
+    assert "blind: the Detective graph is gone in 2 Regions" in sentences(found, topic=Topic.FEATURES)
+    assert found.failing([Kind.PERMISSION]) == ()
+
+
+def test_a_destination_that_comes_tells_each_permission(synth: Synth) -> None:
+    found = sentences(between(synth, "routes", "base"), topic=Topic.PERMISSIONS)
+    arn = "arn:aws:secretsmanager:eu-west-1:<account>:secret:detection/slack-webhook-??????"
+    role = "<To-security-slack/Notifier/Role>"
+    assert f"permission: {role} may secretsmanager:GetSecretValue on {arn} in eu-west-1" in found
+    assert all(one.startswith("permission: ") for one in found)
+
+
+def test_a_region_that_comes_and_goes(synth: Synth) -> None:
+    comes = between(synth, "base", "region")
+    resources = sentences(comes, topic=Topic.RESOURCES)
+    assert resources[0] == "the Region eu-central-1 is new, with one suppression from the start"
+    assert resources[1].startswith("the stack sandbox-Detection-eu-central-1 is new in eu-central-1, with ")
+    permissions = sentences(comes, topic=Topic.PERMISSIONS)
+    assert (
+        "permission: 6 permissions that other Regions have already in eu-central-1, for the new Region" in permissions
+    )
+    assert comes.section(Topic.SUPPRESSION) == comes.section(Topic.FEATURES) == ()
+    assert comes.failing([Kind.BLIND, Kind.REPLACEMENT]) == ()
+    goes = between(synth, "region", "base")
+    assert [kind for kind in Kind if goes.failing([kind])] == [Kind.BLIND, Kind.REPLACEMENT]

@@ -1,0 +1,91 @@
+"""One change, in words, with what it is for a gate."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from tools.changes.wording import quoted
+
+
+class Kind(StrEnum):
+    """What a pipeline may want to stop for."""
+
+    BLIND = "blind"
+    """We see less, or send less."""
+    PERMISSION = "permission"
+    """Somebody may do more."""
+    REPLACEMENT = "replacement"
+    """A resource is made anew, or goes with what it holds."""
+
+
+class Topic(Enum):
+    """A section of the summary, in its order."""
+
+    SUPPRESSION = "Suppression"
+    ROUTES = "Routes"
+    PERMISSIONS = "Permissions"
+    RESOURCES = "Resources replaced or deleted"
+    FEATURES = "Features"
+    OTHER = "Everything else"
+
+
+ResourceId = tuple[str, str]
+"""Stack name and logical id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A sentence: `says`, then the Regions, then `rest`.
+
+    Attributes:
+        says: The sentence up to where it happens.
+        rest: What follows after that.
+        places: The Regions in which it happens; none if that goes without saying.
+        among: The Regions in which it could have happened.
+        kinds: What it certainly is.
+        unknown: What it may be as well; nobody can tell from templates.
+        about: The resources it speaks of, so that nothing is told twice or not at all.
+    """
+
+    topic: Topic
+    says: str
+    rest: str = ""
+    places: frozenset[str] = frozenset()
+    among: frozenset[str] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
+    unknown: frozenset[Kind] = frozenset()
+    about: frozenset[ResourceId] = frozenset()
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence, its texts of templates marked (see `wording`)."""
+        return f"{self.says}{self._where()}{self.rest}"
+
+    def _where(self) -> str:
+        if not self.places:
+            return ""
+        named = ", ".join(map(quoted, sorted(self.places)))
+        if len(self.places) == 1:
+            return f" in {named}"
+        if self.places >= self.among:
+            return f" in {len(self.places)} Regions"
+        return f" in {len(self.places)} of {len(self.among)} Regions ({named})"
+
+
+def merged(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The same change in several Regions as one, in the order of first appearance."""
+    together: dict[tuple[object, ...], Change] = {}
+    for change in changes:
+        key = (change.topic, change.says, change.rest, change.kinds, change.unknown, bool(change.places))
+        known = together.get(key, change)
+        together[key] = Change(
+            topic=change.topic,
+            says=change.says,
+            rest=change.rest,
+            places=known.places | change.places,
+            among=known.among | change.among,
+            kinds=change.kinds,
+            unknown=change.unknown,
+            about=known.about | change.about,
+        )
+    return tuple(together.values())

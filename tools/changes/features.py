@@ -1,0 +1,132 @@
+"""Detectors and behavior graphs: what is switched on and off, Region by Region."""
+
+from collections.abc import Iterator, Mapping
+
+from tools.changes.assembly import Resource
+from tools.changes.change import Change, Kind, Topic
+from tools.changes.comparison import Comparison, ResourcePair
+from tools.changes.lists import THREATS, TRUSTED
+from tools.changes.plain_values import UnjudgedError, mappings, text
+from tools.changes.wording import quoted
+
+DETECTOR = "AWS::GuardDuty::Detector"
+GRAPH = "AWS::Detective::Graph"
+_FILTER = "AWS::GuardDuty::Filter"
+
+_BLIND = frozenset({Kind.BLIND})
+_NONE: frozenset[Kind] = frozenset()
+_Words = tuple[str, frozenset[Kind], frozenset[Kind]]
+
+# How often repeated findings are published, the quickest first (botocore guardduty, FindingPublishingFrequency).
+_FREQUENCIES = ("FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS")
+
+
+def feature_changes(comparison: Comparison) -> Iterator[Change]:
+    """Every change of what GuardDuty and Detective do."""
+    among = frozenset(pair.place for stack in comparison.stacks for pair in stack.resources(_watched))
+    for stack in comparison.lasting:
+        for pair in stack.resources(_watched):
+            if pair.differs:
+                for says, kinds, unknown in _says(pair):
+                    yield Change(
+                        topic=Topic.FEATURES,
+                        says=says,
+                        places=frozenset({pair.place}),
+                        among=among,
+                        kinds=kinds,
+                        unknown=unknown,
+                        about=frozenset({pair.id}),
+                    )
+
+
+def _watched(type_: str) -> bool:
+    ours = type_.startswith(("AWS::GuardDuty::", "AWS::Detective::"))
+    return ours and type_ != _FILTER and type_ not in TRUSTED | THREATS
+
+
+def _says(pair: ResourcePair) -> Iterator[_Words]:
+    if pair.either.type == DETECTOR:
+        yield from _detector(pair.base, pair.new)
+        return
+    graph = pair.either.type == GRAPH
+    name = "the Detective graph" if graph else f"{quoted(pair.either.label)} ({quoted(pair.either.type)})"
+    if pair.new is None:
+        yield f"{name} is gone", _BLIND, _NONE
+    elif pair.base is None:
+        yield f"{name} is new", _NONE, _NONE
+    elif pair.base.properties != pair.new.properties:
+        yield f"{name} changes, and whether we see less cannot be told", _NONE, _BLIND
+
+
+def _detector(base: Resource | None, new: Resource | None) -> Iterator[_Words]:
+    if new is None:
+        yield "the GuardDuty detector leaves the stack", _BLIND, _NONE
+        return
+    if base is None:
+        yield "the GuardDuty detector is new", _NONE, _NONE
+        return
+    try:
+        yield from _enabled(base, new)
+        yield from _features(_states(base), _states(new))
+        yield from _frequency(base, new)
+    except UnjudgedError as doubt:
+        yield f"the GuardDuty detector changes, and whether we see less cannot be told: {doubt}", _NONE, _BLIND
+    if base.properties.get("DataSources") != new.properties.get("DataSources"):
+        yield "the data sources of the GuardDuty detector change, and whether we see less cannot be told", _NONE, _BLIND
+
+
+def _enabled(base: Resource, new: Resource) -> Iterator[_Words]:
+    before, after = base.properties.get("Enable"), new.properties.get("Enable")
+    if before == after:
+        return
+    if after in (True, "true"):
+        yield "GuardDuty is switched on", _NONE, _NONE
+    elif after in (False, "false"):
+        yield "GuardDuty is switched off", _BLIND, _NONE
+    else:
+        yield "whether GuardDuty is on cannot be told", _NONE, _BLIND
+
+
+def _features(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[_Words]:
+    for name in sorted({*old, *new}):
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        if after == "ENABLED":
+            yield f"{quoted(name)} is switched on", _NONE, _NONE
+        elif after == "DISABLED":
+            stated = "" if before else ", and was not stated before"
+            yield f"{quoted(name)} is switched off{stated}", _BLIND, _NONE
+        elif before != "DISABLED":
+            # What a template leaves out, CloudFormation leaves as it is, or GuardDuty decides.
+            yield f"{quoted(name)} is no longer stated, and whether it stays on cannot be told", _NONE, _BLIND
+        else:
+            yield f"{quoted(name)} is no longer stated; it was off", _NONE, _NONE
+
+
+def _states(detector: Resource) -> Mapping[str, str]:
+    """ENABLED or DISABLED of each feature and of each part of one."""
+    states = {}
+    for feature in mappings(detector.properties.get("Features"), "its features"):
+        name = text(feature.get("Name"), "the name of a feature")
+        states[name] = text(feature.get("Status"), "the status of a feature")
+        for part in mappings(feature.get("AdditionalConfiguration"), "a part of a feature"):
+            inner = text(part.get("Name"), "the name of a part of a feature")
+            states[f"{name} {inner}"] = text(part.get("Status"), "the status of a part of a feature")
+    return states
+
+
+def _frequency(base: Resource, new: Resource) -> Iterator[_Words]:
+    # The default is six hours (botocore guardduty, CreateDetector).
+    before, after = (
+        text(side.properties.get("FindingPublishingFrequency", "SIX_HOURS"), "its publishing frequency")
+        for side in (base, new)
+    )
+    if before == after:
+        return
+    says = f"repeated findings are published every {quoted(after)} instead of {quoted(before)}"
+    if before in _FREQUENCIES and after in _FREQUENCIES:
+        slower = _FREQUENCIES.index(after) > _FREQUENCIES.index(before)
+        yield says, _BLIND if slower else _NONE, _NONE
+    else:
+        yield says, _NONE, _BLIND

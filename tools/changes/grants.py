@@ -1,0 +1,186 @@
+"""Permissions that grow, one by one, and those that shrink, in one line."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from tools.changes.assembly import Resource, Stack
+from tools.changes.change import Change, Kind, ResourceId, Topic
+from tools.changes.comparison import Comparison, StackPair
+from tools.changes.permissions import Permission, permissions
+from tools.changes.wording import counted, listing, quoted
+from tools.policy_statements import shown
+
+_PERMISSION = frozenset({Kind.PERMISSION})
+_SHOWN_LOSSES = 3
+
+
+def grant_changes(comparison: Comparison) -> Iterator[Change]:
+    """Every permission that is new, and how many fall away."""
+    return (replace(change, among=comparison.places) for change in _changes(comparison))
+
+
+def _changes(comparison: Comparison) -> Iterator[Change]:
+    regional = _regional(comparison)
+    for stack in comparison.stacks:
+        if stack.place in comparison.removed_places:
+            continue
+        old, new = permissions(stack.base), permissions(stack.new)
+        gone = [one for one in old if not any(other.includes(one) for other in new)]
+        won = [one for one in new if not any(other.includes(one) for other in old)]
+        if stack.place in comparison.added_places:
+            known = [one for one in won if _anywhere(one, stack.new) in regional]
+            yield from _known(known, stack, new)
+            won = [one for one in won if one not in known]
+        yield from _grown(won, stack, new)
+        yield from _undenied(gone, stack, old)
+        yield from _shrunk(gone, won, stack, {**new, **old})
+        yield from _bounded(stack)
+
+
+def _grown(won: Iterable[Permission], stack: StackPair, stated: dict[Permission, ResourceId]) -> Iterator[Change]:
+    together: dict[tuple[str, str, str], list[Permission]] = {}
+    for one in won:
+        if not one.denies:
+            together.setdefault((one.who, one.on, _when(one)), []).append(one)
+    for (who, on, when), same in sorted(together.items()):
+        yield _change(
+            stack,
+            f"{quoted(who)} may {listing(one.action for one in same)} on {quoted(on)}",
+            rest=when,
+            kinds=_PERMISSION,
+            about=(stated[one] for one in same),
+        )
+
+
+def _undenied(gone: Iterable[Permission], stack: StackPair, stated: dict[Permission, ResourceId]) -> Iterator[Change]:
+    together: dict[tuple[str, str, str], list[Permission]] = {}
+    for one in gone:
+        # A denial that goes with its resource frees nothing.
+        if one.denies and stack.new and stated[one][1] in stack.new.resources:
+            together.setdefault((one.who, one.on, _when(one)), []).append(one)
+    for (who, on, when), same in sorted(together.items()):
+        yield _change(
+            stack,
+            f"{quoted(who)} is no longer denied {listing(one.action for one in same)} on {quoted(on)}",
+            rest=when,
+            kinds=_PERMISSION,
+            about=(stated[one] for one in same),
+        )
+
+
+def _shrunk(
+    gone: Iterable[Permission], won: Iterable[Permission], stack: StackPair, stated: dict[Permission, ResourceId]
+) -> Iterator[Change]:
+    lost = sorted((one for one in gone if not one.denies), key=_order)
+    # What is denied on a resource that is new itself takes nothing from anybody.
+    denied = sorted((one for one in won if one.denies and _there(one.on, stack.base)), key=_order)
+    for some, verb in ((lost, ("falls away", "fall away")), (denied, ("is newly denied", "are newly denied"))):
+        if not some:
+            continue
+        named = [f"{quoted(one.action)} on {quoted(one.on)} for {quoted(one.who)}" for one in some[:_SHOWN_LOSSES]]
+        more = f", and {len(some) - len(named):,} more" if len(some) > len(named) else ""
+        missed = [one for one in some if stack.new and _still_there(one, stack.new, stated)]
+        yield _change(
+            stack,
+            f"{counted(len(some), 'permission')} {verb[len(some) > 1]}",
+            rest=": " + "; ".join(named) + more + ("; whether anything needed it cannot be told" if missed else ""),
+            # Something that stays may have needed what it no longer has: a rule its queue, a function its key.
+            unknown=frozenset({Kind.BLIND}) if missed else frozenset(),
+            about=(stated[one] for one in some),
+        )
+
+
+def _still_there(permission: Permission, stack: Stack, stated: dict[Permission, ResourceId]) -> bool:
+    stays = stated[permission][1] in stack.resources
+    return stays and _there(permission.who, stack) and _there(permission.on, stack)
+
+
+def _there(name: str, stack: Stack | None) -> bool:
+    """Whether a stack has the resource; what is not in angle brackets is outside of it and counts as there."""
+    if stack is None:
+        return False
+    return not name.startswith("<") or name in {f"<{resource.label}>" for resource in stack.resources.values()}
+
+
+def _known(known: list[Permission], stack: StackPair, stated: dict[Permission, ResourceId]) -> Iterator[Change]:
+    if known:
+        yield _change(
+            stack,
+            f"{counted(len(known), 'permission')} that other Regions have already",
+            rest=", for the new Region",
+            kinds=_PERMISSION,
+            about=(stated[one] for one in known),
+        )
+
+
+def _regional(comparison: Comparison) -> frozenset[Permission]:
+    """Every permission of the base, without the name of its Region."""
+    return frozenset(
+        _anywhere(one, stack.base) for stack in comparison.stacks for one in permissions(stack.base) if stack.base
+    )
+
+
+def _anywhere(permission: Permission, stack: Stack | None) -> Permission:
+    region = stack.region if stack else ""
+
+    def generic(text: str) -> str:
+        return text.replace(region, "<Region>") if region else text
+
+    return Permission(
+        who=generic(permission.who),
+        action=permission.action,
+        on=generic(permission.on),
+        denies=permission.denies,
+        when=frozenset((operator, key, generic(value)) for operator, key, value in permission.when),
+    )
+
+
+def _bounded(stack: StackPair) -> Iterator[Change]:
+    """Roles whose permissions boundary falls away or becomes another."""
+    for pair in stack.resources(lambda type_: type_ in {"AWS::IAM::Role", "AWS::IAM::User"}):
+        if pair.base is None or pair.new is None:
+            continue
+        old, new = _boundary(pair.base), _boundary(pair.new)
+        if old and not new:
+            says = f"{quoted(pair.either.label)} is no longer held by the permissions boundary {quoted(old)}"
+            yield _change(stack, says, kinds=_PERMISSION, about=[pair.id])
+        elif old and old != new:
+            says = f"{quoted(pair.either.label)} is held by another permissions boundary, {quoted(new)}"
+            yield _change(stack, says, unknown=_PERMISSION, about=[pair.id])
+
+
+def _boundary(resource: Resource) -> str:
+    found = resource.properties.get("PermissionsBoundary")
+    return shown(found, name=lambda _: None) if found is not None else ""
+
+
+def _when(permission: Permission) -> str:
+    if not permission.when:
+        return ""
+    return ", only if " + " and ".join(
+        f"{quoted(key)} {quoted(operator)} {quoted(value)}" for operator, key, value in sorted(permission.when)
+    )
+
+
+def _order(permission: Permission) -> tuple[str, str, str]:
+    return permission.who, permission.on, permission.action
+
+
+def _change(
+    stack: StackPair,
+    says: str,
+    *,
+    rest: str = "",
+    kinds: frozenset[Kind] = frozenset(),
+    unknown: frozenset[Kind] = frozenset(),
+    about: Iterable[ResourceId] = (),
+) -> Change:
+    return Change(
+        topic=Topic.PERMISSIONS,
+        says=says,
+        rest=rest,
+        places=frozenset({stack.place}),
+        kinds=kinds,
+        unknown=unknown,
+        about=frozenset(about),
+    )

@@ -1,0 +1,147 @@
+"""Lists of GuardDuty: trusted ones, which blind every finding type, and threat lists, which add findings."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import reduce
+from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from operator import or_
+from pathlib import Path
+
+from tools.changes.addresses import NO_ADDRESS, Addresses, network
+from tools.changes.assembly import Assembly, Resource
+from tools.changes.change import Change, Kind, Topic
+from tools.changes.comparison import Comparison, ResourcePair
+from tools.changes.plain_values import tags
+from tools.changes.wording import counted, quoted
+
+TRUSTED = frozenset({"AWS::GuardDuty::IPSet", "AWS::GuardDuty::TrustedEntitySet"})
+THREATS = frozenset({"AWS::GuardDuty::ThreatIntelSet", "AWS::GuardDuty::ThreatEntitySet"})
+
+_HASH = re.compile(r"[0-9a-f]{16,64}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_COMMENT = re.compile(r"\s*(#.*)?$")
+_BLIND = frozenset({Kind.BLIND})
+
+
+def list_changes(comparison: Comparison) -> Iterator[Change]:
+    """Every list that appears, goes, or changes what it holds."""
+    for stack in comparison.stacks:
+        if stack.place in comparison.removed_places:
+            continue
+        for pair in stack.resources(lambda type_: type_ in TRUSTED | THREATS):
+            if pair.differs:
+                for says, rest, kinds, unknown in _says(pair, comparison):
+                    yield Change(
+                        topic=Topic.SUPPRESSION,
+                        says=says,
+                        rest=rest,
+                        places=frozenset({pair.place}),
+                        among=comparison.detecting_before | comparison.detecting_after,
+                        kinds=kinds,
+                        unknown=unknown,
+                        about=frozenset({pair.id}),
+                    )
+
+
+_Words = tuple[str, str, frozenset[Kind], frozenset[Kind]]
+
+
+def _says(pair: ResourcePair, comparison: Comparison) -> Iterator[_Words]:
+    none: frozenset[Kind] = frozenset()
+    name = quoted(pair.either.properties.get("Name", pair.either.label))
+    before = pair.base if pair.base and _active(pair.base) else None
+    after = pair.new if pair.new and _active(pair.new) else None
+    held, holds = _held(before, comparison.base), _held(after, comparison.new)
+    if pair.either.type in THREATS:
+        if after is None and before is not None:
+            yield f"the threat list {name} is no longer used", "", _BLIND, none
+        elif before is None and after is not None:
+            yield f"the threat list {name} is newly used", "", none, none
+        elif before and after and before.properties != after.properties:
+            yield f"the threat list {name} changes", ": what it no longer finds cannot be told", none, _BLIND
+    elif before is None and after is not None:
+        # As with filters: in a Region where nothing was seen before, what all others trust blinds nobody.
+        news = pair.place in comparison.detecting_before or holds is None or holds not in _trusted(comparison.base)
+        says = f"every finding type goes blind for {_size(holds)} of the trusted list {name}"
+        yield says, _answer(after) if news else ", as in other Regions before", _BLIND if news else none, none
+    elif after is None and before is not None:
+        yield f"the trusted list {name} is no longer used: {_size(held)} can be found again", "", none, none
+    elif before and after:
+        if before.properties.get("Location") != after.properties.get("Location"):
+            yield from _edited(name, held, holds)
+        yield from _answered(name, before, after)
+
+
+def _edited(name: str, held: Addresses | None, holds: Addresses | None) -> Iterator[_Words]:
+    none: frozenset[Kind] = frozenset()
+    if held is None or holds is None:
+        says = f"every finding type goes blind for whatever the trusted list {name} holds now"
+        yield says, ": its file is not in both folders", none, _BLIND
+        return
+    if more := holds - held:
+        yield f"every finding type goes blind for {_size(more)} more of the trusted list {name}", "", _BLIND, none
+    if fewer := held - holds:
+        yield f"the trusted list {name} no longer holds {_size(fewer)}", "", none, none
+
+
+def _answered(name: str, before: Resource, after: Resource) -> Iterator[_Words]:
+    """Another owner or end; the tags list those of every entry."""
+    none: frozenset[Kind] = frozenset()
+    old, new = tags(before.properties.get("Tags")), tags(after.properties.get("Tags"))
+    if old.get("owner") != new.get("owner"):
+        was, is_ = quoted(old.get("owner", "")), quoted(new.get("owner", ""))
+        yield f"the trusted list {name} is owned by {is_} instead of {was}", "", none, none
+    if old.get("expires") != new.get("expires"):
+        was, is_ = quoted(old.get("expires", "never")), quoted(new.get("expires", "never"))
+        ends = set(_DAY.findall(new.get("expires", "")))
+        later = not ends or any(day > min(_DAY.findall(old.get("expires", "")) or [day]) for day in ends)
+        says = f"the trusted list {name} ends {is_} instead of {was}"
+        yield says, "", _BLIND if later else none, none
+
+
+def _answer(resource: Resource) -> str:
+    known = tags(resource.properties.get("Tags"))
+    owner, expires = known.get("owner"), known.get("expires")
+    said = f", owner {quoted(owner)}" if owner else ", without an owner"
+    return f"{said}, until {quoted(expires)}" if expires else f"{said}, without an end"
+
+
+def _trusted(assembly: Assembly) -> list[Addresses | None]:
+    """What each trusted list of an assembly holds."""
+    return [
+        _held(resource, assembly)
+        for stack in assembly.stacks.values()
+        for resource in stack.resources.values()
+        if resource.type in TRUSTED and _active(resource)
+    ]
+
+
+def _active(resource: Resource) -> bool:
+    return resource.properties.get("Activate") not in (False, "false")
+
+
+def _size(addresses: Addresses | None) -> str:
+    return "the addresses" if addresses is None else counted(len(addresses), "address", "addresses")
+
+
+def _held(resource: Resource | None, assembly: Assembly) -> Addresses | None:
+    """What a list holds, if its file is an asset of the assembly that the location names by its hash."""
+    if resource is None:
+        return None
+    for found in _HASH.finditer(json.dumps(resource.properties.get("Location"))):
+        for file in sorted(assembly.folder.glob(f"asset.{found[0]}*")):
+            for one in [file] if file.is_file() else sorted(path for path in file.rglob("*") if path.is_file()):
+                if (addresses := _read(one)) is not None:
+                    return addresses
+    return None
+
+
+def _read(file: Path) -> Addresses | None:
+    """The addresses of a plain list, one address or range a line; None if it is anything else."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        blocks = [IPv4Network(text, strict=False) for line in lines if (text := _COMMENT.sub("", line))]
+    except (OSError, UnicodeDecodeError, AddressValueError, NetmaskValueError):
+        return None
+    return reduce(or_, map(network, blocks), NO_ADDRESS) if blocks else None

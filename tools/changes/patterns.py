@@ -1,0 +1,165 @@
+"""Event patterns of EventBridge: which conditions they state, and whether a change asks for more or for less."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from math import inf
+
+from tools.changes.covering import covers
+from tools.changes.plain_values import UnjudgedError, mapping
+from tools.changes.wording import listing, quoted
+
+Conditions = Mapping[str, tuple[object, ...]]
+
+_NAMES = {
+    "detail.severity": "severity",
+    "detail.type": "finding type",
+    "detail.accountId": "account",
+}
+
+
+class Effect(Enum):
+    """What a changed condition does to the events that pass."""
+
+    WIDER = "wider"
+    NARROWER = "narrower"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionChange:
+    """One condition that changed, in words that end a sentence, and what that does."""
+
+    says: str
+    effects: frozenset[Effect]
+
+
+def conditions(pattern: object) -> Conditions:
+    """The conditions of a pattern, by the path of their field; all of them have to hold.
+
+    Raises:
+        UnjudgedError: It is not written out.
+    """
+    if isinstance(pattern, str):
+        try:
+            pattern = json.loads(pattern)
+        except ValueError:
+            raise UnjudgedError("its event pattern is not JSON") from None
+    return dict(_flat(mapping(pattern, "its event pattern"), ""))
+
+
+def _flat(pattern: Mapping[str, object], path: str) -> Iterator[tuple[str, tuple[object, ...]]]:
+    for key, value in pattern.items():
+        if isinstance(value, list):
+            yield f"{path}{key}", tuple(value)
+        else:
+            yield from _flat(mapping(value, "its event pattern"), f"{path}{key}.")
+
+
+def compared(old: Conditions, new: Conditions) -> Iterator[ConditionChange]:
+    """What changes between two patterns, condition by condition."""
+    for path in sorted({*old, *new}):
+        before, after = old.get(path), new.get(path)
+        name = _NAMES.get(path) or quoted(path)
+        if before == after:
+            continue
+        if after is None and before is not None:
+            yield _change(f"no longer asks for {name} {_shown(before)}", Effect.WIDER)
+        elif before is None and after is not None:
+            yield _change(f"now only takes {name} {_shown(after)}", Effect.NARROWER)
+        elif before is not None and after is not None:
+            yield _differs(name, path, before, after)
+
+
+def described(pattern: Conditions) -> str:
+    """What a pattern takes, in a few words."""
+    asked = [
+        f"{_NAMES.get(path) or quoted(path)} {_shown(values)}"
+        for path, values in sorted(pattern.items())
+        if path not in {"source", "detail-type"}
+    ]
+    return " and ".join(asked) if asked else "everything"
+
+
+def takes_everything(pattern: Conditions) -> bool:
+    """Whether it asks for nothing but the kind of event."""
+    return set(pattern) <= {"source", "detail-type"}
+
+
+def _differs(name: str, path: str, before: tuple[object, ...], after: tuple[object, ...]) -> ConditionChange:
+    intervals = _interval(before), _interval(after)
+    if "$or" in path:
+        return _change(f"asks for other alternatives in {name}", Effect.UNKNOWN)
+    if (was := intervals[0]) is not None and (is_ := intervals[1]) is not None:
+        effects = set()
+        if is_[0] < was[0] or is_[1] > was[1]:
+            effects.add(Effect.WIDER)
+        if is_[0] > was[0] or is_[1] < was[1]:
+            effects.add(Effect.NARROWER)
+        return _change(f"takes {name} {_shown(after)} instead of {_shown(before)}", *effects)
+    old, new = [_wildcard(one) for one in before], [_wildcard(one) for one in after]
+    if None in old or None in new:
+        return _change(f"takes {name} {_shown(after)} instead of {_shown(before)}", Effect.UNKNOWN)
+    lost = [one for one in old if one and not any(wide and covers(wide, one) for wide in new)]
+    won = [one for one in new if one and not any(wide and covers(wide, one) for wide in old)]
+    words = []
+    if won:
+        words.append(f"also takes {name} {listing(won)}")
+    if lost:
+        words.append(f"no longer takes {name} {listing(lost)}")
+    effects = {effect for effect, some in ((Effect.WIDER, won), (Effect.NARROWER, lost)) if some}
+    return _change(" and ".join(words) or f"asks for {name} in other words", *effects)
+
+
+_Bound = tuple[float, int]
+
+
+def _interval(values: tuple[object, ...]) -> tuple[_Bound, _Bound] | None:
+    """The lowest and the highest number that passes; the second part orders `>` after `>=`, and `<` before `<=`."""
+    match values:
+        case ({"numeric": list(tests)},) if len(tests) in {2, 4}:
+            low, high = (-inf, 0), (inf, 0)
+            for operator, bound in zip(tests[::2], tests[1::2], strict=True):
+                if not isinstance(bound, int | float):
+                    return None
+                match operator:
+                    case ">=":
+                        low = (bound, 0)
+                    case ">":
+                        low = (bound, 1)
+                    case "<=":
+                        high = (bound, 0)
+                    case "<":
+                        high = (bound, -1)
+                    case "=":
+                        low, high = (bound, 0), (bound, 0)
+                    case _:
+                        return None
+            return low, high
+    return None
+
+
+def _wildcard(value: object) -> str | None:
+    """A matcher of texts as one pattern with `*`; None for one that is none, or that could be misread."""
+    match value:
+        case str() if "*" not in value and "?" not in value:
+            return value
+        case {"prefix": str(head), **rest} if not rest and "*" not in head and "?" not in head:
+            return f"{head}*"
+        case {"suffix": str(tail), **rest} if not rest and "*" not in tail and "?" not in tail:
+            return f"*{tail}"
+        case {"wildcard": str(pattern), **rest} if not rest and "?" not in pattern and "\\" not in pattern:
+            return pattern
+    return None
+
+
+def _shown(values: tuple[object, ...]) -> str:
+    match values:
+        case ({"numeric": list(tests)},):
+            return quoted(" ".join(str(test) for test in tests))
+    return listing(_wildcard(value) or json.dumps(value, sort_keys=True) for value in values)
+
+
+def _change(says: str, *effects: Effect) -> ConditionChange:
+    return ConditionChange(says=says, effects=frozenset(effects))

@@ -1,0 +1,91 @@
+"""Everything that changes between two assemblies, and whether a gate lets it pass."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from tools.changes.alarms import alarm_changes
+from tools.changes.assembly import Assembly
+from tools.changes.change import Change, Kind, Topic, merged
+from tools.changes.comparison import compare
+from tools.changes.deliveries import delivery_changes
+from tools.changes.features import feature_changes
+from tools.changes.grants import grant_changes
+from tools.changes.lists import list_changes
+from tools.changes.resources import resource_changes
+from tools.changes.routes import route_changes
+from tools.changes.stacks import stack_changes
+from tools.changes.suppression import suppression_changes
+from tools.changes.unjudged import remainder, unjudged_changes
+from tools.changes.wording import counted
+
+_SECTIONS = (
+    suppression_changes,
+    list_changes,
+    route_changes,
+    delivery_changes,
+    grant_changes,
+    stack_changes,
+    resource_changes,
+    feature_changes,
+    alarm_changes,
+    unjudged_changes,
+)
+
+_WORDS = {
+    Kind.BLIND: "we see or send less",
+    Kind.PERMISSION: "permissions grow",
+    Kind.REPLACEMENT: "resources are replaced or deleted",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a change means.
+
+    Attributes:
+        changes: Every sentence.
+        others: How many resources change that no sentence is about, by type.
+    """
+
+    changes: tuple[Change, ...]
+    others: Mapping[str, int]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing changes at all."""
+        return not self.changes and not self.others
+
+    def section(self, topic: Topic) -> tuple[Change, ...]:
+        """The changes of one topic, the grave ones first."""
+        of_topic = [change for change in self.changes if change.topic is topic]
+        return tuple(sorted(of_topic, key=lambda change: (not change.kinds, not change.unknown)))
+
+    def failing(self, kinds: Collection[Kind]) -> tuple[Change, ...]:
+        """The changes that are, or may be, of one of these kinds."""
+        return tuple(change for change in self.changes if (change.kinds | change.unknown) & set(kinds))
+
+    @property
+    def verdict(self) -> str:
+        """One line: what a reviewer has to know before anything else."""
+        if self.empty:
+            return "nothing changes"
+        parts = []
+        for kind, words in _WORDS.items():
+            number = sum(kind in change.kinds for change in self.changes)
+            if number:
+                parts.append(f"{words} ({number})")
+        doubts = sum(bool(change.unknown) for change in self.changes)
+        if doubts:
+            parts.append(f"{counted(doubts, 'change')} cannot be judged")
+        if not parts:
+            return "nothing is hidden, no permission grows, nothing is replaced or deleted"
+        return "; ".join(parts)
+
+
+def report(base: Assembly, new: Assembly) -> Report:
+    """Say what changes from one assembly to the other."""
+    comparison = compare(base, new)
+    changes = merged(change for section in _SECTIONS for change in section(comparison))
+    others: Counter[str] = remainder(comparison, changes)
+    return Report(changes=changes, others=dict(sorted(others.items())))

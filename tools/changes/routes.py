@@ -1,0 +1,190 @@
+"""Who is told of findings: rules, whom they notify, and what they let pass."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tools.changes.assembly import Resource, Stack
+from tools.changes.change import Change, Kind, Topic
+from tools.changes.comparison import Comparison, ResourcePair, StackPair
+from tools.changes.patterns import Conditions, Effect, compared, conditions, described, takes_everything
+from tools.changes.plain_values import UnjudgedError, mappings, text
+from tools.changes.wording import listing, quoted
+from tools.policy_statements import shown
+
+RULE = "AWS::Events::Rule"
+_BLIND = frozenset({Kind.BLIND})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """A rule, as far as it matters who hears of what.
+
+    Attributes:
+        bus: Where it listens; empty for the Region's default bus.
+        targets: Id of each target, and where that leads.
+        kept: Ids of the targets whose failures are kept in a dead-letter queue.
+    """
+
+    bus: str
+    on: bool
+    schedule: str
+    pattern: Conditions
+    targets: Mapping[str, str]
+    kept: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    says: str
+    kinds: frozenset[Kind] = frozenset()
+    unknown: frozenset[Kind] = frozenset()
+
+
+def route_changes(comparison: Comparison) -> Iterator[Change]:
+    """Every change of rules and of the destinations they name."""
+    for stack in comparison.lasting:
+        for pair in stack.resources(lambda type_: type_ == RULE):
+            if pair.differs:
+                own_bus = "EventBusName" in pair.either.properties
+                for said in _judged(pair, stack):
+                    yield _change(said, stack, about=frozenset({pair.id}), among=_among(comparison, own_bus=own_bus))
+        for said in _destinations(stack):
+            yield _change(said, stack, about=frozenset(), among=_among(comparison, own_bus=True))
+
+
+def _among(comparison: Comparison, *, own_bus: bool) -> frozenset[str]:
+    """The Regions with rules on buses of our own, or on default buses."""
+    return frozenset(
+        pair.place
+        for stack in comparison.stacks
+        for pair in stack.resources(lambda type_: type_ == RULE)
+        if ("EventBusName" in pair.either.properties) == own_bus
+    )
+
+
+def _change(said: _Said, stack: StackPair, *, about: frozenset[tuple[str, str]], among: frozenset[str]) -> Change:
+    return Change(
+        topic=Topic.ROUTES,
+        says=said.says,
+        # One home for all findings needs no mention: its routes carry every Region's.
+        places=frozenset() if among == {stack.place} else frozenset({stack.place}),
+        among=among,
+        kinds=said.kinds,
+        unknown=said.unknown,
+        about=about,
+    )
+
+
+def _judged(pair: ResourcePair, stack: StackPair) -> Iterator[_Said]:
+    try:
+        old = _read(pair.base, stack.base) if pair.base and stack.base else None
+        new = _read(pair.new, stack.new) if pair.new and stack.new else None
+    except UnjudgedError as doubt:
+        yield _Said(
+            f"the rule {_name(pair.either)} changes, and who hears of what cannot be told: {doubt}", unknown=_BLIND
+        )
+        return
+    if old and new and (old.on or new.on):
+        yield from _differs(f"{_noun(new)} {_name(pair.either)}", old, new)
+    elif old and old.on and not new:
+        yield _Said(f"{_noun(old)} {_name(pair.either)} is gone: it notified {_to(old)} of {_of(old)}", kinds=_BLIND)
+    elif new and not old:
+        how = "notifies" if new.on else "is switched off, and would notify"
+        yield _Said(f"{_noun(new)} {_name(pair.either)} is new: it {how} {_to(new)} of {_of(new)}")
+
+
+def _differs(name: str, old: _Rule, new: _Rule) -> Iterator[_Said]:
+    if old.on != new.on:
+        says = (
+            f"is switched on: {_to(new)} hears of {_of(new)}" if new.on else f"is switched off: it notified {_to(old)}"
+        )
+        yield _Said(f"{name} {says}", kinds=frozenset() if new.on else _BLIND)
+    if old.bus != new.bus:
+        yield _Said(f"{name} listens to {_bus(new)} instead of {_bus(old)}", unknown=_BLIND)
+    if old.schedule != new.schedule:
+        yield _Said(f"{name} runs {quoted(new.schedule)} instead of {quoted(old.schedule)}", unknown=_BLIND)
+    for target in sorted({*old.targets, *new.targets}):
+        if target not in new.targets:
+            yield _Said(f"{name} stops notifying {quoted(target)}", kinds=_BLIND)
+        elif target not in old.targets:
+            yield _Said(f"{name} starts notifying {quoted(target)}")
+        elif old.targets[target] != new.targets[target]:
+            leads = f"{quoted(new.targets[target])} instead of {quoted(old.targets[target])}"
+            yield _Said(f"{name} leads to {leads} for {quoted(target)}", unknown=_BLIND)
+        elif target in old.kept - new.kept:
+            yield _Said(f"{name} no longer keeps what it cannot deliver to {quoted(target)}", kinds=_BLIND)
+    for condition in compared(old.pattern, new.pattern):
+        yield _Said(
+            f"{name} {condition.says}",
+            kinds=_BLIND if Effect.NARROWER in condition.effects else frozenset(),
+            unknown=_BLIND if Effect.UNKNOWN in condition.effects else frozenset(),
+        )
+
+
+def _destinations(stack: StackPair) -> Iterator[_Said]:
+    """Targets that no rule of the stack names any more, or that one names for the first time."""
+    before, after = _named(stack.base), _named(stack.new)
+    if before is None or after is None:
+        return
+    for name in sorted(before - after):
+        yield _Said(f"no rule notifies {quoted(name)} any more", kinds=_BLIND)
+    for name in sorted(after - before):
+        yield _Said(f"the destination {quoted(name)} is new")
+
+
+def _named(stack: Stack | None) -> set[str] | None:
+    found: set[str] = set()
+    for resource in stack.resources.values() if stack else ():
+        if resource.type == RULE:
+            try:
+                rule = _read(resource, stack)
+            except UnjudgedError:
+                return None
+            found |= set(rule.targets) if rule.on else set()
+    return found
+
+
+def _read(resource: Resource, stack: Stack | None) -> _Rule:
+    properties = resource.properties
+
+    def call(value: object) -> str:
+        def name(id_: str) -> str | None:
+            return stack.resources[id_].label if stack and id_ in stack.resources else None
+
+        return shown(value, name=name)
+
+    targets = mappings(properties.get("Targets"), "its targets")
+    ids = [text(target.get("Id"), "the id of a target") for target in targets]
+    return _Rule(
+        bus=call(properties.get("EventBusName", "")),
+        on=text(properties.get("State", "ENABLED"), "its state") != "DISABLED",
+        schedule=text(properties.get("ScheduleExpression", ""), "its schedule"),
+        pattern=conditions(properties.get("EventPattern")),
+        targets={id_: call(target.get("Arn")) for id_, target in zip(ids, targets, strict=True)},
+        kept=frozenset(id_ for id_, target in zip(ids, targets, strict=True) if target.get("DeadLetterConfig")),
+    )
+
+
+def _name(resource: Resource) -> str:
+    name = resource.properties.get("Name")
+    return quoted(name if isinstance(name, str) else resource.label)
+
+
+def _noun(rule: _Rule) -> str:
+    if rule.schedule:
+        return "the schedule"
+    if not rule.bus:
+        return "the forwarding rule"
+    return "the catch-all route" if takes_everything(rule.pattern) else "the route"
+
+
+def _to(rule: _Rule) -> str:
+    return listing(rule.targets) if rule.targets else "nobody"
+
+
+def _of(rule: _Rule) -> str:
+    return f"its time, {quoted(rule.schedule)}" if rule.schedule else described(rule.pattern)
+
+
+def _bus(rule: _Rule) -> str:
+    return f"the bus {quoted(rule.bus)}" if rule.bus else "the default bus"

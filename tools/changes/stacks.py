@@ -1,0 +1,52 @@
+"""Whole stacks and Regions that come or go."""
+
+from collections.abc import Iterator
+
+from tools.changes.assembly import Stack
+from tools.changes.change import Change, Kind, Topic
+from tools.changes.comparison import Comparison, StackPair
+from tools.changes.egress import entries
+from tools.changes.wording import counted, quoted
+
+# Compared, not looked up: a template may hold anything in their place.
+_KEEPS = ("Retain", "RetainExceptOnCreate")
+
+
+def stack_changes(comparison: Comparison) -> Iterator[Change]:
+    """Every stack and Region that is not in both assemblies."""
+    for place in sorted(comparison.removed_places):
+        yield Change(
+            topic=Topic.RESOURCES,
+            says=f"the Region {quoted(place)} is no longer part of the deployment",
+            rest=": nothing in it changes any more, and it is not watched over",
+            kinds=frozenset({Kind.BLIND}),
+        )
+    starting = entries(comparison, comparison.new)
+    for place in sorted(comparison.added_places):
+        says = f"the Region {quoted(place)} is new"
+        count = counted(len(starting[place]), "suppression") if place in starting else ""
+        yield Change(topic=Topic.RESOURCES, says=says, rest=f", with {count} from the start" if count else "")
+    for stack in comparison.stacks:
+        if stack.base and not stack.new:
+            yield _removed(stack, stack.base)
+        elif stack.new and not stack.base:
+            yield Change(
+                topic=Topic.RESOURCES,
+                says=f"the stack {quoted(stack.name)} is new",
+                rest=f", with {counted(len(stack.new.resources), 'resource')}",
+                places=frozenset({stack.place}),
+                among=comparison.places,
+                about=frozenset((stack.name, id_) for id_ in stack.new.resources),
+            )
+
+
+def _removed(stack: StackPair, base: Stack) -> Change:
+    kept = sum(resource.attributes.get("DeletionPolicy") in _KEEPS for resource in base.resources.values())
+    return Change(
+        topic=Topic.RESOURCES,
+        says=f"the stack {quoted(stack.name)} is gone",
+        rest=f": no deployment deletes it; cdk destroy would keep {counted(kept, 'resource')} and delete "
+        f"{len(base.resources) - kept:,}",
+        kinds=frozenset({Kind.REPLACEMENT}),
+        about=frozenset((stack.name, id_) for id_ in base.resources),
+    )

@@ -1,0 +1,174 @@
+"""What is hidden after the change that was not before, entry by entry, and the other way round."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from tools.changes.change import Change, Kind, Topic
+from tools.changes.comparison import Comparison
+from tools.changes.egress import Cell, Entry, entries
+from tools.changes.entry_words import answer, end, later, limited, number, types_named, what
+from tools.changes.filters import EVERY_TYPE, NOWHERE, Coverage, Limits, narrower
+from tools.changes.wording import quoted
+
+_BLIND = frozenset({Kind.BLIND})
+_NOTHING: frozenset[Kind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A sentence before it is known where."""
+
+    says: str
+    rest: str = ""
+    kinds: frozenset[Kind] = _NOTHING
+    unknown: frozenset[Kind] = _NOTHING
+
+
+def suppression_changes(comparison: Comparison) -> Iterator[Change]:
+    """Every change of what filters hide.
+
+    A Region that had no detector before is compared with the others: what is hidden everywhere is not news there. A
+    Region that goes is told of elsewhere.
+    """
+    before, after = entries(comparison, comparison.base), entries(comparison, comparison.new)
+    among = comparison.detecting_before | comparison.detecting_after
+    for place in sorted(comparison.detecting_after | (comparison.detecting_before - comparison.removed_places)):
+        fresh = place not in comparison.detecting_before
+        known = _elsewhere(before) if fresh else before.get(place, {})
+        present = after.get(place, {})
+        for name in sorted(present if fresh else {*known, *present}):
+            old, new = known.get(name), present.get(name)
+            about = (old.about if old and not fresh else frozenset()) | (new.about if new else frozenset())
+            for said in _sentences(old, new):
+                yield Change(
+                    topic=Topic.SUPPRESSION,
+                    says=f"{name} {said.says}",
+                    rest=said.rest,
+                    places=frozenset({place}),
+                    among=among,
+                    kinds=said.kinds,
+                    unknown=said.unknown,
+                    about=about,
+                )
+
+
+def _elsewhere(before: Mapping[str, Mapping[str, Entry]]) -> Mapping[str, Entry]:
+    return {name: entry for place in sorted(before, reverse=True) for name, entry in before[place].items()}
+
+
+def _sentences(old: Entry | None, new: Entry | None) -> Iterator[_Said]:
+    if old and new and old.raw == new.raw:
+        return
+    doubt = "; ".join(sorted({entry.doubt for entry in (old, new) if entry and entry.doubt}))
+    if doubt:
+        yield _Said("changes, and what it matches cannot be told", f": {doubt}", unknown=_BLIND)
+    elif new is None and old is not None:
+        verb = "no longer suppresses" if old.enforces else "no longer observes"
+        yield _Said(f"{verb} {what(old)}", answer(old))
+    elif old is None and new is not None:
+        yield from _appears(new)
+    elif old is not None and new is not None:
+        yield from _differs(old, new)
+
+
+def _appears(new: Entry) -> Iterator[_Said]:
+    if not new.enforces:
+        yield _Said(f"newly observes {what(new)}", f"{answer(new)}; it hides nothing yet")
+        return
+    at_once = "; it enforces at once: the base did not observe it first"
+    yield _Said(f"newly suppresses {what(new)}", f"{answer(new)}{at_once}", kinds=_BLIND)
+
+
+def _differs(old: Entry, new: Entry) -> Iterator[_Said]:
+    said = [*_mode(old, new), *_matches(old, new)]
+    # Whatever the sentences say: no address may become hidden without one that says so.
+    hides_more = any(_grows(coverage, cell, old.hidden) for cell, coverage in new.hidden.items())
+    if hides_more and not any(Kind.BLIND in one.kinds for one in said):
+        said.append(_Said("suppresses more than before", kinds=_BLIND))
+    yield from said
+    if old.expires != new.expires:
+        yield _Said(
+            f"ends {end(new.expires)} instead of {end(old.expires)}",
+            kinds=_BLIND if new.enforces and later(new.expires, old.expires) else _NOTHING,
+        )
+    if old.owner != new.owner:
+        yield _Said(f"is owned by {quoted(new.owner)} instead of {quoted(old.owner)}")
+
+
+def _grows(coverage: Coverage, cell: Cell, old: Mapping[Cell, Coverage]) -> bool:
+    type_, limits = cell
+    left = coverage
+    for (other_type, other_limits), hidden in old.items():
+        if other_type in {type_, EVERY_TYPE} and narrower(limits, other_limits):
+            left -= hidden
+    return bool(left)
+
+
+def _mode(old: Entry, new: Entry) -> Iterator[_Said]:
+    if old.enforces and not new.enforces:
+        yield _Said(f"goes from enforce to observe: it no longer hides {what(old)}")
+    elif new.enforces and not old.enforces:
+        yield _Said(f"goes from observe to enforce: it now suppresses {what(new)}", answer(new), kinds=_BLIND)
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """What happens to some finding types in the same way."""
+
+    old_limits: Limits
+    new_limits: Limits
+    old: Coverage
+    new: Coverage
+
+
+def _matches(old: Entry, new: Entry) -> Iterator[_Said]:
+    together: dict[_Difference, list[str]] = {}
+    for type_, difference in _differences(old.all, new.all):
+        together.setdefault(difference, []).append(type_)
+    hiding = new.enforces
+    for difference, types in together.items():
+        yield from _says(difference, types, hiding=hiding)
+
+
+def _differences(old: Mapping[Cell, Coverage], new: Mapping[Cell, Coverage]) -> Iterator[tuple[str, _Difference]]:
+    for type_ in sorted({type_ for type_, _ in (*old, *new)}):
+        before = {limits: coverage for (name, limits), coverage in old.items() if name == type_}
+        after = {limits: coverage for (name, limits), coverage in new.items() if name == type_}
+        if len(before) == len(after) == 1:
+            ((old_limits, was),) = before.items()
+            ((new_limits, is_),) = after.items()
+            yield type_, _Difference(old_limits, new_limits, was, is_)
+        else:
+            for limits in sorted({*before, *after}, key=sorted):
+                yield type_, _Difference(limits, limits, before.get(limits, NOWHERE), after.get(limits, NOWHERE))
+
+
+def _says(difference: _Difference, types: Collection[str], *, hiding: bool) -> Iterator[_Said]:
+    verb = "suppresses" if hiding else "observes"
+    loss = _BLIND if hiding else _NOTHING
+    named, narrowed = types_named(types), limited(difference.new_limits)
+    more, less = difference.new - difference.old, difference.old - difference.new
+    if not difference.old:
+        yield _Said(f"also {verb} {named}, from {difference.new}{narrowed}", kinds=loss)
+    elif not difference.new:
+        yield _Said(f"no longer {verb} {named}, from {difference.old}{narrowed}")
+    elif more and less:
+        yield _Said(
+            f"{verb} {more} more and {less.number} fewer, {difference.new.number} in all, for {number(types)}",
+            kinds=loss,
+        )
+    elif more:
+        yield _Said(f"grows by {more} to {difference.new.number} for {number(types)}", kinds=loss)
+    elif less:
+        yield _Said(f"shrinks by {less} to {difference.new.number} for {number(types)}")
+    if difference.old_limits != difference.new_limits:
+        yield _limits(difference.old_limits, difference.new_limits, hiding=hiding)
+
+
+def _limits(old: Limits, new: Limits, *, hiding: bool) -> _Said:
+    wider = _BLIND if hiding and not narrower(new, old) else _NOTHING
+    if not new:
+        return _Said(f"is no longer{limited(old, comma='')}", kinds=wider)
+    if not old:
+        return _Said(f"is now{limited(new, comma='')}", kinds=wider)
+    return _Said(f"is now{limited(new, comma='')}", f"; before it was{limited(old, comma='')}", kinds=wider)
