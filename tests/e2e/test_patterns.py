@@ -50,7 +50,17 @@ def matching(stack: DeployedStack, sample: dict[str, Any]) -> set[str]:
 
 def test_the_rules_are_those_of_the_configuration(stack: DeployedStack) -> None:
     routes = {route.name for route in stack.setting.deployment.routes}
-    assert set(deployed_rules(stack)) == {*routes, "catch-all", "forward"}
+    notices = {f"notices-{destination.name}" for destination in stack.setting.deployment.destinations}
+    assert set(deployed_rules(stack)) == {*routes, *notices, "catch-all", "forward"}
+
+
+@pytest.mark.parametrize("to", [["security-mail"], ["security-slack"], ["security-slack", "security-mail"], ["gone"]])
+def test_a_notice_is_taken_for_the_destinations_that_it_names_and_by_no_route(
+    stack: DeployedStack, to: list[str]
+) -> None:
+    notice = {"source": "detection-stack", "detail-type": "Suppression Notice", "detail": {"to": to, "kind": "digest"}}
+    sample = leaked_lambda_credentials() | notice
+    assert matching(stack, sample) == {f"notices-{name}" for name in to if name != "gone"}
 
 
 @pytest.mark.parametrize(
