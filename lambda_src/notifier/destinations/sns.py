@@ -43,6 +43,7 @@ class SnsSender(Sender):
             allowed="the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:topic",
         ),
     )
+    seconds: ClassVar[float] = SECONDS + 1  # and the pause between two attempts
 
     def __init__(self, *, topic_arn: str) -> None:
         self._topic_arn = topic_arn
