@@ -14,7 +14,7 @@ so many long waits would outlast the queue's retention. A contract test holds it
 
 _LATER = {408, 425, 429}
 _SECONDS = re.compile(r"\d{1,18}", re.ASCII)
-_MADE_UP_BELOW = 200
+_REDIRECTS = 300
 _SERVER_ERRORS = 500
 
 
@@ -36,8 +36,8 @@ class Answer:
 def raise_unless(delivered: Collection[int], answer: Answer, *, who: str, said: str = "") -> None:
     """Return if the status is one of `delivered`; else raise the outcome that it stands for.
 
-    Later: 408, 425, 429, 5xx, and statuses below 200, which are not answers. Everything else is refused, as sending
-    the same again would be.
+    Later: 408, 425, 429, 5xx, and anything below 300, which is a success that this service does not have: somebody
+    on the way answered. Everything else is refused, as the same again would be.
 
     Args:
         delivered: The statuses that mean success.
@@ -52,7 +52,7 @@ def raise_unless(delivered: Collection[int], answer: Answer, *, who: str, said: 
     if answer.status in delivered:
         return
     reason = f"{who} answered {answer.status}{f' {said}' if said else ''}"
-    if answer.status in _LATER or answer.status >= _SERVER_ERRORS or answer.status < _MADE_UP_BELOW:
+    if answer.status in _LATER or answer.status >= _SERVER_ERRORS or answer.status < _REDIRECTS:
         cause = "rate-limited" if answer.status == 429 else f"status-{answer.status}"  # noqa: PLR2004
         raise RetryLater(reason, after=answer.retry_after, cause=cause)
     raise Refused(reason, cause=f"status-{answer.status}")

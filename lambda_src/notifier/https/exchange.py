@@ -60,18 +60,15 @@ class Exchange:
         while unsent:
             self._socket.settimeout(self._remaining())
             unsent = unsent[self._socket.send(unsent[:_WRITTEN]) :]
-        # The parser wants a socket, and uses nothing of it but this method.
-        answer = http.client.HTTPResponse(cast("socket.socket", self), method="POST")
-        with answer:
+        received = _Received(self._socket, self._remaining)
+        with http.client.HTTPResponse(cast("socket.socket", received), method="POST") as answer:
             answer.begin()
+            if received.ended:
+                raise CutShort("its head is not whole")
             body = answer.read(ANSWER_LIMIT)
             if len(body) < ANSWER_LIMIT and answer.length:
                 raise CutShort(f"{answer.length} bytes are missing")
             return answer.status, answer.headers, body
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """What is received, for `http.client`."""
-        return io.BufferedReader(_Received(self._socket, self._remaining))
 
     def _connected(self) -> socket.socket:
         failed: OSError = OSError("no address")
@@ -97,13 +94,22 @@ class Exchange:
 
 
 class _Received(io.RawIOBase):
-    """What a socket receives, until the deadline and up to a limit."""
+    """What a socket receives, until the deadline and up to a limit.
+
+    Attributes:
+        ended: Whether the end was read.
+    """
 
     def __init__(self, connection: ssl.SSLSocket, remaining: Callable[[], float]) -> None:
         super().__init__()
         self._connection = connection
         self._remaining = remaining
         self._taken = 0
+        self.ended = False
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """What the parser of `http.client` takes, the one thing it asks of a socket."""
+        return io.BufferedReader(self)
 
     def readable(self) -> bool:
         return True
@@ -114,4 +120,5 @@ class _Received(io.RawIOBase):
         self._connection.settimeout(self._remaining())
         taken = self._connection.recv_into(buffer)
         self._taken += taken
+        self.ended = taken == 0
         return taken

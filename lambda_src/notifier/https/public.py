@@ -14,6 +14,7 @@ Place: TypeAlias = tuple[str, int]
 IpAddress: TypeAlias = IPv4Address | IPv6Address
 Resolve: TypeAlias = Callable[[str, int], list[Place]]
 _NAT64 = IPv6Network("64:ff9b::/96")
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
 _TRIED = 4
 
 
@@ -26,9 +27,8 @@ def is_public(address: IpAddress) -> bool:
     if isinstance(address, IPv6Address):
         if address in _NAT64:
             return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
-        if address.ipv4_mapped or address.sixtofour or address.teredo:
-            return False
-    return address.is_global and not address.is_multicast and not address.is_reserved and not address.is_unspecified
+        return address in _GLOBAL_UNICAST and address.is_global and not (address.sixtofour or address.teredo)
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def resolve(host: str, port: int) -> list[Place]:
