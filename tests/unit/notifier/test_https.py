@@ -112,7 +112,7 @@ def test_t8_a_connection_that_is_not_taken_ends_with_the_deadline(authority: tru
         waiting = [socket.socket() for _ in range(3)]
         try:
             for client in waiting:
-                client.setblocking(False)
+                client.settimeout(0)
                 client.connect_ex(("127.0.0.1", port))
             error = failing(https_to(Host(port=port), authority), deadline=SOON)
         finally:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import boto3
@@ -31,13 +32,20 @@ class Clock:
         return self.now
 
 
-@pytest.fixture
-def manager() -> "Iterator[SecretsManagerClient]":
-    """A Secrets Manager that holds the old address."""
+@pytest.fixture(scope="module")
+def empty() -> "Iterator[SecretsManagerClient]":
+    """A Secrets Manager."""
     with mock_aws():
-        client = boto3.client("secretsmanager")
-        client.create_secret(Name=NAME, SecretString=OLD)
-        yield client
+        yield boto3.client("secretsmanager", region_name="eu-west-1")
+
+
+@pytest.fixture
+def manager(empty: "SecretsManagerClient") -> "SecretsManagerClient":
+    """A Secrets Manager that holds the old address."""
+    with suppress(empty.exceptions.ResourceNotFoundException):
+        empty.delete_secret(SecretId=NAME, ForceDeleteWithoutRecovery=True)
+    empty.create_secret(Name=NAME, SecretString=OLD)
+    return empty
 
 
 @pytest.fixture
