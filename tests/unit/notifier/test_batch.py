@@ -419,3 +419,22 @@ def test_q15_a_time_that_does_not_parse_blocks_no_delivery(time: object) -> None
     sender = FakeSender()
     assert notifier(sender).handle({"Records": [record(1, event)]}) == {"batchItemFailures": []}
     assert sender.sent[0].recognised
+
+
+def test_q5_a_crash_after_the_message_was_accepted_brings_it_again_and_never_loses_it(sqs: FakeSqs) -> None:
+    class EndedByLambda(BaseException):
+        pass
+
+    class Crashing(FakeSender):
+        def send(self, brief: Brief) -> None:
+            super().send(brief)
+            if self.tried == 1:
+                raise EndedByLambda
+
+    sender = Crashing()
+    sqs.send("m1", json.dumps(low_finding()))
+    with pytest.raises(EndedByLambda):
+        notifier(sender, sqs).handle({"Records": sqs.receive()})
+    sqs.clock.sleep(400)  # the visibility timeout: nothing was said, so the queue brings it again
+    assert notifier(sender, sqs).handle({"Records": sqs.receive()}) == {"batchItemFailures": []}
+    assert [brief.finding_id for brief in sender.sent] == [sender.sent[0].finding_id] * 2
