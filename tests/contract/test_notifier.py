@@ -179,7 +179,7 @@ def many_addresses(count: int) -> Deployment:
     return deployment({**EVERYTHING_DATA, "egress": [entry]})
 
 
-@pytest.mark.parametrize(("count", "told"), [(150, True), (200, False)])
+@pytest.mark.parametrize(("count", "told"), [(130, True), (200, False)])
 def test_ranges_that_do_not_fit_the_environment_are_left_out_and_said(
     tmp_path: Path, count: int, *, told: bool
 ) -> None:
