@@ -160,7 +160,7 @@ def test_t9_a_host_that_reads_slowly_ends_with_the_one_deadline(
         def read_slowly() -> None:
             with listening.accept()[0] as plain, certified.wrap_socket(plain, server_side=True) as connection:
                 try:
-                    while connection.recv(512):
+                    while connection.recv(65_536):
                         time.sleep(0.02)
                 except OSError:
                     return
