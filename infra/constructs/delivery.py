@@ -21,8 +21,9 @@ VISIBILITY_TIMEOUT = Duration.seconds(6 * NOTIFIER_TIMEOUT.to_seconds())
 """Six times the function's timeout, as Lambda asks of a queue (Lambda developer guide, configuring a queue)."""
 
 LATE_SECONDS = 8 * 60
-"""Age at which a waiting finding raises an alarm. Below two visibility timeouts: a message that was received three
-times leaves the metric of the oldest message (SQS developer guide, available CloudWatch metrics)."""
+"""Age at which a waiting finding raises an alarm. Below two visibility timeouts, and the notifier's first two waits: a
+message that was received three times leaves the metric of the oldest message (SQS developer guide, available
+CloudWatch metrics)."""
 
 MAX_RECEIVES = 60
 """Attempts before a message becomes a dead letter: an outage of more than six hours. The notifier spreads them over
