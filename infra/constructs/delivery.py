@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from aws_cdk import CfnOutput, Duration
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
@@ -20,11 +21,17 @@ VISIBILITY_TIMEOUT = Duration.seconds(6 * NOTIFIER_TIMEOUT.to_seconds())
 """Six times the function's timeout, as Lambda asks of a queue (Lambda developer guide, configuring a queue)."""
 
 LATE_SECONDS = 8 * 60
-"""Age at which a waiting finding raises an alarm. Below two visibility timeouts: a message that was received three
-times leaves the metric of the oldest message (SQS developer guide, available CloudWatch metrics)."""
+"""Age at which a waiting finding raises an alarm. Below two visibility timeouts, and the notifier's first two waits: a
+message that was received three times leaves the metric of the oldest message (SQS developer guide, available
+CloudWatch metrics)."""
 
 MAX_RECEIVES = 60
-"""Attempts before a message becomes a dead letter: six hours of outage, with six minutes between two attempts."""
+"""Attempts before a message becomes a dead letter: an outage of more than six hours. The notifier spreads them over
+about ten; six minutes apart if it cannot even do that."""
+
+
+CONCURRENCY = 2
+"""Functions that send to one destination at the same time: the fewest that an SQS event source can be limited to."""
 
 
 class Delivery(Construct):
@@ -83,9 +90,15 @@ class Delivery(Construct):
                 **environment,
                 "DESTINATION_NAME": name,
                 "DESTINATION_KIND": destination.kind,
+                "QUEUE_URL": self.queue.queue_url,
+                "DEAD_LETTER_QUEUE_URL": self.dead_letters.queue_url,
             },
             code=code,
             key=key,
+        )
+        # What a destination refuses for good goes there at once; the queue itself moves it after MAX_RECEIVES only.
+        self.notifier.role.add_to_policy(
+            iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.dead_letters.queue_arn])
         )
         for variable, value in destination.bind(self.notifier.role).items():
             self.notifier.function.add_environment(variable, value)
@@ -94,8 +107,8 @@ class Delivery(Construct):
                 self.queue,
                 batch_size=BATCH_SIZE,
                 report_batch_item_failures=True,
-                # The smallest there is. A burst waits in the queue; Slack takes one message a second anyway.
-                max_concurrency=2,
+                # A burst waits in the queue; Slack takes one message a second anyway.
+                max_concurrency=CONCURRENCY,
             )
         )
         acknowledge(

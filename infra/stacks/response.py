@@ -23,7 +23,7 @@ from infra.constructs.suppression_review import SuppressionReview, notice_patter
 from infra.destinations import Destination, SlackWebhook, SnsTopic
 from infra.stacks.deployment_stack import DeploymentStack
 
-MAX_EGRESS_BYTES = 3000
+MAX_EGRESS_BYTES = 2600
 """Share of a function's 4,096 bytes of environment (Lambda quotas) that the egress ranges may take."""
 
 

@@ -7,19 +7,27 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TypedDict
 
+from notifier.backoff import backoff
 from notifier.brief import Brief, brief_of, plain_brief
-from notifier.destinations.base import DeliveryFailed, Sender
+from notifier.destinations.base import Sender
 from notifier.egress import EgressRange
 from notifier.event import Item, read
 from notifier.faults import where
 from notifier.inert import inert
+from notifier.outcomes import DeliveryFailed, Refused, RetryLater
+from notifier.pace import Pace
+from notifier.queue_message import QueueMessage
+from notifier.queues import SECONDS as QUEUE_SECONDS
+from notifier.queues import QueueFailed, Queues
 
 logger = logging.getLogger(__name__)
 
 _ID = 120
+_REASON = 500
 
-ATTEMPT_SECONDS = 45.0
-"""Longest that one message can take: a secret read and two posts, or a publish, each until it times out."""
+ATTEMPT_SECONDS = 48.0
+"""Longest that one message can take: its destination's every call, each until it times out, and what the queue is
+told afterwards. A contract test adds it up."""
 
 
 class Failure(TypedDict):
@@ -34,6 +42,18 @@ class BatchResponse(TypedDict):
     batchItemFailures: list[Failure]
 
 
+class NotNow(Exception):
+    """It was not tried: there is no time left, or the destination has asked to be left alone.
+
+    Attributes:
+        after: Seconds to wait at least.
+    """
+
+    def __init__(self, reason: str, *, after: float) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
 class UnnamedMessagesFailed(Exception):
     """Messages without an id failed: they cannot be named, so the whole batch has to come again."""
 
@@ -45,8 +65,10 @@ class Notifier:
     deployment: str
     destination: str
     sender: Sender = field(repr=False)
+    queues: Queues = field(repr=False)
     egress: Sequence[EgressRange] = ()
     detective: Collection[str] = ()
+    pace: Pace = field(default_factory=lambda: Pace(0.0), repr=False)
 
     def handle(self, event: Mapping[str, object], *, seconds_left: Callable[[], float] = lambda: inf) -> BatchResponse:
         """Deliver every record of a batch for which there is time.
@@ -60,36 +82,96 @@ class Notifier:
         records = event.get("Records")
         failures: list[Failure] = []
         unnamed = 0
+        self.pace.begin()
         # Not a batch: somebody invoked the function by hand with an event; it still goes out.
         for record in records if isinstance(records, list) else [{"body": json.dumps(event)}]:
-            message_id, body = _parts(record)
-            if seconds_left() < ATTEMPT_SECONDS:
-                logger.warning("no time left", extra={"message_id": message_id, "outcome": "deferred"})
-            elif self._delivered(body, message_id):
+            message = QueueMessage.of(record)
+            if self._done(message, seconds_left):
                 continue
-            if message_id is None:
+            if message.message_id is None:
                 unnamed += 1
             else:
-                failures.append({"itemIdentifier": message_id})
+                failures.append({"itemIdentifier": message.message_id})
         if unnamed:
             raise UnnamedMessagesFailed(f"{unnamed} message(s) without messageId were not delivered")
         return {"batchItemFailures": failures}
 
-    def _delivered(self, body: object, message_id: str | None) -> bool:
-        about: dict[str, object] = {"destination": self.destination, "message_id": message_id}
+    def _done(self, message: QueueMessage, seconds_left: Callable[[], float]) -> bool:
+        """Whether the queue can forget the message: it was delivered, or lies in the dead-letter queue."""
+        about: dict[str, object] = {
+            "destination": self.destination, "message_id": message.message_id, "receives": message.receives,
+        }  # fmt: skip
         try:
-            for item in read(body):
+            refused: Refused | None = None
+            for item in read(message.body):
                 brief = self._brief(item)
                 about |= _about(brief)
-                self.sender.send(brief)
-                logger.info("delivered", extra={**about, "outcome": "delivered"})
+                try:
+                    self._send(brief, about, lambda: seconds_left() - ATTEMPT_SECONDS)
+                except Refused as error:
+                    refused = error  # the other findings in the message are not to blame
+                else:
+                    logger.info("delivered", extra={**about, "outcome": "delivered"})
+            if refused is not None:
+                return self._given_up(message, refused, about)
+        except NotNow as error:
+            logger.warning("put off", extra={**about, "outcome": "deferred", "reason": str(error)})
+            after: float | None = error.after
         except DeliveryFailed as error:
-            logger.error("not delivered", extra={**about, "outcome": "failed", "reason": str(error)})  # noqa: TRY400
-            return False
+            failed = {**about, "outcome": "retried", "reason": str(error), "cause": error.cause}
+            logger.error("not delivered", extra=failed)  # noqa: TRY400
+            after = error.after if isinstance(error, RetryLater) else None
         except Exception as error:  # noqa: BLE001  one bad record must not take the others with it
-            logger.error("not delivered", extra={**about, "outcome": "failed", "fault": where(error)})  # noqa: TRY400
+            logger.error("not delivered", extra={**about, "outcome": "retried", "fault": where(error)})  # noqa: TRY400
+            after = None
+        else:
+            return True
+        # Telling the queue is a courtesy, and not worth being cut off by Lambda.
+        if message.receipt is not None and seconds_left() > QUEUE_SECONDS + 1:
+            self._put_off(message.receipt, backoff(message.receives, after=after), about)
+        return False
+
+    def _send(self, brief: Brief, about: Mapping[str, object], spare: Callable[[], float]) -> None:
+        """Send when it is time to; once more if the destination names a time that can be waited for."""
+        if not self.pace.waited(spare=spare()):
+            asked = self.pace.left()
+            raise NotNow("no time left" if asked <= 0 else f"to be left alone for {asked:.0f} s", after=max(asked, 0.0))
+        try:
+            self.sender.send(brief)
+        except RetryLater as error:
+            if error.after is None:
+                raise
+            self.pace.hold(error.after)
+            if not self.pace.waited(spare=spare()):
+                raise
+            waited = {**about, "outcome": "waited", "reason": str(error), "cause": error.cause}
+            logger.warning("sending again after the time asked for", extra=waited)
+            self.sender.send(brief)
+
+    def _given_up(self, message: QueueMessage, error: Refused, about: Mapping[str, object]) -> bool:
+        """Write the message to the dead-letter queue; its alarm then tells a person by another way."""
+        failed = {**about, "reason": str(error), "cause": error.cause}
+        attributes = {"destination": self.destination, "reason": inert(str(error), limit=_REASON)}
+        try:
+            self.queues.give_up(message.text, attributes)
+        except QueueFailed as failure:
+            # The queue keeps it then, and moves it there itself in the end.
+            logger.error(  # noqa: TRY400
+                "refused, and the dead-letter queue did not take it",
+                extra={**failed, "outcome": "retried", "dead_letter_fault": str(failure)},
+            )
             return False
+        logger.error("refused; it is in the dead-letter queue", extra={**failed, "outcome": "permanent"})
         return True
+
+    def _put_off(self, receipt: str, seconds: float, about: Mapping[str, object]) -> None:
+        try:
+            self.queues.put_off(receipt, seconds)
+        except QueueFailed as failure:
+            logger.warning(
+                "the queue was not told when to try again; it will after its visibility timeout",
+                extra={**about, "reason": str(failure)},
+            )
 
     def _brief(self, item: Item) -> Brief:
         try:
@@ -106,13 +188,6 @@ def seconds_left(context: object) -> Callable[[], float]:
     """How long Lambda lets this invocation run on; without its context, for ever."""
     milliseconds = getattr(context, "get_remaining_time_in_millis", None)
     return (lambda: float(milliseconds()) / 1000) if callable(milliseconds) else (lambda: inf)
-
-
-def _parts(record: object) -> tuple[str | None, object]:
-    if not isinstance(record, Mapping):
-        return None, json.dumps(record)
-    message_id = record.get("messageId")
-    return (message_id if isinstance(message_id, str) and message_id else None), record.get("body")
 
 
 def _about(brief: Brief) -> dict[str, object]:

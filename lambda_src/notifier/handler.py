@@ -4,16 +4,20 @@ import os
 from collections.abc import Mapping
 
 from notifier.batch import BatchResponse, Notifier, seconds_left
+from notifier.pace import Pace
 from notifier.settings import Settings
 
 # At init, so that a wrong environment is an error of the function (alarm) and the messages stay in the queue.
 _SETTINGS = Settings.from_environment(os.environ)
+_SENDER = _SETTINGS.sender()
 _NOTIFIER = Notifier(
     deployment=_SETTINGS.deployment,
     destination=_SETTINGS.destination_name,
-    sender=_SETTINGS.sender(),
+    sender=_SENDER,
+    queues=_SETTINGS.queues(),
     egress=_SETTINGS.egress,
     detective=_SETTINGS.detective,
+    pace=Pace(_SENDER.seconds_between),
 )
 
 

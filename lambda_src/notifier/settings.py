@@ -10,10 +10,14 @@ from typing import NoReturn
 from notifier.destinations import SENDERS
 from notifier.destinations.base import Sender
 from notifier.egress import EgressRange
+from notifier.queues import SqsQueues
 
 _DEPLOYMENT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,27}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _REGIONS = re.compile(r"(?:[a-z]{2,5}(?:-[a-z]+)+-[1-9](?:,|$))*")
+# Plain http is what an emulator has; what AWS puts into a template is https.
+_QUEUE_URL = re.compile(r"https?://[A-Za-z0-9.:-]{1,253}/\d{12}/[A-Za-z0-9_-]{1,80}", re.ASCII)
+_QUEUE_FORM = "the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/findings"
 _SHOWN = 80
 _EGRESS_FORM = 'a JSON list such as [{"name": "frankfurt-dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]'
 
@@ -30,6 +34,8 @@ class Settings:
     destination_name: str
     destination_kind: str
     values: Mapping[str, str]
+    queue_url: str
+    dead_letters_url: str
     egress: tuple[EgressRange, ...]
     detective: frozenset[str]
 
@@ -50,6 +56,8 @@ class Settings:
             destination_name=name,
             destination_kind=kind,
             values={v.name: _matching(environment, v.name, v.pattern, v.allowed) for v in SENDERS[kind].variables},
+            queue_url=_matching(environment, "QUEUE_URL", _QUEUE_URL, _QUEUE_FORM),
+            dead_letters_url=_matching(environment, "DEAD_LETTER_QUEUE_URL", _QUEUE_URL, _QUEUE_FORM),
             egress=_egress(environment.get("EGRESS_RANGES", "")),
             detective=frozenset(
                 _matching(environment, "DETECTIVE_REGIONS", _REGIONS, "Regions, such as eu-west-1,us-east-1").split(",")
@@ -60,6 +68,10 @@ class Settings:
     def sender(self) -> Sender:
         """The sender of this function's destination."""
         return SENDERS[self.destination_kind].configured(self.values)
+
+    def queues(self) -> SqsQueues:
+        """The queue of this function's destination, and its dead-letter queue."""
+        return SqsQueues(queue_url=self.queue_url, dead_letters_url=self.dead_letters_url)
 
 
 def _matching(environment: Mapping[str, str], name: str, pattern: re.Pattern[str], allowed: str) -> str:

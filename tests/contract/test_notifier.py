@@ -9,22 +9,29 @@ import pytest
 from app import build
 from infra.app import App
 from infra.config import Deployment
+from infra.constructs.delivery import LATE_SECONDS
+from infra.constructs.operations import PERIOD_SECONDS
 from infra.destinations import DESTINATIONS
+from notifier import queues
+from notifier.backoff import LONGEST_SECONDS, SECOND_SECONDS, backoff
 from notifier.batch import ATTEMPT_SECONDS
-from notifier.destinations import SENDERS, slack, sns, webhook_secret
+from notifier.destinations import SENDERS
 from notifier.event import read
 from notifier.finding import Finding
+from notifier.https.answer import LONGEST_RETRY_AFTER
 from notifier.settings import Settings
 from tests.deployments import EVERYTHING, EVERYTHING_DATA, SANDBOX, deployment
 from tests.findings import leaked_lambda_credentials
-from tests.synthesis import Template, Templates, bus_rules, functions, properties
+from tests.synthesis import Template, Templates, bus_rules, functions, logical_id, properties
 
 
-def resolved(value: Any) -> str:
+def resolved(value: Any, template: Template) -> str:
     """A text of a template as it is after deployment, for the tokens that environments hold."""
     match value:
         case str():
             return value
+        case {"Ref": str(id_)} if template["Resources"][id_]["Type"] == "AWS::SQS::Queue":
+            return f"https://sqs.eu-west-1.amazonaws.com/123456789012/{id_}"
         case {"Ref": str(id_)}:
             return f"arn:aws:sns:eu-west-1:123456789012:{id_}"
     raise AssertionError(f"a token that no test knows: {value}")
@@ -35,7 +42,9 @@ def settings(template: Template) -> dict[str, Settings]:
     found = {}
     for function in functions(template, "notifier").values():
         variables = function["Properties"]["Environment"]["Variables"]
-        read_by_function = Settings.from_environment({name: resolved(value) for name, value in variables.items()})
+        read_by_function = Settings.from_environment(
+            {name: resolved(value, template) for name, value in variables.items()}
+        )
         found[read_by_function.destination_name] = read_by_function
     return found
 
@@ -61,7 +70,10 @@ def test_each_function_understands_its_environment(
 
 
 def test_every_variable_of_a_template_is_read_by_the_function(sandbox: Templates) -> None:
-    common = {"DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "DETECTIVE_REGIONS", "EGRESS_RANGES"}
+    common = {
+        "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "DETECTIVE_REGIONS", "EGRESS_RANGES", "QUEUE_URL",
+        "DEAD_LETTER_QUEUE_URL",
+    }  # fmt: skip
     for function in functions(sandbox["sandbox-Response"], "notifier").values():
         variables = function["Properties"]["Environment"]["Variables"]
         own = {variable.name for variable in SENDERS[variables["DESTINATION_KIND"]].variables}
@@ -106,12 +118,58 @@ def test_an_event_reaches_the_function_untouched_and_is_understood(sandbox: Temp
 
 def test_one_message_always_fits_one_invocation(sandbox: Templates) -> None:
     template = sandbox["sandbox-Response"]
-    slack_message = webhook_secret.SECONDS + 2 * slack.TIMEOUT_SECONDS
-    # A second for the pause between two attempts of botocore, and our own work.
-    assert max(slack_message, sns.SECONDS) + 2 < ATTEMPT_SECONDS
+    # A second for our own work. The dead-letter queue is told within the attempt.
+    assert max(sender.seconds for sender in SENDERS.values()) + queues.SECONDS + 1 <= ATTEMPT_SECONDS
     for function in functions(template, "notifier").values():
         # And for starting: the first message of a cold function is never refused for lack of time.
         assert function["Properties"]["Timeout"] > ATTEMPT_SECONDS + 10
+
+
+def test_the_function_is_told_its_own_queue_and_that_queue_s_dead_letters(everything: Templates) -> None:
+    template = everything["prod-Response"]
+    queue_of = {
+        logical_id(mapping["FunctionName"]): logical_id(mapping["EventSourceArn"])
+        for mapping in properties(template, "AWS::Lambda::EventSourceMapping")
+    }
+    for id_, function in functions(template, "notifier").items():
+        variables = function["Properties"]["Environment"]["Variables"]
+        queue = template["Resources"][queue_of[id_]]["Properties"]
+        assert logical_id(variables["QUEUE_URL"]) == queue_of[id_]
+        assert logical_id(variables["DEAD_LETTER_QUEUE_URL"]) == logical_id(
+            queue["RedrivePolicy"]["deadLetterTargetArn"]
+        )
+
+
+def test_q17_no_message_is_older_than_its_queue_keeps_it_when_it_becomes_a_dead_letter(sandbox: Templates) -> None:
+    template = sandbox["sandbox-Response"]
+    kept = {
+        "RedrivePolicy" in queue: queue["MessageRetentionPeriod"] for queue in properties(template, "AWS::SQS::Queue")
+    }
+    for queue in properties(template, "AWS::SQS::Queue"):
+        if "RedrivePolicy" in queue:
+            wait = max(LONGEST_SECONDS, LONGEST_RETRY_AFTER, *SECOND_SECONDS) + queue["VisibilityTimeout"]
+            assert queue["RedrivePolicy"]["maxReceiveCount"] * wait < kept[True] / 2
+    # A dead letter's age counts from when it was first queued: what the queue may have used up still leaves a week.
+    assert kept[False] - kept[True] >= 7 * 86_400
+
+
+def test_a_destination_that_is_down_is_heard_before_its_messages_leave_the_metric() -> None:
+    # SQS leaves a message out of the age of the oldest once it was received three times: that is after two waits.
+    earliest = backoff(1, chance=lambda: 0.0) + backoff(2, chance=lambda: 0.0)
+    assert earliest >= LATE_SECONDS + 2 * 60, "two data points, a minute apart"
+    assert earliest > PERIOD_SECONDS
+
+
+def test_t18_slack_gets_one_message_a_second_from_all_functions_together(sandbox: Templates) -> None:
+    template = sandbox["sandbox-Response"]
+    notifiers = functions(template, "notifier")
+    for mapping in properties(template, "AWS::Lambda::EventSourceMapping"):
+        variables = notifiers[logical_id(mapping["FunctionName"])]["Properties"]["Environment"]["Variables"]
+        between = SENDERS[variables["DESTINATION_KIND"]].seconds_between
+        if variables["DESTINATION_KIND"] == "slack":
+            assert mapping["ScalingConfig"]["MaximumConcurrency"] / between <= 1
+        # And a whole batch of messages that are taken at once fits one invocation.
+        assert mapping["BatchSize"] * between < 60 - ATTEMPT_SECONDS
 
 
 def many_addresses(count: int) -> Deployment:
@@ -121,7 +179,7 @@ def many_addresses(count: int) -> Deployment:
     return deployment({**EVERYTHING_DATA, "egress": [entry]})
 
 
-@pytest.mark.parametrize(("count", "told"), [(150, True), (200, False)])
+@pytest.mark.parametrize(("count", "told"), [(130, True), (200, False)])
 def test_ranges_that_do_not_fit_the_environment_are_left_out_and_said(
     tmp_path: Path, count: int, *, told: bool
 ) -> None:

@@ -27,27 +27,34 @@ def found(stack: DeployedStack, **changes: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def impatient(stack: DeployedStack, route: Route, *, receives: int) -> Iterator[None]:
+def impatient(stack: DeployedStack, route: Route, *, receives: int, **variables: str) -> Iterator[None]:
     """A queue that brings a message again after a second, and gives it up after a few times.
 
-    A busy machine may take longer, and a message is then delivered twice: the promise is at least once.
+    The function cannot reach its queue meanwhile, so that it does not put messages off for minutes; other variables
+    may be changed as well. A busy machine may take longer, and a message is then delivered twice: the promise is at
+    least once.
     """
-    queues = stack.aws.client("sqs", stack.home)
+    queues, functions = stack.aws.client("sqs", stack.home), stack.aws.client("lambda", stack.home)
+    changed = {**route.environment, "QUEUE_URL": f"{route.queue_url}-unknown", **variables}
     before = queues.get_queue_attributes(
         QueueUrl=route.queue_url, AttributeNames=["VisibilityTimeout", "RedrivePolicy"]
-    )
-    redrive = json.loads(before["Attributes"]["RedrivePolicy"]) | {"maxReceiveCount": receives}
+    )["Attributes"]
+    redrive = json.loads(before["RedrivePolicy"]) | {"maxReceiveCount": receives}
     queues.set_queue_attributes(
         QueueUrl=route.queue_url, Attributes={"VisibilityTimeout": "1", "RedrivePolicy": json.dumps(redrive)}
     )
+    functions.update_function_configuration(FunctionName=route.function, Environment={"Variables": changed})
     try:
         yield
     finally:
+        functions.update_function_configuration(
+            FunctionName=route.function, Environment={"Variables": dict(route.environment)}
+        )
         queues.set_queue_attributes(
             QueueUrl=route.queue_url,
             Attributes={
-                "VisibilityTimeout": before["Attributes"]["VisibilityTimeout"],
-                "RedrivePolicy": before["Attributes"]["RedrivePolicy"],
+                "VisibilityTimeout": before["VisibilityTimeout"],
+                "RedrivePolicy": before["RedrivePolicy"],
             },
         )
 
@@ -115,7 +122,7 @@ def test_a_low_finding_comes_by_mail_only(stack: DeployedStack) -> None:
     assert "Low" in stack.mails[0].subject
 
 
-def test_a_finding_that_slack_does_not_take_ends_in_its_dead_letter_queue_alone(stack: DeployedStack) -> None:
+def test_a_finding_that_slack_cannot_take_ends_in_its_dead_letter_queue_alone(stack: DeployedStack) -> None:
     slack, mail = stack.route("slack"), stack.route("sns")
     stack.aws.slack.answer_with(status=500, body="server_error", containing="poisoned-api")
     with impatient(stack, slack, receives=2):
@@ -131,6 +138,22 @@ def test_a_finding_that_slack_does_not_take_ends_in_its_dead_letter_queue_alone(
     assert dead_letters(stack, mail) == []
 
 
+def test_a_finding_that_slack_refuses_for_good_is_a_dead_letter_at_once(stack: DeployedStack) -> None:
+    """Written by the function itself, while the queue would still try for hours; and sent again by hand."""
+    slack = stack.route("slack")
+    stack.aws.slack.answer_with(status=410, body="channel_is_archived", containing="poisoned-api")
+    stack.aws.emit(stack.setting.other_region, found(stack, function="poisoned-api"))
+    stack.aws.emit(stack.setting.other_region, found(stack, function="healthy-api"))
+    (letter,) = given_up(stack, slack)
+    assert letter["detail"]["resource"]["lambdaDetails"]["functionName"] == "poisoned-api"
+    assert stack.arrived(mails=2, slack=1)
+    stack.aws.slack.answer_normally()
+    # What a redrive does, which this AWS does not know: the same text, on the queue it is for.
+    stack.aws.client("sqs", stack.home).send_message(QueueUrl=slack.queue_url, MessageBody=json.dumps(letter))
+    assert stack.arrived(mails=2, slack=2)
+    assert "poisoned-api" in json.dumps(stack.slack[-1])
+
+
 def test_a_finding_is_delivered_once_slack_is_well_again(stack: DeployedStack) -> None:
     stack.aws.slack.answer_with(status=503)
     with impatient(stack, stack.route("slack"), receives=10):
@@ -143,19 +166,11 @@ def test_a_finding_is_delivered_once_slack_is_well_again(stack: DeployedStack) -
 
 def test_a_function_reads_no_secret_but_its_own(stack: DeployedStack) -> None:
     """Its role is denied another one, and the finding waits in the queue instead of being lost."""
-    slack, functions = stack.route("slack"), stack.aws.client("lambda", stack.home)
-    secrets = stack.aws.client("secretsmanager", stack.home)
+    slack, secrets = stack.route("slack"), stack.aws.client("secretsmanager", stack.home)
     secrets.create_secret(Name="another/secret", SecretString=stack.aws.slack.webhook_url)
-    variables = dict(slack.environment)
-    functions.update_function_configuration(
-        FunctionName=slack.function, Environment={"Variables": variables | {"SLACK_WEBHOOK_SECRET": "another/secret"}}
-    )
-    try:
-        with impatient(stack, slack, receives=1):
-            stack.aws.emit(stack.home, found(stack))
-            assert len(given_up(stack, slack)) == 1
-    finally:
-        functions.update_function_configuration(FunctionName=slack.function, Environment={"Variables": variables})
+    with impatient(stack, slack, receives=1, SLACK_WEBHOOK_SECRET="another/secret"):
+        stack.aws.emit(stack.home, found(stack))
+        assert len(given_up(stack, slack)) == 1
     assert stack.arrived(mails=1, slack=0)
     assert stack.aws.slack.requests() == ()
 

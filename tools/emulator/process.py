@@ -222,7 +222,7 @@ class Emulator:
                 "DOCKER_HOST": "unix:///nonexistent",
                 "EMULATOR_TOKEN": self._token,
                 "SLACK_SINK": self.slack.address,
-                "SSL_CERT_FILE": str(authority),
+                "SLACK_AUTHORITY": str(authority),
                 "TMPDIR": str(self._folder / "tmp"),
                 "PYTHONPATH": str(PROJECT),
                 "PYTHONUNBUFFERED": "1",

@@ -1,4 +1,4 @@
-"""What every destination has in common: one method, and one way to fail."""
+"""What every destination has in common: one method, and two ways to fail."""
 
 import logging
 import re
@@ -9,17 +9,13 @@ from typing import ClassVar, Self, TypeVar
 
 from notifier.brief import Brief
 from notifier.faults import where
+from notifier.outcomes import DeliveryFailed, Refused, RetryLater
+
+__all__ = ["DeliveryFailed", "Refused", "RetryLater", "Sender", "Variable", "rendered"]
 
 logger = logging.getLogger(__name__)
 
 Message = TypeVar("Message")
-
-
-class DeliveryFailed(Exception):
-    """The destination did not accept the message; the queue will bring it again.
-
-    The text says why, and never holds a webhook address or another secret: it goes into the log.
-    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +34,19 @@ class Variable:
 
 
 class Sender(ABC):
-    """The run half of a kind of destination."""
+    """The run half of a kind of destination.
+
+    Attributes:
+        kind: Its name in the configuration.
+        variables: The environment variables that it needs, on top of the common ones.
+        seconds: Longest that one `send` can take, every call in it included; a contract test adds them up.
+        seconds_between: How long to wait between two messages; two functions may send at once.
+    """
 
     kind: ClassVar[str]
     variables: ClassVar[tuple[Variable, ...]]
+    seconds: ClassVar[float]
+    seconds_between: ClassVar[float] = 0.0
 
     @classmethod
     @abstractmethod
@@ -50,7 +55,12 @@ class Sender(ABC):
 
     @abstractmethod
     def send(self, brief: Brief) -> None:
-        """Deliver, or raise DeliveryFailed."""
+        """Deliver; returning means that the destination has accepted it.
+
+        Raises:
+            RetryLater: it may accept it later.
+            Refused: it never will.
+        """
 
 
 def rendered(brief: Brief, *, full: Callable[[Brief], Message], plain: Callable[[Brief], Message]) -> Message:

@@ -1,27 +1,31 @@
 """A message in a Slack channel, by incoming webhook."""
 
-import http.client
 import re
-import ssl
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import ClassVar, Self
 
 from notifier.brief import Brief
-from notifier.destinations.base import DeliveryFailed, Sender, Variable, rendered
+from notifier.destinations import secret
+from notifier.destinations.base import RetryLater, Sender, Variable, rendered
+from notifier.destinations.secret import Secret, post_with
 from notifier.destinations.slack_card import message, plain_message
-from notifier.destinations.webhook_secret import Webhook, WebhookSecret
+from notifier.https import Address, Answer, Https, raise_unless
 
 HOSTS = ("hooks.slack-gov.com", "hooks.slack.com")
-TIMEOUT_SECONDS = 10.0
-_ANSWER_LIMIT = 4096
+POST_SECONDS = 8.0
+_OK = 200
+_BAD_REQUEST = 400
 _REASON = re.compile(r"[a-z_]{1,40}")
 _UNREADABLE = {"invalid_payload", "invalid_blocks", "invalid_attachments", "msg_blocks_too_long", "msg_too_long"}
 
 
-def connect(host: str) -> http.client.HTTPSConnection:
-    """A verified TLS connection straight to the host: `http.client` follows no redirect and no proxy variable."""
-    return http.client.HTTPSConnection(host, 443, timeout=TIMEOUT_SECONDS, context=_tls())
+def webhook(stored: str) -> Address:
+    """The webhook's address, from what the secret holds.
+
+    Raises:
+        ValueError: it is not an address at Slack.
+    """
+    return Address.parse(stored, hosts=HOSTS)
 
 
 class SlackSender(Sender):
@@ -36,16 +40,16 @@ class SlackSender(Sender):
             allowed="the name of a Secrets Manager secret, such as detection/slack-webhook",
         ),
     )
+    # The card, the card again by a webhook that has been replaced, and the plain text.
+    seconds: ClassVar[float] = secret.SECONDS + 3 * POST_SECONDS
+    # Slack takes one message a second (docs.slack.dev, rate limits); two functions send at once.
+    seconds_between: ClassVar[float] = 2.0
 
     def __init__(
-        self,
-        *,
-        webhook_secret: str,
-        secret: WebhookSecret | None = None,
-        connect: Callable[[str], http.client.HTTPSConnection] = connect,
+        self, *, webhook_secret: str, secret: Secret[Address] | None = None, https: Https | None = None
     ) -> None:
-        self._secret = secret or WebhookSecret(webhook_secret, hosts=HOSTS)
-        self._connect = connect
+        self._secret = secret or Secret(webhook_secret, parse=webhook)
+        self._https = https or Https()
 
     @classmethod
     def configured(cls, values: Mapping[str, str]) -> Self:
@@ -54,41 +58,21 @@ class SlackSender(Sender):
 
     def send(self, brief: Brief) -> None:
         """See `Sender`."""
-        webhook = self._secret.webhook()
-        status, answer = self._post(webhook, rendered(brief, full=message, plain=plain_message))
-        if status == http.HTTPStatus.BAD_REQUEST and answer in _UNREADABLE:
+        card = rendered(brief, full=message, plain=plain_message)
+        answer, address = post_with(self._secret, lambda address: self._post(address, card))
+        if answer.status == _BAD_REQUEST and answer.body in _UNREADABLE:
             # Slack does not like the card; the same again as plain text rather than a dead letter.
-            status, answer = self._post(webhook, plain_message(brief))
-        if status != http.HTTPStatus.OK or answer != "ok":
-            raise DeliveryFailed(f"Slack answered {status} {answer if _REASON.fullmatch(answer) else '(other text)'}")
+            answer = self._post(address, plain_message(brief))
+        said = answer.body if _REASON.fullmatch(answer.body) else "(other text)"
+        raise_unless({_OK}, answer, who="Slack", said=said)
+        if answer.body != "ok":
+            # Somebody on the way answered, or Slack only in part: it may have the message, but has not said so.
+            raise RetryLater(f"Slack answered {answer.status} {said}", cause="answer")
 
-    def _post(self, webhook: Webhook, payload: str) -> tuple[int, str]:
-        connection = self._connect(webhook.host)
-        try:
-            connection.request(
-                "POST",
-                webhook.path,
-                body=payload.encode("ascii"),
-                headers={"Content-Type": "application/json; charset=utf-8", "Connection": "close"},
-            )
-            response = connection.getresponse()
-            answer = response.read(_ANSWER_LIMIT).decode("utf-8", "replace").strip()
-        except (OSError, http.client.HTTPException) as error:
-            # Without the exception's own text: some of them quote the path, which is the secret.
-            raise DeliveryFailed(f"{webhook.host} could not be reached: {_kind(error)}") from None
-        finally:
-            connection.close()
-        return response.status, answer
-
-
-def _kind(error: Exception) -> str:
-    return (
-        f"certificate refused ({error.verify_message})"
-        if isinstance(error, ssl.SSLCertVerificationError)
-        else type(error).__name__
-    )
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
+    def _post(self, address: Address, payload: str) -> Answer:
+        return self._https.post(
+            address,
+            body=payload.encode("ascii"),
+            headers={"Content-Type": "application/json; charset=utf-8"},
+            deadline=POST_SECONDS,
+        )

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from notifier import text
 from notifier.brief import Brief
-from notifier.destinations.base import DeliveryFailed, Sender, Variable, rendered
+from notifier.destinations.base import Refused, RetryLater, Sender, Variable, rendered
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -22,6 +22,9 @@ ATTEMPTS = 2
 _CONFIG = Config(connect_timeout=3, read_timeout=7, retries={"total_max_attempts": ATTEMPTS, "mode": "standard"})
 SECONDS = ATTEMPTS * (3.0 + 7.0)
 """Longest that one call takes, but for the pause between two attempts."""
+
+# SNS API reference, Publish, errors.
+_UNREADABLE = {"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid", "ValidationException"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class SnsSender(Sender):
             allowed="the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:topic",
         ),
     )
+    seconds: ClassVar[float] = SECONDS + 1  # and the pause between two attempts
 
     def __init__(self, *, topic_arn: str) -> None:
         self._topic_arn = topic_arn
@@ -59,9 +63,12 @@ class SnsSender(Sender):
             self._client.publish(TopicArn=self._topic_arn, Subject=mail.subject, Message=mail.body)
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "unknown")
-            raise DeliveryFailed(f"SNS refused the message for {self._topic_arn}: {code}") from None
+            reason = f"SNS refused the message for {self._topic_arn}: {code}"
+            # Of the message itself SNS complains in these words only; everything else somebody can mend meanwhile.
+            raise (Refused if code in _UNREADABLE else RetryLater)(reason, cause="sns") from None
         except BotoCoreError as error:
-            raise DeliveryFailed(f"SNS could not be reached for {self._topic_arn}: {type(error).__name__}") from None
+            reason = f"SNS could not be reached for {self._topic_arn}: {type(error).__name__}"
+            raise RetryLater(reason, cause="connection") from None
 
     @cached_property
     def _client(self) -> "SNSClient":

@@ -113,7 +113,7 @@ def test_the_slack_sink_is_told_to_the_workers(tmp_path: Path) -> None:
     with emulator(tmp_path) as aws:
         inside = notes(tmp_path)["environment"]
         assert inside["SLACK_SINK"] == aws.slack.address
-        assert Path(inside["SSL_CERT_FILE"]).read_text(encoding="utf-8").startswith("-----BEGIN CERTIFICATE-----")
+        assert Path(inside["SLACK_AUTHORITY"]).read_text(encoding="utf-8").startswith("-----BEGIN CERTIFICATE-----")
 
 
 def test_fails_with_the_tail_of_the_log_when_it_ends_at_once(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.emulator.process import PROJECT
+from tools.emulator.slack_sink import SlackSink
 
 SITE = PROJECT / "tools" / "emulator" / "worker_site"
 
@@ -20,8 +21,50 @@ def resolve(host: str, *, sink: str = "127.0.0.1:4443") -> str:
 
 
 @pytest.mark.parametrize("host", ["hooks.slack.com", "hooks.slack-gov.com"])
-def test_slack_is_the_sink(host: str) -> None:
-    assert resolve(host) == "('127.0.0.1', 4443)"
+def test_slack_has_an_address_of_the_internet(host: str) -> None:
+    assert resolve(host) == "('192.88.99.1', 443)"
+
+
+POST = """
+import sys
+from notifier.https import Address, Https
+from notifier.outcomes import DeliveryFailed
+try:
+    answer = Https().post(Address.parse(sys.argv[1]), body=b'{"text": "leaked"}', headers={}, deadline=5)
+    print(answer.status, answer.body)
+except DeliveryFailed as error:
+    print(error)
+"""
+
+
+def post(url: str, sink: SlackSink, authority: Path) -> str:
+    """What the notifier's own, unchanged code gets when it posts from a worker."""
+    sink.write_authority(authority)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(SITE), str(PROJECT / "lambda_src")]),
+        "SLACK_SINK": sink.address,
+        "SLACK_AUTHORITY": str(authority),
+    }
+    run = subprocess.run(
+        [sys.executable, "-c", POST, url], env=environment, capture_output=True, text=True, check=False
+    )
+    return run.stdout.strip() or run.stderr.strip()
+
+
+def test_the_notifier_s_own_checks_lead_to_the_sink_and_nowhere_else(tmp_path: Path) -> None:
+    with SlackSink() as sink:
+        assert post(sink.webhook_url, sink, tmp_path / "authority.pem") == "200 ok"
+        assert sink.messages() == ({"text": "leaked"},)
+        elsewhere = post("https://hooks.example.com/x", sink, tmp_path / "authority.pem")
+        assert elsewhere == "hooks.example.com could not be looked up: gaierror"
+
+
+def test_fails_to_connect_to_an_address_outside_this_machine() -> None:
+    program = "import socket; socket.socket().connect(('203.0.113.9', 443))"
+    environment = {**os.environ, "PYTHONPATH": str(SITE), "SLACK_SINK": "127.0.0.1:4443"}
+    run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    assert run.stderr.strip().endswith("203.0.113.9 is outside the emulator; a function reaches AWS and Slack only")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])

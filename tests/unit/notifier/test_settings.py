@@ -9,14 +9,18 @@ from notifier.destinations.slack import SlackSender
 from notifier.destinations.sns import SnsSender
 from notifier.settings import InvalidSettings, Settings
 
-MAIL = {
+QUEUES = {
+    "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/findings",
+    "DEAD_LETTER_QUEUE_URL": "http://127.0.0.1:4566/111122223333/dead-letters",
+}
+MAIL = QUEUES | {
     "DEPLOYMENT": "sandbox",
     "DETECTIVE_REGIONS": "eu-west-1,us-gov-west-1",
     "DESTINATION_NAME": "security-mail",
     "DESTINATION_KIND": "sns",
     "SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:security-mail",
 }
-SLACK = {
+SLACK = QUEUES | {
     "DEPLOYMENT": "sandbox",
     "DETECTIVE_REGIONS": "",
     "DESTINATION_NAME": "security-slack",
@@ -62,6 +66,8 @@ def test_no_egress_ranges_is_fine(value: str) -> None:
     [
         pytest.param(MAIL, {"DEPLOYMENT": None}, "variable DEPLOYMENT: is not set; must be", id="no-deployment"),
         pytest.param(MAIL, {"DEPLOYMENT": "9"}, "variable DEPLOYMENT: got '9'; must be", id="wrong-deployment"),
+        pytest.param(MAIL, {"QUEUE_URL": None}, "variable QUEUE_URL: is not set; must be the URL of", id="no-queue"),
+        pytest.param(MAIL, {"DEAD_LETTER_QUEUE_URL": "dead"}, "DEAD_LETTER_QUEUE_URL: got 'dead'; must", id="dead"),
         pytest.param(MAIL, {"DESTINATION_NAME": ""}, "variable DESTINATION_NAME: got ''", id="empty-name"),
         pytest.param(MAIL, {"DESTINATION_KIND": "smtp"}, "KIND: got 'smtp'; must be one of slack, sns", id="kind"),
         pytest.param(MAIL, {"DESTINATION_KIND": None}, "DESTINATION_KIND: is not set", id="no-kind"),

@@ -1,27 +1,20 @@
 """The Slack sender against a real TLS server on loopback."""
 
-import http.client
 import json
-import logging
-import socket
-import socketserver
-import ssl
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import BinaryIO
 
 import boto3
 import pytest
 import trustme
 from moto import mock_aws
 
-from notifier.destinations import slack, slack_card
-from notifier.destinations.base import DeliveryFailed
-from notifier.destinations.slack import SlackSender
-from notifier.destinations.webhook_secret import Webhook, WebhookSecret
+from notifier.destinations import slack_card
+from notifier.destinations.secret import Secret
+from notifier.destinations.slack import SlackSender, webhook
+from notifier.https import Address
+from notifier.outcomes import DeliveryFailed, Refused, RetryLater
 from tests.findings import leaked_lambda_credentials
 from tests.unit.notifier.briefs import brief_in
+from tests.unit.notifier.scripted_host import Host, answer, drip, https_to, reset
 
 PLANTED = "T00000000/B00000000/pLaNtEdSeCrEtVaLuE"
 WEBHOOK = f"https://hooks.slack.com/services/{PLANTED}"
@@ -29,240 +22,158 @@ SECRET = "detection/slack-webhook"
 BRIEF = brief_in(leaked_lambda_credentials())
 
 
-def answer(body: bytes = b"ok", status: str = "200 OK", headers: str = "") -> bytes:
-    """A whole HTTP response."""
-    return f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{headers}\r\n".encode() + body
+class KnownSecret(Secret[Address]):
+    """A secret that has been read already, and that a rotation may replace."""
+
+    def __init__(self, *, current: str = WEBHOOK) -> None:
+        super().__init__(SECRET, parse=webhook)
+        self._kept = (self._clock(), webhook(WEBHOOK))
+        self.now = webhook(current)
+        self.readings = 0
+
+    def current(self) -> Address:
+        self.readings += 1
+        return self.now
 
 
-@dataclass
-class Sink:
-    """What the server answers, in order (the last for ever), and what it got."""
-
-    answers: list[bytes] = field(default_factory=lambda: [answer()])
-    requests: list[tuple[str, dict[str, object]]] = field(default_factory=list)
-    port: int = 0
+def sender(host: Host, authority: trustme.CA, *, secret: Secret[Address] | None = None) -> SlackSender:
+    """The sender, with the host as Slack."""
+    return SlackSender(webhook_secret=SECRET, secret=secret or KnownSecret(), https=https_to(host, authority))
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    """A certificate authority of our own."""
-    return trustme.CA()
+def failing(host: Host, authority: trustme.CA) -> DeliveryFailed:
+    with pytest.raises(DeliveryFailed) as raised:
+        sender(host, authority).send(BRIEF)
+    assert "pLaNtEd" not in repr(raised.value)
+    return raised.value
 
 
-@pytest.fixture
-def sink(authority: trustme.CA) -> Iterator[Sink]:
-    """A server that is hooks.slack.com to whoever trusts our authority."""
-    state = Sink()
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("hooks.slack.com").configure_cert(tls)
-
-    class Handler(socketserver.BaseRequestHandler):
-        def handle(self) -> None:
-            try:
-                with tls.wrap_socket(self.request, server_side=True) as connection, connection.makefile("rb") as lines:
-                    self._answer(connection, lines)
-            except OSError:
-                return  # the client refused us or hung up: what some tests are about
-
-        def _answer(self, connection: ssl.SSLSocket, lines: BinaryIO) -> None:
-            path = lines.readline().split()[1].decode()
-            length = 0
-            while (line := lines.readline().strip()) != b"":
-                name, _, value = line.partition(b":")
-                length = int(value) if name.lower() == b"content-length" else length
-            state.requests.append((path, json.loads(lines.read(length))))
-            connection.sendall(state.answers.pop(0) if len(state.answers) > 1 else state.answers[0])
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        state.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        yield state
-        server.shutdown()
-        thread.join()
-
-
-Connect = Callable[[str], http.client.HTTPSConnection]
-
-
-class _Loopback(http.client.HTTPSConnection):
-    """A connection that believes to be at the host, so that name and certificate are verified as in production."""
-
-    def __init__(self, host: str, port: int, context: ssl.SSLContext) -> None:
-        super().__init__(host, 443, timeout=2, context=context)
-        self._create_connection = lambda _address, *_rest: socket.create_connection(("127.0.0.1", port), timeout=2)
-
-
-@pytest.fixture
-def connect(sink: Sink, authority: trustme.CA) -> Connect:
-    """Connects to the sink, with production's own TLS settings and our authority trusted."""
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return lambda host: _Loopback(host, sink.port, context)
-
-
-class KnownSecret(WebhookSecret):
-    """A secret that has been read already."""
-
-    def __init__(self) -> None:
-        super().__init__(SECRET, hosts=slack.HOSTS)
-
-    def webhook(self) -> Webhook:
-        return Webhook.parse(WEBHOOK, hosts=slack.HOSTS)
-
-
-def sender(connect: Connect) -> SlackSender:
-    """The sender, at the sink."""
-    return SlackSender(webhook_secret=SECRET, secret=KnownSecret(), connect=connect)
-
-
-def test_a_message_is_posted_to_the_address_in_the_secret(sink: Sink, connect: Connect) -> None:
+def test_a_message_is_posted_to_the_address_in_the_secret(host: Host, authority: trustme.CA) -> None:
     with mock_aws():
         # The line end comes from whoever pasted it.
         boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString=f" {WEBHOOK}\n")
-        SlackSender(webhook_secret=SECRET, connect=connect).send(BRIEF)
-    assert sink.requests == [(f"/services/{PLANTED}", json.loads(slack_card.message(BRIEF)))]
+        SlackSender(webhook_secret=SECRET, https=https_to(host, authority)).send(BRIEF)
+    (request,) = host.requests
+    assert (request.path, json.loads(request.body)) == (
+        f"/services/{PLANTED}", json.loads(slack_card.message(BRIEF)),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("response", "reason"),
+    ("header", "after"),
     [
-        pytest.param(answer(b"no_service", "404 Not Found"), "404 no_service", id="webhook-is-gone"),
-        pytest.param(answer(b"action_prohibited", "403 Forbidden"), "403 action_prohibited", id="forbidden"),
-        pytest.param(answer(b"", "429 Too Many Requests", "Retry-After: 3\r\n"), "429", id="rate-limited"),
-        pytest.param(answer(b"<html>", "500 Internal Server Error"), "500 .other text.", id="server-error"),
-        pytest.param(answer(b"ok", "500 Internal Server Error"), "500 ok", id="server-error-that-says-ok"),
-        pytest.param(answer(b'{"ok":false}'), "200 .other text.", id="ok-with-another-body"),
-        pytest.param(answer(b"<html>ok</html>"), "200 .other text.", id="ok-with-a-page"),
-        pytest.param(answer(b"", "204 No Content"), "204", id="no-content"),
-        pytest.param(answer(b"o" * 10_000_000), "200 .other text.", id="ten-megabytes"),
-        pytest.param(answer(WEBHOOK.encode()), "200 .other text.", id="the-address-itself"),
-        pytest.param(
-            answer(b"", "302 Found", "Location: http://169.254.169.254/\r\n"), "302", id="redirect-is-not-followed"
-        ),
-        pytest.param(b"", "RemoteDisconnected", id="hangs-up"),
-        pytest.param(b"nonsense\r\n\r\n", "BadStatusLine", id="no-http"),
-        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no", "answered 200 o$", id="ends-in-mid-body"),
+        pytest.param("Retry-After: 3\r\n", 3.0, id="three-seconds"),
+        pytest.param("Retry-After: 86400\r\n", 3600.0, id="a-day"),
+        pytest.param("Retry-After: -1\r\n", None, id="negative"),
+        pytest.param("Retry-After: abc\r\n", None, id="word"),
+        pytest.param("", None, id="not-said"),
+        pytest.param(f"Retry-After: {'9' * 10_000_000}\r\n", None, id="ten-megabytes"),
+        pytest.param(f"X-Long: {'9' * 1_000_000}\r\nRetry-After: 3\r\n", None, id="behind-a-megabyte"),
     ],
 )
-def test_fails_unless_slack_says_ok(sink: Sink, connect: Connect, response: bytes, reason: str) -> None:
-    sink.answers = [response]
-    with pytest.raises(DeliveryFailed, match=reason) as raised:
-        sender(connect).send(BRIEF)
-    assert "pLaNtEd" not in repr(raised.value)
-    assert len(sink.requests) == 1, "one request, and none elsewhere"
+def test_t2_a_rate_limit_says_for_how_long_if_it_does(
+    host: Host, authority: trustme.CA, header: str, after: float | None
+) -> None:
+    host.replies = [answer(b"rate_limited", "429 Too Many Requests", header)]
+    error = failing(host, authority)
+    assert isinstance(error, RetryLater)
+    assert error.after == after
+    assert len(host.requests) == 1
 
 
-def test_a_card_that_slack_refuses_goes_out_as_plain_text(sink: Sink, connect: Connect) -> None:
-    sink.answers = [answer(b"invalid_blocks", "400 Bad Request"), answer()]
-    sender(connect).send(BRIEF)
-    assert [("blocks" in payload) for _, payload in sink.requests] == [True, False]
+@pytest.mark.parametrize("status", [408, 425, 500, 502, 503, 504])
+def test_t3_trouble_at_slack_is_for_later(host: Host, authority: trustme.CA, status: int) -> None:
+    host.replies = [answer(b"ok", f"{status} Trouble")]
+    error = failing(host, authority)
+    assert (type(error), str(error), error.cause) == (RetryLater, f"Slack answered {status} ok", f"status-{status}")
 
 
-def test_fails_when_the_certificate_is_not_trusted(sink: Sink) -> None:
-    with pytest.raises(DeliveryFailed, match="certificate refused"):
-        sender(lambda host: _Loopback(host, sink.port, ssl.create_default_context())).send(BRIEF)
-    assert sink.requests == []
+@pytest.mark.parametrize("word", ["invalid_payload", "invalid_blocks", "msg_blocks_too_long"])
+def test_t4_a_card_that_slack_refuses_goes_out_as_plain_text(host: Host, authority: trustme.CA, word: str) -> None:
+    host.replies = [answer(word.encode(), "400 Bad Request"), answer()]
+    sender(host, authority).send(BRIEF)
+    assert [("blocks" in json.loads(request.body)) for request in host.requests] == [True, False]
 
 
-def test_fails_when_the_certificate_is_for_another_host(sink: Sink, authority: trustme.CA) -> None:
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    with pytest.raises(DeliveryFailed, match="certificate refused"):
-        sender(lambda _host: _Loopback("hooks.slack-gov.com", sink.port, context)).send(BRIEF)
-
-
-def test_fails_when_nobody_listens() -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    with pytest.raises(DeliveryFailed, match="ConnectionRefusedError"):
-        sender(lambda host: _Loopback(host, port, ssl.create_default_context())).send(BRIEF)
-
-
-def test_production_verifies_and_ignores_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    connection = slack.connect("hooks.slack.com")
-    context = connection._context  # type: ignore[attr-defined]
-    assert (connection.host, connection.port, connection.timeout) == ("hooks.slack.com", 443, 10.0)
-    assert context.verify_mode is ssl.CERT_REQUIRED
-    assert context.check_hostname
-    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+def test_t4_plain_text_that_slack_refuses_too_is_refused_for_good(host: Host, authority: trustme.CA) -> None:
+    host.replies = [answer(b"invalid_payload", "400 Bad Request")]
+    error = failing(host, authority)
+    assert (type(error), str(error)) == (Refused, "Slack answered 400 invalid_payload")
+    assert len(host.requests) == 2
 
 
 @pytest.mark.parametrize(
-    ("url", "reason"),
+    ("status", "word"),
+    [(403, "action_prohibited"), (404, "no_service"), (404, "channel_not_found"), (401, "invalid_token")],
+)
+def test_t5_a_webhook_that_is_gone_and_not_replaced_is_refused_for_good(
+    host: Host, authority: trustme.CA, status: int, word: str
+) -> None:
+    host.replies = [answer(word.encode(), f"{status} No")]
+    secret = KnownSecret()
+    with pytest.raises(Refused, match=f"^Slack answered {status} {word}$"):
+        sender(host, authority, secret=secret).send(BRIEF)
+    assert (secret.readings, len(host.requests)) == (1, 1)
+
+
+def test_t5_a_webhook_that_was_replaced_is_read_again_and_used(host: Host, authority: trustme.CA) -> None:
+    host.replies = [answer(b"no_service", "404 Not Found"), answer()]
+    secret = KnownSecret(current="https://hooks.slack.com/services/new")
+    sender(host, authority, secret=secret).send(BRIEF)
+    assert [request.path for request in host.requests] == [f"/services/{PLANTED}", "/services/new"]
+
+
+def test_t5_a_replaced_webhook_gets_plain_text_too_if_it_does_not_like_the_card(
+    host: Host, authority: trustme.CA
+) -> None:
+    host.replies = [answer(b"no_service", "404 Not Found"), answer(b"invalid_blocks", "400 Bad Request"), answer()]
+    sender(host, authority, secret=KnownSecret(current="https://hooks.slack.com/services/new")).send(BRIEF)
+    assert [request.path for request in host.requests][1:] == ["/services/new", "/services/new"]
+
+
+def test_t5_an_archived_channel_is_refused_for_good_at_once(host: Host, authority: trustme.CA) -> None:
+    host.replies = [answer(b"channel_is_archived", "410 Gone")]
+    assert str(failing(host, authority)) == "Slack answered 410 channel_is_archived"
+    assert len(host.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
     [
-        pytest.param("", "not a URL", id="empty"),
-        pytest.param("http://hooks.slack.com/services/pLaNtEd", "must begin with https", id="http"),
-        pytest.param("https://evil.example/services/pLaNtEd", "must be on hooks", id="other-host"),
-        pytest.param("https://hooks.slack.com.evil.example/pLaNtEd", "must be on hooks", id="host-with-a-tail"),
-        pytest.param("https://hooks.slack.com@evil.example/pLaNtEd", "must be on hooks", id="host-as-user"),
-        pytest.param("https://u:p@hooks.slack.com/pLaNtEd", "without user", id="user"),
-        pytest.param("https://hooks.slack.com:8443/pLaNtEd", "must be on hooks", id="other-port"),
-        pytest.param("https://hooks.slack.com:port/pLaNtEd", "not a URL", id="port-that-is-none"),
-        pytest.param("https://169.254.169.254/pLaNtEd", "must be on hooks", id="metadata-address"),
-        pytest.param("https://[fd00:ec2::254]/pLaNtEd", "must be on hooks", id="ipv6-metadata-address"),
-        pytest.param("https://[oops/pLaNtEd", "not a URL", id="broken-brackets"),
-        pytest.param("https://hooks.slack.com", "no path", id="no-path"),
-        pytest.param("https://hooks.slack.com/a\r\nHost: evil/pLaNtEd", "not a URL", id="header-injection"),
-        pytest.param("https://hooks.slack.com/pLaNtEd/é", "not a URL", id="not-ascii"),
-        pytest.param('{"url": "https://hooks.slack.com/pLaNtEd"}', "not a URL", id="json"),
-        pytest.param("x" * 5000, "not a URL", id="too-long"),
+        ("200 OK", b'{"ok":false}'),
+        ("200 OK", b"<html>welcome</html>"),
+        ("200 OK", b"invalid_token"),
+        ("200 OK", b""),
+        ("202 Accepted", b"ok"),
+        ("204 No Content", b""),
     ],
 )
-def test_fails_for_an_address_that_is_not_slack_s_without_showing_it(url: str, reason: str) -> None:
-    with pytest.raises(ValueError, match=reason) as raised:
-        Webhook.parse(url, hosts=slack.HOSTS)
-    assert "pLaNtEd" not in repr(raised.value)
-    assert raised.value.__cause__ is None
+def test_t6_only_the_word_ok_is_success(host: Host, authority: trustme.CA, status: str, body: bytes) -> None:
+    host.replies = [answer(body, status)]
+    error = failing(host, authority)
+    assert isinstance(error, RetryLater)
+    assert str(error).startswith(f"Slack answered {status[:3]}")
+    assert b"<" not in str(error).encode()
 
 
-def test_fails_naming_the_secret_whose_value_is_no_address() -> None:
-    with mock_aws():
-        boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString="https://evil.example/pLaNtEd")
-        with pytest.raises(DeliveryFailed, match=f"the value of secret {SECRET} must be on hooks") as raised:
-            WebhookSecret(SECRET, hosts=slack.HOSTS).webhook()
-    assert "pLaNtEd" not in repr(raised.value)
-    assert raised.value.__suppress_context__
+def test_t7_a_reset_is_for_later_and_not_tried_again_at_once(host: Host, authority: trustme.CA) -> None:
+    host.replies = [reset(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n")]
+    assert isinstance(failing(host, authority), RetryLater)
+    assert len(host.requests) == 1
 
 
-@pytest.mark.parametrize("host", ["hooks.slack.com", "hooks.slack-gov.com", "HOOKS.slack.com"])
-def test_both_hosts_of_slack_are_accepted(host: str) -> None:
-    webhook = Webhook.parse(f"https://{host}/services/{PLANTED}", hosts=slack.HOSTS)
-    assert webhook.host == host.lower()
-    assert "pLaNtEd" not in repr(webhook)
+def test_t9_a_drip_takes_no_longer_than_one_post_may(
+    host: Host, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifier.destinations.slack.POST_SECONDS", 0.2)
+    host.replies = [drip(b"HTTP/1.1 200 OK\r\n\r\nok", every=0.02)]
+    assert failing(host, authority).cause == "timeout"
 
 
-def test_the_address_is_kept_for_five_minutes_and_then_read_again() -> None:
-    now = [0.0]
-    with mock_aws():
-        manager = boto3.client("secretsmanager")
-        manager.create_secret(Name=SECRET, SecretString=WEBHOOK)
-        secret = WebhookSecret(SECRET, hosts=slack.HOSTS, clock=lambda: now[0])
-        assert secret.webhook().path == f"/services/{PLANTED}"
-        manager.put_secret_value(SecretId=SECRET, SecretString="https://hooks.slack.com/services/new")
-        now[0] = 299
-        assert secret.webhook().path == f"/services/{PLANTED}"
-        now[0] = 301
-        assert secret.webhook().path == "/services/new"
+def test_what_slack_says_is_shown_only_if_it_is_a_word(host: Host, authority: trustme.CA) -> None:
+    host.replies = [answer(f"no such hook: {PLANTED}".encode(), "410 Gone")]
+    assert str(failing(host, authority)) == "Slack answered 410 (other text)"
 
 
-def test_a_known_address_stays_in_use_when_secrets_manager_fails(caplog: pytest.LogCaptureFixture) -> None:
-    now = [0.0]
-    with mock_aws():
-        manager = boto3.client("secretsmanager")
-        manager.create_secret(Name=SECRET, SecretString=WEBHOOK)
-        secret = WebhookSecret(SECRET, hosts=slack.HOSTS, clock=lambda: now[0])
-        secret.webhook()
-        manager.delete_secret(SecretId=SECRET, ForceDeleteWithoutRecovery=True)
-        now[0] = 301
-        with caplog.at_level(logging.WARNING):
-            assert secret.webhook().path == f"/services/{PLANTED}"
-    assert "using the address read before" in caplog.text
-
-
-def test_fails_when_the_secret_does_not_exist_and_names_it() -> None:
-    with mock_aws(), pytest.raises(DeliveryFailed, match=f"{SECRET} could not be read: ResourceNotFoundException"):
-        WebhookSecret(SECRET, hosts=slack.HOSTS).webhook()
+def test_two_functions_send_no_more_than_slack_takes() -> None:
+    assert SlackSender.seconds_between == 2.0

@@ -8,8 +8,8 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from notifier import text
-from notifier.destinations.base import DeliveryFailed
 from notifier.destinations.sns import SnsSender
+from notifier.outcomes import Refused, RetryLater
 from tests.findings import leaked_lambda_credentials
 from tests.unit.notifier.briefs import brief_in
 
@@ -31,11 +31,20 @@ def test_a_message_reaches_who_is_subscribed() -> None:
 
 
 @pytest.mark.parametrize("code", ["Throttling", "AuthorizationError", "NotFound", "KMSDisabled"])
-def test_fails_when_sns_refuses_and_says_why(code: str) -> None:
+def test_q13_what_sns_cannot_take_now_is_for_later(code: str) -> None:
     sender = SnsSender(topic_arn=TOPIC)
     with Stubber(sender._client) as stub:
         stub.add_client_error("publish", service_error_code=code, service_message="long text")
-        with pytest.raises(DeliveryFailed, match=f"SNS refused the message for {TOPIC}: {code}"):
+        with pytest.raises(RetryLater, match=f"SNS refused the message for {TOPIC}: {code}"):
+            sender.send(BRIEF)
+
+
+@pytest.mark.parametrize("code", ["InvalidParameter", "ParameterValueInvalid", "ValidationException"])
+def test_a_message_that_sns_will_never_take_is_refused_for_good(code: str) -> None:
+    sender = SnsSender(topic_arn=TOPIC)
+    with Stubber(sender._client) as stub:
+        stub.add_client_error("publish", service_error_code=code, service_message="long text")
+        with pytest.raises(Refused, match=f"SNS refused the message for {TOPIC}: {code}"):
             sender.send(BRIEF)
 
 

@@ -1,10 +1,9 @@
 """The golden list: every action that any role may take, on which resource. It does not grow unseen."""
 
-import json
 from pathlib import Path
 from typing import Any
 
-from tests.synthesis import Template, Templates, properties
+from tests.synthesis import Template, Templates, logical_id, properties, resources
 from tools.policy_statements import as_list
 from tools.policy_statements import shown as shown_by
 
@@ -88,21 +87,26 @@ def test_no_role_has_a_star(sandbox: Templates, everything: Templates) -> None:
                 assert "*" not in str(text)
 
 
-def test_each_notifier_reads_its_own_queue_and_secret_only(everything: Templates) -> None:
+def test_each_notifier_reads_its_own_queue_and_secret_and_writes_its_own_dead_letters_only(
+    everything: Templates,
+) -> None:
     template = everything["prod-Response"]
+    queues = resources(template, "AWS::SQS::Queue")
     for policy in properties(template, "AWS::IAM::Policy"):
-        queues = {
-            shown_id
-            for statement in policy["PolicyDocument"]["Statement"]
-            for shown_id in [json.dumps(statement["Resource"])]
+        if "NotifierRole" not in policy["Roles"][0]["Ref"]:
+            continue
+        statements = policy["PolicyDocument"]["Statement"]
+        actions = {
+            logical_id(statement["Resource"]): set(as_list(statement["Action"]))
+            for statement in statements
             if any(str(action).startswith("sqs:") for action in as_list(statement["Action"]))
         }
-        secrets = [
-            statement["Resource"]
-            for statement in policy["PolicyDocument"]["Statement"]
-            if "secretsmanager:GetSecretValue" in as_list(statement["Action"])
-        ]
-        assert len(queues) == 1
+        (own,) = (queue for queue in actions if "RedrivePolicy" in queues[queue]["Properties"])
+        dead_letters = logical_id(queues[own]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"])
+        assert set(actions) == {own, dead_letters}
+        assert actions[dead_letters] == {"sqs:SendMessage"}
+        assert "sqs:SendMessage" not in actions[own]
+        secrets = [one for one in statements if "secretsmanager:GetSecretValue" in as_list(one["Action"])]
         assert len(secrets) <= 1
 
 

@@ -76,7 +76,7 @@ def test_each_rule_leads_to_the_queues_of_its_destinations(everything: Templates
     assert targets == {"leaked-credentials": ["soc-slack"], "pci": ["pci-slack"], "catch-all": ["everyone"]}
 
 
-def test_a_delivery_that_fails_at_the_rule_goes_to_the_same_dead_letter_queue(response: Template) -> None:
+def test_q16_a_delivery_that_fails_at_the_rule_goes_to_the_same_dead_letter_queue(response: Template) -> None:
     queues = resources(response, "AWS::SQS::Queue")
     for rule in bus_rules(response).values():
         for target in rule["Targets"]:

@@ -1,0 +1,27 @@
+"""How long a message waits that could not be delivered for now."""
+
+import random
+from collections.abc import Callable
+
+FIRST_SECONDS = 60.0
+SECOND_SECONDS = (600.0, 840.0)
+LONGEST_SECONDS = 1200.0
+
+
+def backoff(receives: int, *, after: float | None = None, chance: Callable[[], float] = random.random) -> float:
+    """Seconds until the next attempt; at least `after`, if the destination asked for that.
+
+    Soon once, for what is over in a moment; then spread over up to 20 minutes (full jitter), so that what failed
+    together does not come back together. With the queue's 60 attempts that is about ten hours.
+
+    The second wait is never a short one: SQS leaves a message out of the age of the oldest message once it was
+    received three times (SQS developer guide, available CloudWatch metrics), and the alarm on that age has to see it
+    before.
+
+    Args:
+        receives: How often the message was received.
+        after: What the destination asked for.
+        chance: A number from 0 to 1.
+    """
+    shortest, longest = {1: (0.0, FIRST_SECONDS), 2: SECOND_SECONDS}.get(max(receives, 1), (0.0, LONGEST_SECONDS))
+    return max(shortest + (longest - shortest) * chance(), after or 0.0)

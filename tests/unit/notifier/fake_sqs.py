@@ -1,0 +1,139 @@
+"""A queue and its dead-letter queue in memory, with the rules of SQS that delivery rests on, and Lambda polling it."""
+
+import heapq
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from notifier.batch import Notifier
+from notifier.queues import QueueFailed
+
+DAY = 86_400.0
+RETENTION = 7 * DAY
+VISIBILITY_TIMEOUT = 360.0
+MAX_RECEIVES = 60
+FUNCTION_TIMEOUT = 60.0
+
+
+class Clock:
+    """Time that passes when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds >= 0
+        self.now += seconds
+
+
+@dataclass
+class Message:
+    """A message as SQS keeps it."""
+
+    id: str
+    body: str
+    sent: float
+    visible: float
+    receives: int = 0
+    receipt: str = ""
+    received: float = 0.0
+
+
+@dataclass
+class FakeSqs:
+    """Both queues of one destination.
+
+    Rules: a receipt is good until the message is received again; a visibility timeout is at most 12 hours from when
+    the message was received; what was received too often moves to the dead-letter queue when it would be received
+    once more; what is older than the retention is gone.
+    """
+
+    clock: Clock
+    messages: dict[str, Message] = field(default_factory=dict)
+    dead: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+    expired: list[str] = field(default_factory=list)
+    put_off_by: list[float] = field(default_factory=list)
+    broken: bool = False
+
+    def send(self, id_: str, body: str) -> None:
+        self.messages[id_] = Message(id_, body, self.clock.now, self.clock.now)
+
+    def receive(self, limit: int = 5) -> list[dict[str, object]]:
+        """Up to `limit` records as Lambda hands them to a function."""
+        records: list[dict[str, object]] = []
+        for message in sorted(self.messages.values(), key=lambda m: m.visible):
+            if len(records) == limit or message.visible > self.clock.now:
+                break
+            if self.clock.now - message.sent >= RETENTION:
+                self.expired.append(self.messages.pop(message.id).id)
+            elif message.receives == MAX_RECEIVES:
+                self.dead.append((self.messages.pop(message.id).body, {}))
+            else:
+                message.receives += 1
+                message.received = self.clock.now
+                message.visible = self.clock.now + VISIBILITY_TIMEOUT
+                message.receipt = f"{message.id}-{message.receives}"
+                records.append(
+                    {
+                        "messageId": message.id,
+                        "receiptHandle": message.receipt,
+                        "body": message.body,
+                        "attributes": {"ApproximateReceiveCount": str(message.receives)},
+                    }
+                )
+        return records
+
+    def put_off(self, receipt: str, seconds: float) -> None:
+        """See `Queues`."""
+        if self.broken:
+            raise QueueFailed("ThrottlingException")
+        (message,) = (message for message in self.messages.values() if message.receipt == receipt)
+        assert seconds >= 0
+        assert self.clock.now + seconds - message.received <= 43_200, "SQS refuses more than 12 hours in total"
+        self.put_off_by.append(seconds)
+        message.visible = self.clock.now + seconds
+
+    def give_up(self, text: str, attributes: Mapping[str, str]) -> None:
+        """See `Queues`."""
+        if self.broken:
+            raise QueueFailed("ThrottlingException")
+        assert text
+        assert all(attributes.values()), "SQS refuses an attribute without a value"
+        self.dead.append((text, attributes))
+
+    def delete(self, id_: str) -> None:
+        del self.messages[id_]
+
+
+@dataclass
+class Polling:
+    """Lambda, which hands batches of a queue to so many functions at once, until nothing is left to do."""
+
+    sqs: FakeSqs
+    functions: list[Notifier]
+    until: float = 30 * DAY
+
+    def run(self, *, arriving: Callable[[], None] = lambda: None) -> None:
+        clock = self.sqs.clock
+        arriving()
+        free = [(clock.now, number) for number in range(len(self.functions))]
+        while self.sqs.messages and free[0][0] < self.until:
+            clock.now, number = heapq.heappop(free)
+            if records := self.sqs.receive():
+                end = clock.now + FUNCTION_TIMEOUT
+                response = self.functions[number].handle({"Records": records}, seconds_left=partial(_left, clock, end))
+                assert clock.now < end, "Lambda would have ended the function"
+                failed = {failure["itemIdentifier"] for failure in response["batchItemFailures"]}
+                for record in records:
+                    if record["messageId"] not in failed:
+                        self.sqs.delete(str(record["messageId"]))
+            else:
+                clock.now = max(min((m.visible for m in self.sqs.messages.values()), default=0.0), clock.now + 0.1)
+            heapq.heappush(free, (clock.now, number))
+
+
+def _left(clock: Clock, end: float) -> float:
+    return end - clock.now
