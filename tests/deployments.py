@@ -52,6 +52,7 @@ EVERYTHING_DATA: dict[str, Any] = {
         {
             "name": "partner-gateway",
             "cidrs": ["192.0.2.128/25"],
+            "ipv6_addresses": ["2001:db8::7"],
             "owner": "partner-it@example.com",
             "mode": "observe",
             "reason": "Gateway run by a partner",

@@ -60,7 +60,8 @@ class Line:
     @property
     def addresses(self) -> int:
         """How many addresses it covers."""
-        return sum(cidr.num_addresses for cidr in self.entry.cidrs)
+        single = len(self.entry.ipv6_addresses) if isinstance(self.entry, EgressEntry) else 0
+        return single + sum(cidr.num_addresses for cidr in self.entry.cidrs)
 
 
 def ledger(loaded: LoadedDeployment, *, today: date) -> tuple[Line, ...]:
@@ -113,6 +114,7 @@ def as_json(lines: Sequence[Line], *, deployment: Deployment, today: date) -> di
         "entries": [
             _document(line)
             | {
+                "ipv6_addresses": [str(address) for address in line.entry.ipv6_addresses],
                 "finding_types": list(line.entry.finding_types),
                 "mode": line.entry.mode,
                 "scope": line.entry.scope and line.entry.scope.model_dump(mode="json"),

@@ -72,8 +72,8 @@ def _parsed(value: object) -> IPv4Network:
     if _is_ipv6(value):
         raise wrong(
             "must be IPv4",
-            advice="how GuardDuty writes IPv6 addresses in a finding is not documented, so hiding exactly this one"
-            " cannot be promised yet",
+            advice="single IPv6 addresses of egress go into ipv6_addresses; an IPv6 range cannot be hidden exactly, as"
+            " the form in which GuardDuty writes such addresses is not documented",
         )
     if not _FORM.fullmatch(value):
         raise wrong(rule)

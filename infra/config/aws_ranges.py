@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 
 from pydantic import BaseModel, Field, ValidationError
@@ -34,33 +34,46 @@ class _Prefix(BaseModel):
     service: str
 
 
+class _Ipv6Prefix(BaseModel):
+    ipv6_prefix: str
+    region: str
+    service: str
+
+
 class _Document(BaseModel):
     created: str = Field(alias="createDate")
     prefixes: list[_Prefix]
+    ipv6_prefixes: list[_Ipv6Prefix] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsPrefix:
     """One network of AWS, the Region it is in and the service it is for."""
 
-    network: IPv4Network
+    network: IPv4Network | IPv6Network
     region: str
     service: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsRanges:
-    """The IPv4 networks of AWS.
+    """The networks of AWS.
 
     Attributes:
         file: The file as messages name it.
         date: Day on which AWS made it.
-        prefixes: In the order of their addresses.
+        prefixes: IPv4, in the order of their addresses.
+        ipv6_prefixes: IPv6, the narrowest first.
     """
 
     file: str
     date: str
     prefixes: tuple[AwsPrefix, ...]
+    ipv6_prefixes: tuple[AwsPrefix, ...]
+
+    def holding(self, address: IPv6Address) -> AwsPrefix | None:
+        """Find the narrowest prefix that holds the address."""
+        return next((prefix for prefix in self.ipv6_prefixes if address in prefix.network), None)
 
     def overlapping(self, cidr: IPv4Network) -> AwsPrefix | None:
         """Find the prefix that says most: the narrowest, and rather a service's own than AMAZON, which is all."""
@@ -125,7 +138,26 @@ def _parsed(text: str, *, file: str) -> AwsRanges:
         if network.prefixlen < WIDEST_PREFIX:
             raise RefusedError(f"prefixes[{number}].ip_prefix is wider than AWS has any, got '{network}'; {advice}")
         prefixes.append(AwsPrefix(network=network, region=item.region, service=item.service))
-    return AwsRanges(file=file, date=date[1], prefixes=tuple(sorted(prefixes, key=_start)))
+    return AwsRanges(
+        file=file,
+        date=date[1],
+        prefixes=tuple(sorted(prefixes, key=_start)),
+        ipv6_prefixes=tuple(_ipv6_prefixes(document.ipv6_prefixes, advice=advice)),
+    )
+
+
+def _ipv6_prefixes(items: Iterable[_Ipv6Prefix], *, advice: str) -> list[AwsPrefix]:
+    prefixes = []
+    for number, item in enumerate(items):
+        try:
+            network = IPv6Network(item.ipv6_prefix)
+        except ValueError as error:
+            text = (
+                f"ipv6_prefixes[{number}].ipv6_prefix must be an IPv6 network, got {shown(item.ipv6_prefix)}; {advice}"
+            )
+            raise RefusedError(text) from error
+        prefixes.append(AwsPrefix(network=network, region=item.region, service=item.service))
+    return sorted(prefixes, key=lambda prefix: (-prefix.network.prefixlen, prefix.service == "AMAZON"))
 
 
 _ADVICE = {
@@ -142,6 +174,14 @@ def owned_by_aws(key: str, entries: Iterable[EgressEntry | TrustedEntry], ranges
                 yield (
                     (key, position, "cidrs", place),
                     f"must not hold addresses of AWS, got {written(cidr)!r}, which overlaps {prefix.network}"
+                    f" ({shown(prefix.service)} in {shown(prefix.region)}, {ranges.file} of {ranges.date});"
+                    f" {_ADVICE[key]}",
+                )
+        for place, address in enumerate(entry.ipv6_addresses if isinstance(entry, EgressEntry) else ()):
+            if prefix := ranges.holding(address):
+                yield (
+                    (key, position, "ipv6_addresses", place),
+                    f"must not be an address of AWS, got '{address}', which is in {prefix.network}"
                     f" ({shown(prefix.service)} in {shown(prefix.region)}, {ranges.file} of {ranges.date});"
                     f" {_ADVICE[key]}",
                 )

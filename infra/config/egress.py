@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from infra.config.addresses import WIDEST, Cidr
+from infra.config.addresses import WIDEST, Cidr, written
 from infra.config.aws_text import Name
 from infra.config.entry import EndDate, Owner, Reason, Ticket, apart
 from infra.config.finding_types import SuppressedType
-from infra.config.model import Distinct, Model
+from infra.config.ipv6 import Ipv6
+from infra.config.model import Distinct, Model, refusals
 from infra.config.scope import OptionalScope
 from infra.config.suppression_review import Notified
 from infra.suppression import DEFAULT_BUDGET, MAX_FILTERS, SUPPRESSED_FINDING_TYPES
@@ -23,8 +24,13 @@ class EgressEntry(Model):
     name: Name
     """Short name, distinct. Filters and messages carry it, so a change replaces the filters."""
 
-    cidrs: Annotated[tuple[Cidr, ...], Field(min_length=1, max_length=1000), AfterValidator(apart)]
-    """Public IPv4 addresses or networks. Credentials used from here raise no alarm, so list no more than is ours."""
+    cidrs: Annotated[tuple[Cidr, ...], Field(max_length=1000), AfterValidator(apart)] = ()
+    """Public IPv4 addresses or networks. Credentials used from here raise no alarm, so list no more than is ours. An
+    entry holds at least one address, here or in ipv6_addresses."""
+
+    ipv6_addresses: Annotated[tuple[Ipv6, ...], Field(max_length=100), Distinct()] = ()
+    """Public IPv6 addresses, each by itself; ranges cannot be hidden exactly. Each is matched in every form in which a
+    finding may show it, and eight take a filter."""
 
     owner: Owner
     """Team that answers for these addresses; asked to renew the entry before it ends."""
@@ -57,6 +63,17 @@ class EgressEntry(Model):
     expires: EndDate
     """Last day on which the entry counts, at most 400 days ahead. The first deployment after it leaves the entry out,
     so that its findings are sent again, and says so: deploy on a schedule."""
+
+    @model_validator(mode="after")
+    def _holds_an_address(self) -> "EgressEntry":
+        if not self.cidrs and not self.ipv6_addresses:
+            refusals([(("cidrs",), "must hold at least 1 item, or ipv6_addresses must")])
+        return self
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Ranges and addresses, as people write them."""
+        return (*map(written, self.cidrs), *map(str, self.ipv6_addresses))
 
     @property
     def narrowed_by(self) -> Mapping[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from itertools import combinations
 
+from infra.config import ipv6
 from infra.config.addresses import DOCUMENTATION, written
 from infra.config.deployment import Deployment
 from infra.config.egress import EgressEntry
@@ -93,19 +94,26 @@ def _ends(entry: EgressEntry | TrustedEntry, today: date, *, no_longer: str, the
 
 def _ranges(entry: EgressEntry | TrustedEntry) -> str:
     """List the ranges of an entry, or count them where nobody would read the list."""
-    count = len(entry.cidrs)
-    return words(map(written, entry.cidrs)) if count <= RANGES_LISTED else f"{count} ranges"
+    count = len(entry.addresses)
+    return words(entry.addresses) if count <= RANGES_LISTED else f"{count} ranges"
 
 
 def _documentation_ranges(key: str, entries: Sequence[EgressEntry | TrustedEntry], today: date) -> Found:
     for position, entry in enumerate(entries):
-        ranges = [cidr for cidr in entry.cidrs if any(cidr.overlaps(block) for block in DOCUMENTATION)]
+        ranges = [written(cidr) for cidr in entry.cidrs if any(cidr.overlaps(block) for block in DOCUMENTATION)]
+        if isinstance(entry, EgressEntry):
+            ranges += [
+                str(address)
+                for address in entry.ipv6_addresses
+                if any(address in block for block in ipv6.DOCUMENTATION)
+            ]
         if ranges and not has_ended(entry, today):
-            shown = words(map(written, ranges[:RANGES_LISTED])) + (", …" if ranges[RANGES_LISTED:] else "")
+            shown = words(ranges[:RANGES_LISTED]) + (", …" if ranges[RANGES_LISTED:] else "")
             kind = "is a documentation range" if len(ranges) == 1 else "are documentation ranges"
+            source = "RFC 3849" if ":" in ranges[0] else "RFC 5737"
             yield (
                 (key, position),
-                f"{entry.name}: {shown} {kind} (RFC 5737), and findings never come from there; write your own"
+                f"{entry.name}: {shown} {kind} ({source}), and findings never come from there; write your own"
                 f" addresses, or {key}: [] if you have none",
             )
 

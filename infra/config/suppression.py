@@ -1,6 +1,7 @@
 """What must agree about what is suppressed: one answer for each address, and none wider than allowed."""
 
 from collections.abc import Sequence
+from ipaddress import IPv6Address
 
 from infra.config.addresses import every_overlap, written
 from infra.config.egress import EgressEntry, EgressLimits
@@ -40,6 +41,7 @@ def addresses_have_one_answer(*, egress: tuple[EgressEntry, ...]) -> Found:
     ranges = {
         (position, place): cidr for position, entry in enumerate(egress) for place, cidr in enumerate(entry.cidrs)
     }
+    yield from _ipv6_has_one_answer(egress)
     for inside, around in every_overlap(ranges):
         # told at the later of the two, where somebody has just written
         (position, place), (earlier, at) = max(inside, around), min(inside, around)
@@ -52,6 +54,20 @@ def addresses_have_one_answer(*, egress: tuple[EgressEntry, ...]) -> Found:
                 f"{written(entry.cidrs[place])} of {entry.name!r} overlaps {written(other.cidrs[at])} of"
                 f" {other.name!r} in {written(ranges[inside])}; {text}",
             )
+
+
+def _ipv6_has_one_answer(egress: Sequence[EgressEntry]) -> Found:
+    """The same for single addresses, which overlap only where they are equal."""
+    seen: dict[IPv6Address, list[int]] = {}
+    for position, entry in enumerate(egress):
+        for place, address in enumerate(entry.ipv6_addresses):
+            for earlier in seen.get(address, ()):
+                if text := _objection(inner=entry, outer=egress[earlier], equal=True):
+                    yield (
+                        ("egress", position, "ipv6_addresses", place),
+                        f"{address} is in {egress[earlier].name!r} too; {text}",
+                    )
+            seen.setdefault(address, []).append(position)
 
 
 def _objection(*, inner: EgressEntry, outer: EgressEntry, equal: bool) -> str:

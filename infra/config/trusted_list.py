@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from infra.config.addresses import Cidr
+from infra.config.addresses import Cidr, written
 from infra.config.aws_text import Name
 from infra.config.entry import EndDate, Owner, Reason, Ticket, apart
 from infra.config.model import Model
@@ -34,3 +34,8 @@ class TrustedEntry(Model):
     expires: EndDate
     """Last day on which the entry counts, at most 400 days ahead. The first deployment after it takes the entry off
     the list, so that its findings are made again, and says so: deploy on a schedule."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Ranges, as people write them."""
+        return tuple(map(written, self.cidrs))

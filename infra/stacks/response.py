@@ -164,7 +164,7 @@ class ResponseStack(DeploymentStack):
         ranges = [
             {
                 "name": entry.name,
-                "cidrs": [str(cidr) for cidr in entry.cidrs],
+                "cidrs": [str(one) for one in (*entry.cidrs, *entry.ipv6_addresses)],
                 "owner": entry.owner,
                 "mode": entry.mode,
             }

@@ -76,8 +76,8 @@ def _plan(networks: tuple[IPv4Network, ...]) -> AddressPlan:
 def _check(network: object) -> None:
     if not isinstance(network, IPv4Network):
         raise UnsupportedNetworkError(
-            f"egress: must be IPv4, got {network}; how GuardDuty writes an IPv6 address in a finding is not documented,"
-            " so a filter for exactly this one might never match"
+            f"egress: must be IPv4, got {network}; single IPv6 addresses are planned by themselves, and an IPv6 range"
+            " cannot be hidden exactly: the form in which GuardDuty writes such addresses is not documented"
         )
     if network.prefixlen < WIDEST_PREFIX:
         raise UnsupportedNetworkError(

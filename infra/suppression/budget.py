@@ -6,6 +6,7 @@ from ipaddress import IPv4Network, collapse_addresses
 
 from infra.suppression.address_plan import plan_for
 from infra.suppression.entry import EgressSource
+from infra.suppression.ipv6 import ipv6_filters
 
 MAX_FILTERS = 100
 """Filters of one account and Region, shared with everybody else who makes filters there (GuardDuty quotas)."""
@@ -31,7 +32,7 @@ class EntryCost:
     Attributes:
         entry: Its name.
         addresses: How many addresses it hides.
-        exact_values: How many of them are listed one by one.
+        exact_values: How many values are listed one by one; an IPv6 address takes up to six, one for each form.
         patterns: How many wildcard patterns stand for the others.
         filters: How many of the filters of a Region it takes.
         at_least: How many the best choice of patterns takes; less than `filters` where that is not known.
@@ -51,18 +52,20 @@ def entry_costs(entries: Iterable[EgressSource]) -> tuple[EntryCost, ...]:
     Raises:
         UnsupportedNetworkError: A network is not IPv4 or wider than a /16.
     """
-    plans = ((entry.name, plan_for(entry.cidrs)) for entry in entries)
-    return tuple(
-        EntryCost(
-            entry=name,
-            addresses=plan.addresses,
-            exact_values=len(plan.exact_values),
-            patterns=len(plan.patterns),
-            filters=plan.filters,
-            at_least=plan.at_least,
+    costs = []
+    for entry in entries:
+        plan, ipv6 = plan_for(entry.cidrs), ipv6_filters(entry.ipv6_addresses)
+        costs.append(
+            EntryCost(
+                entry=entry.name,
+                addresses=plan.addresses + len(entry.ipv6_addresses),
+                exact_values=len(plan.exact_values) + sum(map(len, ipv6)),
+                patterns=len(plan.patterns),
+                filters=plan.filters + len(ipv6),
+                at_least=plan.at_least + len(ipv6),
+            )
         )
-        for name, plan in plans
-    )
+    return tuple(costs)
 
 
 def check_budget(entries: Sequence[EgressSource], *, budget: int) -> None:
@@ -79,10 +82,11 @@ def check_budget(entries: Sequence[EgressSource], *, budget: int) -> None:
     if needed <= budget:
         return
     networks = {entry.name: entry.cidrs for entry in entries}
+    ipv6 = {entry.name: len(ipv6_filters(entry.ipv6_addresses)) for entry in entries}
     cheaper = [
         advice
         for cost in dearest_first[:_ADVISED_ENTRIES]
-        if (advice := _cheaper(cost.entry, networks[cost.entry], cost.filters))
+        if (advice := _cheaper(cost.entry, networks[cost.entry], beside=ipv6[cost.entry]))
     ]
     raise TooManyFiltersError(
         f"needs {needed} GuardDuty filters, but at most {budget} of the {MAX_FILTERS} of a Region are allowed: "
@@ -90,13 +94,19 @@ def check_budget(entries: Sequence[EgressSource], *, budget: int) -> None:
         + "; "
         + "".join(f"{advice}; " for advice in cheaper)
         + "whole /24 or wider networks are cheapest (five patterns to a filter), "
-        "scattered addresses cost a filter for every 50"
+        "scattered addresses cost a filter for every 50, IPv6 addresses one for every 8"
     )
 
 
-def _cheaper(name: str, networks: Sequence[IPv4Network], filters: int) -> str:
-    """What the entry would cost if its fuller /24 networks were whole; empty if that would not help."""
-    best: tuple[int, list[IPv4Network]] = (filters, [])
+def _cheaper(name: str, networks: Sequence[IPv4Network], *, beside: int) -> str:
+    """What the entry would cost if its fuller /24 networks were whole; empty if that would not help.
+
+    Args:
+        name: Of the entry.
+        networks: Its IPv4 networks.
+        beside: Filters that it takes for IPv6, whatever becomes of these.
+    """
+    best: tuple[int, list[IPv4Network]] = (plan_for(networks).filters, [])
     partial = _well_filled(networks)
     for number in range(1, len(partial) + 1):
         would_take = plan_for([*networks, *partial[:number]]).filters
@@ -106,7 +116,7 @@ def _cheaper(name: str, networks: Sequence[IPv4Network], filters: int) -> str:
     if not widened:
         return ""
     those = ", ".join(map(str, sorted(widened)))
-    return f"{name} would take {would_take} if all of {those} were its own and listed so"
+    return f"{name} would take {would_take + beside} if all of {those} were its own and listed so"
 
 
 def _well_filled(networks: Sequence[IPv4Network]) -> list[IPv4Network]:

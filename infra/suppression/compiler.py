@@ -9,6 +9,7 @@ from itertools import count
 from infra.suppression.address_plan import plan_for
 from infra.suppression.budget import DEFAULT_BUDGET, check_budget
 from infra.suppression.entry import EgressSource
+from infra.suppression.ipv6 import CALLER_IPV6_ADDRESS, ipv6_filters
 from infra.suppression.narrowing import narrowing
 
 CALLER_ADDRESS = "service.action.awsApiCallAction.remoteIpDetails.ipAddressV4"
@@ -16,6 +17,9 @@ CALLER_ADDRESS = "service.action.awsApiCallAction.remoteIpDetails.ipAddressV4"
 
 FINDING_TYPE = "type"
 """The attribute that holds the finding type (same page)."""
+
+FIRST_IPV6_NUMBER = 601
+"""Beyond what the 100 filters of a Region can number for IPv4, and three digits are what a name has room for."""
 
 MAX_DESCRIPTION_LENGTH = 512
 _NOT_IN_DESCRIPTIONS = re.compile(r"[^a-zA-Z0-9\s\-.:_{}\[\]()/]")
@@ -27,8 +31,8 @@ class CompiledFilter:
     """One GuardDuty filter, ready for a template.
 
     Attributes:
-        name: Unique in the Region. Odd numbers hold exact values and even ones patterns, so that one more of either
-            renames no other: a name cannot be changed, the filter would be made anew.
+        name: Unique in the Region. Odd numbers hold exact values, even ones patterns, and those from 601 IPv6, so that
+            one more of either renames no other: a name cannot be changed, the filter would be made anew.
         entry: Name of the egress entry it belongs to.
         criterion: Attribute to condition, in the words of the GuardDuty API.
         tags: Who answers for it, until when, and which destinations reach the owner.
@@ -67,18 +71,25 @@ def compile_filters(
 
 def _filters_of(entry: EgressSource, finding_types: Sequence[str], name_prefix: str) -> Iterator[CompiledFilter]:
     plan = plan_for(entry.cidrs)
-    scope = narrowing(entry, beside=(FINDING_TYPE, CALLER_ADDRESS))
     # `Equals` and `Matches` on one attribute in one filter: how they combine is not documented, so never both.
     conditions = [
-        *((number, {"Equals": list(values)}) for number, values in zip(count(1, 2), plan.equals, strict=False)),
-        *((number, {"Matches": list(values)}) for number, values in zip(count(2, 2), plan.matches, strict=False)),
+        *((n, CALLER_ADDRESS, {"Equals": list(values)}) for n, values in zip(count(1, 2), plan.equals, strict=False)),
+        *((n, CALLER_ADDRESS, {"Matches": list(values)}) for n, values in zip(count(2, 2), plan.matches, strict=False)),
+        *(
+            (n, CALLER_IPV6_ADDRESS, {"Equals": list(values)})
+            for n, values in enumerate(ipv6_filters(entry.ipv6_addresses), start=FIRST_IPV6_NUMBER)
+        ),
     ]
-    for number, condition in sorted(conditions, key=lambda numbered: numbered[0]):
+    for number, attribute, condition in sorted(conditions, key=lambda numbered: numbered[0]):
         yield CompiledFilter(
             name=f"{name_prefix}-{entry.name}-{number:02}",
             entry=entry.name,
             description=_description(entry),
-            criterion={FINDING_TYPE: {"Equals": list(finding_types)}, CALLER_ADDRESS: condition, **scope},
+            criterion={
+                FINDING_TYPE: {"Equals": list(finding_types)},
+                attribute: condition,
+                **narrowing(entry, beside=(FINDING_TYPE, attribute)),
+            },
             tags={
                 "egress-entry": entry.name,
                 "owner": _NOT_IN_TAGS.sub("", entry.owner),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Address
 from typing import Protocol
 
 
@@ -32,6 +32,10 @@ class AddressSource(Protocol):
 
 class EgressSource(AddressSource, Protocol):
     """An egress entry, whose findings are hidden by filters."""
+
+    @property
+    def ipv6_addresses(self) -> Sequence[IPv6Address]:
+        """Single IPv6 addresses."""
 
     @property
     def notify(self) -> Sequence[str]:

@@ -45,6 +45,7 @@ def hidden_finding(finding: Block, *, region: str, filters: Sequence[EgressFilte
     entry = next((one.entry for one in filters if one.hides and one.matches(finding)), None)
     resource, service = _block(finding, "Resource"), _block(finding, "Service")
     key = _block(resource, "AccessKeyDetails")
+    caller = _block(service, "Action", "AwsApiCallAction", "RemoteIpDetails")
     principal = _text(key, "PrincipalId") or ""
     role = _text(key, "UserName") or principal or UNKNOWN
     return HiddenFinding(
@@ -57,7 +58,7 @@ def hidden_finding(finding: Block, *, region: str, filters: Sequence[EgressFilte
         role_id=principal.partition(":")[0] or role,
         function=_text(_block(resource, "LambdaDetails"), "FunctionName"),
         access_key=_text(key, "AccessKeyId"),
-        address=_text(_block(service, "Action", "AwsApiCallAction", "RemoteIpDetails"), "IpAddressV4") or UNKNOWN,
+        address=_text(caller, "IpAddressV4") or _text(caller, "IpAddressV6") or UNKNOWN,
         first=_moment(service, "EventFirstSeen"),
         last=_moment(service, "EventLastSeen"),
         count=count if isinstance(count := service.get("Count"), int) and count > 0 else 1,

@@ -64,7 +64,7 @@ def test_each_function_understands_its_environment(
             (entry.name, entry.owner, entry.mode == "observe", entry.scope is not None) for entry in sample.egress
         ]
         assert [list(map(str, entry.networks)) for entry in one.egress] == [
-            list(map(str, entry.cidrs)) for entry in sample.egress
+            [*map(str, entry.cidrs), *(f"{address}/128" for address in entry.ipv6_addresses)] for entry in sample.egress
         ]
         assert one.sender().kind == one.destination_kind
 

@@ -17,7 +17,11 @@ def write_ranges(*prefixes: tuple[str, str, str], created: object = "2026-11-20-
         {"ip_prefix": prefix, "region": region, "service": service, "network_border_group": region}
         for prefix, region, service in prefixes
     ]
-    AWS_FILE.write_text(json.dumps({"syncToken": "1", "createDate": created, "prefixes": items, "ipv6_prefixes": []}))
+    ipv6 = [
+        {"ipv6_prefix": prefix, "region": "eu-west-1", "service": service, "network_border_group": "eu-west-1"}
+        for prefix, service in (("2600:1f18::/36", "AMAZON"), ("2600:1f18::/40", "EC2"))
+    ]
+    AWS_FILE.write_text(json.dumps({"syncToken": "1", "createDate": created, "prefixes": items, "ipv6_prefixes": ipv6}))
 
 
 @pytest.mark.parametrize(
@@ -40,6 +44,15 @@ def test_fails_naming_the_prefix_of_aws(config_file: ConfigFile, cidr: str, over
         f"stack.yaml:6: egress[0].cidrs[0]: must not hold addresses of AWS, got '{cidr}', which overlaps {overlaps},"
         " aws-ip-ranges.json of 2026-11-20); an address of AWS is never outside AWS, and others can rent it: list"
         " those of your own network"
+    )
+
+
+def test_fails_naming_the_ipv6_prefix_of_aws(config_file: ConfigFile) -> None:
+    write_ranges(("8.8.0.0/16", "eu-west-1", "EC2"))
+    assert config_file.refusal(("cidrs: [8.8.4.0/28]", 'ipv6_addresses: ["2600:2000::1", "2600:1f18::7"]')) == (
+        "stack.yaml:6: egress[0].ipv6_addresses[1]: must not be an address of AWS, got '2600:1f18::7', which is in"
+        " 2600:1f18::/40 ('EC2' in 'eu-west-1', aws-ip-ranges.json of 2026-11-20); an address of AWS is never outside"
+        " AWS, and others can rent it: list those of your own network"
     )
 
 

@@ -18,6 +18,18 @@ def second(
     )
 
 
+def test_fails_when_two_owners_claim_an_ipv6_address(config_file: ConfigFile) -> None:
+    both = (
+        '    expires: 2027-06-30\n    ipv6_addresses: ["2600:2000::1", "2600:2000::2"]\n'
+        "  - {name: milan, owner: net-it, reason: Milan data centre, expires: 2027-06-30,"
+        ' ipv6_addresses: ["2600:2000:0::2"]}\n'
+    )
+    assert config_file.refusal((ENDS, both)) == (
+        "stack.yaml:11: egress[1].ipv6_addresses[0]: 2600:2000::2 is in 'frankfurt-dc' too; an address needs one owner,"
+        " and these are net-it, network-ops; agree on one, and take it out of the other's entry"
+    )
+
+
 ENDS = "    expires: 2027-06-30\n"
 
 

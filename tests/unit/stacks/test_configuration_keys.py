@@ -27,6 +27,7 @@ CHANGES: dict[str, Any] = {
     "egress.0.owner": "someone-else",
     "egress.0.reason": "Another reason",
     "egress.0.notify": [],
+    "egress.1.ipv6_addresses": [],
     "suppression_review.to": [],
     "suppression_review.stale_days": 61,
     "suppression_review.hidden_per_hour": 26,

@@ -194,7 +194,7 @@ def test_fails_for_ipv6_with_the_reason() -> None:
     addresses: list[IPv4Network] = [IPv6Network("2001:db8::1")]  # type: ignore[list-item]
     with pytest.raises(
         UnsupportedNetworkError,
-        match=r"egress: must be IPv4, got 2001:db8::1/128; how GuardDuty writes an IPv6 address in a finding is not",
+        match=r"egress: must be IPv4, got 2001:db8::1/128; single IPv6 addresses are planned by themselves, and an",
     ):
         plan_for(addresses)
 

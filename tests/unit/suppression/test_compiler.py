@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Address
 
 import pytest
 from hypothesis import given, settings
@@ -32,6 +32,7 @@ class Entry:
     reason: str = "Data centre"
     expires: date = date(2027, 6, 30)
     notify: tuple[str, ...] = ()
+    ipv6_addresses: tuple[IPv6Address, ...] = ()
     narrowed_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -169,7 +170,7 @@ def test_fails_above_the_budget_with_the_cost_of_each_entry_and_what_would_cost_
         "needs 43 GuardDuty filters, but at most 40 of the 100 of a Region are allowed: loose 38, "
         "partner-gateway 4, small 1; partner-gateway would take 2 if all of 203.0.113.0/24, 203.0.114.0/24, "
         "203.0.115.0/24 were its own and listed so; whole /24 or wider networks are cheapest (five patterns to a "
-        "filter), scattered addresses cost a filter for every 50"
+        "filter), scattered addresses cost a filter for every 50, IPv6 addresses one for every 8"
     )
 
 

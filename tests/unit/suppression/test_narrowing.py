@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Address
 from random import Random
 from typing import Any
 
@@ -27,6 +27,7 @@ class Entry:
     reason: str = "Data centre"
     expires: date = date(2027, 6, 30)
     notify: tuple[str, ...] = ()
+    ipv6_addresses: tuple[IPv6Address, ...] = ()
     narrowed_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Address
 
 import pytest
 
@@ -30,6 +30,7 @@ class Entry:
     reason: str = "Frankfurt data centre"
     expires: date = date(2027, 6, 30)
     notify: tuple[str, ...] = ()
+    ipv6_addresses: tuple[IPv6Address, ...] = ()
     narrowed_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 

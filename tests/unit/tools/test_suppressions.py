@@ -76,6 +76,7 @@ def test_json_says_everything(file: str, capsys: pytest.CaptureFixture[str]) -> 
         "reason": "Milan data centre, NAT pool B",
         "cidrs": ["9.9.9.0/28"],
         "addresses": 16,
+        "ipv6_addresses": [],
         "finding_types": ["Recon:IAMUser/TorIPCaller"],
         "mode": "observe",
         "scope": None,
