@@ -87,6 +87,11 @@ class Brief:
     description: str = ""
     raw: str = field(default="", repr=False)
 
+    def links(self) -> tuple[Link, ...]:
+        """Every link of the message once, in the order in which they are needed."""
+        first = (self.link,) if self.link else ()
+        return tuple(dict.fromkeys((*first, *(link for step in self.steps for link in step.links))))
+
 
 def brief_of(
     item: Item,
