@@ -56,7 +56,7 @@ def size(message: str) -> int:
 
 def shown(value: str) -> str:
     """A text in which nothing is a template, a function or a mention."""
-    return _ACTIVE.sub(" ", value)
+    return _ACTIVE.sub(" ", value) if "{" in value or "<" in value else value
 
 
 def _envelope(body: list[Element]) -> str:
