@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 _KINDS: dict[str, Callable[[object], bool]] = {
@@ -31,7 +32,7 @@ def _problems(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any], pl
     if "oneOf" in schema:
         found = [list(_problems(value, choice, root, place)) for choice in schema["oneOf"]]
         if sum(not problem for problem in found) != 1:
-            yield from min(found, key=len) or [f"{place}: fits more than one choice"]
+            yield from chain.from_iterable(found) if all(found) else [f"{place}: fits more than one choice"]
     if isinstance(value, dict) and "properties" in schema:
         for name, item in value.items():
             if name not in schema["properties"]:

@@ -10,9 +10,9 @@ LIMIT = 255
 """Longest key, in characters; PagerDuty's `dedup_key` takes no more (PagerDuty Events API v2)."""
 
 _BETWEEN = "|"
-# None of them matches the sign between the parts, so two cases never share a key.
+# None of them matches the sign between the parts, so two cases never share a key; and none matches a web address.
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-_TYPE = re.compile(r"[A-Za-z0-9:/._-]{1,160}")
+_TYPE = re.compile(r"[A-Za-z0-9]{1,30}:[A-Za-z0-9]{1,30}/[A-Za-z0-9._!&-]{1,100}")
 _ACCESS_KEY = re.compile(r"[A-Z0-9]{16,64}")
 _FINDING = re.compile(r"[A-Za-z0-9-]{1,64}")
 

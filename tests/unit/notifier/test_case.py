@@ -1,5 +1,9 @@
 """What makes two messages one case."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +57,18 @@ def test_what_names_nothing_is_told_apart_by_its_content() -> None:
     assert empty != case(event({"severity": 8, "type": "y"}))
     assert case_of(Unrecognised(reason="a", raw="one")) == case_of(Unrecognised(reason="b", raw="one"))
     assert case_of(Unrecognised(reason="a", raw="one")) != case_of(Unrecognised(reason="a", raw="two"))
+
+
+def test_a_type_that_is_a_web_address_is_not_part_of_the_key() -> None:
+    assert (
+        case(leaked_lambda_credentials(type="https://evil.example/")) == "111122223333|1ab2c3d4e5f60718293a4b5c6d7e8f90"
+    )
+
+
+def test_every_type_that_guardduty_has_can_be_part_of_the_key() -> None:
+    catalogue = json.loads((Path(__file__).parents[3] / "infra/suppression/finding_types.json").read_text("utf-8"))
+    for name in re.findall(r'"([A-Za-z]+:[^"]+)"', json.dumps(catalogue)):
+        assert case(leaked_lambda_credentials(type=name)) == f"111122223333|{name}|{KEY}"
 
 
 ODD = st.text(st.characters(codec=None), max_size=300)

@@ -11,31 +11,15 @@ from notifier.brief import brief_of
 from notifier.destinations.slack_card import escape, message, plain_message
 from notifier.event import read
 from tests.findings import leaked_lambda_credentials, low_finding
+from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.limits import elements, ours
-
-ATTACKS = [
-    "<!channel>", "<!here>", "<@U123>", "<https://evil.example|AWS console>", "&lt;!channel&gt;", "`*_~code~_*`",
-    "> quote", ":fire:", "https://evil.example/", "@channel", "#general", "<!subteam^S1|x>", "\u202ecte.live\u202c",
-]  # fmt: skip
 
 
 def card(event: object) -> dict[str, Any]:
     """The payload for an event."""
     found: dict[str, Any] = json.loads(message(brief_in(event)))
     return found
-
-
-def attacked(attack: str) -> dict[str, Any]:
-    """A finding with `attack` in every field that a caller or a tenant can choose."""
-    event = leaked_lambda_credentials(function=attack, title=attack, description=attack)
-    action = event["detail"]["service"]["action"]["awsApiCallAction"]
-    action["userAgent"] = action["errorCode"] = action["api"] = attack
-    action["affectedResources"] = {attack: attack}
-    action["remoteIpDetails"]["organization"] = {"asnOrg": attack, "org": attack, "asn": attack}
-    event["detail"]["resource"]["accessKeyDetails"]["userName"] = attack
-    event["detail"]["type"] = attack
-    return event
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
