@@ -1,15 +1,19 @@
 """The PagerDuty sender against a real TLS server on loopback."""
 
 import json
+import logging
 from collections.abc import Iterator
 
 import pytest
 
+from notifier.batch import Notifier
 from notifier.destinations import pagerduty_event
 from notifier.destinations.base import Refused, RetryLater
 from notifier.destinations.pagerduty import PagerDutySender, routing_key
+from notifier.pace import Pace
 from tests.findings import leaked_lambda_credentials
 from tests.unit.notifier.briefs import brief_in
+from tests.unit.notifier.fake_sqs import Clock, FakeSqs
 from tests.unit.notifier.known_secret import KnownSecret
 from tests.unit.notifier.named_host import NamedHost, named_host, replying
 from tests.unit.notifier.scripted_host import Reply
@@ -65,6 +69,24 @@ def test_an_archived_finding_resolves_the_alert_of_its_case(service: NamedHost) 
 def test_no_sample_is_taken_and_everything_else_is(service: NamedHost) -> None:
     assert not sender(service).takes(brief_in(leaked_lambda_credentials(sample=True)))
     assert sender(service).takes(BRIEF)
+
+
+def test_a_sample_in_the_queue_wakes_nobody_and_is_done(service: NamedHost, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    sqs = FakeSqs(Clock())
+    notifier = Notifier(
+        deployment="sandbox",
+        destination="on-call",
+        sender=sender(service),
+        queues=sqs,
+        pace=Pace(0.0, clock=sqs.clock, sleep=sqs.clock.sleep),
+    )
+    bodies = [json.dumps(leaked_lambda_credentials(sample=sample)) for sample in (True, False)]
+    records = [{"messageId": f"m{number}", "body": body} for number, body in enumerate(bodies)]
+    assert notifier.handle({"Records": records}) == {"batchItemFailures": []}
+    assert len(service.requests) == 1
+    outcomes = [vars(record).get("outcome") for record in caplog.records]
+    assert outcomes == ["test lane", "delivered"]
 
 
 def test_an_event_that_is_refused_goes_out_in_plain_form(service: NamedHost) -> None:
