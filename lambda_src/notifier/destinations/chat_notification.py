@@ -130,8 +130,8 @@ def _description(brief: Brief, *, most: int, whole: bool) -> Iterator[str]:
 
 
 def _place(brief: Brief) -> Iterator[str]:
-    sample = "SAMPLE, " if brief.sample else ""
-    yield f"{sample}account {code(brief.account)}, {code(brief.region)}, {code(brief.finding_type)}"
+    sample = "SAMPLE  ·  " if brief.sample else ""
+    yield f"{sample}Account {code(brief.account)}  ·  {code(brief.region)}  ·  {code(brief.finding_type)}"
 
 
 def _steps(brief: Brief) -> list[str]:
