@@ -40,7 +40,7 @@ def content(document: object) -> dict[str, Any]:
         pytest.param("Recon:EC2/PortProbe", "Recon:EC2/PortProbe", id="a-type-stays"),
     ],
 )
-def test_running_text_cannot_format(text: str, shown: str) -> None:
+def test_c7_running_text_cannot_format(text: str, shown: str) -> None:
     assert words(text) == shown
 
 
@@ -57,14 +57,14 @@ ACTS = re.compile(r"[<>]|\]\(|\]\[|&#?\w+;|(?<!\w)@\w|(?<![^\W_])_|_(?![^\W_])|\
 
 @settings(max_examples=200)
 @given(st.text(st.sampled_from("<>&;lt[]()!*_`~@:#|\\ ab\u2039"), max_size=40))
-def test_nothing_that_acts_is_left_in_any_text(text: str) -> None:
+def test_c7_nothing_that_acts_is_left_in_any_text(text: str) -> None:
     assert not ACTS.search(words(text))
     assert "`" not in words(text)
     assert "`" not in code(text)[1:-1]
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_in_the_notification_is_parsed(attack: str) -> None:
+def test_c7_nothing_in_the_notification_is_parsed(attack: str) -> None:
     for made in (message(brief_in(attacked(attack))), plain_message(brief_in(attacked(attack)))):
         check_chat(made)
         for line in json.loads(made)["content"]["description"].split("\n"):

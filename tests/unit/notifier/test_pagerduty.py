@@ -89,7 +89,7 @@ def test_a_sample_in_the_queue_wakes_nobody_and_is_done(service: NamedHost, capl
     assert outcomes == ["test lane", "delivered"]
 
 
-def test_an_event_that_is_refused_goes_out_in_plain_form(service: NamedHost) -> None:
+def test_t4_an_event_that_pagerduty_refuses_goes_out_in_plain_form(service: NamedHost) -> None:
     service.will(BAD, ACCEPTED)
     sender(service).send(BRIEF)
     assert events(service) == [
@@ -99,7 +99,7 @@ def test_an_event_that_is_refused_goes_out_in_plain_form(service: NamedHost) -> 
 
 
 @pytest.mark.parametrize("status", ["400 Bad Request", "401 Unauthorized", "403 Forbidden", "404 Not Found"])
-def test_a_key_that_was_replaced_is_read_again_once(service: NamedHost, status: str) -> None:
+def test_q12_a_key_that_was_replaced_is_read_again_once(service: NamedHost, status: str) -> None:
     service.will(replying(status), ACCEPTED)
     sender(service, KEY, OTHER_KEY).send(BRIEF)
     assert [event["routing_key"] for event in events(service)] == [KEY, OTHER_KEY]
@@ -112,19 +112,19 @@ def test_a_key_that_was_replaced_is_read_again_once(service: NamedHost, status: 
         pytest.param(replying("500 Internal Server Error", b"<html>"), "PagerDuty answered 500$", id="server-error"),
     ],
 )
-def test_what_may_work_later_is_tried_later(service: NamedHost, response: Reply, reason: str) -> None:
+def test_t3_trouble_at_pagerduty_is_for_later(service: NamedHost, response: Reply, reason: str) -> None:
     service.will(response)
     with pytest.raises(RetryLater, match=reason):
         sender(service).send(BRIEF)
 
 
-def test_an_answer_that_is_no_202_is_no_delivery(service: NamedHost) -> None:
+def test_t6_only_202_is_success_at_pagerduty(service: NamedHost) -> None:
     service.will(replying("200 OK", b"<html>"))
     with pytest.raises((RetryLater, Refused), match=r"PagerDuty answered 200$"):
         sender(service).send(BRIEF)
 
 
-def test_fails_for_good_when_the_plain_form_is_refused_too_and_shows_no_key(service: NamedHost) -> None:
+def test_t4_a_plain_form_that_pagerduty_refuses_too_is_refused_for_good(service: NamedHost) -> None:
     service.will(BAD)
     with pytest.raises(Refused, match=r"PagerDuty answered 400 invalid event$") as raised:
         sender(service).send(BRIEF)

@@ -96,7 +96,7 @@ def test_details_that_are_too_large_are_left_out_and_that_is_said() -> None:
     assert "What to do now" in details
 
 
-def test_a_long_summary_is_cut_and_marked() -> None:
+def test_c16_a_long_summary_is_cut_between_letters_and_marked() -> None:
     sent = json.loads(message(replace(BRIEF, headline="e\u0301" * 2000), routing_key=ROUTING_KEY))
     assert len(sent["payload"]["summary"]) <= 1024
     assert sent["payload"]["summary"].endswith("e\u0301…")

@@ -23,7 +23,7 @@ def card(event: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_in_the_card_is_parsed(attack: str) -> None:
+def test_c7_nothing_in_the_slack_card_is_parsed(attack: str) -> None:
     payload = card(attacked(attack))
     for element in elements(payload["blocks"]):
         assert element.get("type") in {
@@ -38,7 +38,7 @@ def test_nothing_in_the_card_is_parsed(attack: str) -> None:
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_the_fallback_text_holds_no_markup(attack: str) -> None:
+def test_c7_the_fallback_text_holds_no_markup(attack: str) -> None:
     for payload in (card(attacked(attack)), json.loads(plain_message(brief_in(attacked(attack))))):
         assert "<" not in payload["text"]
         assert ">" not in payload["text"]
@@ -59,12 +59,12 @@ def test_any_text_is_inert(attack: str) -> None:
         ("a & b", "a &amp; b"), ("<!channel>", "&lt;!channel&gt;"), ("&lt;!channel&gt;", "&amp;lt;!channel&amp;gt;"),
     ],
 )  # fmt: skip
-def test_escape_escapes_exactly_once(text: str, shown: str) -> None:
+def test_c7_escape_escapes_exactly_once(text: str, shown: str) -> None:
     assert escape(text, limit=100) == shown
 
 
 @given(st.text(st.sampled_from("&<>a"), max_size=40), st.integers(1, 60))
-def test_escape_never_cuts_inside_an_escape(text: str, limit: int) -> None:
+def test_c16_escape_never_cuts_inside_an_escape(text: str, limit: int) -> None:
     shown = escape(text, limit=limit)
     assert len(shown) <= limit
     rest = shown.removesuffix("…").replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")

@@ -32,7 +32,7 @@ def sender(server: NamedHost, *stored: str) -> TeamsSender:
 
 
 @pytest.mark.parametrize("status", ["202 Accepted", "200 OK"])
-def test_a_message_is_posted_as_a_card(teams: NamedHost, status: str) -> None:
+def test_t6_teams_has_the_card_when_it_says_200_or_202(teams: NamedHost, status: str) -> None:
     teams.will(replying(status))
     sender(teams).send(BRIEF)
     (request,) = teams.requests
@@ -42,7 +42,7 @@ def test_a_message_is_posted_as_a_card(teams: NamedHost, status: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["400 Bad Request", "413 Request Entity Too Large"])
-def test_a_card_that_teams_refuses_goes_out_as_plain_text(teams: NamedHost, status: str) -> None:
+def test_t4_a_card_that_teams_refuses_goes_out_as_plain_text(teams: NamedHost, status: str) -> None:
     teams.will(replying(status), replying("202 Accepted"))
     sender(teams).send(BRIEF)
     assert [json.loads(request.body) for request in teams.requests] == [
@@ -52,7 +52,7 @@ def test_a_card_that_teams_refuses_goes_out_as_plain_text(teams: NamedHost, stat
 
 
 @pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden", "404 Not Found"])
-def test_a_webhook_that_was_replaced_is_read_again_once(teams: NamedHost, status: str) -> None:
+def test_q12_a_workflow_that_was_replaced_is_read_again_once(teams: NamedHost, status: str) -> None:
     teams.will(replying(status), replying("202 Accepted"))
     sender(teams, WEBHOOK, WEBHOOK.replace("/1/", "/2/")).send(BRIEF)
     assert [request.path for request in teams.requests] == [PLANTED, PLANTED.replace("/1/", "/2/")]
@@ -66,7 +66,7 @@ def test_a_webhook_that_was_replaced_is_read_again_once(teams: NamedHost, status
         pytest.param(reset(), "could not be reached", id="hangs-up"),
     ],
 )
-def test_what_may_work_later_is_tried_later(teams: NamedHost, response: Reply, reason: str) -> None:
+def test_t3_trouble_at_teams_is_for_later(teams: NamedHost, response: Reply, reason: str) -> None:
     teams.will(response)
     with pytest.raises(RetryLater, match=reason) as raised:
         sender(teams).send(BRIEF)
@@ -92,7 +92,9 @@ def test_what_may_work_later_is_tried_later(teams: NamedHost, response: Reply, r
         ),
     ],
 )
-def test_fails_for_good_where_the_same_would_be_refused_again(teams: NamedHost, response: Reply, reason: str) -> None:
+def test_t5_what_teams_refuses_for_good_is_told_without_the_address(
+    teams: NamedHost, response: Reply, reason: str
+) -> None:
     teams.will(response)
     with pytest.raises(Refused, match=reason) as raised:
         sender(teams).send(BRIEF)
@@ -132,7 +134,7 @@ def test_the_hosts_of_workflows_are_accepted(url: str) -> None:
         pytest.param('{"url": "pLaNtEd"}', "is not a URL", id="json"),
     ],
 )
-def test_fails_for_an_address_that_is_no_workflow_s_without_showing_it(url: str, reason: str) -> None:
+def test_t14_fails_for_an_address_that_is_no_workflow_s_without_showing_it(url: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason) as raised:
         webhook(url)
     assert "pLaNtEd" not in repr(raised.value)

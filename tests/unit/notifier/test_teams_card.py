@@ -36,7 +36,7 @@ def test_c8_nothing_in_the_card_is_parsed(attack: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("<>/at{}$@[]()!*_`~ {DATE\\\n\u202e|"), max_size=40))
-def test_any_text_is_inert(attack: str) -> None:
+def test_c8_any_text_is_inert_in_the_card(attack: str) -> None:
     check_teams(message(brief_in(attacked(attack))))
 
 
@@ -47,7 +47,7 @@ def test_any_text_is_inert(attack: str) -> None:
         ("<AT id=1>", "< AT id=1>"), ("<attach> {x} $x", "<attach> {x} $x"), ("{{{x", "{ { {x"),
     ],
 )  # fmt: skip
-def test_what_would_act_is_broken_by_a_space(text: str, expected: str) -> None:
+def test_c8_what_would_act_is_broken_by_a_space(text: str, expected: str) -> None:
     assert shown(text) == expected
     assert shown(expected) == expected
 
@@ -76,7 +76,7 @@ def test_a_shortened_card_says_that_it_is() -> None:
 
 
 @pytest.mark.parametrize("character", ["\U0001f534", "日", '"', "\n", "\\"])
-def test_the_plain_form_always_fits(character: str) -> None:
+def test_c16_the_plain_card_always_fits_whatever_its_characters_take(character: str) -> None:
     (item,) = read(character * 10_000)
     check_teams(plain_message(brief_of(item, deployment="sandbox")))
     check_teams(message(brief_of(item, deployment="sandbox")))

@@ -42,7 +42,7 @@ def sender(server: NamedHost, *secrets: str) -> WebhookSender:
 
 
 @pytest.mark.parametrize("status", ["200 OK", "201 Created", "202 Accepted", "204 No Content"])
-def test_a_document_is_posted_and_signed(siem: NamedHost, status: str) -> None:
+def test_t6_a_document_is_posted_and_signed_and_four_statuses_are_success(siem: NamedHost, status: str) -> None:
     siem.will(replying(status))
     sender(siem).send(BRIEF)
     (request,) = siem.requests
@@ -53,14 +53,14 @@ def test_a_document_is_posted_and_signed(siem: NamedHost, status: str) -> None:
     assert request.headers["x-detection-signature"] == f"v1={digest}"
 
 
-def test_what_is_sent_again_is_signed_again(siem: NamedHost) -> None:
+def test_t4_a_document_that_is_refused_goes_out_in_plain_form_signed_again(siem: NamedHost) -> None:
     siem.will(replying("413 Content Too Large"), replying("200 OK"))
     sender(siem).send(BRIEF)
     assert [json.loads(request.body)["form"] for request in siem.requests] == ["full", "plain"]
     assert len({request.headers["x-detection-signature"] for request in siem.requests}) == 2
 
 
-def test_an_address_and_key_that_were_replaced_are_read_again_once(siem: NamedHost) -> None:
+def test_q12_an_address_and_key_that_were_replaced_are_read_again_once(siem: NamedHost) -> None:
     siem.will(replying("401 Unauthorized"), replying("200 OK"))
     sender(siem, stored(), stored(key="another-key-0123456789-0123456789")).send(BRIEF)
     first, second = siem.requests
@@ -76,7 +76,7 @@ def test_an_address_and_key_that_were_replaced_are_read_again_once(siem: NamedHo
         pytest.param(replying("422 Unprocessable", b"pLaNtEd"), Refused, "answered 422$", id="both-forms-refused"),
     ],
 )
-def test_fails_without_repeating_what_was_answered(
+def test_t5_a_failure_at_a_webhook_is_told_without_what_was_answered(
     siem: NamedHost, response: Reply, failure: type[Exception], reason: str
 ) -> None:
     siem.will(response)
@@ -114,13 +114,13 @@ def test_the_secret_holds_address_and_key() -> None:
         pytest.param(stored("https://localhost/pLaNtEd"), "must name a public host", id="localhost"),
     ],
 )
-def test_fails_for_a_secret_that_cannot_be_used_without_showing_it(text: str, reason: str) -> None:
+def test_t14_fails_for_a_secret_that_cannot_be_used_without_showing_it(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason) as raised:
         endpoint(text)
     assert "pLaNtEd" not in repr(raised.value)
 
 
 @pytest.mark.parametrize("host", ["evil.example", "siem.example.com.evil.example", "x.siem.example.com"])
-def test_fails_for_a_host_that_is_not_allowed(host: str) -> None:
+def test_t14_fails_for_a_host_that_is_not_allowed(host: str) -> None:
     with pytest.raises(ValueError, match=r"must be on siem\.example\.com, without user or port"):
         endpoint(stored(f"https://{host}/pLaNtEd"), allowed_hosts=["siem.example.com"])

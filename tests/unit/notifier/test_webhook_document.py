@@ -76,7 +76,7 @@ def test_our_check_of_the_schema_finds_what_is_missing() -> None:
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_but_our_links_is_a_link(attack: str) -> None:
+def test_c9_nothing_but_our_links_is_a_link_in_the_document(attack: str) -> None:
     brief = brief_in(attacked(attack))
     for made in (message(brief), plain_message(brief)):
         check_webhook(made)

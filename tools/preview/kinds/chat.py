@@ -21,7 +21,9 @@ def _payload(brief: Brief) -> object:
 def _page(brief: Brief) -> str:
     content = member(_payload(brief), "content")
     steps, keywords = member(content, "nextSteps"), member(content, "keywords")
-    listed = "".join(f'<li><div class="rich">{_shown(str(step))}</div></li>' for step in (steps if isinstance(steps, list) else []))
+    listed = "".join(
+        f'<li><div class="rich">{_shown(str(step))}</div></li>' for step in (steps if isinstance(steps, list) else [])
+    )
     words = ", ".join(map(str, keywords)) if isinstance(keywords, list) else ""
     return (
         '<div class="slack"><div class="avatar" aria-hidden="true">Q</div><div class="said">'
