@@ -28,7 +28,7 @@ from infra.constructs.finding_route import FindingRoute, finding_pattern
 from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.mail_topic import MailTopic
 from infra.constructs.notifier import notifier_code
-from infra.constructs.operations import Operations
+from infra.constructs.operations import Metric, Operations
 from infra.constructs.suppression_review import SuppressionReview, notice_pattern
 from infra.destinations import (
     Destination,
@@ -188,8 +188,19 @@ class ResponseStack(DeploymentStack):
             )
         mail = MailTopic(self, f"Topic-{name}", emails=destination.emails, key=key, undelivered=undelivered)
         if not destination.emails:
-            # What the chat program's channel has to be connected to, by hand.
+            # What the chat program's channel has to be connected to, by hand; the subscription is then not ours.
             CfnOutput(self, f"Topic-{name}-Arn", value=mail.topic.topic_arn, description=f"Topic of {name}")
+            operations.alarm_above(
+                f"{name}-NotificationsFailed",
+                metric=Metric(
+                    namespace="AWS/SNS",
+                    name="NumberOfNotificationsFailed",
+                    dimensions={"TopicName": mail.topic.topic_name},
+                ),
+                limit=0,
+                says=f"Amazon Q Developer in chat applications did not take a notification of {name}. Read the finding "
+                "in GuardDuty, and see whether the channel is still connected to the topic.",
+            )
         return SnsTopic(mail.topic, key=key, message_format=destination.message_format)
 
     def _secret(self, destination: AnyDestination, name: str) -> secretsmanager.ISecret:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ def check(brief: Brief) -> None:
     check_mail(sns.mail_of(brief))
     check_teams(teams_card.message(brief))
     check_pagerduty(pagerduty_event.message(brief, routing_key=ROUTING_KEY))
+    # Archived or not, so that the long form is made of every finding.
+    check_pagerduty(pagerduty_event.message(replace(brief, archived=not brief.archived), routing_key=ROUTING_KEY))
     check_webhook(webhook_document.message(brief))
     check_chat(chat_notification.message(brief))
 

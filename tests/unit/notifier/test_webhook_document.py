@@ -12,7 +12,7 @@ from notifier.brief import brief_of
 from notifier.destinations.webhook_document import SIZE_LIMIT, message, plain_message, signature
 from notifier.event import read
 from tests.finding_shapes import complete
-from tests.findings import event, leaked_lambda_credentials
+from tests.findings import OUTSIDE_AWS, event, leaked_lambda_credentials
 from tests.json_schema import problems
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import brief_in
@@ -32,11 +32,12 @@ def document(content: object = None) -> dict[str, Any]:
 def test_the_document_says_what_is_known() -> None:
     sent = document()
     assert sent["version"] == "1"
+    assert sent["case"] == f"111122223333|{OUTSIDE_AWS}|ASIAIOSFODNN7EXAMPLE"
     assert sent["state"] == "active"
     assert sent["severity"] == {"word": "High", "number": 8.0, "label": "High 8.0"}
     assert sent["finding"] == {
         "id": "1ab2c3d4e5f60718293a4b5c6d7e8f90",
-        "type": "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS",
+        "type": OUTSIDE_AWS,
         "account": "111122223333",
         "region": "eu-west-1",
         "updated_at": "2026-11-23T04:14:58.402000+00:00",
