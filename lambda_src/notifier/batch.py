@@ -107,7 +107,8 @@ class Notifier:
                 brief = self._brief(item)
                 about |= _about(brief)
                 if not self.sender.takes(brief):
-                    logger.info("not for this destination", extra={**about, "outcome": "test lane"})
+                    outcome = "test lane" if brief.sample else "not taken"
+                    logger.info("not for this destination", extra={**about, "outcome": outcome})
                     continue
                 try:
                     self._send(brief, about, lambda: seconds_left() - ATTEMPT_SECONDS)

@@ -87,6 +87,11 @@ class Brief:
     description: str = ""
     raw: str = field(default="", repr=False)
 
+    @property
+    def shortened(self) -> str:
+        """What a destination says that shows less than it has."""
+        return "Shortened." if self.notice else "Shortened; all of it is in GuardDuty."
+
     def links(self) -> tuple[Link, ...]:
         """Every link of the message once, in the order in which they are needed."""
         first = (self.link,) if self.link else ()

@@ -22,7 +22,8 @@ def case_of(item: Item) -> str:
 
     A leaked access key is one case wherever it is seen: account, finding type and key, because a global call is
     detected once for each Region. Everything else is a case for each finding, by account and finding id; a notice of
-    ours is one by its kind and what it is about. What has neither, or has one that GuardDuty would not write, is told apart by a digest.
+    ours is one by its kind and what it is about. What has neither, or has one that GuardDuty would not write, is told
+    apart by a digest.
     """
     if isinstance(item, Unrecognised):
         return _digest("unrecognised", item.raw)

@@ -33,7 +33,7 @@ _MENTION = re.compile(r"(?<!\w)@(?=\w)")
 _EMOJI = re.compile(r":(?=[A-Za-z0-9_+'-]{1,100}:)")
 
 # How much goes when the notification is too long: the description first, then sections from the end.
-_SECTIONS = (99, 99, 5, 4, 3, 1)
+_SECTIONS = (99, 99, 40, 20, 10, 5, 4, 3, 1, 0)
 
 
 def message(brief: Brief) -> str:
@@ -126,7 +126,7 @@ def _description(brief: Brief, *, most: int, whole: bool) -> Iterator[str]:
     if whole and brief.description:
         yield f"\nGuardDuty says: {words(' '.join(brief.description.split()))}"
     if most < len(brief.sections) or (brief.description and not whole):
-        yield "\nShortened; all of it is in GuardDuty."
+        yield f"\n{brief.shortened}"
 
 
 def _place(brief: Brief) -> Iterator[str]:

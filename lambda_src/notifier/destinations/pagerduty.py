@@ -73,8 +73,8 @@ class PagerDutySender(Sender):
         )
 
     def takes(self, brief: Brief) -> bool:
-        """No sample finding: nothing happened, and nobody is woken for that."""
-        return not brief.sample
+        """No sample finding, for which nothing happened, and no notice, which is for working hours."""
+        return not brief.sample and not brief.notice
 
     def send(self, brief: Brief) -> None:
         """See `Sender`."""

@@ -86,7 +86,11 @@ def _details(brief: Brief, *, whole: bool) -> Event:
         for fact in section.facts:
             # Two resources of a kind have the same label.
             facts[fact.label] = f"{facts[fact.label]}; {fact.value}" if fact.label in facts else fact.value
-        details[section.title] = facts
+        # A title may come twice, or be one of ours.
+        title = section.title
+        while title in details:
+            title += " (more)"
+        details[title] = facts
     if brief.description:
         details["GuardDuty says"] = brief.description.splitlines()
     if brief.raw:

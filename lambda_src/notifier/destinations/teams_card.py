@@ -24,10 +24,10 @@ SIZE_LIMIT = 27 * 1024
 _RUN = 3000
 # A character outside the first 65,536 takes 14 bytes as text within JSON: so many always fit.
 _PLAIN = 1800
-_TONES = {"Critical": "attention", "High": "attention", "Medium": "warning", "Low": "accent"}
+_TONES = {"Critical": "attention", "High": "attention", "Medium": "warning", "Low": "accent", "Notice": "accent"}
 
 # How much goes when the card is too long: the description first, then sections from the end.
-_SECTIONS = (99, 99, 5, 4, 3, 1)
+_SECTIONS = (99, 99, 40, 20, 10, 5, 4, 3, 1, 0)
 
 # A card is data to us, but `${…}` is a template to some tools that pass it on, `{{DATE(…)}}` is a function in any
 # text, and `<at>` the beginning of a mention (learn.microsoft.com, Adaptive Cards: templating, text features; format
@@ -92,7 +92,7 @@ def _body(brief: Brief, *, most: int, whole: bool) -> list[Element]:
     if whole and brief.description:
         body.append(_block([_run(f"GuardDuty says: {brief.description}", subtle=True)], separator=True))
     if most < len(brief.sections) or (brief.description and not whole):
-        body.append(_block([_run("Shortened; all of it is in GuardDuty.", subtle=True)], separator=True))
+        body.append(_block([_run(brief.shortened, subtle=True)], separator=True))
     return body
 
 

@@ -55,6 +55,7 @@ def _document(brief: Brief, *, form: str) -> Document:
         "state": "archived" if brief.archived else "active",
         "sample": brief.sample,
         "recognised": brief.recognised,
+        "notice": brief.notice,
         "severity": {
             "word": brief.severity.word,
             "number": brief.severity.number,
@@ -88,11 +89,9 @@ def _document(brief: Brief, *, form: str) -> Document:
 def _egress(brief: Brief) -> Document | None:
     if brief.egress is None:
         return None
-    found = brief.egress.range
     return {
         "address": brief.egress.address,
-        "range": found.name if found else None,
-        "owner": found.owner if found else None,
+        "ranges": [{"name": found.name, "owner": found.owner} for found in brief.egress.ranges],
         "sentence": brief.egress.sentence,
     }
 

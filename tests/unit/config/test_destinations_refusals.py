@@ -115,6 +115,25 @@ REFUSED = [
         ),
     ),
     spoiled(
+        "a-pager-alone-in-the-catch-all",
+        (SLACK, "    kind: pagerduty\n    routing_key_secret: a\n"),
+        ("to: [security-slack]", "to: [security-mail]"),
+        ("catch_all: [security-mail]", "catch_all: [security-slack]"),
+        says=(
+            "21: catch_all: must name a destination beside security-slack: PagerDuty is sent no samples and no notices "
+            "about suppression, which would then reach nobody; add one that is read by day"
+        ),
+    ),
+    spoiled(
+        "a-pager-alone-for-notices",
+        (SLACK, "    kind: pagerduty\n    routing_key_secret: a\n"),
+        more="suppression_review:\n  to: [security-slack]\n",
+        says=(
+            "25: suppression_review.to: must name a destination beside security-slack: PagerDuty is sent no samples "
+            "and no notices about suppression, which would then reach nobody; add one that is read by day"
+        ),
+    ),
+    spoiled(
         "service-region-unknown",
         (SLACK, "    kind: pagerduty\n    routing_key_secret: a\n    service_region: apac\n"),
         says="17: destinations[1].service_region: must be one of us, eu, got 'apac'",

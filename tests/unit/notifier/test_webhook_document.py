@@ -42,15 +42,21 @@ def test_the_document_says_what_is_known() -> None:
         "region": "eu-west-1",
         "updated_at": "2026-11-23T04:14:58.402000+00:00",
     }
-    assert sent["egress"]["range"] is None
+    assert sent["egress"]["ranges"] == []
+    assert sent["notice"] is False
     assert [section["title"] for section in sent["sections"]][:2] == ["Workload", "Credentials"]
+
+
+def test_the_document_names_the_egress_entries_that_hold_the_address() -> None:
+    sent = document(leaked_lambda_credentials(address="198.51.100.3"))
+    assert sent["egress"]["ranges"] == [{"name": "frankfurt-dc", "owner": "network-ops"}]
 
 
 def test_every_member_of_the_schema_is_sent() -> None:
     def members(schema: Any) -> set[str]:
         return {name for part in elements(schema) for name in part.get("properties", {})}
 
-    whole = [document(), document(event(complete()))]
+    whole = [document(leaked_lambda_credentials(address="198.51.100.3")), document(event(complete()))]
     assert members(SCHEMA) == {name for one in whole for part in elements(one) for name in part}
 
 

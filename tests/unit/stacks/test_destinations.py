@@ -21,7 +21,7 @@ def function(template: Template, destination: str) -> Template:
         [
             one
             for one in properties(template, "AWS::Lambda::Function")
-            if one["Environment"]["Variables"]["DESTINATION_NAME"] == destination
+            if one["Environment"]["Variables"].get("DESTINATION_NAME") == destination
         ]
     )
 
