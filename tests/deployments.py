@@ -100,6 +100,27 @@ EVERYTHING_DATA: dict[str, Any] = {
             "webhook_secret_key": "arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555",
         },
         {"name": "pci-slack", "kind": "slack", "webhook_secret": "pci/slack"},
+        {"name": "soc-chat", "kind": "sns", "message_format": "custom_notification"},
+        {
+            "name": "soc-teams",
+            "kind": "teams",
+            "webhook_secret": "soc/teams",
+            "webhook_secret_key": "arn:aws:kms:eu-central-1:111122223333:key/22222222-3333-4444-5555-666666666666",
+        },
+        {
+            "name": "on-call",
+            "kind": "pagerduty",
+            "routing_key_secret": "soc/pagerduty",
+            "routing_key_secret_key": "arn:aws:kms:eu-central-1:111122223333:key/33333333-4444-5555-6666-777777777777",
+            "service_region": "eu",
+        },
+        {
+            "name": "siem",
+            "kind": "webhook",
+            "webhook_secret": "soc/siem",
+            "webhook_secret_key": "arn:aws:kms:eu-central-1:111122223333:key/44444444-5555-6666-7777-888888888888",
+            "allowed_hosts": ["siem.example.com", "siem.example.net"],
+        },
     ],
     "routes": [
         {
@@ -112,6 +133,7 @@ EVERYTHING_DATA: dict[str, Any] = {
             "to": ["soc-slack"],
         },
         {"name": "pci", "accounts": ["444455556666"], "minimum_severity": 4, "to": ["pci-slack"]},
+        {"name": "critical", "minimum_severity": 9, "to": ["on-call", "soc-chat", "soc-teams", "siem"]},
     ],
     "catch_all": ["everyone"],
     "operations": {"emails": ["platform@example.com"]},

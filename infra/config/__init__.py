@@ -1,7 +1,16 @@
 """What is deployed: YAML in, frozen models out, every mistake with its place. Knows no CDK and asks no service."""
 
 from infra.config.deployment import Deployment
-from infra.config.destinations import Destination, Operations, SlackDestination, SnsDestination
+from infra.config.destinations import (
+    AnyDestination,
+    Destination,
+    Operations,
+    PagerDutyDestination,
+    SlackDestination,
+    SnsDestination,
+    TeamsDestination,
+    WebhookDestination,
+)
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import ConfigurationError, Problem
 from infra.config.guardduty import Detective, GuardDuty, RegionOverride
@@ -18,6 +27,7 @@ __all__ = [
     "FEATURES",
     "GUARDDUTY_REGIONS",
     "NOTICE_RULES",
+    "AnyDestination",
     "ConfigurationError",
     "Deployment",
     "Destination",
@@ -29,6 +39,7 @@ __all__ = [
     "GuardDuty",
     "LoadedDeployment",
     "Operations",
+    "PagerDutyDestination",
     "Problem",
     "RegionFacts",
     "RegionOverride",
@@ -37,7 +48,9 @@ __all__ = [
     "SlackDestination",
     "SnsDestination",
     "SuppressionReview",
+    "TeamsDestination",
     "TrustedEntry",
+    "WebhookDestination",
     "config_file",
     "load",
     "region_facts",

@@ -2,7 +2,7 @@
 
 import json
 
-from infra.config.destinations import SlackDestination, SnsDestination
+from infra.config.destinations import AnyDestination, PagerDutyDestination, SnsDestination
 from infra.config.egress import EgressEntry
 from infra.config.errors import Found, Path
 from infra.config.model import near, sentence, words
@@ -47,18 +47,14 @@ def routes_leave_our_names(*, routes: tuple[Route, ...]) -> Found:
             )
 
 
-def routes_name_destinations(
-    *, routes: tuple[Route, ...], destinations: tuple[SnsDestination | SlackDestination, ...]
-) -> Found:
+def routes_name_destinations(*, routes: tuple[Route, ...], destinations: tuple[AnyDestination, ...]) -> Found:
     """A route can only send to what exists."""
     names = tuple(destination.name for destination in destinations)
     for position, route in enumerate(routes):
         yield from _known(("routes", position, "to"), route.to, names)
 
 
-def catch_all_names_destinations(
-    *, catch_all: tuple[str, ...], destinations: tuple[SnsDestination | SlackDestination, ...]
-) -> Found:
+def catch_all_names_destinations(*, catch_all: tuple[str, ...], destinations: tuple[AnyDestination, ...]) -> Found:
     """The catch-all can only send to what exists."""
     yield from _known(("catch_all",), catch_all, tuple(destination.name for destination in destinations))
 
@@ -67,7 +63,7 @@ def notices_name_destinations(
     *,
     suppression_review: SuppressionReview,
     egress: tuple[EgressEntry, ...],
-    destinations: tuple[SnsDestination | SlackDestination, ...],
+    destinations: tuple[AnyDestination, ...],
 ) -> Found:
     """A notice can only be sent to what exists."""
     names = tuple(destination.name for destination in destinations)
@@ -81,6 +77,29 @@ def _known(path: Path, given: tuple[str, ...], names: tuple[str, ...]) -> Found:
         if name not in names:
             text = sentence(f"unknown destination {name!r}", near(name, names), f"known: {words(names)}")
             yield (*path, place), text
+
+
+def notices_and_samples_reach_somebody(
+    *,
+    suppression_review: SuppressionReview,
+    egress: tuple[EgressEntry, ...],
+    catch_all: tuple[str, ...],
+    destinations: tuple[AnyDestination, ...],
+) -> Found:
+    """A pager takes neither notices nor samples, so they must not be sent to pagers only."""
+    pagers = {destination.name for destination in destinations if isinstance(destination, PagerDutyDestination)}
+    named: tuple[tuple[Path, tuple[str, ...]], ...] = (
+        (("catch_all",), catch_all),
+        (("suppression_review", "to"), suppression_review.to),
+        *((("egress", position, "notify"), entry.notify) for position, entry in enumerate(egress)),
+    )
+    for path, names in named:
+        if names and pagers.issuperset(names):
+            yield (
+                path,
+                f"must name a destination beside {words(names)}: PagerDuty is sent no samples and no notices about"
+                " suppression, which would then reach nobody; add one that is read by day",
+            )
 
 
 def nothing_is_sent_twice(*, routes: tuple[Route, ...], catch_all: tuple[str, ...]) -> Found:
@@ -119,7 +138,7 @@ def patterns_fit_a_rule(*, routes: tuple[Route, ...]) -> Found:
 def resources_fit_a_stack(
     *,
     routes: tuple[Route, ...],
-    destinations: tuple[SnsDestination | SlackDestination, ...],
+    destinations: tuple[AnyDestination, ...],
     egress: tuple[EgressEntry, ...],
     trusted_list: tuple[TrustedEntry, ...],
 ) -> Found:
@@ -138,7 +157,7 @@ def resources_fit_a_stack(
         )
 
 
-def _resources(destination: SnsDestination | SlackDestination) -> int:
+def _resources(destination: AnyDestination) -> int:
     if isinstance(destination, SnsDestination):
         return DELIVERY_RESOURCES + TOPIC_RESOURCES + len(destination.emails)
     return DELIVERY_RESOURCES
@@ -149,6 +168,7 @@ RULES = (
     routes_name_destinations,
     catch_all_names_destinations,
     notices_name_destinations,
+    notices_and_samples_reach_somebody,
     nothing_is_sent_twice,
     patterns_fit_a_rule,
     resources_fit_a_stack,

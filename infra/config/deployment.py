@@ -16,7 +16,7 @@ from infra.config.aws_text import (
     RolePath,
     Tags,
 )
-from infra.config.destinations import Destination, Operations, SlackDestination, SnsDestination
+from infra.config.destinations import AnyDestination, Destination, Operations
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.model import Distinct, FrozenMapping, Model, refusals
@@ -110,7 +110,7 @@ class Deployment(Model):
         refusals(disagreements(dict(self)))
         return self
 
-    def destination(self, name: str) -> SnsDestination | SlackDestination:
+    def destination(self, name: str) -> AnyDestination:
         """Return the destination of that name.
 
         Raises:

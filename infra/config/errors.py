@@ -1,5 +1,6 @@
 """What a wrong configuration says: every mistake, one a line, in words a reader can act on."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ Path = tuple[str | int, ...]
 Found = Iterator[tuple[Path, str]]
 """What a check found: each with its place, and what to say."""
 
+
+# Slack, Teams (Workflows, and the connectors before it), and the signature that makes an address of Workflows secret.
+_WEBHOOK = re.compile(r"hooks\.slack|logic\.azure\.|api\.powerplatform\.|webhook\.office|[?&]sig=", re.IGNORECASE)
 
 SHOWN_LENGTH = 80
 """Longest piece of the file that a message repeats, in characters."""
@@ -77,12 +81,17 @@ def shown(value: object, *, written: str | None = None) -> str:
             return "nothing"
         case str():
             # a webhook address is a password: whoever has it can post
-            return "a webhook address (not repeated here)" if "hooks.slack" in value.lower() else repr(short(value))
+            return "a webhook address (not repeated here)" if names_a_webhook(value) else repr(short(value))
         case list() | tuple() | dict():
             kind = "mapping of keys" if isinstance(value, dict) else "list"
             return f"a {kind}" if value else f"an empty {kind}"
     kind = {bool: "true/false value", int: "number", float: "number"}.get(type(value), "date")
     return f"the {kind} {short(str(value).lower() if written is None else written)}"
+
+
+def names_a_webhook(text: str) -> bool:
+    """Tell whether text holds the address of a webhook at one of the services that we know."""
+    return bool(_WEBHOOK.search(text))
 
 
 def short(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from infra.config.destinations import SlackDestination, SnsDestination
+from infra.config.destinations import AnyDestination, secret_keys
 from infra.config.errors import Found
 from infra.config.guardduty import GuardDuty, RegionOverride
 from infra.config.model import near, sentence, words
@@ -88,15 +88,15 @@ def keys_belong_here(
         yield ("encryption_key",), f"must be a key of account {account}, got one of {owner}"
 
 
-def secret_keys_belong_here(*, destinations: tuple[SnsDestination | SlackDestination, ...], home_region: str) -> Found:
+def secret_keys_belong_here(*, destinations: tuple[AnyDestination, ...], home_region: str) -> Found:
     """The secret is in the home Region, and so is its key."""
     for position, destination in enumerate(destinations):
-        key = destination.webhook_secret_key if isinstance(destination, SlackDestination) else None
-        if key is not None and (region := key.split(":")[3]) != home_region:
-            yield (
-                ("destinations", position, "webhook_secret_key"),
-                f"must be a key of the home Region {home_region}, where the secret is, got one of {region!r}",
-            )
+        for name, key in secret_keys(destination):
+            if key is not None and (region := key.split(":")[3]) != home_region:
+                yield (
+                    ("destinations", position, name),
+                    f"must be a key of the home Region {home_region}, where the secret is, got one of {region!r}",
+                )
 
 
 def boundary_belongs_here(*, permissions_boundary: str | None, account: str | None) -> Found:

@@ -4,8 +4,11 @@ from typing import ClassVar, Protocol
 
 from aws_cdk import aws_iam as iam
 
+from infra.destinations.pagerduty import PagerDutyIntegration
 from infra.destinations.slack import SlackWebhook
 from infra.destinations.sns import SnsTopic
+from infra.destinations.teams import TeamsWebhook
+from infra.destinations.webhook import SignedWebhook
 
 
 class Destination(Protocol):
@@ -18,7 +21,18 @@ class Destination(Protocol):
         ...
 
 
-DESTINATIONS: dict[str, type[Destination]] = {SlackWebhook.kind: SlackWebhook, SnsTopic.kind: SnsTopic}
+DESTINATIONS: dict[str, type[Destination]] = {
+    destination.kind: destination
+    for destination in (SnsTopic, SlackWebhook, TeamsWebhook, PagerDutyIntegration, SignedWebhook)
+}
 """Kind to permission half. A contract test compares the kinds with those of the notifier."""
 
-__all__ = ["DESTINATIONS", "Destination", "SlackWebhook", "SnsTopic"]
+__all__ = [
+    "DESTINATIONS",
+    "Destination",
+    "PagerDutyIntegration",
+    "SignedWebhook",
+    "SlackWebhook",
+    "SnsTopic",
+    "TeamsWebhook",
+]

@@ -8,13 +8,20 @@ from aws_cdk import aws_sns as sns
 
 
 class SnsTopic:
-    """A topic whose subscribers read the finding as text, usually by e-mail."""
+    """A topic whose subscribers read the finding: as text, usually by e-mail, or in a chat program.
+
+    Args:
+        topic: The topic.
+        key: Its key.
+        message_format: `text`, or `custom_notification` for Amazon Q Developer in chat applications.
+    """
 
     kind: ClassVar[str] = "sns"
 
-    def __init__(self, topic: sns.ITopic, *, key: kms.IKey) -> None:
+    def __init__(self, topic: sns.ITopic, *, key: kms.IKey, message_format: str) -> None:
         self._topic = topic
         self._key = key
+        self._message_format = message_format
 
     def bind(self, sender: iam.IRole) -> dict[str, str]:
         """Allow publishing to the topic, and the use of its key for that.
@@ -25,4 +32,4 @@ class SnsTopic:
         sender.add_to_principal_policy(
             iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[self._key.key_arn])
         )
-        return {"SNS_TOPIC_ARN": self._topic.topic_arn}
+        return {"SNS_TOPIC_ARN": self._topic.topic_arn, "SNS_MESSAGE_FORMAT": self._message_format}

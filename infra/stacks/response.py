@@ -4,12 +4,22 @@ import json
 from collections.abc import Mapping
 from typing import assert_never
 
-from aws_cdk import Annotations
+from aws_cdk import Annotations, CfnOutput
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from infra.config import CATCH_ALL_RULE, NOTICE_RULES, Deployment, SlackDestination, SnsDestination
+from infra.config import (
+    CATCH_ALL_RULE,
+    NOTICE_RULES,
+    AnyDestination,
+    Deployment,
+    PagerDutyDestination,
+    SlackDestination,
+    SnsDestination,
+    TeamsDestination,
+    WebhookDestination,
+)
 from infra.constructs.dashboard import FindingsDashboard
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.delivery import Delivery
@@ -18,9 +28,16 @@ from infra.constructs.finding_route import FindingRoute, finding_pattern
 from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.mail_topic import MailTopic
 from infra.constructs.notifier import notifier_code
-from infra.constructs.operations import Operations
+from infra.constructs.operations import Metric, Operations
 from infra.constructs.suppression_review import SuppressionReview, notice_pattern
-from infra.destinations import Destination, SlackWebhook, SnsTopic
+from infra.destinations import (
+    Destination,
+    PagerDutyIntegration,
+    SignedWebhook,
+    SlackWebhook,
+    SnsTopic,
+    TeamsWebhook,
+)
 from infra.stacks.deployment_stack import DeploymentStack
 
 MAX_EGRESS_BYTES = 2600
@@ -138,26 +155,56 @@ class ResponseStack(DeploymentStack):
             operations=operations,
         )
 
-    def _destination(
-        self, destination: SnsDestination | SlackDestination, *, key: kms.IKey, operations: Operations
-    ) -> Destination:
+    def _destination(self, destination: AnyDestination, *, key: kms.IKey, operations: Operations) -> Destination:
         match destination:
-            case SnsDestination(name=name, emails=emails):
-                undelivered = dead_letter_queue(
-                    self,
-                    f"Topic-{name}-Undelivered",
-                    label=name,
-                    says=f"Mails of {name} were refused for six hours and SNS gave up; they wait in the queue "
-                    "named in the metric. Read them there now, and mend the address or the mail server.",
-                    operations=operations,
+            case SnsDestination():
+                return self._topic(destination, key=key, operations=operations)
+            case SlackDestination(webhook_secret=secret, webhook_secret_key=key_arn):
+                return SlackWebhook(self._secret(destination, secret), key_arn=key_arn)
+            case TeamsDestination(webhook_secret=secret, webhook_secret_key=key_arn):
+                return TeamsWebhook(self._secret(destination, secret), key_arn=key_arn)
+            case PagerDutyDestination(routing_key_secret=secret, routing_key_secret_key=key_arn):
+                return PagerDutyIntegration(
+                    self._secret(destination, secret), key_arn=key_arn, service_region=destination.service_region
                 )
-                mail = MailTopic(self, f"Topic-{name}", emails=emails, key=key, undelivered=undelivered)
-                return SnsTopic(mail.topic, key=key)
-            case SlackDestination(name=name, webhook_secret=secret_name, webhook_secret_key=key_arn):
-                secret = secretsmanager.Secret.from_secret_name_v2(self, f"Secret-{name}", secret_name)
-                return SlackWebhook(secret, key_arn=key_arn)
+            case WebhookDestination(webhook_secret=secret, webhook_secret_key=key_arn):
+                return SignedWebhook(
+                    self._secret(destination, secret), key_arn=key_arn, allowed_hosts=destination.allowed_hosts
+                )
             case _:
                 assert_never(destination)
+
+    def _topic(self, destination: SnsDestination, *, key: kms.IKey, operations: Operations) -> SnsTopic:
+        name = destination.name
+        undelivered = None
+        if destination.emails:
+            undelivered = dead_letter_queue(
+                self,
+                f"Topic-{name}-Undelivered",
+                label=name,
+                says=f"Mails of {name} were refused for six hours and SNS gave up; they wait in the queue "
+                "named in the metric. Read them there now, and mend the address or the mail server.",
+                operations=operations,
+            )
+        mail = MailTopic(self, f"Topic-{name}", emails=destination.emails, key=key, undelivered=undelivered)
+        if not destination.emails:
+            # What the chat program's channel has to be connected to, by hand; the subscription is then not ours.
+            CfnOutput(self, f"Topic-{name}-Arn", value=mail.topic.topic_arn, description=f"Topic of {name}")
+            operations.alarm_above(
+                f"{name}-NotificationsFailed",
+                metric=Metric(
+                    namespace="AWS/SNS",
+                    name="NumberOfNotificationsFailed",
+                    dimensions={"TopicName": mail.topic.topic_name},
+                ),
+                limit=0,
+                says=f"Amazon Q Developer in chat applications did not take a notification of {name}. Read the finding "
+                "in GuardDuty, and see whether the channel is still connected to the topic.",
+            )
+        return SnsTopic(mail.topic, key=key, message_format=destination.message_format)
+
+    def _secret(self, destination: AnyDestination, name: str) -> secretsmanager.ISecret:
+        return secretsmanager.Secret.from_secret_name_v2(self, f"Secret-{destination.name}", name)
 
     def _egress_ranges(self, deployment: Deployment) -> str:
         """What the notifier knows of our own addresses; nothing where that would not fit its environment."""

@@ -106,6 +106,10 @@ class Notifier:
             for item in read(message.body):
                 brief = self._brief(item)
                 about |= _about(brief)
+                if not self.sender.takes(brief):
+                    outcome = "test lane" if brief.sample else "not taken"
+                    logger.info("not for this destination", extra={**about, "outcome": outcome})
+                    continue
                 try:
                     self._send(brief, about, lambda: seconds_left() - ATTEMPT_SECONDS)
                 except Refused as error:

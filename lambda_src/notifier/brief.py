@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from notifier.case import case_of
 from notifier.egress import EgressRange, owned, ranges_of
 from notifier.event import Item, Unrecognised
 from notifier.facts import Fact, Section, sections_of
@@ -57,6 +59,9 @@ class Brief:
         subject: The same in a few words, without severity.
         recognised: False for a message that is no GuardDuty finding; then `raw` holds what came.
         notice: True for a notice of our own about suppression: to be read at work, never to wake.
+        case: What the message is about, the same for every message about it (see `case_of`).
+        archived: Somebody archived the finding in GuardDuty: they are done with it.
+        updated: When GuardDuty last changed the finding; None when it does not say.
     """
 
     deployment: str
@@ -64,6 +69,7 @@ class Brief:
     subject: str
     severity: Severity
     severity_label: str
+    case: str
     recognised: bool = True
     notice: bool = False
     finding_type: str = UNKNOWN
@@ -71,6 +77,8 @@ class Brief:
     account: str = UNKNOWN
     region: str = UNKNOWN
     sample: bool = False
+    archived: bool = False
+    updated: datetime | None = None
     egress: EgressVerdict | None = None
     link: Link | None = None
     steps: tuple[Step, ...] = ()
@@ -78,6 +86,16 @@ class Brief:
     notes: tuple[str, ...] = ()
     description: str = ""
     raw: str = field(default="", repr=False)
+
+    @property
+    def shortened(self) -> str:
+        """What a destination says that shows less than it has."""
+        return "Shortened." if self.notice else "Shortened; all of it is in GuardDuty."
+
+    def links(self) -> tuple[Link, ...]:
+        """Every link of the message once, in the order in which they are needed."""
+        first = (self.link,) if self.link else ()
+        return tuple(dict.fromkeys((*first, *(link for step in self.steps for link in step.links))))
 
 
 def brief_of(
@@ -118,11 +136,14 @@ def plain_brief(item: Item, *, deployment: str) -> Brief:
         subject=shown_type,
         severity=item.severity,
         severity_label=inert(item.severity.label, limit=_NAME),
+        case=case_of(item),
         finding_type=shown_type,
         finding_id=inert(item.finding_id or UNKNOWN, limit=_ID),
         account=inert(item.account or UNKNOWN, limit=_NAME),
         region=inert(_region(item) or UNKNOWN, limit=_NAME),
         sample=item.sample,
+        archived=item.archived,
+        updated=item.updated or item.created or item.envelope.time,
         link=_link(item),
     )
 
@@ -144,11 +165,14 @@ def _finding(finding: Finding, *, deployment: str, egress: Sequence[EgressRange]
         subject=subject_of(finding, limit=_SUBJECT),
         severity=plain.severity,
         severity_label=plain.severity_label,
+        case=plain.case,
         finding_type=plain.finding_type,
         finding_id=plain.finding_id,
         account=plain.account,
         region=plain.region,
         sample=plain.sample,
+        archived=plain.archived,
+        updated=plain.updated,
         egress=verdict,
         link=plain.link,
         steps=steps_of(
@@ -172,6 +196,7 @@ def _plain_notice(notice: Notice, *, deployment: str) -> Brief:
         subject=inert(notice.subject or "Notice about suppression", limit=_SUBJECT),
         severity=NOTICE,
         severity_label=NOTICE.word,
+        case=case_of(notice),
         notice=True,
         finding_type=f"suppression notice ({inert(notice.kind or UNKNOWN, limit=_NAME)})",
         finding_id=inert(notice.finding_id or "none", limit=_ID),
@@ -210,6 +235,7 @@ def _unrecognised(item: Unrecognised, *, deployment: str) -> Brief:
         subject=f"Unrecognised GuardDuty event{called}",
         severity=Severity("Unknown", None),
         severity_label="Unrecognised",
+        case=case_of(item),
         recognised=False,
         account=inert((envelope and envelope.account) or UNKNOWN, limit=_NAME),
         region=inert((envelope and envelope.region) or UNKNOWN, limit=_NAME),

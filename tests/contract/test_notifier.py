@@ -69,13 +69,17 @@ def test_each_function_understands_its_environment(
         assert one.sender().kind == one.destination_kind
 
 
-def test_every_variable_of_a_template_is_read_by_the_function(sandbox: Templates) -> None:
+def test_every_variable_of_a_template_is_read_by_the_function(everything: Templates) -> None:
     common = {
         "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "DETECTIVE_REGIONS", "EGRESS_RANGES", "QUEUE_URL",
         "DEAD_LETTER_QUEUE_URL",
     }  # fmt: skip
-    for function in functions(sandbox["sandbox-Response"], "notifier").values():
-        variables = function["Properties"]["Environment"]["Variables"]
+    found = [
+        one["Properties"]["Environment"]["Variables"]
+        for one in functions(everything["prod-Response"], "notifier").values()
+    ]
+    assert {variables["DESTINATION_KIND"] for variables in found} == set(SENDERS)
+    for variables in found:
         own = {variable.name for variable in SENDERS[variables["DESTINATION_KIND"]].variables}
         assert set(variables) == common | own
 

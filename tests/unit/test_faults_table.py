@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-ROW = re.compile(r"\| ([TQ]\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|")
-TEST = re.compile(r"test_([tq]\d+)_\w+")
+ROW = re.compile(r"\| ([TQC]\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|")
+TEST = re.compile(r"test_([tqc]\d+)_\w+")
 
 TRANSPORT = {f"T{number}" for number in range(1, 19)}
+CONTENT = {"C3", "C7", "C8", "C9", "C16"}
 QUEUE = {"Q1", "Q2", "Q3", "Q5", "Q6", *(f"Q{number}" for number in range(11, 18))}
 
 
@@ -36,7 +37,7 @@ def fixture_written(project: Path) -> dict[str, set[str]]:
 
 
 def test_every_row_of_delivery_is_in_the_table(table: dict[str, set[str]]) -> None:
-    assert set(table) >= TRANSPORT | QUEUE
+    assert set(table) >= TRANSPORT | QUEUE | CONTENT
 
 
 def test_each_row_names_exactly_the_tests_that_provoke_it(

@@ -152,7 +152,7 @@ def _entry(verdict: FilterVerdict, stage: Stage, region: str) -> str | None:
 def _keep(act: Act, brief: Brief, arrived: Arrived, folder: Path) -> Path:
     """Write what was sent, and a page that shows it; returns the page."""
     page = folder / f"{act.word}.html"
-    page.write_text(render_html(brief), encoding="utf-8")
+    page.write_text(render_html(brief, kinds=("slack", "sns")), encoding="utf-8")
     for number, payload in enumerate(arrived.slack, start=1):
         (folder / f"{act.word}-slack-{number}.json").write_text(json.dumps(payload, indent=2), encoding="utf-8")
     for number, mail in enumerate(arrived.mails, start=1):

@@ -13,20 +13,21 @@ from rich.console import Console
 
 from infra.config import ConfigurationError, Deployment, config_file, load
 from notifier.brief import Brief
-from notifier.destinations import slack_card, sns
 from notifier.event import Unrecognised, read
 from tools.preview.deployment import brief_for
 from tools.preview.html import render_html
+from tools.preview.kinds import KINDS, kind_of
 from tools.preview.terminal import print_brief
 
 PROJECT = Path(__file__).resolve().parents[2]
 OK = 0
 BAD_INPUT = 2
+ALL = "all"
 _MOST = 4 * 1024 * 1024
 
 
-class BadFindingFile(Exception):
-    """The file cannot be previewed; the text says why and what would do."""
+class CannotPreview(Exception):
+    """What was asked for cannot be previewed; the text says why and what would do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,14 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")
     try:
         deployment = _deployment(options.config)
+        kinds = _kinds(options.destination, deployment)
         briefs = briefs_of(_text(options.finding), named=options.finding, deployment=deployment)
-        shown = _shown(briefs, options)
+        shown = _shown(briefs, kinds, options)
         if options.output:
             Path(options.output).write_text(shown, encoding="utf-8")
             print(f"written to {options.output}")
         elif shown:
             sys.stdout.write(shown)
-    except BadFindingFile as error:
+    except CannotPreview as error:
         print(f"preview: {error}", file=sys.stderr)
         return BAD_INPUT
     except OSError as error:
@@ -57,39 +59,46 @@ def briefs_of(text: str, *, named: str, deployment: Deployment) -> list[Brief]:
     """The briefs of a finding file, as the notifier of a deployment would make them.
 
     Raises:
-        BadFindingFile: it is no JSON, or no GuardDuty event.
+        CannotPreview: it is no JSON, or no GuardDuty event.
     """
     items = read(text)
     for item in items:
         if isinstance(item, Unrecognised) and item.detail_type is None:
-            raise BadFindingFile(
+            raise CannotPreview(
                 f"{named}: {item.reason}; give an EventBridge event of GuardDuty, a finding, or the output of "
                 "'aws guardduty get-findings'"
             )
     return [brief_for(item, deployment) for item in items]
 
 
-def payloads(brief: Brief, destination: str) -> dict[str, object]:
-    """What each destination would receive, by kind."""
-    mail = sns.mail_of(brief)
-    made: dict[str, object] = {
-        "sns": {"Subject": mail.subject, "Message": mail.body},
-        "slack": json.loads(slack_card.message(brief)),
-    }
-    return made if destination == "all" else {destination: made[destination]}
+def payloads(brief: Brief, kinds: Sequence[str]) -> dict[str, object]:
+    """Exactly what is sent in each of the forms; None where nothing is."""
+    return {kind: KINDS[kind].payload(brief) for kind in kinds}
 
 
-def _shown(briefs: Sequence[Brief], options: argparse.Namespace) -> str:
+def _kinds(destination: str, deployment: Deployment) -> Sequence[str]:
+    """The forms to show: all, one, or that of a destination of the deployment by its name."""
+    if destination == ALL:
+        return tuple(KINDS)
+    named = {one.name: kind_of(one) for one in deployment.destinations}
+    if destination not in {**KINDS, **named}:
+        raise CannotPreview(
+            f"--destination: unknown {destination!r}; choose {ALL}, a kind ({', '.join(KINDS)}), or a destination of "
+            f"{deployment.name} ({', '.join(named)})"
+        )
+    return (destination if destination in KINDS else named[destination],)
+
+
+def _shown(briefs: Sequence[Brief], kinds: Sequence[str], options: argparse.Namespace) -> str:
     if options.format == "html":
-        return render_html(*briefs, destination=options.destination)
+        return render_html(*briefs, kinds=kinds)
     if options.format == "json":
-        made = [payloads(brief, options.destination) for brief in briefs]
+        made = [payloads(brief, kinds) for brief in briefs]
         return json.dumps(made[0] if len(made) == 1 else made, indent=2, ensure_ascii=False) + "\n"
     console = Console(record=bool(options.output), file=None, quiet=bool(options.output))
     for brief in briefs:
-        if options.destination == "sns":
-            mail = sns.mail_of(brief)
-            console.print(f"Subject: {mail.subject}\n\n{mail.body}", markup=False, highlight=False, soft_wrap=True)
+        if len(kinds) == 1 and kinds != ("slack",):
+            console.print(KINDS[kinds[0]].words(brief), markup=False, highlight=False, soft_wrap=True)
         else:
             print_brief(brief, console)
     return console.export_text() if options.output else ""
@@ -99,13 +108,13 @@ def _text(path: str) -> str:
     try:
         raw = sys.stdin.buffer.read(_MOST + 1) if path == "-" else _bytes(Path(path))
     except OSError as error:
-        raise BadFindingFile(f"{path}: cannot be read: {error.strerror}") from None
+        raise CannotPreview(f"{path}: cannot be read: {error.strerror}") from None
     if len(raw) > _MOST:
-        raise BadFindingFile(f"{path}: is larger than 4 MiB; EventBridge carries at most 1 MiB")
+        raise CannotPreview(f"{path}: is larger than 4 MiB; EventBridge carries at most 1 MiB")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadFindingFile(f"{path}: is not UTF-8 text") from None
+        raise CannotPreview(f"{path}: is not UTF-8 text") from None
 
 
 def _bytes(path: Path) -> bytes:
@@ -118,7 +127,7 @@ def _deployment(name: str) -> Deployment:
         file = config_file(name, folder=Path(os.path.relpath(PROJECT / "config")))
         return load(file, today=datetime.now(UTC).date()).deployment
     except ConfigurationError as error:
-        raise BadFindingFile(str(error)) from None
+        raise CannotPreview(str(error)) from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -127,7 +136,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("finding", metavar="FINDING.json", help="an event or a finding; - reads standard input")
     parser.add_argument(
-        "--destination", choices=("sns", "slack", "all"), default="all", help="only what this kind would receive"
+        "--destination",
+        metavar="KIND|NAME",
+        default=ALL,
+        help=f"only what this one would receive: {', '.join(KINDS)}, or the name of a destination of the deployment",
     )
     parser.add_argument(
         "--format",

@@ -11,7 +11,7 @@ from notifier.brief import Brief
 from notifier.faults import where
 from notifier.outcomes import DeliveryFailed, Refused, RetryLater
 
-__all__ = ["DeliveryFailed", "Refused", "RetryLater", "Sender", "Variable", "rendered"]
+__all__ = ["DeliveryFailed", "Refused", "RetryLater", "Sender", "Variable", "names_a_secret", "rendered"]
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,15 @@ class Variable:
     allowed: str
 
 
+def names_a_secret(variable: str) -> Variable:
+    """A variable that holds the name of a secret (Secrets Manager API reference, CreateSecret)."""
+    return Variable(
+        name=variable,
+        pattern=re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}"),
+        allowed="the name of a Secrets Manager secret, such as detection/webhook",
+    )
+
+
 class Sender(ABC):
     """The run half of a kind of destination.
 
@@ -52,6 +61,10 @@ class Sender(ABC):
     @abstractmethod
     def configured(cls, values: Mapping[str, str]) -> Self:
         """The sender for checked values, one for each of `variables` by its name."""
+
+    def takes(self, brief: Brief) -> bool:
+        """Whether the destination is for messages like this one at all; one that it is not for counts as done."""
+        return True
 
     @abstractmethod
     def send(self, brief: Brief) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -29,8 +29,8 @@ _CONFIG = Config(
 SECONDS = _ATTEMPTS * (_CONNECT + _READ) + 1
 """Longest that one reading takes, the pause between two attempts included."""
 
-# What a destination answers when it does not know the address or the key (any more).
-_UNKNOWN = {401, 403, 404}
+UNKNOWN = frozenset({401, 403, 404})
+"""What a destination answers when it does not know the address or the key (any more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,9 @@ class Secret(Generic[Value]):
         return boto3.client("secretsmanager", config=_CONFIG)
 
 
-def post_with(secret: Secret[Value], post: Callable[[Value], Answer]) -> tuple[Answer, Value]:
+def post_with(
+    secret: Secret[Value], post: Callable[[Value], Answer], *, unknown: Collection[int] = UNKNOWN
+) -> tuple[Answer, Value]:
     """Post with what the secret holds; once more with what it holds now, if the destination does not know that.
 
     Takes at most one reading and two posts.
@@ -112,6 +114,7 @@ def post_with(secret: Secret[Value], post: Callable[[Value], Answer]) -> tuple[A
     Args:
         secret: What is needed to post.
         post: Posts with a value of the secret.
+        unknown: The statuses that may mean that the value has been replaced.
 
     Returns:
         The last answer, and the value it was given to.
@@ -122,7 +125,7 @@ def post_with(secret: Secret[Value], post: Callable[[Value], Answer]) -> tuple[A
     """
     held = secret.held()
     answer = post(held.value)
-    if answer.status not in _UNKNOWN or held.fresh:
+    if answer.status not in unknown or held.fresh:
         return answer, held.value
     # Changed since we read it? Without knowing that, the answer is not final.
     current = secret.current()

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from notifier.brief import Brief
 from notifier.destinations import secret
-from notifier.destinations.base import RetryLater, Sender, Variable, rendered
+from notifier.destinations.base import RetryLater, Sender, Variable, names_a_secret, rendered
 from notifier.destinations.secret import Secret, post_with
 from notifier.destinations.slack_card import message, plain_message
 from notifier.https import Address, Answer, Https, raise_unless
@@ -32,14 +32,7 @@ class SlackSender(Sender):
     """Posts to one incoming webhook; delivered means status 200 with the body `ok`."""
 
     kind: ClassVar[str] = "slack"
-    variables: ClassVar[tuple[Variable, ...]] = (
-        Variable(
-            name="SLACK_WEBHOOK_SECRET",
-            # Secrets Manager allows these characters in a name (API reference, CreateSecret).
-            pattern=re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}"),
-            allowed="the name of a Secrets Manager secret, such as detection/slack-webhook",
-        ),
-    )
+    variables: ClassVar[tuple[Variable, ...]] = (names_a_secret("SLACK_WEBHOOK_SECRET"),)
     # The card, the card again by a webhook that has been replaced, and the plain text.
     seconds: ClassVar[float] = secret.SECONDS + 3 * POST_SECONDS
     # Slack takes one message a second (docs.slack.dev, rate limits); two functions send at once.

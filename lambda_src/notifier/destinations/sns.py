@@ -1,4 +1,4 @@
-"""A message as an e-mail, by way of an SNS topic."""
+"""A message to an SNS topic: as an e-mail, or as a notification that a chat program shows."""
 
 import re
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from notifier import text
 from notifier.brief import Brief
+from notifier.destinations import chat_notification
 from notifier.destinations.base import Refused, RetryLater, Sender, Variable, rendered
 
 if TYPE_CHECKING:
@@ -29,14 +30,19 @@ _UNREADABLE = {"InvalidParameter", "InvalidParameterValue", "ParameterValueInval
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Subject and body as SNS takes them."""
+    """Subject and body as SNS takes them; a chat program reads the body alone."""
 
     subject: str
     body: str
 
 
+TEXT = "text"
+CUSTOM_NOTIFICATION = "custom_notification"
+"""AWS's name for what Amazon Q Developer in chat applications shows as it is told to."""
+
+
 class SnsSender(Sender):
-    """Publishes to one topic; everybody subscribed by e-mail gets the plain text."""
+    """Publishes to one topic: text for subscribers by e-mail, or custom notifications for a chat channel."""
 
     kind: ClassVar[str] = "sns"
     variables: ClassVar[tuple[Variable, ...]] = (
@@ -45,20 +51,27 @@ class SnsSender(Sender):
             pattern=re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", re.ASCII),
             allowed="the ARN of an SNS topic, such as arn:aws:sns:eu-west-1:111122223333:topic",
         ),
+        Variable(
+            name="SNS_MESSAGE_FORMAT",
+            pattern=re.compile(f"{TEXT}|{CUSTOM_NOTIFICATION}"),
+            allowed=f"{TEXT} or {CUSTOM_NOTIFICATION}",
+        ),
     )
     seconds: ClassVar[float] = SECONDS + 1  # and the pause between two attempts
 
-    def __init__(self, *, topic_arn: str) -> None:
+    def __init__(self, *, topic_arn: str, message_format: str = TEXT) -> None:
         self._topic_arn = topic_arn
+        self._chat = message_format == CUSTOM_NOTIFICATION
 
     @classmethod
     def configured(cls, values: Mapping[str, str]) -> Self:
         """See `Sender`."""
-        return cls(topic_arn=values["SNS_TOPIC_ARN"])
+        return cls(topic_arn=values["SNS_TOPIC_ARN"], message_format=values["SNS_MESSAGE_FORMAT"])
 
     def send(self, brief: Brief) -> None:
         """See `Sender`."""
-        mail = rendered(brief, full=mail_of, plain=plain_mail_of)
+        full, plain = (notification_of, plain_notification_of) if self._chat else (mail_of, plain_mail_of)
+        mail = rendered(brief, full=full, plain=plain)
         try:
             self._client.publish(TopicArn=self._topic_arn, Subject=mail.subject, Message=mail.body)
         except ClientError as error:
@@ -84,3 +97,13 @@ def mail_of(brief: Brief) -> Mail:
 def plain_mail_of(brief: Brief) -> Mail:
     """The e-mail when the full one cannot be made."""
     return Mail("GuardDuty notice (plain form)", text.plain_body(brief))
+
+
+def notification_of(brief: Brief) -> Mail:
+    """The custom notification in full."""
+    return Mail(text.subject(brief), chat_notification.message(brief))
+
+
+def plain_notification_of(brief: Brief) -> Mail:
+    """The custom notification when the full one cannot be made."""
+    return Mail("GuardDuty notice (plain form)", chat_notification.plain_message(brief))

@@ -127,7 +127,10 @@ def test_fails_with_all_disagreements_at_once(config_file: ConfigFile) -> None:
 def test_fails_without_repeating_a_mistake_as_another(config_file: ConfigFile) -> None:
     """A destination that is wrong itself does not make the routes that name it wrong."""
     message = config_file.refusal(("emails: [security@example.com]", "emails: []"))
-    assert message == "stack.yaml:13: destinations[0].emails: must hold at least 1 item, got none"
+    assert message == (
+        "stack.yaml:13: destinations[0].emails: must hold 1 to 20 addresses, got none; a topic that nobody reads "
+        "loses findings"
+    )
 
 
 def test_fails_naming_what_a_missing_key_is_for(config_file: ConfigFile) -> None:

@@ -220,6 +220,7 @@ def test_the_handler_takes_its_settings_from_the_environment(monkeypatch: pytest
         {
             "DEPLOYMENT": "sandbox", "DESTINATION_NAME": "mail", "DESTINATION_KIND": "sns", "DETECTIVE_REGIONS": "",
             "SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:t",
+            "SNS_MESSAGE_FORMAT": "text",
             "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/findings",
             "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/dead",
         },

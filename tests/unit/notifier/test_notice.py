@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.brief import Brief, brief_of, plain_brief
-from notifier.destinations import slack_card
+from notifier.destinations import chat_notification, teams_card
+from notifier.destinations.pagerduty import PagerDutySender
 from notifier.event import Unrecognised, read
 from notifier.notice import Notice
-from notifier.text import body, plain_body, subject
+from notifier.text import plain_body, subject
+from tests.unit.notifier.limits import check, check_plain
 
 DETAIL: dict[str, Any] = {
     "version": "1",
@@ -54,8 +56,8 @@ def test_its_first_step_opens_the_finding_by_a_link_that_we_made() -> None:
 @pytest.mark.parametrize("change", [{name: None} for name in DETAIL] + [{name: {"a": [1]}} for name in DETAIL])
 def test_whatever_is_missing_or_odd_the_notice_is_shown(change: dict[str, Any]) -> None:
     made = brief(**change)
-    assert body(made)
-    assert slack_card.message(made)
+    check(made)
+    check_plain(made)
 
 
 @given(text=st.text(max_size=600))
@@ -74,8 +76,22 @@ def test_the_plain_form_has_the_words_too() -> None:
 def test_a_long_digest_keeps_within_what_a_message_holds() -> None:
     facts = [{"label": f"fact {number}", "value": "x" * 300} for number in range(80)]
     made = brief(sections=[{"title": f"entry-{number}", "facts": facts} for number in range(90)])
-    assert len(slack_card.message(made)) <= slack_card.TOTAL_LIMIT
-    assert len(body(made)) <= 60_000
+    check(made)
+    assert "Shortened." in teams_card.message(made)
+    assert "Shortened." in chat_notification.message(made)
+
+
+def test_a_digest_is_shown_as_far_as_it_fits() -> None:
+    sections = [{"title": f"entry-{number}", "facts": DETAIL["sections"][0]["facts"] * 8} for number in range(55)]
+    shown = [message(brief(sections=sections)) for message in (teams_card.message, chat_notification.message)]
+    assert all("entry-9" in message and "entry-54" not in message for message in shown)
+
+
+def test_a_notice_is_a_case_by_what_it_is_about_and_wakes_nobody() -> None:
+    assert brief(headline="Other words.").case == brief().case
+    assert brief(region="us-east-1").case != brief().case
+    pager = PagerDutySender(routing_key_secret="s", service_region="us")
+    assert not pager.takes(brief())
 
 
 def test_the_same_words_from_another_source_are_no_notice_of_ours() -> None:

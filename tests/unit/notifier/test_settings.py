@@ -5,8 +5,11 @@ from ipaddress import ip_network
 
 import pytest
 
+from notifier.destinations.pagerduty import PagerDutySender
 from notifier.destinations.slack import SlackSender
 from notifier.destinations.sns import SnsSender
+from notifier.destinations.teams import TeamsSender
+from notifier.destinations.webhook import WebhookSender
 from notifier.settings import InvalidSettings, Settings
 
 QUEUES = {
@@ -19,6 +22,7 @@ MAIL = QUEUES | {
     "DESTINATION_NAME": "security-mail",
     "DESTINATION_KIND": "sns",
     "SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:security-mail",
+    "SNS_MESSAGE_FORMAT": "text",
 }
 SLACK = QUEUES | {
     "DEPLOYMENT": "sandbox",
@@ -28,6 +32,13 @@ SLACK = QUEUES | {
     "SLACK_WEBHOOK_SECRET": "detection/slack-webhook",
     "EGRESS_RANGES": json.dumps([{"name": "frankfurt-dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]),
 }
+TEAMS = MAIL | {"DESTINATION_KIND": "teams", "TEAMS_WEBHOOK_SECRET": "soc/teams"}
+PAGER = MAIL | {
+    "DESTINATION_KIND": "pagerduty",
+    "PAGERDUTY_ROUTING_KEY_SECRET": "soc/pagerduty",
+    "PAGERDUTY_SERVICE_REGION": "eu",
+}
+SIEM = MAIL | {"DESTINATION_KIND": "webhook", "WEBHOOK_SECRET": "soc/siem", "WEBHOOK_ALLOWED_HOSTS": ""}
 
 
 def test_settings_hold_what_the_template_says() -> None:
@@ -54,6 +65,15 @@ def test_regions_with_detective_are_a_list() -> None:
 def test_each_kind_gets_its_sender() -> None:
     assert isinstance(Settings.from_environment(MAIL).sender(), SnsSender)
     assert isinstance(Settings.from_environment(SLACK).sender(), SlackSender)
+    assert isinstance(Settings.from_environment(TEAMS).sender(), TeamsSender)
+    assert isinstance(Settings.from_environment(PAGER).sender(), PagerDutySender)
+    assert isinstance(Settings.from_environment(SIEM).sender(), WebhookSender)
+
+
+@pytest.mark.parametrize("hosts", ["", "siem.example.com", "siem.example.com,siem-2.example.net"])
+def test_a_webhook_has_any_number_of_allowed_hosts(hosts: str) -> None:
+    settings = Settings.from_environment(SIEM | {"WEBHOOK_ALLOWED_HOSTS": hosts})
+    assert isinstance(settings.sender(), WebhookSender)
 
 
 @pytest.mark.parametrize("value", ["", " ", "[]"])
@@ -69,11 +89,25 @@ def test_no_egress_ranges_is_fine(value: str) -> None:
         pytest.param(MAIL, {"QUEUE_URL": None}, "variable QUEUE_URL: is not set; must be the URL of", id="no-queue"),
         pytest.param(MAIL, {"DEAD_LETTER_QUEUE_URL": "dead"}, "DEAD_LETTER_QUEUE_URL: got 'dead'; must", id="dead"),
         pytest.param(MAIL, {"DESTINATION_NAME": ""}, "variable DESTINATION_NAME: got ''", id="empty-name"),
-        pytest.param(MAIL, {"DESTINATION_KIND": "smtp"}, "KIND: got 'smtp'; must be one of slack, sns", id="kind"),
+        pytest.param(
+            MAIL, {"DESTINATION_KIND": "smtp"}, "KIND: got 'smtp'; must be one of pagerduty, slack, sns", id="kind"
+        ),
         pytest.param(MAIL, {"DESTINATION_KIND": None}, "DESTINATION_KIND: is not set", id="no-kind"),
         pytest.param(MAIL, {"SNS_TOPIC_ARN": None}, "SNS_TOPIC_ARN: is not set; must be the ARN", id="no-topic"),
         pytest.param(MAIL, {"SNS_TOPIC_ARN": "arn:x"}, "SNS_TOPIC_ARN: got 'arn:x'; must be the ARN", id="topic"),
         pytest.param(MAIL, {"SNS_TOPIC_ARN": f"{MAIL['SNS_TOPIC_ARN']}\n"}, "SNS_TOPIC_ARN: got", id="line-end"),
+        pytest.param(
+            MAIL, {"SNS_MESSAGE_FORMAT": "chat"}, "got 'chat'; must be text or custom_notification", id="format"
+        ),
+        pytest.param(TEAMS, {"TEAMS_WEBHOOK_SECRET": None}, "TEAMS_WEBHOOK_SECRET: is not set", id="teams-secret"),
+        pytest.param(PAGER, {"PAGERDUTY_ROUTING_KEY_SECRET": ""}, "ROUTING_KEY_SECRET: got ''", id="pager-secret"),
+        pytest.param(
+            PAGER, {"PAGERDUTY_SERVICE_REGION": "apac"}, "got 'apac'; must be one of us, eu", id="pager-region"
+        ),
+        pytest.param(SIEM, {"WEBHOOK_SECRET": "a b"}, "WEBHOOK_SECRET: got 'a b'; must be the name", id="siem-secret"),
+        pytest.param(SIEM, {"WEBHOOK_ALLOWED_HOSTS": "a,b"}, "got 'a,b'; must be host names", id="siem-hosts"),
+        pytest.param(SIEM, {"WEBHOOK_ALLOWED_HOSTS": "a.example,"}, "got 'a.example,'; must be", id="siem-hosts-end"),
+        pytest.param(SIEM, {"WEBHOOK_ALLOWED_HOSTS": None}, "ALLOWED_HOSTS: is not set", id="siem-hosts-unset"),
         pytest.param(SLACK, {"SLACK_WEBHOOK_SECRET": "a b"}, "SECRET: got 'a b'; must be the name", id="secret"),
         pytest.param(SLACK, {"EGRESS_RANGES": "{"}, "EGRESS_RANGES: got '{'; must be a JSON list", id="no-json"),
         pytest.param(SLACK, {"EGRESS_RANGES": "7"}, "EGRESS_RANGES: got '7'", id="egress-is-a-number"),

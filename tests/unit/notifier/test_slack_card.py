@@ -11,13 +11,9 @@ from notifier.brief import brief_of
 from notifier.destinations.slack_card import escape, message, plain_message
 from notifier.event import read
 from tests.findings import leaked_lambda_credentials, low_finding
+from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.limits import elements, ours
-
-ATTACKS = [
-    "<!channel>", "<!here>", "<@U123>", "<https://evil.example|AWS console>", "&lt;!channel&gt;", "`*_~code~_*`",
-    "> quote", ":fire:", "https://evil.example/", "@channel", "#general", "<!subteam^S1|x>", "\u202ecte.live\u202c",
-]  # fmt: skip
 
 
 def card(event: object) -> dict[str, Any]:
@@ -26,20 +22,8 @@ def card(event: object) -> dict[str, Any]:
     return found
 
 
-def attacked(attack: str) -> dict[str, Any]:
-    """A finding with `attack` in every field that a caller or a tenant can choose."""
-    event = leaked_lambda_credentials(function=attack, title=attack, description=attack)
-    action = event["detail"]["service"]["action"]["awsApiCallAction"]
-    action["userAgent"] = action["errorCode"] = action["api"] = attack
-    action["affectedResources"] = {attack: attack}
-    action["remoteIpDetails"]["organization"] = {"asnOrg": attack, "org": attack, "asn": attack}
-    event["detail"]["resource"]["accessKeyDetails"]["userName"] = attack
-    event["detail"]["type"] = attack
-    return event
-
-
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_in_the_card_is_parsed(attack: str) -> None:
+def test_c7_nothing_in_the_slack_card_is_parsed(attack: str) -> None:
     payload = card(attacked(attack))
     for element in elements(payload["blocks"]):
         assert element.get("type") in {
@@ -54,7 +38,7 @@ def test_nothing_in_the_card_is_parsed(attack: str) -> None:
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_the_fallback_text_holds_no_markup(attack: str) -> None:
+def test_c7_the_fallback_text_holds_no_markup(attack: str) -> None:
     for payload in (card(attacked(attack)), json.loads(plain_message(brief_in(attacked(attack))))):
         assert "<" not in payload["text"]
         assert ">" not in payload["text"]
@@ -75,12 +59,12 @@ def test_any_text_is_inert(attack: str) -> None:
         ("a & b", "a &amp; b"), ("<!channel>", "&lt;!channel&gt;"), ("&lt;!channel&gt;", "&amp;lt;!channel&amp;gt;"),
     ],
 )  # fmt: skip
-def test_escape_escapes_exactly_once(text: str, shown: str) -> None:
+def test_c7_escape_escapes_exactly_once(text: str, shown: str) -> None:
     assert escape(text, limit=100) == shown
 
 
 @given(st.text(st.sampled_from("&<>a"), max_size=40), st.integers(1, 60))
-def test_escape_never_cuts_inside_an_escape(text: str, limit: int) -> None:
+def test_c16_escape_never_cuts_inside_an_escape(text: str, limit: int) -> None:
     shown = escape(text, limit=limit)
     assert len(shown) <= limit
     rest = shown.removesuffix("…").replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")

@@ -8,6 +8,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from notifier import text
+from notifier.destinations import chat_notification, sns
 from notifier.destinations.sns import SnsSender
 from notifier.outcomes import Refused, RetryLater
 from tests.findings import leaked_lambda_credentials
@@ -28,6 +29,23 @@ def test_a_message_reaches_who_is_subscribed() -> None:
     received = json.loads(message["Body"])
     assert received["Subject"] == "[High 8.0] Credentials of payments-api used outside AWS - 111122223333 eu-west-1"
     assert received["Message"] == text.body(BRIEF)
+
+
+def test_a_custom_notification_reaches_who_is_subscribed() -> None:
+    with mock_aws():
+        topic = boto3.client("sns").create_topic(Name="soc-chat")["TopicArn"]
+        queue = boto3.client("sqs").create_queue(QueueName="reader")["QueueUrl"]
+        reader = f"arn:aws:sqs:eu-west-1:{topic.split(':')[4]}:reader"
+        boto3.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=reader)
+        SnsSender(topic_arn=topic, message_format="custom_notification").send(BRIEF)
+        (message,) = boto3.client("sqs").receive_message(QueueUrl=queue)["Messages"]
+    received = json.loads(json.loads(message["Body"])["Message"])
+    assert received == json.loads(chat_notification.message(BRIEF))
+
+
+def test_a_custom_notification_that_cannot_be_made_goes_out_in_plain_form() -> None:
+    plain = sns.plain_notification_of(BRIEF)
+    assert json.loads(plain.body)["content"]["title"] == plain.subject
 
 
 @pytest.mark.parametrize("code", ["Throttling", "AuthorizationError", "NotFound", "KMSDisabled"])

@@ -14,12 +14,14 @@ from rich.console import Console
 
 from infra.config import load
 from notifier.brief import Brief, brief_of
-from notifier.destinations import slack_card
+from notifier.destinations import SENDERS, chat_notification, slack_card, teams_card, webhook_document
 from notifier.event import read
+from tests.deployments import EVERYTHING
 from tests.findings import EXAMPLES_FOLDER, example_text, examples, leaked_lambda_credentials, low_finding
 from tools.preview.__main__ import main
 from tools.preview.deployment import brief_for
 from tools.preview.html import render_html
+from tools.preview.kinds import CUSTOM_NOTIFICATION, KINDS, kind_of
 from tools.preview.terminal import print_brief
 
 ROOT = Path(__file__).parents[3]
@@ -29,6 +31,11 @@ ATTACK = '<script>alert(1)</script><img src=x onerror=y>"\'&<a href="https://evi
 def brief_in(event: object) -> Brief:
     (item,) = read(json.dumps(event))
     return brief_of(item, deployment="sandbox")
+
+
+@pytest.fixture
+def example() -> str:
+    return str(EXAMPLES_FOLDER / "leaked-lambda-credentials.json")
 
 
 class Page(HTMLParser):
@@ -67,6 +74,31 @@ def test_the_page_shows_slack_and_mail() -> None:
         "What to do now",
     ):
         assert part in page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_and_the_terminal_show_every_kind(kind: str, example: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for event in (leaked_lambda_credentials(), low_finding(), leaked_lambda_credentials(sample=True)):
+        assert KINDS[kind].title in render_html(brief_in(event), kinds=[kind])
+    assert main([example, "--destination", kind]) == 0
+    assert "payments-api" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_no_finding_is_shown_in_every_kind(kind: str) -> None:
+    (item,) = read("{broken <b>")
+    page = render_html(brief_of(item, deployment="sandbox"), kinds=[kind])
+    assert "<b>}" not in page
+    assert "{broken " in page
+
+
+def test_the_page_shows_what_a_pager_gets_for_samples_and_archived_findings() -> None:
+    event = leaked_lambda_credentials(sample=True)
+    assert "is not sent to a pager" in render_html(brief_in(event), kinds=["pagerduty"])
+    event = leaked_lambda_credentials()
+    event["detail"]["service"]["archived"] = True
+    assert "Resolves the alert" in render_html(brief_in(event), kinds=["pagerduty"])
+    assert KINDS["pagerduty"].words(brief_in(event)).startswith("Resolves the alert 111122223333|")
 
 
 def test_the_page_is_one_file_without_scripts_or_outside_resources() -> None:
@@ -123,17 +155,48 @@ def test_the_terminal_reads_no_markup_in_a_finding() -> None:
     assert "\x1b" not in shown
 
 
-@pytest.fixture
-def example() -> str:
-    return str(EXAMPLES_FOLDER / "leaked-lambda-credentials.json")
-
-
 def test_json_is_exactly_what_slack_would_get(example: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([example, "--format", "json", "--destination", "slack"]) == 0
     (item,) = read(Path(example).read_text(encoding="utf-8"))
     sandbox = load(ROOT / "config" / "sandbox.yaml", today=date(2026, 11, 23)).deployment
     sent = slack_card.message(brief_for(item, sandbox))
     assert json.loads(capsys.readouterr().out) == {"slack": json.loads(sent)}
+
+
+def test_json_is_exactly_what_every_kind_would_get(example: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([example, "--format", "json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert list(shown) == list(KINDS)
+    (item,) = read(Path(example).read_text(encoding="utf-8"))
+    brief = brief_for(item, load(ROOT / "config" / "sandbox.yaml", today=date(2026, 11, 23)).deployment)
+    assert shown["teams"] == json.loads(teams_card.message(brief))
+    assert shown["webhook"] == json.loads(webhook_document.message(brief))
+    assert shown[CUSTOM_NOTIFICATION] == json.loads(chat_notification.message(brief))
+    assert shown["pagerduty"]["routing_key"] == "(the integration key from the secret)"
+
+
+def test_a_destination_is_found_by_its_name(example: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([example, "--destination", "security-mail"]) == 0
+    assert capsys.readouterr().out.startswith("Subject: [High 8.0]")
+
+
+def test_the_name_of_a_destination_leads_to_its_format() -> None:
+    assert {one.name: kind_of(one) for one in EVERYTHING.destinations} == {
+        "everyone": "sns", "soc-slack": "slack", "pci-slack": "slack", "soc-chat": CUSTOM_NOTIFICATION,
+        "soc-teams": "teams", "on-call": "pagerduty", "siem": "webhook",
+    }  # fmt: skip
+
+
+def test_fails_for_a_destination_that_there_is_not(example: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([example, "--destination", "security-slackk"]) == 2
+    assert capsys.readouterr().err == (
+        "preview: --destination: unknown 'security-slackk'; choose all, a kind (slack, sns, teams, pagerduty, webhook, "
+        "sns-custom-notification), or a destination of sandbox (security-mail, security-slack)\n"
+    )
+
+
+def test_every_kind_of_destination_can_be_previewed() -> None:
+    assert set(KINDS) == set(SENDERS) | {CUSTOM_NOTIFICATION}
 
 
 def test_the_mail_alone_is_shown_as_text(example: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,6 +46,15 @@ CHANGES: dict[str, Any] = {
     "destinations.0.emails": ["other@example.com"],
     "destinations.1.webhook_secret": "other/secret",
     "destinations.1.webhook_secret_key": None,
+    "destinations.3.message_format": "text",
+    "destinations.4.webhook_secret": "other/secret",
+    "destinations.4.webhook_secret_key": None,
+    "destinations.5.routing_key_secret": "other/secret",
+    "destinations.5.routing_key_secret_key": None,
+    "destinations.5.service_region": "us",
+    "destinations.6.webhook_secret": "other/secret",
+    "destinations.6.webhook_secret_key": None,
+    "destinations.6.allowed_hosts": [],
     "routes.0.name": "other-name",
     "routes.0.finding_types": [],
     "routes.1.accounts": [],
@@ -72,7 +81,14 @@ WITHOUT_EFFECT: dict[str, Any] = {
 
 # Keys that cannot change alone: what they name, or what names them, changes with them.
 TOGETHER: dict[str, dict[str, Any]] = {
-    "home_region": {"encryption_key": "create", "destinations.1.webhook_secret_key": None},
+    "home_region": {
+        "encryption_key": "create",
+        "destinations.1.webhook_secret_key": None,
+        "destinations.4.webhook_secret_key": None,
+        "destinations.5.routing_key_secret_key": None,
+        "destinations.6.webhook_secret_key": None,
+    },
+    "destinations.3.message_format": {"destinations.3.emails": ["other@example.com"]},
     "catch_all": {"routes.0.to": ["pci-slack"], "routes.1.to": ["everyone"]},
     "regions": {"region_overrides": {}},
 }

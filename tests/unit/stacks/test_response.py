@@ -60,6 +60,7 @@ def test_each_route_is_one_rule_and_the_catch_all_takes_everything(everything: T
             },
         },
         "pci": {**FINDING, "detail": {"accountId": ["444455556666"], "severity": [{"numeric": [">=", 4]}]}},
+        "critical": {**FINDING, "detail": {"severity": [{"numeric": [">=", 9]}]}},
         "catch-all": FINDING,
     }
 
@@ -73,7 +74,12 @@ def test_each_rule_leads_to_the_queues_of_its_destinations(everything: Templates
         name: [target["Id"] for target in rule["Targets"]]
         for name, rule in finding_rules(everything["prod-Response"]).items()
     }
-    assert targets == {"leaked-credentials": ["soc-slack"], "pci": ["pci-slack"], "catch-all": ["everyone"]}
+    assert targets == {
+        "leaked-credentials": ["soc-slack"],
+        "pci": ["pci-slack"],
+        "critical": ["on-call", "soc-chat", "soc-teams", "siem"],
+        "catch-all": ["everyone"],
+    }
 
 
 def test_q16_a_delivery_that_fails_at_the_rule_goes_to_the_same_dead_letter_queue(response: Template) -> None:
@@ -308,7 +314,7 @@ def test_an_existing_key_is_used_and_none_is_made(everything: Templates) -> None
 
 def test_every_role_has_the_boundary_and_the_path(everything: Templates) -> None:
     roles = [role for template in everything.values() for role in properties(template, "AWS::IAM::Role")]
-    assert len(roles) == 3 + 3 + 1
+    assert len(roles) == 3 + 7 + 1
     for role in roles:
         assert role["Path"] == "/detection/"
         assert "policy/developer-boundary" in str(role["PermissionsBoundary"])
