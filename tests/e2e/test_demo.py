@@ -22,6 +22,7 @@ def test_the_demo_ends_well_and_names_all_three_findings(tmp_path: Path, capsys:
     assert low.startswith("low:")
     assert "not Slack" in low
     assert "is played by this project's code" in said
+    assert "[Notice] Role payments-api-role is new behind frankfurt-dc" in said
     assert (folder / "notified.html").exists()
     assert (folder / "low.html").exists()
     assert not (folder / "suppressed.html").exists()

@@ -112,6 +112,8 @@ def play(act: Act, stage: Stage, setting: Setting, *, folder: Path) -> Outcome:
         caller=act.caller,
     )
     verdict = stage.judge(act.region, event)
+    if verdict.archived:
+        stage.keep(act.region, event)
     # An archived finding leaves GuardDuty for nowhere: there is no event (GuardDuty user guide, suppression rules).
     arrived = stage.deliver(act.region, None if verdict.archived else event, mails=act.mails, slack=act.slack)
     brief = _brief(event, setting)

@@ -56,5 +56,6 @@ def _run(console: Console, show: Show, *, folder: Path) -> int:
             show.curtain(number, act)
             outcomes.append(play(act, stage, chosen, folder=folder))
             show.outcome(outcomes[-1])
+        show.look_back(found := stage.look_back())
     show.closing(outcomes)
-    return int(any(outcome.differences for outcome in outcomes))
+    return int(found is None or any(outcome.differences for outcome in outcomes))

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tools.demo.acts import Act, Outcome, caller
 from tools.demo.setting import PROJECT, Setting
+from tools.emulator.deployed import Mail
 from tools.preview.terminal import print_brief
 
 
@@ -54,6 +55,18 @@ class Show:
             self._say(f"As it looks in Slack and as e-mail: {_short(outcome.page)}")
         for difference in outcome.differences:
             self._say(f"NOT AS PROMISED: {difference}", style="bold red")
+
+    def look_back(self, mail: Mail | None) -> None:
+        """Show what the hourly review tells of the finding that was hidden."""
+        self._console.print()
+        self._console.print(Rule("And what do we not see? The hourly review of suppression", align="left"))
+        if mail is None:
+            self._say("NOT AS PROMISED: the review told nobody of the role that is hidden", style="bold red")
+            return
+        self._say("Nobody heard of the suppressed finding. The review listed it in GuardDuty and sent this mail:")
+        self._console.print()
+        self._console.print(Text(mail.subject, style="bold"))
+        self._console.print(Text(mail.body))
 
     def closing(self, outcomes: Sequence[Outcome]) -> None:
         """Sum up: a table, and a line for each finding."""

@@ -10,7 +10,7 @@ from tools.demo.progress import Progress
 from tools.demo.setting import Setting
 from tools.deployed_filters import deployed_filters
 from tools.emulator.cdk_cli import CdkCli
-from tools.emulator.deployed import Mail, Mailbox, deployed_routes, wait_until
+from tools.emulator.deployed import Mail, Mailbox, deployed_routes, review, wait_until
 from tools.emulator.process import Emulator
 from tools.guardduty_filters import DeployedFilter, FilterVerdict, archiving_filter
 
@@ -82,6 +82,19 @@ class Stage:
     def judge(self, region: str, event: Mapping[str, Any]) -> FilterVerdict:
         """What GuardDuty would do with a finding, given the filters that are deployed; played by our code."""
         return archiving_filter(event["detail"], self.filters[region])
+
+    def keep(self, region: str, event: Mapping[str, Any]) -> None:
+        """Let GuardDuty keep a finding that it archived: for 90 days it can be listed, and that is all."""
+        finding = dict(event["detail"])
+        finding["service"] = {**finding["service"], "archived": True}
+        self._aws.keep_finding(region, finding)
+
+    def look_back(self) -> Mail | None:
+        """Run the hourly review of suppression, as its schedule does; the mail that it sends, if it does."""
+        before = len(self._mailbox.mails())
+        review(self._aws, self._setting.deployment.home_region, "hourly")
+        wait_until(lambda: len(self._mailbox.mails()) > before, within=ARRIVES_WITHIN)
+        return next(iter(self._mailbox.mails()[before:]), None)
 
     def deliver(self, region: str, event: Mapping[str, Any] | None, *, mails: int, slack: int) -> Arrived:
         """Put the finding on the Region's bus, as GuardDuty does, and see what arrives.

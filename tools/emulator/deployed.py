@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tools.emulator.process import Emulator
+from tools.emulator.process import Emulator, EmulatorError
 
 _POLL = 0.05
 
@@ -104,3 +104,20 @@ def wait_until(condition: Callable[[], bool], *, within: float) -> bool:
 
 def _queue_url(aws: Emulator, region: str, arn: str) -> str:
     return aws.client("sqs", region).get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"]
+
+
+def review(aws: Emulator, home: str, name: str) -> None:
+    """Invoke the review of suppression as its schedule does.
+
+    Raises:
+        EmulatorError: The function failed; with what it said.
+    """
+    client = aws.client("lambda", home)
+    function = next(
+        one["FunctionName"]
+        for one in client.list_functions()["Functions"]
+        if one["Handler"] == "suppression_review.handler.handler"
+    )
+    answer = client.invoke(FunctionName=function, Payload=json.dumps({"review": name}))
+    if "FunctionError" in answer:
+        raise EmulatorError(f"the {name} review of suppression failed: {answer['Payload'].read().decode()}")
