@@ -8,6 +8,7 @@ COMMANDS = {
     "preview": "what each destination would receive for a finding",
     "suppressions": "the ledger of suppressions: owner, cost, days left",
     "changes": "what a change means, from the templates before and after it",
+    "verify": "what is live, against the templates",
     "finding_types": "compare the catalogue of finding types with a newer list",
     "configuration_reference": "write or check docs/configuration.md",
 }

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from tools.changes.assembly import Resource
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.wording import counted, listing, quoted
+from tools.cloud_assembly import Resource
 
 ALARM = "AWS::CloudWatch::Alarm"
 METRIC_FILTER = "AWS::Logs::MetricFilter"

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tools.changes.assembly import Assembly, Resource, Stack
 from tools.changes.change import ResourceId
+from tools.cloud_assembly import Assembly, Resource, Stack
 
 _DETECTING = {"AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter"}
 

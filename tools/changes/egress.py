@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tools.changes.assembly import Assembly
 from tools.changes.change import ResourceId
 from tools.changes.comparison import Comparison, ResourcePair
 from tools.changes.filters import NOWHERE, Coverage, FilterMeaning, Limits, read_filter
 from tools.changes.plain_values import UnjudgedError, tags
 from tools.changes.wording import quoted
+from tools.cloud_assembly import Assembly
 
 FILTER = "AWS::GuardDuty::Filter"
 

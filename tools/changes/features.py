@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from tools.changes.assembly import Resource
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair
 from tools.changes.lists import THREATS, TRUSTED
 from tools.changes.plain_values import UnjudgedError, mappings, text
 from tools.changes.wording import quoted
+from tools.cloud_assembly import Resource
 
 DETECTOR = "AWS::GuardDuty::Detector"
 GRAPH = "AWS::Detective::Graph"

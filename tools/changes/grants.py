@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from tools.changes.assembly import Resource, Stack
 from tools.changes.change import Change, Kind, ResourceId, Topic
 from tools.changes.comparison import Comparison, StackPair
 from tools.changes.permissions import Permission, permissions
 from tools.changes.wording import counted, listing, quoted
+from tools.cloud_assembly import Resource, Stack
 from tools.policy_statements import shown
 
 _PERMISSION = frozenset({Kind.PERMISSION})

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from tools.changes.assembly import Resource, Stack
 from tools.changes.change import ResourceId
 from tools.changes.covering import covers
+from tools.cloud_assembly import Resource, Stack
 from tools.policy_statements import as_list, shown
 
 _HOLDERS = ("Roles", "Users", "Groups", "RoleName", "UserName", "GroupName")

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tools.changes.alarms import alarm_changes
-from tools.changes.assembly import Assembly
 from tools.changes.change import Change, Kind, Topic, merged
 from tools.changes.comparison import compare
 from tools.changes.deliveries import delivery_changes
@@ -18,6 +17,7 @@ from tools.changes.stacks import stack_changes
 from tools.changes.suppression import suppression_changes
 from tools.changes.unjudged import remainder, unjudged_changes
 from tools.changes.wording import counted
+from tools.cloud_assembly import Assembly
 
 _SECTIONS = (
     suppression_changes,

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from tools.changes.assembly import Resource
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.replacement import Fate, fate
 from tools.changes.wording import listing, quoted
+from tools.cloud_assembly import Resource
 
 _REPLACEMENT = frozenset({Kind.REPLACEMENT})
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tools.changes.assembly import Resource, Stack
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.patterns import Conditions, Effect, compared, conditions, described, takes_everything
 from tools.changes.plain_values import UnjudgedError, mappings, text
 from tools.changes.wording import listing, quoted
+from tools.cloud_assembly import Resource, Stack
 from tools.policy_statements import shown
 
 RULE = "AWS::Events::Rule"

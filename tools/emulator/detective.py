@@ -50,6 +50,10 @@ class Detective:
         self._graphs[place] = arn
         return arn
 
+    def graph(self, place: Place) -> str | None:
+        """The ARN of the graph there; None if there is none."""
+        return self._graphs.get(place)
+
     def delete_graph(self, place: Place, arn: str) -> None:
         """Switch Detective off."""
         if self._graphs.get(place) != arn:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from tools.emulator.borrowed import Message, Ministack, Receive, Reply, Send, document_of, enforce_iam
+from tools.emulator.detective import Detective
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_rules import Place
 
@@ -18,11 +19,14 @@ _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[^/]+)/(?P
 
 
 class Gateway:
-    """The application that the port serves: GuardDuty and the harness's door here, everything else is ministack."""
+    """The application that the port serves: GuardDuty, Detective and the harness's door here, all else is ministack."""
 
-    def __init__(self, *, ministack: Ministack, guardduty: GuardDuty, default_account: str, token: str) -> None:
+    def __init__(
+        self, *, ministack: Ministack, guardduty: GuardDuty, detective: Detective, default_account: str, token: str
+    ) -> None:
         self._ministack = ministack
         self._guardduty = guardduty
+        self._detective = detective
         self._default_account = default_account
         self._token = token
 
@@ -34,6 +38,9 @@ class Gateway:
             if scope["path"].startswith(HARNESS):
                 await _reply(send, *self._harness(scope["path"], headers, await _body(receive)))
                 return
+            if signed and signed["service"] == "detective":
+                await self._answer_detective(scope, signed, send)
+                return
             if signed and signed["service"] == "guardduty":
                 await self._answer_guardduty(scope, signed, await _body(receive), send)
                 return
@@ -42,11 +49,21 @@ class Gateway:
             scope["headers"] = [*scope["headers"], (b"x-forwarded-proto", b"https")]
         await self._ministack.application(scope, receive, send)
 
-    async def _answer_guardduty(self, scope: Message, signed: re.Match[str], body: bytes, send: Send) -> None:
+    async def _answer_detective(self, scope: Message, signed: re.Match[str], send: Send) -> None:
+        if scope["path"] != "/graphs/list":
+            await _reply(send, 501, {"__type": "InternalServerException", "message": "it answers ListGraphs"})
+            return
+        graph = self._detective.graph(self._place(signed))
+        await _reply(send, 200, {"GraphList": [{"Arn": graph}] if graph else []})
+
+    def _place(self, signed: re.Match[str]) -> Place:
         # A 12-digit access key id is the account, as everywhere in this emulator.
         account = signed["key"] if re.fullmatch(r"\d{12}", signed["key"]) else self._default_account
+        return Place(account, signed["region"])
+
+    async def _answer_guardduty(self, scope: Message, signed: re.Match[str], body: bytes, send: Send) -> None:
         answer = self._guardduty.answer(
-            Place(account, signed["region"]),
+            self._place(signed),
             scope["method"],
             scope.get("raw_path", scope["path"].encode()).decode("ascii").partition("?")[0],
             dict(parse_qsl(scope["query_string"].decode("ascii"))),

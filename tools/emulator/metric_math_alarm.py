@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
 Properties = Mapping[str, Any]
 Created = tuple[str, dict[str, str]]
@@ -43,31 +42,35 @@ def checked(properties: Properties) -> None:
 
 
 def with_metric_math(known: Mapping[str, Any]) -> dict[str, Any]:
-    """The emulator's own handler for alarms, with metric math beside it."""
-    made: dict[str, Properties] = {}
+    """The emulator's own handler for alarms, which then takes an alarm over arithmetic as one on its first metric.
+
+    It is listed and described like any other; what it would say of the metrics, nobody asks here.
+    """
 
     def create(logical_id: str, properties: Properties, stack: str) -> Created:
-        if "Metrics" not in properties:
-            found: Created = known["create"](logical_id, properties, stack)
-            return found
-        checked(properties)
-        name = str(properties.get("AlarmName") or f"{stack}-{logical_id}-{uuid4().hex[:8]}")
-        made[name] = properties
-        return name, {"Arn": f"arn:aws:cloudwatch:::alarm:{name}"}
+        created: Created = known["create"](logical_id, _plain(properties), stack)
+        return created
 
-    def update(physical_id: str, old: Properties, properties: Properties, stack: str) -> Created:
-        if physical_id in made and "Metrics" in properties:
-            checked(properties)
-            made[physical_id] = properties
-            return physical_id, {}
-        if physical_id in made or "Metrics" in properties:
-            delete(physical_id, old)
-            return create(physical_id, properties, stack)
-        updated: Created = known["update"](physical_id, old, properties, stack)
+    def update(physical_id: str, old: Properties, properties: Properties, *more: Any) -> Created:  # noqa: ANN401
+        updated: Created = known["update"](physical_id, _plain(old), _plain(properties), *more)
         return updated
 
     def delete(physical_id: str, properties: Properties) -> None:
-        if made.pop(physical_id, None) is None:
-            known["delete"](physical_id, properties)
+        known["delete"](physical_id, properties if "Metrics" not in properties else _plain(properties))
 
     return {**known, "create": create, "update": update, "delete": delete}
+
+
+def _plain(properties: Properties) -> Properties:
+    if "Metrics" not in properties:
+        return properties
+    checked(properties)
+    first = next(one["MetricStat"] for one in properties["Metrics"] if "MetricStat" in one)
+    return {
+        **{key: value for key, value in properties.items() if key != "Metrics"},
+        "Namespace": first["Metric"]["Namespace"],
+        "MetricName": first["Metric"]["MetricName"],
+        "Dimensions": first["Metric"].get("Dimensions", []),
+        "Statistic": first["Stat"],
+        "Period": first["Period"],
+    }

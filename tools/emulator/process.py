@@ -156,8 +156,12 @@ class Emulator:
     def client(self, service: Literal["sqs"], region: str) -> "SQSClient": ...
     def client(self, service: Any, region: str) -> Any:
         """A boto3 client of this AWS; the same one each time, as making one takes longer than most calls."""
+        return self.any_client(service, region)
+
+    def any_client(self, service: str, region: str) -> Any:  # noqa: ANN401  the type depends on the service's name
+        """The same for a service of which no code here needs the type."""
         if (service, region) not in self._clients:
-            self._clients[service, region] = self._session.client(
+            self._clients[service, region] = self._session.client(  # type: ignore[call-overload]  # any service
                 service,
                 region_name=region,
                 endpoint_url=self.endpoint,

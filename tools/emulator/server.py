@@ -63,11 +63,12 @@ def main() -> None:
     os.environ["PYTHONPATH"] = str(Path(__file__).parent / "worker_site")
 
     ministack = Ministack.borrowed()
+    detective = Detective()
     guardduty = GuardDuty(read_object=ministack.read_object)
     ministack.resource_handlers.update(
         handlers(
             guardduty=guardduty,
-            detective=Detective(),
+            detective=detective,
             events=MinistackEvents(ministack),
             place=lambda: Place(ministack.get_account_id(), ministack.get_region()),
         )
@@ -78,6 +79,7 @@ def main() -> None:
     gateway = Gateway(
         ministack=ministack,
         guardduty=guardduty,
+        detective=detective,
         default_account=os.environ["MINISTACK_ACCOUNT_ID"],
         token=token,
     )

@@ -11,6 +11,7 @@ import pytest
 
 from tools.emulator import borrowed, server
 from tools.emulator.borrowed import Ministack
+from tools.emulator.detective import Detective
 from tools.emulator.gateway import Gateway
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_rules import Place
@@ -81,11 +82,21 @@ def ministack() -> FakeMinistack:
 
 
 def ask(
-    ministack: FakeMinistack, path: str, *, guardduty: GuardDuty | None = None, body: object = None, **headers: str
+    ministack: FakeMinistack,
+    path: str,
+    *,
+    guardduty: GuardDuty | None = None,
+    detective: Detective | None = None,
+    body: object = None,
+    **headers: str,
 ) -> tuple[int, Any]:
     """Send one request through the gateway."""
     gateway = Gateway(
-        ministack=ministack.borrowed(), guardduty=guardduty or GuardDuty(), default_account=ACCOUNT, token=TOKEN
+        ministack=ministack.borrowed(),
+        guardduty=guardduty or GuardDuty(),
+        detective=detective or Detective(),
+        default_account=ACCOUNT,
+        token=TOKEN,
     )
     sent: list[Any] = []
 
@@ -117,6 +128,16 @@ def test_guardduty_is_answered_here_for_the_account_and_region_of_the_signature(
     other_key = SIGNED.format(key="ASIAIOSFODNN7EXAMPLE", service="guardduty")
     assert ask(ministack, "/detector", guardduty=guardduty, authorization=other_key) == (200, {"detectorIds": [ours]})
     assert ministack.served == []
+
+
+def test_detective_lists_the_graph_of_the_region(ministack: FakeMinistack) -> None:
+    detective = Detective()
+    signed = SIGNED.format(key=ACCOUNT, service="detective")
+    assert ask(ministack, "/graphs/list", detective=detective, authorization=signed) == (200, {"GraphList": []})
+    arn = detective.create_graph(Place(ACCOUNT, "eu-west-1"))
+    found = ask(ministack, "/graphs/list", detective=detective, authorization=signed)
+    assert found == (200, {"GraphList": [{"Arn": arn}]})
+    assert ask(ministack, "/investigations", authorization=signed)[0] == 501
 
 
 def test_everything_else_is_ministack_and_counts_as_tls(ministack: FakeMinistack) -> None:

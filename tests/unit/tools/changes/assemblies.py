@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.changes.assembly import read_assembly
 from tools.changes.change import Topic
 from tools.changes.report import Report, report
 from tools.changes.show import label
 from tools.changes.wording import plain
+from tools.cloud_assembly import read_assembly
 
 Resources = Mapping[str, Mapping[str, Any]]
 Regions = Mapping[str, Resources]

@@ -5,10 +5,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tools.changes.assembly import Assembly, Resource, Stack
 from tools.changes.change import Topic
 from tools.changes.report import report
 from tools.changes.show import as_json, as_markdown
+from tools.cloud_assembly import Assembly, Resource, Stack
 
 TYPES = (
     "AWS::CloudWatch::Alarm",

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tests.unit.tools.changes.assemblies import detector, home, resource, said, sentences, write
-from tools.changes.assembly import read_assembly
 from tools.changes.change import Topic
 from tools.changes.report import report
+from tools.cloud_assembly import read_assembly
 
 HASH, OTHER_HASH = "a" * 64, "b" * 64
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tests.unit.tools.changes.assemblies import compared, detector, home, resource, said, sentences, write
-from tools.changes.assembly import read_assembly
 from tools.changes.change import Kind, Topic
 from tools.changes.report import report
+from tools.cloud_assembly import read_assembly
 
 Content = dict[str, Any]
 KEPT = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}

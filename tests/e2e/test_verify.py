@@ -1,0 +1,100 @@
+"""`python -m tools verify` sees that the deployed stacks are as declared, and each way in which they are not."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import DeployedStack
+from tools.verify.__main__ import main
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def verified(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Runs the command; returns its exit code and what is not ok."""
+
+    def run(*more: str) -> tuple[int, dict[tuple[str, str], str]]:
+        code = main(["--assembly", str(stack.templates), "--json", *more], client_of=stack.aws.any_client)
+        checks = json.loads(capsys.readouterr().out)
+        assert {check["state"] for check in checks} <= {"ok", "wrong", "unknown"}
+        assert len(checks) > 10
+        return code, {(check["area"], check["subject"]): check["detail"] for check in checks if check["state"] != "ok"}
+
+    return run
+
+
+Call = tuple[str, str, dict[str, Any]]
+
+
+@contextmanager
+def broken(stack: DeployedStack, call: Call, undo: Call) -> Iterator[None]:
+    """A call that breaks something of the home Region for a while, and the one that mends it."""
+
+    def made(service: str, operation: str, arguments: dict[str, Any]) -> None:
+        getattr(stack.aws.any_client(service, stack.home), operation)(**arguments)
+
+    made(*call)
+    try:
+        yield
+    finally:
+        made(*undo)
+
+
+def test_what_was_deployed_is_as_declared(verified: Any) -> None:
+    assert verified() == (0, {})
+
+
+def test_a_rule_that_is_switched_off_is_wrong(stack: DeployedStack, verified: Any) -> None:
+    rule = {"Name": "catch-all", "EventBusName": f"{stack.setting.deployment.name_prefix}-findings"}
+    with broken(stack, ("events", "disable_rule", rule), ("events", "enable_rule", rule)):
+        code, found = verified()
+    assert code == 1
+    assert found == {("rules", "catch-all"): "is DISABLED, so nothing takes what it matches; enable it"}
+
+
+def test_a_target_that_is_gone_is_wrong(stack: DeployedStack, verified: Any) -> None:
+    bus = f"{stack.setting.deployment.name_prefix}-findings"
+    events = stack.aws.client("events", stack.home)
+    targets = events.list_targets_by_rule(Rule="high", EventBusName=bus)["Targets"]
+    remove = {"Rule": "high", "EventBusName": bus, "Ids": [target["Id"] for target in targets]}
+    put = {"Rule": "high", "EventBusName": bus, "Targets": targets}
+    with broken(stack, ("events", "remove_targets", remove), ("events", "put_targets", put)):
+        _, found = verified()
+    assert found == {("rules", "high"): "has the targets none, declared are security-slack"}
+
+
+def test_a_secret_that_is_gone_is_wrong(stack: DeployedStack, verified: Any) -> None:
+    name = next(one.webhook_secret for one in stack.setting.deployment.destinations if one.kind == "slack")
+    delete = {"SecretId": name, "ForceDeleteWithoutRecovery": True}
+    create = {"Name": name, "SecretString": stack.aws.slack.webhook_url}
+    with broken(stack, ("secretsmanager", "delete_secret", delete), ("secretsmanager", "create_secret", create)):
+        _, found = verified("--stack", f"{stack.setting.deployment.name}-Response")
+    assert set(found) == {("secrets", name)}
+    assert "does not exist in this Region: nothing can be sent" in found["secrets", name]
+
+
+def test_a_letter_in_a_dead_letter_queue_is_wrong(stack: DeployedStack, verified: Any) -> None:
+    url = stack.route("slack").dead_letter_queue_url
+    send, purge = {"QueueUrl": url, "MessageBody": "{}"}, {"QueueUrl": url}
+    with broken(stack, ("sqs", "send_message", send), ("sqs", "purge_queue", purge)):
+        code, found = verified()
+    assert code == 1
+    assert [area for area, _ in found] == ["dead letters"]
+
+
+def test_fails_for_a_region_that_no_stack_is_in(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["--assembly", str(stack.templates), "--region", "sa-east-1"], client_of=stack.aws.any_client)
+    assert code == 2
+    assert "no stack of" in capsys.readouterr().err
+
+
+def test_a_person_sees_what_is_wrong_and_a_count(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--assembly", str(stack.templates)], client_of=stack.aws.any_client) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.endswith(" ok, 0 wrong, 0 unknown")
+    assert main(["--assembly", str(stack.templates), "--all"], client_of=stack.aws.any_client) == 0
+    assert len(capsys.readouterr().out.splitlines()) > 30

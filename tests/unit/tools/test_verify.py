@@ -1,0 +1,267 @@
+"""Each thing that can be otherwise than declared is told, and what cannot be looked at is never called fine."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from tools.cloud_assembly import Assembly, Resource, Stack
+from tools.verify.__main__ import main
+from tools.verify.run import WrongAccountError, passes, verify
+from tools.verify.verdict import Check, State
+
+REGION = "eu-west-1"
+ACCOUNT = "111122223333"
+DETECTOR = "12abc34d567e8fa901bc2d34e56789f0"
+CRITERION = {"type": {"Equals": ["Some:Type/Name"]}}
+FILTER: dict[str, Any] = {
+    "Name": "prod-dc-01",
+    "Action": "ARCHIVE",
+    "FindingCriteria": {"Criterion": CRITERION},
+    "Tags": [{"Key": "owner", "Value": "network-ops"}],
+}
+FOUND_FILTER: dict[str, Any] = {
+    "Name": "prod-dc-01",
+    "Action": "ARCHIVE",
+    "FindingCriteria": {"Criterion": CRITERION},
+    "Tags": {"owner": "network-ops"},
+}
+DECLARED_DETECTOR: dict[str, Any] = {
+    "Enable": True,
+    "FindingPublishingFrequency": "FIFTEEN_MINUTES",
+    "Features": [
+        {"Name": "S3_DATA_EVENTS", "Status": "ENABLED"},
+        {
+            "Name": "RUNTIME_MONITORING",
+            "Status": "ENABLED",
+            "AdditionalConfiguration": [{"Name": "EC2_AGENT_MANAGEMENT", "Status": "ENABLED"}],
+        },
+    ],
+}
+FOUND_DETECTOR: dict[str, Any] = {
+    "Status": "ENABLED",
+    "ServiceRole": "role",
+    "FindingPublishingFrequency": "FIFTEEN_MINUTES",
+    "Features": [
+        {"Name": "S3_DATA_EVENTS", "Status": "ENABLED"},
+        {
+            "Name": "RUNTIME_MONITORING",
+            "Status": "ENABLED",
+            "AdditionalConfiguration": [{"Name": "EC2_AGENT_MANAGEMENT", "Status": "ENABLED"}],
+        },
+    ],
+}
+
+
+class Account:
+    """botocore's own clients, each answering what a test has put into it, in order."""
+
+    def __init__(self, *, account: str = ACCOUNT) -> None:
+        self.clients = {
+            name: boto3.client(name, REGION) for name in ("sts", "cloudformation", "guardduty", "detective")
+        }
+        self.stubs = {name: Stubber(client) for name, client in self.clients.items()}
+        self.stubs["sts"].add_response("get_caller_identity", {"Account": account})
+
+    def client_of(self, service: str, _region: str) -> Any:
+        # Of the other services nothing is declared here, so nothing is asked of them.
+        return self.clients.get(service) or boto3.client(service, REGION)  # type: ignore[call-overload]
+
+    def lists(self, names: dict[str, str]) -> None:
+        """Let CloudFormation have these resources, and a stack that is complete."""
+        summaries = [
+            {
+                "LogicalResourceId": logical_id,
+                "PhysicalResourceId": name,
+                "ResourceType": "AWS::GuardDuty::Filter",
+                "LastUpdatedTimestamp": "2026-11-23T00:00:00Z",
+                "ResourceStatus": "CREATE_COMPLETE",
+            }
+            for logical_id, name in names.items()
+        ]
+        self.stubs["cloudformation"].add_response("list_stack_resources", {"StackResourceSummaries": summaries})
+        found = {"StackName": "prod", "CreationTime": "2026-11-23T00:00:00Z", "StackStatus": "UPDATE_COMPLETE"}
+        self.stubs["cloudformation"].add_response("describe_stacks", {"Stacks": [found]})
+
+
+def assembly(*resources: tuple[str, str, dict[str, Any]], account: str = ACCOUNT) -> Assembly:
+    made = {
+        id_: Resource(logical_id=id_, type=type_, label=id_, properties=properties, attributes={})
+        for id_, type_, properties in resources
+    }
+    stack = Stack(name="prod", account=account, region=REGION, resources=made)
+    return Assembly(folder=Path("cdk.out"), stacks={"prod": stack})
+
+
+DETECTION = assembly(("D", "AWS::GuardDuty::Detector", DECLARED_DETECTOR), ("F", "AWS::GuardDuty::Filter", FILTER))
+
+
+@pytest.fixture
+def account() -> Account:
+    made = Account()
+    made.lists({"D": DETECTOR, "F": "prod-dc-01"})
+    for stub in made.stubs.values():
+        stub.activate()
+    return made
+
+
+def checked(
+    account: Account, *, detector: dict[str, Any] = FOUND_DETECTOR, found: dict[str, Any] | None = None, names: int = 1
+) -> dict[tuple[str, str], Check]:
+    guardduty = account.stubs["guardduty"]
+    guardduty.add_response("get_detector", detector)
+    guardduty.add_response("list_filters", {"FilterNames": ["prod-dc-01", "theirs"][:names] if found else ["theirs"]})
+    if found:
+        guardduty.add_response("get_filter", found)
+    return {(one.area, one.subject): one for one in verify(DETECTION, client_of=account.client_of)}
+
+
+def wrong(checks: dict[tuple[str, str], Check]) -> dict[str, str]:
+    return {area: one.detail for (area, _), one in checks.items() if one.state is not State.OK}
+
+
+def test_what_is_as_declared_passes(account: Account) -> None:
+    checks = checked(account, found=FOUND_FILTER, names=2)
+    assert wrong(checks) == {}
+    assert passes(checks.values())
+    assert checks["filters", "count"].detail == "1 ours, 1 of others, of 100 in the Region"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("Status",), "DISABLED", "GuardDuty is DISABLED; switch it on or deploy"),
+        (("FindingPublishingFrequency",), "SIX_HOURS", "publishes SIX_HOURS, declared is FIFTEEN_MINUTES"),
+        (("Features", 0, "Status"), "DISABLED", "S3_DATA_EVENTS is DISABLED, declared is ENABLED"),
+        (("Features", 0, "Name"), "RDS_LOGIN_EVENTS", "S3_DATA_EVENTS is not known there, declared is ENABLED"),
+        (
+            ("Features", 1, "AdditionalConfiguration", 0, "Status"),
+            "DISABLED",
+            "EC2_AGENT_MANAGEMENT is DISABLED, declared is ENABLED",
+        ),
+    ],
+)
+def test_a_detector_that_is_otherwise_is_told(
+    account: Account, path: tuple[str | int, ...], value: str, says: str
+) -> None:
+    detector: Any = copy.deepcopy(FOUND_DETECTOR)
+    place = detector
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    assert wrong(checked(account, detector=detector, found=FOUND_FILTER)) == {"detector": says}
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"Action": "NOOP"}, "does NOOP, declared is ARCHIVE"),
+        (
+            {"FindingCriteria": {"Criterion": {"severity": {"GreaterThanOrEqual": 1}}}},
+            "matches something else than declared: somebody edited it, or the deployment has not run",
+        ),
+        ({"Tags": {"owner": "somebody"}}, "has other tags than declared (owner)"),
+    ],
+)
+def test_a_filter_that_somebody_edited_is_told(account: Account, change: dict[str, Any], says: str) -> None:
+    assert wrong(checked(account, found=FOUND_FILTER | change)) == {"filters": says}
+
+
+def test_a_filter_that_is_gone_is_told(account: Account) -> None:
+    assert wrong(checked(account)) == {"filters": "is not there: its findings are not suppressed; deploy"}
+
+
+def test_what_may_not_be_read_is_unknown_and_does_not_pass(account: Account) -> None:
+    stub = account.stubs["guardduty"]
+    stub.add_client_error("get_detector", "AccessDeniedException", "no")
+    stub.add_client_error("list_filters", "AccessDeniedException", "no")
+    checks = list(verify(DETECTION, client_of=account.client_of))
+    unknown = {one.area: one.detail for one in checks if one.state is State.UNKNOWN}
+    assert unknown == {
+        "detectors": "could not be looked at: GetDetector: AccessDeniedException: no",
+        "filters": "could not be looked at: ListFilters: AccessDeniedException: no",
+    }
+    assert not passes(checks)
+
+
+def test_a_resource_that_is_not_deployed_is_wrong() -> None:
+    account = Account()
+    account.lists({"F": "prod-dc-01", "Old": "x"})
+    for stub in account.stubs.values():
+        stub.activate()
+    found = [
+        (one.area, one.detail) for one in verify(DETECTION, client_of=account.client_of) if one.state is State.WRONG
+    ]
+    assert (
+        "stack",
+        "1 not deployed (D…); deploy; 1 deployed that the template does not declare (Old…); deploy",
+    ) in found
+    assert ("detectors", "D is not deployed; deploy prod") in found
+
+
+def test_a_stack_that_is_not_there_is_unknown() -> None:
+    account = Account()
+    account.stubs["cloudformation"].add_client_error("list_stack_resources", "ValidationError", "does not exist")
+    for stub in account.stubs.values():
+        stub.activate()
+    (check,) = verify(DETECTION, client_of=account.client_of)
+    assert (check.state, check.area) == (State.UNKNOWN, "stack")
+    assert "does not exist" in check.detail
+
+
+def test_fails_with_the_credentials_of_another_account(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    account = Account(account="444455556666")
+    account.stubs["sts"].activate()
+    with pytest.raises(
+        WrongAccountError, match="prod: is for account 111122223333, the credentials are of 444455556666"
+    ):
+        list(verify(DETECTION, client_of=account.client_of))
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {}}))
+    assert main(["--assembly", str(tmp_path)], client_of=account.client_of) == 2
+    assert "holds no stack" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("status", "ok"),
+    [
+        ("CREATE_COMPLETE", True),
+        ("UPDATE_ROLLBACK_COMPLETE", False),
+        ("ROLLBACK_COMPLETE", False),
+        ("UPDATE_IN_PROGRESS", False),
+    ],
+)
+def test_only_a_stack_whose_last_operation_succeeded_is_fine(status: str, *, ok: bool) -> None:
+    account = Account()
+    account.stubs["cloudformation"].add_response("list_stack_resources", {"StackResourceSummaries": []})
+    found = {"StackName": "prod", "CreationTime": "2026-11-23T00:00:00Z", "StackStatus": status}
+    account.stubs["cloudformation"].add_response("describe_stacks", {"Stacks": [found]})
+    for stub in account.stubs.values():
+        stub.activate()
+    first = next(verify(assembly(), client_of=account.client_of))
+    assert (first.state is State.OK) is ok
+
+
+def test_a_trusted_list_that_is_not_active_is_wrong() -> None:
+    account = Account()
+    account.lists({"D": DETECTOR, "T": f"{DETECTOR}|list-1"})
+    declared = {"Location": {"Fn::Sub": "s3://cdk-${AWS::Region}/abc.txt"}, "Activate": True}
+    guardduty = account.stubs["guardduty"]
+    guardduty.add_response("get_detector", FOUND_DETECTOR)
+    guardduty.add_response("list_filters", {"FilterNames": []})
+    answer = {"Name": "x", "Format": "TXT", "Location": "s3://cdk/old.txt", "Status": "ERROR", "ErrorDetails": "denied"}
+    asked = {"DetectorId": DETECTOR, "TrustedEntitySetId": "list-1"}
+    guardduty.add_response("get_trusted_entity_set", answer, asked)
+    for stub in account.stubs.values():
+        stub.activate()
+    trusting = assembly(
+        ("D", "AWS::GuardDuty::Detector", DECLARED_DETECTOR), ("T", "AWS::GuardDuty::TrustedEntitySet", declared)
+    )
+    (check,) = (one for one in verify(trusting, client_of=account.client_of) if one.area == "trusted list")
+    assert check.state is State.WRONG
+    assert check.detail == (
+        "is ERROR (denied); activation takes up to 40 minutes; reads old.txt, which is not the declared file; deploy"
+    )

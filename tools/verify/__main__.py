@@ -1,0 +1,135 @@
+"""`python -m tools verify`: what is live, against the templates that `cdk synth` wrote; reads only."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from infra.app import PROJECT
+from tools.cloud_assembly import AssemblyError, read_assembly
+from tools.verify.live import ClientOf
+from tools.verify.run import WrongAccountError, passes, verify
+from tools.verify.verdict import Check, State
+
+AS_DECLARED = 0
+NOT_AS_DECLARED = 1
+BAD_INPUT = 2
+
+_STYLES = {State.OK: "green", State.WRONG: "bold red", State.UNKNOWN: "yellow"}
+_CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 5, "mode": "adaptive"})
+
+
+def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None = None) -> int:
+    """Compare and print.
+
+    Returns:
+        0 if everything is as declared; 1 if something is wrong, or could not be looked at; 2 if the templates or the
+        credentials cannot be used.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        assembly = read_assembly(options.assembly)
+        found = list(
+            _counted(
+                verify(
+                    assembly,
+                    client_of=client_of or _clients(options.profile),
+                    regions=options.region,
+                    stacks_named=options.stack,
+                )
+            )
+        )
+    except (AssemblyError, WrongAccountError) as error:
+        sys.stderr.write(f"verify: {error}\n")
+        return BAD_INPUT
+    except (BotoCoreError, ClientError) as error:
+        sys.stderr.write(f"verify: no usable credentials: {error}; set AWS_PROFILE, or give --profile\n")
+        return BAD_INPUT
+    if not found:
+        sys.stderr.write(f"verify: no stack of {options.assembly} is in what was asked for\n")
+        return BAD_INPUT
+    if options.json:
+        sys.stdout.write(json.dumps([_document(check) for check in found], indent=2, ensure_ascii=False) + "\n")
+    else:
+        show(found, all_of_them=options.all)
+    return AS_DECLARED if passes(found) else NOT_AS_DECLARED
+
+
+def show(checks: Sequence[Check], *, all_of_them: bool) -> None:
+    """Print a table: of what needs a person, or of everything, and a line that sums up."""
+    # into a pipe nothing is folded: a line is a check
+    console = Console() if sys.stdout.isatty() else Console(width=1000, color_system=None)
+    listed = [check for check in checks if all_of_them or check.state is not State.OK]
+    if listed:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+        for heading in ("", "stack", "what", "which", "found"):
+            table.add_column(heading, overflow="fold")
+        for check in listed:
+            row = (check.state.value, check.stack, check.area, check.subject, check.detail)
+            table.add_row(*map(Text, row), style=_STYLES[check.state])
+        console.print(table)
+    count = {state: sum(check.state is state for check in checks) for state in State}
+    stacks = len({check.stack for check in checks})
+    console.print(
+        f"{len(checks)} checks of {stacks} stacks: {count[State.OK]} ok, {count[State.WRONG]} wrong, "
+        f"{count[State.UNKNOWN]} unknown",
+        highlight=False,
+    )
+
+
+def _counted(checks: Iterator[Check]) -> Iterator[Check]:
+    """Say on a terminal which stack is being looked at: with many Regions it takes a while."""
+    before = ""
+    for check in checks:
+        if check.stack != before and sys.stderr.isatty():
+            sys.stderr.write(f"{check.stack} …\n")
+        before = check.stack
+        yield check
+
+
+def _document(check: Check) -> dict[str, str]:
+    return {
+        "state": check.state.value,
+        "stack": check.stack,
+        "region": check.region,
+        "area": check.area,
+        "subject": check.subject,
+        "detail": check.detail,
+    }
+
+
+def _clients(profile: str | None) -> ClientOf:
+    session = boto3.session.Session(profile_name=profile)
+
+    @cache
+    def client_of(service: str, region: str) -> Any:  # noqa: ANN401  the type depends on the service's name
+        return session.client(service, region_name=region, config=_CONFIG)  # type: ignore[call-overload]
+
+    return client_of
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tools verify", description=__doc__)
+    parser.add_argument(
+        "--assembly", type=Path, default=PROJECT / "cdk.out", help="folder that cdk synth wrote (default cdk.out)"
+    )
+    parser.add_argument("--stack", action="append", default=[], help="only this stack; may be given several times")
+    parser.add_argument("--region", action="append", default=[], help="only stacks of this Region; several times too")
+    parser.add_argument("--profile", help="profile of the AWS CLI; default: as boto3 finds credentials")
+    parser.add_argument("--all", action="store_true", help="list what is ok as well")
+    parser.add_argument("--json", action="store_true", help="every check, for another program")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""Rules, queues, functions, subscriptions and secrets against the template."""
+
+import json
+from collections.abc import Iterator
+
+from tools.verify.live import Live
+from tools.verify.verdict import Check
+
+
+def rules(live: Live) -> Iterator[Check]:
+    """Every rule is enabled, with the declared pattern and targets."""
+    events = live.client("events")
+    for resource in live.declared("AWS::Events::Rule"):
+        name = live.physical(resource.logical_id).rpartition("|")[2].rpartition("/")[2]
+        where = {"Name": name} | (
+            {"EventBusName": bus} if (bus := live.text(resource.properties.get("EventBusName"))) else {}
+        )
+        found = events.describe_rule(**where)
+        problems = (
+            [] if found["State"] == "ENABLED" else [f"is {found['State']}, so nothing takes what it matches; enable it"]
+        )
+        if json.loads(found.get("EventPattern") or "null") != resource.properties.get("EventPattern"):
+            problems.append("matches something else than declared; deploy")
+        where = {"Rule": name} | ({"EventBusName": where["EventBusName"]} if "EventBusName" in where else {})
+        targets = {target["Id"] for target in events.list_targets_by_rule(**where)["Targets"]}
+        declared = {str(target["Id"]) for target in resource.properties.get("Targets") or []}  # type: ignore[attr-defined]
+        if targets != declared:
+            problems.append(f"has the targets {_words(targets)}, declared are {_words(declared)}")
+        yield live.check("rules", name, problems, fine="enabled, as declared")
+
+
+def subscriptions(live: Live) -> Iterator[Check]:
+    """Every declared mail address is subscribed, and has confirmed."""
+    sns = live.client("sns")
+    found: dict[str, dict[str, str]] = {}
+    for resource in live.declared("AWS::SNS::Subscription"):
+        topic, endpoint = live.text(resource.properties.get("TopicArn")), str(resource.properties.get("Endpoint"))
+        if topic is None:
+            continue
+        if topic not in found:
+            pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+            found[topic] = {one["Endpoint"]: one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]}
+        arn = found[topic].get(endpoint)
+        problems = []
+        if arn is None:
+            problems.append("is not subscribed: it gets nothing; deploy")
+        elif not arn.startswith("arn:"):
+            problems.append("has not confirmed the mail that SNS sent, so it gets nothing; confirm it")
+        yield live.check("subscriptions", f"{endpoint} to {topic.rpartition(':')[2]}", problems, fine="confirmed")
+
+
+def functions(live: Live) -> Iterator[Check]:
+    """Every function is active, and the secrets it reads exist."""
+    functions_, secrets = live.client("lambda"), live.client("secretsmanager")
+    for resource in live.declared("AWS::Lambda::Function"):
+        name = live.physical(resource.logical_id)
+        found = functions_.get_function_configuration(FunctionName=name)
+        problems = [] if found.get("State", "Active") == "Active" else [f"is {found['State']}"]
+        yield live.check("functions", name, problems, fine="active")
+        for variable, value in found.get("Environment", {}).get("Variables", {}).items():
+            if variable.endswith("_SECRET"):
+                yield _secret(live, value, secrets)
+
+
+def dead_letters(live: Live) -> Iterator[Check]:
+    """No message waits in a dead-letter queue."""
+    sqs = live.client("sqs")
+    for resource in live.declared("AWS::SQS::Queue"):
+        if "RedrivePolicy" in resource.properties:
+            continue
+        url = live.physical(resource.logical_id)
+        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+        waiting = int(attributes["Attributes"]["ApproximateNumberOfMessages"])
+        problems = [f"{waiting} messages wait: read them, then send them again (docs/operations.md)"] if waiting else []
+        yield live.check("dead letters", resource.label, problems, fine="empty")
+
+
+def alarms(live: Live) -> Iterator[Check]:
+    """No alarm of the stack is red; one check for all of them."""
+    cloudwatch = live.client("cloudwatch")
+    names = [live.physical(resource.logical_id) for resource in live.declared("AWS::CloudWatch::Alarm")]
+    if not names:
+        return
+    found: dict[str, str] = {}
+    for start in range(0, len(names), 100):
+        pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNames=names[start : start + 100])
+        found |= {alarm["AlarmName"]: alarm["StateValue"] for page in pages for alarm in page["MetricAlarms"]}
+    red = sorted(name for name, state in found.items() if state == "ALARM")
+    missing = sorted(set(names) - set(found))
+    problems = [f"red: {_words(red)} (docs/operations.md)"] if red else []
+    problems += [f"gone: {_words(missing)}; deploy"] if missing else []
+    yield live.check("alarms", f"{len(names)} alarms", problems, fine="none is red")
+
+
+def _secret(live: Live, name: str, secrets: object) -> Check:
+    describe = secrets.describe_secret  # type: ignore[attr-defined]  # a boto3 client
+    try:
+        found = describe(SecretId=name)
+    except secrets.exceptions.ResourceNotFoundException:  # type: ignore[attr-defined]
+        return live.check(
+            "secrets", name, ["does not exist in this Region: nothing can be sent; create it (README)"], fine=""
+        )
+    problems = ["is being deleted: restore it"] if found.get("DeletedDate") else []
+    return live.check("secrets", name, problems, fine="exists")
+
+
+def _words(names: object) -> str:
+    listed = sorted(names)  # type: ignore[call-overload]
+    return ", ".join(listed) or "none"

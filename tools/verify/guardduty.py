@@ -1,0 +1,110 @@
+"""Detector, features, filters and trusted list against the template."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tools.verify.live import Live
+from tools.verify.verdict import Check
+
+_READY = {"ACTIVE"}
+
+
+def detectors(live: Live) -> Iterator[Check]:
+    """The detector, its publishing frequency and every declared feature."""
+    for resource in live.declared("AWS::GuardDuty::Detector"):
+        detector_id = live.physical(resource.logical_id)
+        found = live.client("guardduty").get_detector(DetectorId=detector_id)
+        problems = [] if found["Status"] == "ENABLED" else [f"GuardDuty is {found['Status']}; switch it on or deploy"]
+        wanted = resource.properties.get("FindingPublishingFrequency")
+        if wanted and found.get("FindingPublishingFrequency") != wanted:
+            problems.append(f"publishes {found.get('FindingPublishingFrequency')}, declared is {wanted}")
+        actual = {feature["Name"]: feature for feature in found.get("Features", [])}
+        problems += [text for feature in _list(resource.properties, "Features") if (text := _feature(feature, actual))]
+        yield live.check("detector", detector_id, problems, fine="on, with every feature as declared")
+
+
+def filters(live: Live) -> Iterator[Check]:
+    """Every declared filter: action, criterion and tags; and how many belong to others."""
+    guardduty = live.client("guardduty")
+    declared = list(live.declared("AWS::GuardDuty::Filter"))
+    for resource in live.declared("AWS::GuardDuty::Detector"):
+        detector_id = live.physical(resource.logical_id)
+        pages = guardduty.get_paginator("list_filters").paginate(DetectorId=detector_id)
+        names = {name for page in pages for name in page["FilterNames"]}
+        for one in declared:
+            name = str(one.properties["Name"])
+            if name not in names:
+                yield live.check("filters", name, ["is not there: its findings are not suppressed; deploy"], fine="")
+                continue
+            found = guardduty.get_filter(DetectorId=detector_id, FilterName=name)
+            yield live.check("filters", name, _filter(one.properties, found), fine=f"{found['Action']}, as declared")
+        others = names - {str(one.properties["Name"]) for one in declared}
+        if declared or others:
+            fine = f"{len(declared)} ours, {len(others)} of others, of 100 in the Region"
+            yield live.check("filters", "count", [], fine=fine)
+
+
+def trusted_lists(live: Live) -> Iterator[Check]:
+    """The trusted list is active, and reads the file that the template names."""
+    guardduty = live.client("guardduty")
+    for resource in live.declared("AWS::GuardDuty::TrustedEntitySet"):
+        list_id = _last(live.physical(resource.logical_id))
+        found = guardduty.get_trusted_entity_set(DetectorId=_detector(live), TrustedEntitySetId=list_id)
+        yield _trusted(live, list_id, resource.properties, found)
+    for resource in live.declared("AWS::GuardDuty::IPSet"):
+        list_id = _last(live.physical(resource.logical_id))
+        found = guardduty.get_ip_set(DetectorId=_detector(live), IpSetId=list_id)
+        yield _trusted(live, list_id, resource.properties, found)
+
+
+def _trusted(live: Live, list_id: str, declared: Mapping[str, object], found: Mapping[str, Any]) -> Check:
+    problems = []
+    if found["Status"] not in _READY:
+        reason = f" ({found['ErrorDetails']})" if found.get("ErrorDetails") else ""
+        problems.append(f"is {found['Status']}{reason}; activation takes up to 40 minutes")
+    key = str(found.get("Location", "")).rpartition("/")[2]
+    if key not in str(declared.get("Location")):
+        problems.append(f"reads {key}, which is not the declared file; deploy")
+    return live.check("trusted list", list_id, problems, fine="active: every finding type is blind for its addresses")
+
+
+def _feature(declared: Mapping[str, Any], actual: Mapping[str, Mapping[str, Any]]) -> str:
+    name, wanted = declared["Name"], declared["Status"]
+    found = actual.get(name)
+    if found is None:
+        return f"{name} is not known there, declared is {wanted}"
+    if found["Status"] != wanted:
+        return f"{name} is {found['Status']}, declared is {wanted}"
+    extra = {one["Name"]: one["Status"] for one in found.get("AdditionalConfiguration", [])}
+    wrong = [
+        f"{one['Name']} is {extra.get(one['Name'], 'not known there')}, declared is {one['Status']}"
+        for one in declared.get("AdditionalConfiguration", [])
+        if extra.get(one["Name"]) != one["Status"]
+    ]
+    return "; ".join(wrong)
+
+
+def _filter(declared: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
+    problems = []
+    if found["Action"] != declared.get("Action", "NOOP"):
+        problems.append(f"does {found['Action']}, declared is {declared.get('Action', 'NOOP')}")
+    if found["FindingCriteria"].get("Criterion") != declared["FindingCriteria"]["Criterion"]:
+        problems.append("matches something else than declared: somebody edited it, or the deployment has not run")
+    tags = {tag["Key"]: tag["Value"] for tag in declared.get("Tags", [])}
+    if lost := sorted(key for key, value in tags.items() if found.get("Tags", {}).get(key) != value):
+        problems.append(f"has other tags than declared ({', '.join(lost)})")
+    return problems
+
+
+def _detector(live: Live) -> str:
+    (resource,) = live.declared("AWS::GuardDuty::Detector")
+    return live.physical(resource.logical_id)
+
+
+def _list(properties: Mapping[str, object], key: str) -> list[Mapping[str, Any]]:
+    value = properties.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _last(physical_id: str) -> str:
+    return physical_id.rpartition("|")[2]

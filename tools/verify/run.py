@@ -1,0 +1,102 @@
+"""Every check of every stack, in order; what cannot be looked at is unknown."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tools.cloud_assembly import Assembly, Stack
+from tools.verify import delivery, guardduty, stacks
+from tools.verify.live import ClientOf, Live, NotDeployedError
+from tools.verify.verdict import Check, State
+
+AREAS: tuple[Callable[[Live], Iterator[Check]], ...] = (
+    stacks.stack,
+    stacks.resources,
+    guardduty.detectors,
+    guardduty.filters,
+    guardduty.trusted_lists,
+    stacks.graphs,
+    delivery.rules,
+    delivery.functions,
+    delivery.subscriptions,
+    delivery.dead_letters,
+    delivery.alarms,
+)
+
+
+class WrongAccountError(Exception):
+    """The credentials are those of another account than the templates are for."""
+
+
+def verify(
+    assembly: Assembly, *, client_of: ClientOf, regions: Collection[str] = (), stacks_named: Collection[str] = ()
+) -> Iterator[Check]:
+    """Look at what is live, stack by stack.
+
+    Args:
+        assembly: The templates.
+        client_of: A boto3 client by service and Region.
+        regions: Only stacks of these Regions; empty for all.
+        stacks_named: Only these stacks; empty for all.
+
+    Raises:
+        WrongAccountError: The caller is in another account than a stack that was asked for.
+    """
+    chosen = [
+        stack
+        for stack in assembly.stacks.values()
+        if (not regions or stack.region in regions) and (not stacks_named or stack.name in stacks_named)
+    ]
+    for stack in chosen:
+        account = str(client_of("sts", stack.region).get_caller_identity()["Account"])
+        if stack.account.isdigit() and stack.account != account:
+            raise WrongAccountError(
+                f"{stack.name}: is for account {stack.account}, the credentials are of {account}; use those of "
+                f"{stack.account}, or choose other stacks with --stack"
+            )
+        yield from _stack(stack, account, client_of)
+
+
+def _stack(stack: Stack, account: str, client_of: ClientOf) -> Iterator[Check]:
+    live = Live(stack=stack, account=account, client_of=client_of)
+    try:
+        pages = live.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack.name)
+        listed = [one for page in pages for one in page["StackResourceSummaries"]]
+    except (ClientError, BotoCoreError) as error:
+        yield _unknown(live, "stack", error)
+        return
+    names = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in listed if one.get("PhysicalResourceId")}
+    live = Live(stack=stack, account=account, client_of=client_of, names=names)
+    for area in AREAS:
+        yield from _looked(live, area)
+
+
+def _looked(live: Live, area: Callable[[Live], Iterator[Check]]) -> Iterator[Check]:
+    name = area.__name__.replace("_", " ")
+    try:
+        yield from area(live)
+    except NotDeployedError as error:
+        yield live.check(name, "-", [str(error)], fine="")
+    except (ClientError, BotoCoreError) as error:
+        yield _unknown(live, name, error)
+
+
+def _unknown(live: Live, area: str, error: ClientError | BotoCoreError) -> Check:
+    if isinstance(error, ClientError):
+        failure = error.response.get("Error", {})
+        detail = f"{error.operation_name}: {failure.get('Code')}: {failure.get('Message')}"
+    else:
+        detail = str(error)
+    return Check(
+        stack=live.stack.name,
+        region=live.stack.region,
+        area=area,
+        subject="-",
+        state=State.UNKNOWN,
+        detail=f"could not be looked at: {detail}",
+    )
+
+
+def passes(checks: Iterable[Check]) -> bool:
+    """Whether everything is ok; unknown is not."""
+    return all(check.state is State.OK for check in checks)

@@ -1,0 +1,35 @@
+"""The stack itself: deployed, complete, and of this template."""
+
+from collections.abc import Iterator
+
+from tools.verify.live import Live
+from tools.verify.verdict import Check
+
+
+def stack(live: Live) -> Iterator[Check]:
+    """The stack is there and its last operation succeeded."""
+    (found,) = live.client("cloudformation").describe_stacks(StackName=live.stack.name)["Stacks"]
+    status = found["StackStatus"]
+    good = status.endswith("_COMPLETE") and "ROLLBACK" not in status and not status.startswith("DELETE")
+    problems = [] if good else [f"is {status}; see its events, then deploy again"]
+    yield live.check("stack", live.stack.name, problems, fine=status)
+
+
+def resources(live: Live) -> Iterator[Check]:
+    """Every resource of the template is deployed, and no other."""
+    deployed = set(live.names)
+    declared = set(live.stack.resources) - {"CDKMetadata"}
+    problems = []
+    if missing := sorted(declared - deployed):
+        problems.append(f"{len(missing)} not deployed ({', '.join(missing[:3])}…); deploy")
+    if extra := sorted(deployed - declared - {"CDKMetadata"}):
+        problems.append(f"{len(extra)} deployed that the template does not declare ({', '.join(extra[:3])}…); deploy")
+    yield live.check("stack", "resources", problems, fine=f"all {len(declared)} deployed")
+
+
+def graphs(live: Live) -> Iterator[Check]:
+    """The behavior graph exists."""
+    for resource in live.declared("AWS::Detective::Graph"):
+        arn = live.physical(resource.logical_id)
+        listed = [graph["Arn"] for graph in live.client("detective").list_graphs()["GraphList"]]
+        yield live.check("detective", arn, [] if arn in listed else ["is gone; deploy"], fine="exists")

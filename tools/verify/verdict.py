@@ -1,0 +1,32 @@
+"""What one check found: yes, no, or nobody could tell."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class State(Enum):
+    """The outcome of a check; unknown never counts as fine."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        stack: Stack that declares it.
+        region: Region of the stack.
+        area: What kind of thing, such as `filters`.
+        subject: Which one.
+        detail: What was found, and what to do where it is not ok.
+    """
+
+    stack: str
+    region: str
+    area: str
+    subject: str
+    state: State
+    detail: str
