@@ -19,7 +19,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check lint types imports bench fix synth snapshot generate lock clean
+.PHONY: waves waves-json deploy-wave diff-waves meaning drift help setup demo test test-fast check lint types imports bench fix synth snapshot generate lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -37,9 +37,10 @@ test-fast: .venv/.ready ## the tests that deploy nothing
 
 check: lint types imports test ## everything CI runs
 
-lint: .venv/.ready ## ruff: mistakes and format
+lint: .venv/.ready ## ruff: mistakes and format; zizmor: the workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/zizmor --offline --quiet --no-progress .github
 
 types: .venv/.ready ## mypy strict, twice: the project, and the Lambda code as Lambda sees it
 	$(BIN)/mypy app.py infra tools tests
@@ -57,6 +58,28 @@ fix: .venv/.ready ## format, and mend what ruff can mend
 
 synth: .venv/.ready ## write the templates of CONFIG=sandbox to cdk.out; no network, no credentials
 	@$(BIN)/python app.py
+
+waves: .venv/.ready ## in which order the stacks of cdk.out are deployed
+	@$(BIN)/python -m tools waves
+
+deploy-wave: .venv/.ready node_modules/.ready ## deploy one wave of cdk.out and verify it: make deploy-wave WAVE=canary
+	@stacks=$$($(BIN)/python -m tools waves --stacks "$(WAVE)") && \
+	  $(CDKCLI) deploy --app cdk.out $$stacks --exclusively --require-approval never --concurrency 4 --asset-parallelism && \
+	  $(BIN)/python -m tools verify $$(echo "$$stacks" | sed 's/^/--stack /')
+
+waves-json: .venv/.ready
+	@$(BIN)/python -m tools waves --json
+
+diff-waves: .venv/.ready node_modules/.ready ## fails when cdk.out would replace or delete anything that is live
+	@$(CDKCLI) diff --app cdk.out --fail-on=destructive
+
+meaning: .venv/.ready ## what this work tree changes against BASE=origin/main, in words: build/meaning.md
+	@mkdir -p build
+	@$(BIN)/python -m tools meaning "$(or $(BASE),origin/main)" > build/meaning.md
+
+drift: .venv/.ready node_modules/.ready ## what somebody changed by hand: cdk drift and verify over all of cdk.out
+	@$(CDKCLI) drift --app cdk.out --fail
+	@$(BIN)/python -m tools verify
 
 snapshot: .venv/.ready ## accept the templates as they are now; read the diff before you commit it
 	$(BIN)/python -m pytest -q tests/snapshot --snapshot-update

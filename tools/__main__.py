@@ -8,6 +8,8 @@ COMMANDS = {
     "preview": "what each destination would receive for a finding",
     "suppressions": "the ledger of suppressions: owner, cost, days left",
     "changes": "what a change means, from the templates before and after it",
+    "meaning": "what the work tree changes against a commit, for every deployment",
+    "waves": "in which order stacks are deployed, for a pipeline",
     "verify": "what is live, against the templates",
     "finding_types": "compare the catalogue of finding types with a newer list",
     "configuration_reference": "write or check docs/configuration.md",

@@ -1,0 +1,83 @@
+"""Home first, then one Region, then the others; what another account has to do goes by itself."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.deployments import EVERYTHING, SANDBOX
+from tests.synthesis import synthesize
+from tools.cloud_assembly import Assembly, Resource, Stack, read_assembly
+from tools.waves import NoCanaryError, main, waves
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("everything")
+    synthesize(EVERYTHING, outdir=made, rule_packs=False)
+    return made
+
+
+def planned(folder: Path, canary: str | None = None) -> dict[str, list[str]]:
+    return {wave.name: [stack.name for stack in wave.stacks] for wave in waves(read_assembly(folder), canary=canary)}
+
+
+def test_the_home_region_goes_first_and_every_stack_goes_once(folder: Path) -> None:
+    assert planned(folder) == {
+        "home": ["prod-Response"],
+        "canary": ["prod-Detection-eu-central-1"],
+        "rest": ["prod-Detection-ap-east-2", "prod-Detection-eu-south-2"],
+    }
+
+
+def test_another_region_can_be_the_canary(folder: Path) -> None:
+    assert planned(folder, "eu-south-2")["canary"] == ["prod-Detection-eu-south-2"]
+    with pytest.raises(NoCanaryError, match="no Detection stack is in 'us-east-1'; the Regions are ap-east-2, eu-"):
+        planned(folder, "us-east-1")
+
+
+def test_one_region_needs_no_third_wave(tmp_path: Path) -> None:
+    synthesize(SANDBOX.model_copy(update={"regions": ("eu-west-1",)}), outdir=tmp_path, rule_packs=False)
+    assert list(planned(tmp_path)) == ["home", "canary"]
+
+
+def test_steps_of_the_management_account_come_after_detection_and_alone() -> None:
+    def stack(name: str, account: str, type_: str = "AWS::IAM::Role") -> Stack:
+        one = Resource(logical_id="A", type=type_, label="A", properties={}, attributes={})
+        return Stack(name=name, account=account, region="eu-west-1", resources={"A": one})
+
+    stacks = [
+        stack("prod-Organization", "111122223333"),
+        stack("prod-Delegation", "999988887777"),
+        stack("prod-Response", "111122223333", "AWS::Events::EventBus"),
+        stack("prod-Detection-eu-west-1", "111122223333", "AWS::GuardDuty::Detector"),
+    ]
+    plan = waves(Assembly(folder=Path(), stacks={one.name: one for one in stacks}))
+    assert [(wave.name, wave.account) for wave in plan] == [
+        ("home", "111122223333"),
+        ("canary", "111122223333"),
+        ("delegation", "999988887777"),
+        ("organization", "111122223333"),
+    ]
+
+
+def test_a_pipeline_reads_the_plan_and_the_stacks_of_a_wave(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--assembly", str(folder), "--json"]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert plan[2] == {
+        "wave": "rest",
+        "account": "111122223333",
+        "stacks": ["prod-Detection-ap-east-2", "prod-Detection-eu-south-2"],
+        "regions": ["ap-east-2", "eu-south-2"],
+    }
+    assert main(["--assembly", str(folder), "--stacks", "canary"]) == 0
+    assert capsys.readouterr().out == "prod-Detection-eu-central-1\n"
+
+
+def test_fails_with_words_for_a_wave_or_a_folder_that_is_not_there(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--assembly", str(folder), "--stacks", "last"]) == 2
+    assert capsys.readouterr().err == "waves: unknown wave 'last'; the waves are home, canary, rest\n"
+    assert main(["--assembly", str(tmp_path)]) == 2
+    assert "is no cloud assembly" in capsys.readouterr().err

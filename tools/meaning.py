@@ -1,0 +1,77 @@
+"""`python -m tools meaning BASE`: what the work tree changes against a commit, for every deployment, in Markdown."""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from infra.app import PROJECT
+from tools.changes.report import report
+from tools.changes.show import as_markdown
+from tools.cloud_assembly import AssemblyError, read_assembly
+
+BAD_INPUT = 2
+
+
+class SynthFailedError(Exception):
+    """A commit, or the work tree, gives no templates; with what the app said."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Synthesize both sides of every deployment that is in `config/` and say what differs.
+
+    Returns:
+        0, or 2 if the commit cannot be checked out, or the templates cannot be made.
+    """
+    parser = argparse.ArgumentParser(prog="python -m tools meaning", description=__doc__)
+    parser.add_argument("base", help="commit to compare with, such as origin/main")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder) / "base"
+        try:
+            _git("worktree", "add", "--quiet", "--detach", str(base), options.base)
+        except subprocess.CalledProcessError as error:
+            sys.stderr.write(f"meaning: {options.base}: {error.stderr.strip()}\n")
+            return BAD_INPUT
+        try:
+            sys.stdout.write("".join(_deployment(name, base, Path(folder)) for name in _deployments(PROJECT)))
+        except (AssemblyError, SynthFailedError) as error:
+            sys.stderr.write(f"meaning: {error}\n")
+            return BAD_INPUT
+        finally:
+            _git("worktree", "remove", "--force", str(base))
+    return 0
+
+
+def _deployment(name: str, base: Path, folder: Path) -> str:
+    new = read_assembly(_synthesized(PROJECT, name, folder / f"{name}-new"))
+    if name not in _deployments(base):
+        return f"## {name}\n\nA new deployment: {len(new.stacks)} stacks.\n\n"
+    before = read_assembly(_synthesized(base, name, folder / f"{name}-base"))
+    return f"## {name}\n\n{as_markdown(report(before, new))}\n"
+
+
+def _synthesized(project: Path, name: str, outdir: Path) -> Path:
+    """The templates of a deployment, made by the app of that side with the Python that runs this."""
+    environment = {**os.environ, "CONFIG": name, "CDK_OUTDIR": str(outdir)}
+    done = subprocess.run(
+        [sys.executable, "app.py"], check=False, cwd=project, env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise SynthFailedError(f"{name}: the app ended with exit code {done.returncode}: {done.stderr.strip()[-2000:]}")
+    return outdir
+
+
+def _deployments(project: Path) -> list[str]:
+    return sorted(file.stem for file in (project / "config").glob("*.yaml"))
+
+
+def _git(*arguments: str) -> None:
+    subprocess.run(["git", "-C", str(PROJECT), *arguments], check=True, capture_output=True, text=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

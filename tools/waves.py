@@ -1,0 +1,131 @@
+"""`python -m tools waves`: in which order the stacks of a cloud assembly are deployed, for any pipeline."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.app import PROJECT
+from tools.cloud_assembly import Assembly, AssemblyError, Stack, read_assembly
+
+BAD_INPUT = 2
+
+_BUS, _DETECTOR = "AWS::Events::EventBus", "AWS::GuardDuty::Detector"
+
+
+class NoCanaryError(Exception):
+    """The Region asked for as the first has no stack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """Stacks that are deployed together, after the wave before them is verified.
+
+    Attributes:
+        name: `home`, `canary`, `rest`, or the name of a stack that goes by itself.
+        account: Account of its stacks; a wave never needs two.
+    """
+
+    name: str
+    account: str
+    stacks: tuple[Stack, ...]
+
+
+def waves(assembly: Assembly, *, canary: str | None = None) -> tuple[Wave, ...]:
+    """Home first, then one Region, then the others; management and organization steps last and apart.
+
+    The home Region's own Detection stack is the canary unless another Region is named: what it finds has the shortest
+    way, so a mistake shows soonest there.
+
+    Raises:
+        NoCanaryError: The Region named has no Detection stack.
+    """
+    home = [stack for stack in assembly.stacks.values() if _holds(stack, _BUS)]
+    detection = sorted(
+        (stack for stack in assembly.stacks.values() if _holds(stack, _DETECTOR)), key=lambda stack: stack.region
+    )
+    others = [stack for stack in assembly.stacks.values() if stack not in home and stack not in detection]
+    chosen = canary or (home[0].region if home else detection[0].region if detection else "")
+    first = [stack for stack in detection if stack.region == chosen]
+    if detection and not first:
+        regions = ", ".join(stack.region for stack in detection)
+        raise NoCanaryError(f"canary: no Detection stack is in {chosen!r}; the Regions are {regions}")
+    return tuple(_waves(home, first, [stack for stack in detection if stack not in first], others))
+
+
+def _waves(home: list[Stack], canary: list[Stack], rest: list[Stack], others: list[Stack]) -> Iterator[Wave]:
+    for name, stacks in (("home", home), ("canary", canary), ("rest", rest)):
+        if stacks:
+            yield Wave(name=name, account=stacks[0].account, stacks=tuple(stacks))
+    # Delegation needs the management account, and enrolment needs delegation: never in one go with anything else.
+    for stack in sorted(others, key=lambda stack: (not stack.name.endswith("Delegation"), stack.name)):
+        yield Wave(name=stack.name.rpartition("-")[2].lower(), account=stack.account, stacks=(stack,))
+
+
+def _holds(stack: Stack, type_: str) -> bool:
+    return any(resource.type == type_ for resource in stack.resources.values())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the plan, or the stacks of one wave.
+
+    Returns:
+        0, or 2 if the folder, the Region or the wave cannot be used.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        plan = waves(read_assembly(options.assembly), canary=options.canary)
+    except (AssemblyError, NoCanaryError) as error:
+        sys.stderr.write(f"waves: {error}\n")
+        return BAD_INPUT
+    if options.stacks is not None:
+        named = [wave for wave in plan if wave.name == options.stacks]
+        if not named:
+            known = ", ".join(wave.name for wave in plan)
+            sys.stderr.write(f"waves: unknown wave {options.stacks!r}; the waves are {known}\n")
+            return BAD_INPUT
+        sys.stdout.write("".join(f"{stack.name}\n" for stack in named[0].stacks))
+    elif options.json:
+        sys.stdout.write(json.dumps([_document(wave) for wave in plan]) + "\n")
+    else:
+        _show(plan)
+    return 0
+
+
+def _show(plan: Sequence[Wave]) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in ("wave", "account", "stacks"):
+        table.add_column(heading, overflow="fold")
+    for wave in plan:
+        table.add_row(wave.name, wave.account, ", ".join(stack.name for stack in wave.stacks))
+    Console(width=None if sys.stdout.isatty() else 1000).print(table)
+
+
+def _document(wave: Wave) -> dict[str, object]:
+    return {
+        "wave": wave.name,
+        "account": wave.account,
+        "stacks": [stack.name for stack in wave.stacks],
+        "regions": sorted({stack.region for stack in wave.stacks}),
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tools waves", description=__doc__)
+    parser.add_argument(
+        "--assembly", type=Path, default=PROJECT / "cdk.out", help="folder that cdk synth wrote (default cdk.out)"
+    )
+    parser.add_argument("--canary", metavar="REGION", help="Region that goes first (default: the home Region)")
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--stacks", metavar="WAVE", help="only the stack names of this wave, one a line")
+    chosen.add_argument("--json", action="store_true", help="the plan, for another program")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
