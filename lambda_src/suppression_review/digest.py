@@ -1,6 +1,6 @@
 """Every week: what our filters hid, entry by entry."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,7 +9,12 @@ from suppression_review.hidden import HiddenFinding
 from suppression_review.notice import Notice, Section, counted, listed
 
 PERIOD = timedelta(days=7)
-_NEW = " (new)"
+
+SECTIONS, FACTS = 40, 50
+"""Entries told one by one, and lines of one section: the notifier drops what is beyond its own limits (contract test),
+and nobody reads more. What is beyond ours is counted."""
+
+_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +25,8 @@ class Week:
         findings: Archived findings of the types that our filters hide.
         matches: What the filters of an entry matched by their own count.
         stale: Names of entries that matched nothing for long.
-        is_new: Whether entry, account and role were first seen together this week.
+        new_pairs: Entry, account and role that were first seen together this week.
+        new_accounts: Entry and account that were.
         unseen: Regions that could not be read, with the reason.
     """
 
@@ -28,7 +34,8 @@ class Week:
     findings: Sequence[HiddenFinding]
     matches: Mapping[str, int]
     stale: frozenset[str]
-    is_new: Callable[[HiddenFinding], bool]
+    new_pairs: frozenset[tuple[str, str, str]]
+    new_accounts: frozenset[tuple[str, str]]
     unseen: Mapping[str, str]
     today: date
 
@@ -46,15 +53,17 @@ def digest(week: Week, *, to: tuple[str, ...]) -> Notice:
     )
     quiet = [entry for entry in week.entries if entry not in active]
     blind = f", and {counted(len(week.unseen), 'Region')} could not be looked at" if week.unseen else ""
-    sections = [_of(entry, by_entry.get(entry.name, []), week) for entry in active]
-    if quiet:
-        sections.append(
-            Section(title="Nothing matched", facts=tuple((one.name, _standing(one, week)) for one in quiet))
-        )
+    # First what makes everything below it incomplete: a destination may shorten the end.
+    sections = [Section(title="Could not be looked at", facts=tuple(week.unseen.items()))] if week.unseen else []
+    sections += [_of(entry, by_entry.get(entry.name, []), week) for entry in active[:SECTIONS]]
+    if rest := active[SECTIONS:]:
+        lines = [(one.name, _in_short(one, by_entry.get(one.name, []), week)) for one in rest]
+        sections.append(Section(title="More entries", facts=_at_most(lines)))
     if others:
         sections.append(_others(others))
-    if week.unseen:
-        sections.append(Section(title="Could not be looked at", facts=tuple(week.unseen.items())))
+    if quiet:
+        lines = [(one.name, _standing(one, week)) for one in quiet]
+        sections.append(Section(title="Nothing matched", facts=_at_most(lines)))
     return Notice(
         kind="digest",
         to=to,
@@ -79,9 +88,9 @@ def _of(entry: Entry, findings: Sequence[HiddenFinding], week: Week) -> Section:
         if entry.hides
         else ("Observed", "nothing is hidden yet; every finding was sent"),
         ("Matched", f"{matched:,} by the filters' own count"),
-        ("Accounts", listed(one.account for one in findings)),
+        ("Accounts", _marked((one.account, (entry.name, one.account) in week.new_accounts) for one in findings)),
         ("Functions", listed(one.function for one in findings)),
-        ("Roles", listed(f"{one.role}{_NEW if week.is_new(one) else ''}" for one in findings)),
+        ("Roles", _marked((one.role, one.pair in week.new_pairs) for one in findings)),
         ("Access keys", listed(one.access_key for one in findings)),
         ("Regions", listed(one.region for one in findings)),
         ("First", _moment(one.first for one in findings)),
@@ -89,6 +98,28 @@ def _of(entry: Entry, findings: Sequence[HiddenFinding], week: Week) -> Section:
         ("Standing", _standing(entry, week)),
     ]
     return Section(title=entry.name, facts=tuple((label, value) for label, value in facts if value))
+
+
+def _in_short(entry: Entry, findings: Sequence[HiddenFinding], week: Week) -> str:
+    new = len({one.pair for one in findings} & week.new_pairs)
+    return f"{counted(len(findings), 'finding')}, {counted(new, 'new role')}; {_standing(entry, week)}"
+
+
+def _marked(names: Iterable[tuple[str, bool]]) -> str:
+    """The distinct names, those that are new first: a mark must not be among what is only counted."""
+    ordered = sorted(set(names), key=lambda one: (not one[1], one[0]))
+    shown = ", ".join(f"{name} (new)" if new else name for name, new in ordered[:_NAMES])
+    rest = ordered[_NAMES:]
+    more = sum(new for _, new in rest)
+    counts = f" and {len(rest)} more" + (f", {more} of them new" if more else "") if rest else ""
+    return shown + counts
+
+
+def _at_most(facts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    if len(facts) <= FACTS:
+        return tuple(facts)
+    left = len(facts) - FACTS + 1
+    return (*facts[: FACTS - 1], ("and more", counted(left, "further entry", "further entries")))
 
 
 def _standing(entry: Entry, week: Week) -> str:

@@ -132,20 +132,20 @@ class Review:
         unused = (
             () if long_counts.unseen else stale_entries(entries, matches=long_counts.seen, now=self.now, period=period)
         )
-
-        def is_new(finding: HiddenFinding) -> bool:
-            first = self.memory.first_seen(_key("pair", *finding.pair))
-            return first is None or first >= since
-
+        findings = [finding for _, found in sight.seen.values() for finding in found]
+        pairs = by_pair(findings)
         week = Week(
             entries=entries,
-            findings=[finding for _, found in sight.seen.values() for finding in found],
+            findings=findings,
             matches={
                 entry.name: sum(counts.seen.get(one.region, {}).get(one.name, 0) for one in entry.filters)
                 for entry in entries
             },
             stale=frozenset(entry.name for entry in unused),
-            is_new=is_new,
+            new_pairs=frozenset(one for one in pairs if self._is_new(_key("pair", *one), since=since)),
+            new_accounts=frozenset(
+                one for one in {pair[:2] for pair in pairs} if self._is_new(_key("account", *one), since=since)
+            ),
             unseen={**counts.unseen, **sight.unseen},
             today=self.now.date(),
         )
@@ -184,6 +184,10 @@ class Review:
     def _since_the_last_look(self, region: Region) -> tuple[HiddenFinding, ...]:
         start = start_of_look(self.memory.looked_until(region.name), now=self.now)
         return tuple(region.hidden(since=start))
+
+    def _is_new(self, key: str, *, since: datetime) -> bool:
+        first = self.memory.first_seen(key)
+        return first is None or first >= since
 
     def _owners_of(self, entry: Entry) -> tuple[str, ...]:
         """Who is told about the entry: its own destinations that exist, else the default ones."""

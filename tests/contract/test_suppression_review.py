@@ -12,13 +12,18 @@ from notifier.brief import brief_of
 from notifier.event import read
 from notifier.notice import Notice
 from suppression_review import filters
+from suppression_review.digest import Week, digest
 from suppression_review.endings import ending
 from suppression_review.entry import entries_of
-from suppression_review.filters import egress_filter
+from suppression_review.filters import EgressFilter, egress_filter
+from suppression_review.hidden import HiddenFinding
 from suppression_review.settings import Settings
 from suppression_review.trusted import trusted_entries
 from tests.deployments import EVERYTHING, SANDBOX, TODAY
 from tests.synthesis import Template, Templates, bus_rules, functions, logical_id, only, properties
+
+MAX_EVENT_BYTES = 256 * 1024
+"""What EventBridge, SQS and SNS have in common (their quotas)."""
 
 
 def settings(template: Template) -> Settings:
@@ -138,3 +143,65 @@ def test_a_notice_reaches_a_reader_as_it_was_meant() -> None:
         (one.title, one.facts) for one in sent.sections
     ]
     assert brief.notice
+
+
+def busy_week(entries: int, *, quiet: int) -> Week:
+    """A week in which everything happened that a configuration allows, with the longest names there are."""
+    names = [f"entry-{number:03}-{'x' * 20}" for number in range(entries + quiet)]
+    found = [
+        HiddenFinding(
+            entry=name,
+            region="eu-west-1",
+            finding_id=f"{name}-{number}",
+            type="UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS",
+            account=f"{number:012}",
+            role=f"{number}-{'r' * 62}",
+            role_id=f"AROA{number}",
+            function=f"{number}-{'f' * 62}",
+            access_key=f"ASIA{number:016}",
+            address="198.51.100.7",
+            first=None,
+            last=None,
+            count=1,
+        )
+        for name in names[:entries]
+        for number in range(9)
+    ]
+    return Week(
+        entries=entries_of(
+            EgressFilter(
+                name=f"{name}-01",
+                region="eu-west-1",
+                entry=name,
+                owner="o" * 64,
+                expires=TODAY,
+                notify=(),
+                hides=True,
+                criterion={},
+                created=None,
+            )
+            for name in names
+        ),
+        findings=found,
+        matches={},
+        stale=frozenset(names),
+        new_pairs=frozenset(one.pair for one in found),
+        new_accounts=frozenset((one.entry or "", one.account) for one in found),
+        unseen={f"xx-region-{number}": "no answer (ConnectTimeoutError)" for number in range(34)},
+        today=TODAY,
+    )
+
+
+@pytest.mark.parametrize(("entries", "quiet"), [(100, 0), (0, 100), (70, 30), (41, 51)])
+def test_the_notifier_drops_no_line_of_the_largest_digest(entries: int, quiet: int) -> None:
+    week = busy_week(entries, quiet=quiet)
+    sent = digest(week, to=("security-mail",))
+    detail = sent.detail()
+    assert len(detail) < MAX_EVENT_BYTES // 2  # an SNS message and a queue hold no more either, rendering included
+    taken = Notice.from_detail(json.loads(detail))
+    assert taken.sections == tuple((one.title, one.facts) for one in sent.sections)
+    # every entry is named, or counted as one of those that are not
+    named = {one.title for one in sent.sections} | {label for one in sent.sections for label, _ in one.facts}
+    counted = [value for one in sent.sections for label, value in one.facts if label == "and more"]
+    missing = sum(int(value.split()[0]) for value in counted)
+    assert len([entry for entry in week.entries if entry.name not in named]) == missing

@@ -47,7 +47,7 @@ def test_the_week_is_told_entry_by_entry(world: World) -> None:
     first = told["frankfurt-dc"]
     assert first["Hidden"].startswith("3 findings, seen ")
     assert first["Matched"] == "5 by the filters' own count"
-    assert first["Accounts"] == "111122223333, 444455556666"
+    assert first["Accounts"] == "111122223333 (new), 444455556666 (new)"
     assert first["Functions"] == "orders-api, payments-api"
     assert first["Roles"] == "orders-api-role (new), payments-api-role (new)"
     assert first["Regions"] == "eu-west-1, us-east-1"
@@ -64,6 +64,39 @@ def test_a_role_that_was_seen_before_this_week_is_not_new(world: World) -> None:
     world.hide(leak(function="payments-api"))
     world.hide(leak(function="orders-api", finding_id="other"))
     assert sections(digest(world))["frankfurt-dc"]["Roles"] == "orders-api-role (new), payments-api-role"
+
+
+def test_an_account_that_was_not_seen_before_this_week_is_marked(world: World) -> None:
+    world.hide(leak())
+    world.review("hourly")
+    world.later(days=8)
+    world.hide(leak(finding_id="known"))
+    world.hide(leak(finding_id="other", account="444455556666"))
+    assert sections(digest(world))["frankfurt-dc"]["Accounts"] == "444455556666 (new), 111122223333"
+
+
+def test_a_new_role_is_not_lost_among_many_known_ones(world: World) -> None:
+    for number in range(6):
+        world.hide(leak(function=f"job-{number}", finding_id=f"id-{number}"))
+    world.review("hourly")
+    world.later(days=8)
+    for number in range(6):
+        world.hide(leak(function=f"job-{number}", finding_id=f"again-{number}"))
+    world.hide(leak(function="zoo", finding_id="stranger"))
+    roles = sections(digest(world))["frankfurt-dc"]["Roles"]
+    assert roles == "zoo-role (new), job-0-role, job-1-role, job-2-role, job-3-role and 2 more"
+
+
+def test_new_roles_that_are_only_counted_are_counted_as_new(world: World) -> None:
+    for number in range(8):
+        world.hide(leak(function=f"job-{number}", finding_id=f"id-{number}"))
+    assert sections(digest(world))["frankfurt-dc"]["Roles"].endswith("job-4-role (new) and 3 more, 3 of them new")
+
+
+def test_what_could_not_be_seen_comes_first(world: World) -> None:
+    world.refusing["us-east-1"] = "AccessDeniedException"
+    world.hide(leak())
+    assert next(iter(sections(digest(world)))) == "Could not be looked at"
 
 
 def test_last_weeks_findings_are_not_told_again(world: World) -> None:
