@@ -24,8 +24,16 @@ _DAY_SECONDS = 86_400
 Item = TypeVar("Item")
 
 
-class NoDetector(Exception):
+class Unreadable(Exception):
+    """What the Region answered tells nothing."""
+
+
+class NoDetector(Unreadable):
     """GuardDuty is off in the Region, so its filters hide nothing and nothing else is found either."""
+
+
+class NoCount(Unreadable):
+    """CloudWatch did not return every data point, so a zero would be a guess."""
 
 
 Trusts = Literal["TrustedEntitySet", "IPSet"]
@@ -93,6 +101,9 @@ class Region:
         """How many findings each filter matched, also one that only counts; by filter name.
 
         `FindingsMatchedByFilter` counts for both actions (GuardDuty user guide, suppression rule metrics).
+
+        Raises:
+            NoCount: CloudWatch answered, but not with everything.
         """
         counted: dict[str, int] = {}
         for some in _chunks(self.filters, _QUERIES):
@@ -100,10 +111,17 @@ class Region:
             pages = self.cloudwatch.get_paginator("get_metric_data").paginate(
                 MetricDataQueries=queries, StartTime=since, EndTime=until
             )
+            statuses: dict[str, str] = {}
             for page in pages:
                 for result in page["MetricDataResults"]:
                     name = some[int(result["Id"].removeprefix("m"))].name
                     counted[name] = counted.get(name, 0) + int(sum(result["Values"]))
+                    statuses[name] = result["StatusCode"]
+            # `PartialData` and `InternalError` are followed by a page with the rest, or they are the last word
+            # (botocore cloudwatch 1.44.5, GetMetricData).
+            for name, status in statuses.items():
+                if status != "Complete":
+                    raise NoCount(f"GetMetricData did not return everything about {name} ({status})")
         return counted
 
     @cached_property
@@ -131,12 +149,6 @@ class Region:
             if page["DetectorIds"]:
                 return page["DetectorIds"][0]
         raise NoDetector(f"GuardDuty has no detector in {self.name}")
-
-
-def oldest(filters: Sequence[EgressFilter]) -> datetime | None:
-    """When the first of these filters was made; None where GuardDuty does not say it of each."""
-    made = [one.created for one in filters]
-    return min(at for at in made if at) if made and all(made) else None
 
 
 def _matched(number: int, filter_name: str) -> "MetricDataQueryTypeDef":

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from suppression_review.region import NoDetector, Region
+from suppression_review.region import Region, Unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def look(regions: Iterable[Region], read: Callable[[Region], Value]) -> Sight[Va
     for region in regions:
         try:
             seen[region.name] = read(region)
-        except (ClientError, BotoCoreError, NoDetector) as error:
+        except (ClientError, BotoCoreError, Unreadable) as error:
             unseen[region.name] = _reason(error)
             logger.error(  # noqa: TRY400  the reason says it; a traceback would only name our own lines
                 "a region could not be read", extra={"region": region.name, "reason": unseen[region.name]}
@@ -58,4 +58,4 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ClientError):
         code = error.response.get("Error", {}).get("Code", "unknown error")
         return f"{error.operation_name} was refused ({code})"
-    return str(error) if isinstance(error, NoDetector) else f"no answer ({type(error).__name__})"
+    return str(error) if isinstance(error, Unreadable) else f"no answer ({type(error).__name__})"
