@@ -104,7 +104,11 @@ class Review:
         """Tell owners of entries that end or have ended, and of those that match nothing any more."""
         period = self.settings.stale_after
         sight = look(self.regions, lambda region: region.filters)
-        matches = look(self.regions, lambda region: region.matches(since=self.now - period, until=self.now))
+        matches = look(
+            self.regions,
+            lambda region: region.matches(since=self.now - period, until=self.now),
+            unseen=sight.unseen,
+        )
         entries = entries_of(one for filters in sight.seen.values() for one in filters)
         lists = look(self.regions, lambda region: region.trusted)
         trusted = [one for entries_there in lists.seen.values() for one in entries_there]
@@ -126,8 +130,12 @@ class Review:
         since = self.now - PERIOD
         period = self.settings.stale_after
         sight = look(self.regions, lambda region: (region.filters, tuple(region.hidden(since=since))))
-        counts = look(self.regions, lambda region: region.matches(since=since, until=self.now))
-        long_counts = look(self.regions, lambda region: region.matches(since=self.now - period, until=self.now))
+        counts = look(self.regions, lambda region: region.matches(since=since, until=self.now), unseen=sight.unseen)
+        long_counts = look(
+            self.regions,
+            lambda region: region.matches(since=self.now - period, until=self.now),
+            unseen=counts.unseen,
+        )
         entries = entries_of(one for filters, _ in sight.seen.values() for one in filters)
         unused = (
             () if long_counts.unseen else stale_entries(entries, matches=long_counts.seen, now=self.now, period=period)

@@ -2,6 +2,7 @@
 
 import copy
 import logging
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -138,3 +139,12 @@ def test_what_cannot_be_seen_is_not_called_stale(world: World, caplog: pytest.Lo
         world.review("daily")
     assert world.told == []
     assert not any("stale_entries" in vars(record) for record in caplog.records)
+
+
+@pytest.mark.parametrize("review", ["daily", "weekly"])
+def test_nobody_waits_twice_for_a_region_that_does_not_answer(world: World, review: str) -> None:
+    world.refusing["us-east-1"] = "TooManyRequestsException"
+    with suppress(RegionsUnseen):
+        world.review(review)
+    # once for the filters, and daily once for the trusted list; the client itself asks twice
+    assert len([region for region, _ in world.calls if region == "us-east-1"]) == (4 if review == "daily" else 2)
