@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
+from tools.changes.floods import ALARM, watch_as_before, watches_filters
 from tools.changes.wording import counted, listing, quoted
 from tools.cloud_assembly import Resource
 
-ALARM = "AWS::CloudWatch::Alarm"
 METRIC_FILTER = "AWS::Logs::MetricFilter"
 _BLIND = frozenset({Kind.BLIND})
 _NONE: frozenset[Kind] = frozenset()
@@ -20,6 +20,9 @@ def alarm_changes(comparison: Comparison) -> Iterator[Change]:
     """Every alarm that goes, or that tells fewer people or less."""
     for stack in comparison.lasting:
         pairs = [pair for pair in stack.resources(lambda type_: type_ == ALARM) if pair.differs]
+        if watch_as_before(stack):
+            # A filter more or less only shares them out among alarms in another way.
+            pairs = [pair for pair in pairs if not (watches_filters(pair.base) and watches_filters(pair.new))]
         gone = [pair for pair in pairs if pair.new is None]
         if gone:
             names = listing(pair.either.label for pair in gone)
