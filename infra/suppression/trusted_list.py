@@ -25,7 +25,7 @@ class CompiledList:
 
     Attributes:
         text: One address or network a line, in format TXT (GuardDuty user guide, list formats).
-        tags: Names of the entries, who answers for each, and its last day, in the same order.
+        tags: Names of the entries, who answers for each, and its last day, in the same order: what ends first, first.
     """
 
     text: str
@@ -36,7 +36,8 @@ def compile_list(entries: Sequence[AddressSource]) -> CompiledList | None:
     """Put the entries into one list, as an account has one in each Region; None if there is nothing to trust."""
     if not entries:
         return None
-    ordered = sorted(entries, key=lambda entry: entry.name)
+    # What ends first comes first: the rest of a long list fits no tag, and the tags are what speaks before an end.
+    ordered = sorted(entries, key=lambda entry: (entry.expires, entry.name))
     return CompiledList(
         text="".join(f"{_written(network)}\n" for network in collapsed(ordered)),
         tags={

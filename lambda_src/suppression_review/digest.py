@@ -86,7 +86,7 @@ def _of(entry: Entry, findings: Sequence[HiddenFinding], week: Week) -> Section:
             f"{counted(len(findings), 'finding')}, seen {counted(sum(one.count for one in findings), 'time')} in all",
         )
         if entry.hides
-        else ("Observed", "nothing is hidden yet; every finding was sent"),
+        else ("Observed", "hides nothing now; findings are sent"),
         ("Matched", f"{matched:,} by the filters' own count"),
         ("Accounts", _marked((one.account, (entry.name, one.account) in week.new_accounts) for one in findings)),
         ("Functions", listed(one.function for one in findings)),
@@ -139,7 +139,11 @@ def _others(findings: Sequence[HiddenFinding]) -> Section:
     return Section(
         title="Archived by something else",
         facts=(
-            ("Findings", f"{len(findings)} of the same types: by a person, a filter of others, or one that is gone"),
+            (
+                "Findings",
+                f"{len(findings)} of the same types: by a person, a filter of others, or one of ours that is gone or "
+                "observes by now",
+            ),
             ("Accounts", listed(one.account for one in findings)),
             ("Addresses", listed(one.address for one in findings)),
             ("Regions", listed(one.region for one in findings)),

@@ -73,11 +73,12 @@ class Region:
         return tuple(one for one in found if one is not None)
 
     def hidden(self, *, since: datetime) -> Iterator[HiddenFinding]:
-        """Archived findings, updated since then, of the types that the filters hide; the oldest first.
+        """Archived findings, updated since then, of the types that the filters are about; the oldest first.
 
+        Also of filters that only count: one that was set to observe today, because it hid a flood, hid it yesterday.
         GuardDuty keeps findings for 90 days (GuardDuty user guide, suppression rules).
         """
-        types = sorted({name for one in self.filters if one.hides for name in one.finding_types})
+        types = sorted({name for one in self.filters for name in one.finding_types})
         for chunk in _chunks(types, _TYPES):
             pages = self.guardduty.get_paginator("list_findings").paginate(
                 DetectorId=self._detector,

@@ -1,6 +1,7 @@
 """The review of suppression: what its template gives it is what its code takes, and its notices reach a destination."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -110,7 +111,22 @@ def test_the_tags_of_the_trusted_list_tell_the_review_who_wanted_what() -> None:
     assert compiled is not None
     found = trusted_entries(compiled.tags, region="eu-central-1")
     assert [(one.name, one.owner, one.expires) for one in found] == [
-        (one.name, one.owner, one.expires) for one in sorted(EVERYTHING.trusted_list, key=lambda entry: entry.name)
+        (one.name, one.owner, one.expires) for one in sorted(EVERYTHING.trusted_list, key=lambda entry: entry.expires)
+    ]
+
+
+def test_of_many_trusted_entries_those_that_end_first_are_told_each_with_its_own_end() -> None:
+    (one, *_) = EVERYTHING.trusted_list
+    entries = [
+        one.model_copy(update={"name": f"scanner-of-team-{number:02}", "expires": TODAY + timedelta(days=40 - number)})
+        for number in range(25)
+    ]
+    compiled = compile_list(entries)
+    assert compiled is not None
+    found = trusted_entries(compiled.tags, region="eu-central-1")
+    assert len(found) > 8
+    assert [(one.name, one.expires) for one in found] == [
+        (one.name, one.expires) for one in sorted(entries, key=lambda entry: entry.expires)[: len(found)]
     ]
 
 

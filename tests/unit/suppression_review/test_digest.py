@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.deployments import SANDBOX_DATA, deployment
-from tests.unit.suppression_review.world import HOME, World, leak
+from tests.unit.suppression_review.world import HOME, OWN, World, leak
 
 OBSERVED = "203.0.113.40"
 FILTER = "sandbox-frankfurt-dc-01"
@@ -52,7 +52,7 @@ def test_the_week_is_told_entry_by_entry(world: World) -> None:
     assert first["Roles"] == "orders-api-role (new), payments-api-role (new)"
     assert first["Regions"] == "eu-west-1, us-east-1"
     assert first["Standing"] == "enforce, network-ops, until 2027-06-30 (219 days)"
-    assert told["watched"]["Observed"] == "nothing is hidden yet; every finding was sent"
+    assert told["watched"]["Observed"] == "hides nothing now; findings are sent"
     assert told["watched"]["Matched"] == "2 by the filters' own count"
     assert told["Nothing matched"] == {"quiet": "enforce, network-ops, until 2027-06-30 (219 days)"}
 
@@ -109,6 +109,20 @@ def test_what_something_else_archived_is_told_apart(world: World) -> None:
     told = sections(digest(world))
     assert told["Archived by something else"]["Addresses"] == "203.0.113.9"
     assert "frankfurt-dc" not in told
+
+
+def test_a_flood_is_told_although_its_entry_was_set_to_observe_since(world: World) -> None:
+    for number in range(3):
+        world.hide(leak(finding_id=f"id-{number}"))
+    for region in (HOME, "us-east-1"):
+        world.remove_filter(region, FILTER)
+        world.remove_filter(region, "sandbox-quiet-01")
+    data = copy.deepcopy(SANDBOX_DATA)
+    data["egress"][0]["mode"] = "observe"
+    world.deploy(deployment(data))
+    others = sections(digest(world))["Archived by something else"]
+    assert others["Findings"].startswith("3 of the same types: by a person, a filter of others, or one of ours")
+    assert others["Addresses"] == OWN
 
 
 def test_a_region_that_cannot_be_seen_is_in_the_headline_and_named(world: World) -> None:
