@@ -63,6 +63,7 @@ class Deployment(Model):
     suppression_review: SuppressionReview = SuppressionReview()
     """Who is told what the entries of `egress` hide. Without entries there and in
     `trusted_list` nothing is deployed for it."""
+
     trusted_list: Annotated[tuple[TrustedEntry, ...], Field(max_length=100), Distinct("name")] = ()
     """Addresses for which GuardDuty makes no finding of any type, and leaves no trace of what it did not report. Use
     `egress`, unless there is no other way; the build says each time how many addresses nobody watches."""

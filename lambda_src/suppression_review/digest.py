@@ -24,6 +24,7 @@ class Week:
     Attributes:
         findings: Archived findings of the types that our filters hide.
         matches: What the filters of an entry matched by their own count.
+        other_filters: Filters that archive and belong to no entry, by name, with their Regions.
         stale: Names of entries that matched nothing for long.
         new_pairs: Entry, account and role that were first seen together this week.
         new_accounts: Entry and account that were.
@@ -33,6 +34,7 @@ class Week:
     entries: Sequence[Entry]
     findings: Sequence[HiddenFinding]
     matches: Mapping[str, int]
+    other_filters: Mapping[str, Sequence[str]]
     stale: frozenset[str]
     new_pairs: frozenset[tuple[str, str, str]]
     new_accounts: frozenset[tuple[str, str]]
@@ -61,6 +63,9 @@ def digest(week: Week, *, to: tuple[str, ...]) -> Notice:
         sections.append(Section(title="More entries", facts=_at_most(lines)))
     if others:
         sections.append(_others(others))
+    if week.other_filters:
+        lines = [(name, f"archives in {listed(regions)}") for name, regions in sorted(week.other_filters.items())]
+        sections.append(Section(title="Filters without an egress entry, or without its tag", facts=_at_most(lines)))
     if quiet:
         lines = [(one.name, _standing(one, week)) for one in quiet]
         sections.append(Section(title="Nothing matched", facts=_at_most(lines)))

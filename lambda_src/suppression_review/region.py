@@ -58,19 +58,22 @@ class Region:
     @cached_property
     def filters(self) -> tuple[EgressFilter, ...]:
         """The filters of egress entries; filters of others are left out."""
-        names = [
-            name
+        found = (egress_filter(one, region=self.name) for one in self._filters)
+        return tuple(one for one in found if one is not None)
+
+    @cached_property
+    def other_filters(self) -> tuple[str, ...]:
+        """Names of filters that archive and belong to no egress entry, or have lost the tag that says so."""
+        others = (one for one in self._filters if egress_filter(one, region=self.name) is None)
+        return tuple(str(one["Name"]) for one in others if one.get("Action") == "ARCHIVE")
+
+    @cached_property
+    def _filters(self) -> tuple[Mapping[str, object], ...]:
+        return tuple(
+            {"Name": name, **self.guardduty.get_filter(DetectorId=self._detector, FilterName=name)}
             for page in self.guardduty.get_paginator("list_filters").paginate(DetectorId=self._detector)
             for name in page["FilterNames"]
-        ]
-        found = (
-            egress_filter(
-                {"Name": name, **self.guardduty.get_filter(DetectorId=self._detector, FilterName=name)},
-                region=self.name,
-            )
-            for name in names
         )
-        return tuple(one for one in found if one is not None)
 
     def hidden(self, *, since: datetime) -> Iterator[HiddenFinding]:
         """Archived findings, updated since then, of the types that the filters are about; the oldest first.

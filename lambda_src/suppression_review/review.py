@@ -140,6 +140,10 @@ class Review:
         unused = (
             () if long_counts.unseen else stale_entries(entries, matches=long_counts.seen, now=self.now, period=period)
         )
+        others: dict[str, list[str]] = {}
+        for region in self.regions:
+            for name in region.other_filters if region.name in sight.seen else ():
+                others.setdefault(name, []).append(region.name)
         findings = [finding for _, found in sight.seen.values() for finding in found]
         pairs = by_pair(findings)
         week = Week(
@@ -149,6 +153,7 @@ class Review:
                 entry.name: sum(counts.seen.get(one.region, {}).get(one.name, 0) for one in entry.filters)
                 for entry in entries
             },
+            other_filters=others,
             stale=frozenset(entry.name for entry in unused),
             new_pairs=frozenset(one for one in pairs if self._is_new(_key("pair", *one), since=since)),
             new_accounts=frozenset(

@@ -125,6 +125,15 @@ def test_a_flood_is_told_although_its_entry_was_set_to_observe_since(world: Worl
     assert others["Addresses"] == OWN
 
 
+def test_filters_that_archive_without_an_entry_are_named(world: World) -> None:
+    world.make_filter(HOME, "scanner-noise", action="ARCHIVE")
+    world.make_filter("us-east-1", "scanner-noise", action="ARCHIVE")
+    world.make_filter(HOME, "dry-run", action="NOOP")
+    assert sections(digest(world))["Filters without an egress entry, or without its tag"] == {
+        "scanner-noise": "archives in eu-west-1, us-east-1"
+    }
+
+
 def test_a_region_that_cannot_be_seen_is_in_the_headline_and_named(world: World) -> None:
     world.refusing["us-east-1"] = "AccessDeniedException"
     world.hide(leak())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
@@ -11,6 +11,9 @@ from botocore.stub import Stubber
 from suppression_review.filters import EgressFilter
 from suppression_review.region import NoCount, Region
 from tests.unit.suppression_review.world import HOME, NOW
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
 
 FILTER = EgressFilter(
     name="sandbox-lab-01",
@@ -33,7 +36,8 @@ def answers() -> Iterator[Stubber]:
 
 
 def counted(answers: Stubber) -> dict[str, int]:
-    region = Region(name=HOME, guardduty=boto3.client("guardduty", HOME), cloudwatch=answers.client)
+    cloudwatch = cast("CloudWatchClient", answers.client)
+    region = Region(name=HOME, guardduty=boto3.client("guardduty", HOME), cloudwatch=cloudwatch)
     region.__dict__["filters"] = (FILTER,)
     return dict(region.matches(since=NOW - timedelta(days=7), until=NOW))
 

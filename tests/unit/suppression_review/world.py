@@ -129,6 +129,18 @@ class World:
         """Delete one filter."""
         self.guardduty.delete_filter(Place(ACCOUNT, region), self._detectors[region], name)
 
+    def make_filter(self, region: str, name: str, *, action: str) -> None:
+        """Make a filter by hand, without any tag."""
+        self.guardduty.create_filter(
+            Place(ACCOUNT, region),
+            {
+                "DetectorId": self._detectors[region],
+                "Name": name,
+                "Action": action,
+                "FindingCriteria": {"Criterion": {"type": {"Equals": ["Recon:EC2/Portscan"]}}},
+            },
+        )
+
     def hide(self, event: Mapping[str, Any], *, region: str = HOME, at: datetime | None = None, **members: Any) -> None:
         """Let GuardDuty have archived this finding."""
         detail = dict(event["detail"]) | members
