@@ -1,9 +1,10 @@
 """A queue and its dead-letter queue in memory, with the rules of SQS that delivery rests on, and Lambda polling it."""
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 
 from notifier.batch import Notifier
 from notifier.queues import QueueFailed
@@ -58,7 +59,8 @@ class FakeSqs:
     put_off_by: list[float] = field(default_factory=list)
     reminders: list[str] = field(default_factory=list)
     broken: bool = False
-    _order: list[tuple[float, str]] = field(default_factory=list)
+    _order: list[tuple[float, int, str]] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def send(self, id_: str, body: str, *, delay: float = 0.0) -> None:
         self.messages[id_] = Message(id_, body, self.clock.now, self.clock.now + delay)
@@ -68,7 +70,7 @@ class FakeSqs:
         """Up to `limit` records as Lambda hands them to a function."""
         records: list[dict[str, object]] = []
         while self._order and len(records) < limit and self._order[0][0] <= self.clock.now:
-            visible, id_ = heapq.heappop(self._order)
+            visible, _, id_ = heapq.heappop(self._order)
             message = self.messages.get(id_)
             if message is None or message.visible != visible:
                 continue  # deleted, or put off meanwhile
@@ -121,7 +123,7 @@ class FakeSqs:
 
     def _come_at(self, message: Message, visible: float) -> None:
         message.visible = visible
-        heapq.heappush(self._order, (visible, message.id))
+        heapq.heappush(self._order, (visible, next(self._numbers), message.id))
 
     def delete(self, id_: str) -> None:
         del self.messages[id_]

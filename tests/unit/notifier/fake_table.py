@@ -1,5 +1,6 @@
 """The ledger's table in memory, with the rules of its conditional writes, and with faults on demand."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ class FakeTable:
     calls: list[tuple[str, str]] = field(default_factory=list)
     fails: Callable[[str, str], str | None] = lambda _call, _key: None
     before_write: Callable[[str], None] = lambda _key: None
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def read(self, key: str) -> Entry:
         """See `Table`."""
@@ -38,11 +40,12 @@ class FakeTable:
         assert text
         assert len(text.encode()) < ITEM_LIMIT / 10, "an item has to stay small"
         assert len(key.encode()) <= 2048, "DynamoDB takes no longer key"
-        if self.items.get(key, EMPTY).version != after.version:
-            raise Changed
-        self.items[key] = Entry(text, after.version + 1)
-        self.expires[key] = expires
-        return self.items[key]
+        with self._lock:
+            if self.items.get(key, EMPTY).version != after.version:
+                raise Changed
+            self.items[key] = Entry(text, after.version + 1)
+            self.expires[key] = expires
+            return self.items[key]
 
     def _called(self, call: str, key: str) -> None:
         self.calls.append((call, key))
