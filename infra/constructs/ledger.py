@@ -26,13 +26,16 @@ class Ledger(Construct):
     def permit(self, role: iam.Role, *, destination: str) -> None:
         """Let a notifier read and write the items of its own destination: their keys begin with its name and a slash.
 
-        No name holds a slash, so `mail` does not open what is `mail-archive`'s. Every call that is allowed names its
-        key; of one that does not, `ForAllValues` would be true.
+        No name holds a slash, so `mail` does not open what is `mail-archive`'s. Of a call without a key `ForAllValues`
+        is true, which is why a key is asked for as well (IAM user guide, multivalued context keys).
         """
         role.add_to_policy(
             iam.PolicyStatement(
                 actions=["dynamodb:GetItem", "dynamodb:PutItem"],
                 resources=[self.table.attr_arn],
-                conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{destination}/*"]}},
+                conditions={
+                    "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{destination}/*"]},
+                    "Null": {"dynamodb:LeadingKeys": "false"},
+                },
             )
         )

@@ -21,6 +21,9 @@ from notifier.destinations import SENDERS
 from notifier.event import read
 from notifier.finding import Finding
 from notifier.https.answer import LONGEST_RETRY_AFTER
+from notifier.ledger import table
+from notifier.ledger.flood import WINDOW_SECONDS
+from notifier.ledger.ledger import CLAIM_SECONDS
 from notifier.settings import Settings
 from tests.deployments import EVERYTHING, EVERYTHING_DATA, SANDBOX, deployment
 from tests.findings import leaked_lambda_credentials
@@ -140,6 +143,26 @@ def test_one_message_always_fits_one_invocation(sandbox: Templates) -> None:
     for function in functions(template, "notifier").values():
         # And for starting: the first message of a cold function is never refused for lack of time.
         assert function["Properties"]["Timeout"] > ATTEMPT_SECONDS + 10
+
+
+def test_a_claim_is_void_before_the_queue_brings_its_message_again(sandbox: Templates) -> None:
+    template = sandbox["sandbox-Response"]
+    for queue in properties(template, "AWS::SQS::Queue"):
+        if "RedrivePolicy" in queue:
+            assert queue["VisibilityTimeout"] > CLAIM_SECONDS
+    for function in functions(template, "notifier").values():
+        assert function["Properties"]["Timeout"] <= CLAIM_SECONDS, "nobody else sends what is being sent"
+        # A table that is slow once is left alone then: the first message of a cold function still has its time.
+        assert function["Properties"]["Timeout"] - ATTEMPT_SECONDS >= table.SECONDS + 4
+
+
+def test_a_ticket_is_no_reason_for_the_alarm_on_the_age_of_the_queue() -> None:
+    assert WINDOW_SECONDS + 60 < LATE_SECONDS
+
+
+def test_the_function_keeps_to_the_quiet_time_and_the_rate_of_the_configuration(everything: Templates) -> None:
+    for one in settings(everything["prod-Response"]).values():
+        assert (one.quiet_hours, one.messages_per_minute) == (72, 12)
 
 
 def test_the_function_is_told_its_own_queue_and_that_queue_s_dead_letters(everything: Templates) -> None:
