@@ -64,7 +64,7 @@ class Flood:
             try:
                 self._sent = max(self._sent, _count(self._table.read(self._minute_key())))
             except TableFailed as error:
-                _complain("the minute's count is not known; counting this function's own", error)
+                self._complain("the minute's count is not known; counting this function's own", error)
         return self._sent < most
 
     def seconds_to_room(self) -> float:
@@ -86,7 +86,7 @@ class Flood:
                 self._sent = max(self._sent, sent)
                 return
         except TableFailed as error:
-            _complain("a message was not counted", error)
+            self._complain("a message was not counted", error)
 
     def hold_back(self, sight: Sight) -> bool:
         """Count the finding into a roll-up; False if it has to be sent by itself after all.
@@ -98,9 +98,9 @@ class Flood:
         try:
             return self._held_back(sight)
         except TableFailed as error:
-            _complain("it cannot be counted into a roll-up; sending it", error)
+            self._complain("it cannot be counted into a roll-up; sending it", error)
         except QueueFailed as error:
-            _complain("nobody could be told that a roll-up is due; sending it", error)
+            self._complain("nobody could be told that a roll-up is due; sending it", error)
         return False
 
     def due(self, ticket: Ticket) -> RollUp | None:
@@ -133,7 +133,7 @@ class Flood:
         except Changed:
             pass  # two tickets at once; both have told it
         except TableFailed as error:
-            _complain("a roll-up that was told is not recorded; it may be told again", error)
+            self._complain("a roll-up that was told is not recorded; it may be told again", error)
 
     def _held_back(self, sight: Sight) -> bool:
         window = floor(self._clock() / WINDOW_SECONDS)
@@ -170,7 +170,7 @@ class Flood:
         except Changed:
             pass  # whoever counts next sends another
         except TableFailed as error:
-            _complain("that a roll-up is due is not recorded; another ticket follows", error)
+            self._complain("that a roll-up is due is not recorded; another ticket follows", error)
 
     def _read(self, key: str) -> tuple[Entry, RollUp | None]:
         entry = self._table.read(key)
@@ -181,6 +181,10 @@ class Flood:
 
     def _write(self, key: str, rollup: RollUp, *, after: Entry) -> Entry:
         return self._table.write(key, rollup.text(), after=after, expires=self._clock() + KEPT_SECONDS)
+
+    def _complain(self, what: str, error: TableFailed | QueueFailed) -> None:
+        fault = {"outcome": "ledger-failed", "ledger_fault": str(error)}
+        logger.error(what, extra={"destination": self._destination, **fault})
 
     def _minute_key(self) -> str:
         return f"{self._destination}/minute/{self._minute}"
@@ -198,7 +202,3 @@ def lost(ticket: Ticket) -> RollUp:
 
 def _count(entry: Entry) -> int:
     return int(entry.text) if entry != EMPTY and entry.text.isdecimal() else 0
-
-
-def _complain(what: str, error: TableFailed | QueueFailed) -> None:
-    logger.error(what, extra={"outcome": "ledger-failed", "ledger_fault": str(error)})

@@ -87,7 +87,7 @@ class Ledger:
             except Changed:
                 continue
             except TableFailed as error:
-                _complain("the ledger does not answer; telling it, perhaps again", error, sight)
+                self._complain("the ledger does not answer; telling it, perhaps again", error, sight)
                 break
         return Answer(verdict=Verdict.TELL, sight=sight, owner=owner)
 
@@ -98,7 +98,7 @@ class Ledger:
         try:
             self._recorded(answer.sight, answer)
         except TableFailed as error:
-            _complain("the ledger did not take what was told; it may be told again", error, answer.sight)
+            self._complain("the ledger did not take what was told; it may be told again", error, answer.sight)
 
     def release(self, answer: Answer) -> None:
         """Nothing was told; whoever comes next need not wait."""
@@ -109,7 +109,7 @@ class Ledger:
         except Changed:
             pass  # somebody took it over
         except TableFailed as error:
-            _complain("the ledger did not take the claim back; it ends by itself", error, answer.sight)
+            self._complain("the ledger did not take the claim back; it ends by itself", error, answer.sight)
 
     def _asked(self, sight: Sight, owner: str) -> Answer:
         entry, state, now = *self._read(sight), self._clock()
@@ -169,6 +169,6 @@ class Ledger:
     def _key(self, sight: Sight) -> str:
         return f"{self._destination}/case/{sight.case}"
 
-
-def _complain(what: str, error: TableFailed, sight: Sight) -> None:
-    logger.error(what, extra={"outcome": "ledger-failed", "ledger_fault": str(error), "case_finding": sight.finding})
+    def _complain(self, what: str, error: TableFailed, sight: Sight) -> None:
+        about = {"destination": self._destination, "finding_id": sight.finding}
+        logger.error(what, extra={**about, "outcome": "ledger-failed", "ledger_fault": str(error)})

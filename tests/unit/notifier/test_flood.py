@@ -20,7 +20,7 @@ from notifier.outcomes import Refused, RetryLater
 from notifier.queues import LONGEST_DELAY
 from notifier.text import body as mail
 from tests.findings import low_finding
-from tests.unit.notifier.memory import Memory, leak
+from tests.unit.notifier.memory import HOUR, Memory, leak
 
 PROBE = "Recon:EC2/PortProbeUnprotectedPort"
 OTHER = "Recon:EC2/Portscan"
@@ -262,6 +262,26 @@ def test_q10_without_its_table_a_flood_is_sent_finding_by_finding() -> None:
     memory.table.fails = lambda _call, _key: "AccessDeniedException"
     memory.hear(*probes(30))
     assert len(alone(memory)) == 30
+
+
+def test_t18_what_came_while_the_destination_was_down_is_told_or_counted_when_it_is_back() -> None:
+    memory = Memory()
+    back = 6 * HOUR
+    send = memory.sender.send
+
+    def down(brief: Brief) -> None:
+        if memory.clock.now < back:
+            raise RetryLater("down")
+        send(brief)
+
+    memory.sender.send = down  # type: ignore[method-assign]
+    for number, finding in enumerate(probes(300)):
+        memory.sqs.send(f"m{number}", json.dumps(finding), delay=number * 60.0)
+    memory.run()
+    assert len(alone(memory)) + sum(map(held, rolled_up(memory))) == 300
+    assert set(Counter(brief.finding_id for brief in alone(memory)).values()) == {1}
+    assert (memory.sqs.dead, memory.sqs.expired) == ([], [])
+    assert min(memory.sender.times) >= back
 
 
 def test_the_next_minute_has_room_again() -> None:

@@ -235,9 +235,12 @@ def test_another_key_account_or_type_is_another_case(memory: Memory) -> None:
     assert len(memory.hear(leak(), other_key, leak(account="444455556666", finding_id="d"), other_type)) == 4
 
 
-def test_each_destination_hears_for_itself(memory: Memory) -> None:
+def test_t17_each_destination_is_told_for_itself_although_they_share_a_table(memory: Memory) -> None:
     other = Memory(destination="security-mail", table=memory.table)
-    assert len(memory.hear(leak())) == len(other.hear(leak())) == 1
+    memory.sender.fails = [Refused("gone")]
+    assert memory.hear(leak()) == []
+    assert len(other.hear(leak(), leak())) == 1
+    assert len(memory.hear(leak(), leak())) == 1
     assert {key.partition("/")[0] for key in memory.table.items} == {"security-slack", "security-mail"}
 
 
