@@ -128,6 +128,17 @@ def test_a_low_finding_comes_by_mail_only(stack: DeployedStack) -> None:
     assert "Low" in stack.mails[0].subject
 
 
+def test_q4_a_finding_that_comes_again_is_told_once_and_a_rise_of_its_severity_is_told(stack: DeployedStack) -> None:
+    finding = found(stack, severity=7.5)
+    stack.aws.emit(stack.setting.other_region, finding)
+    assert stack.arrived(mails=1, slack=1)
+    stack.aws.emit(stack.setting.other_region, finding)
+    worse = {**finding, "detail": {**finding["detail"], "severity": 9.5}}
+    stack.aws.emit(stack.setting.other_region, worse)
+    assert stack.arrived(mails=2, slack=2)
+    assert "severity 7.5 → 9.5" in stack.mails[-1].body
+
+
 def test_a_finding_that_slack_cannot_take_ends_in_its_dead_letter_queue_alone(stack: DeployedStack) -> None:
     slack, mail = stack.route("slack"), stack.route("sns")
     stack.aws.slack.answer_with(status=500, body="server_error", containing="poisoned-api")
@@ -179,17 +190,6 @@ def test_a_function_reads_no_secret_but_its_own(stack: DeployedStack) -> None:
         assert len(given_up(stack, slack)) == 1
     assert stack.arrived(mails=1, slack=0)
     assert stack.aws.slack.requests() == ()
-
-
-def test_q4_a_finding_that_comes_again_is_told_once_and_a_rise_of_its_severity_is_told(stack: DeployedStack) -> None:
-    finding = found(stack, severity=7.5)
-    stack.aws.emit(stack.setting.other_region, finding)
-    assert stack.arrived(mails=1, slack=1)
-    stack.aws.emit(stack.setting.other_region, finding)
-    worse = {**finding, "detail": {**finding["detail"], "severity": 9.5}}
-    stack.aws.emit(stack.setting.other_region, worse)
-    assert stack.arrived(mails=2, slack=2)
-    assert "severity 7.5 → 9.5" in stack.mails[-1].body
 
 
 def test_q10_a_ledger_that_is_not_there_costs_no_finding(stack: DeployedStack) -> None:

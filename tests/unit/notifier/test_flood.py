@@ -15,6 +15,7 @@ from notifier.destinations.pagerduty_event import message as pagerduty_message
 from notifier.ledger.flood import WINDOW_SECONDS
 from notifier.ledger.rollup import RollUp
 from notifier.ledger.rollup_words import brief_of_rollup
+from notifier.ledger.table import EMPTY
 from notifier.ledger.ticket import Ticket
 from notifier.outcomes import Refused, RetryLater
 from notifier.queues import LONGEST_DELAY
@@ -126,6 +127,37 @@ def test_the_ticket_is_on_the_queue_before_a_finding_is_given_up() -> None:
     for record in memory.sqs.receive():
         assert function.handle({"Records": [record]}) == {"batchItemFailures": []}
     assert len(alone(memory)) == 3, "nobody could be told that a roll-up is due, so each is sent"
+
+
+def test_nothing_is_counted_into_a_rollup_while_it_is_being_told() -> None:
+    memory = Memory(per_minute=1)
+    send, late = memory.sender.send, memory.function()
+
+    def sending(brief: Brief) -> None:
+        if brief.case.startswith("more|"):
+            memory.sender.send = send  # type: ignore[method-assign]
+            began = memory.clock.now
+            memory.clock.now = WINDOW_SECONDS - 1.0  # a function whose clock is behind
+            memory.queue(*probes(3, prefix="late"))
+            records = memory.sqs.receive()
+            assert late.handle({"Records": records}) == {"batchItemFailures": []}
+            for record in records:
+                memory.sqs.delete(str(record["messageId"]))
+            memory.clock.now = began
+        send(brief)
+
+    memory.sender.send = sending  # type: ignore[method-assign]
+    burst(memory, *probes(5))
+    assert len(alone(memory)) + sum(map(held, rolled_up(memory))) == 8
+
+
+def test_a_count_without_its_ticket_gets_one_from_whoever_comes_next() -> None:
+    """The function that counted first was ended before it could put the ticket on the queue."""
+    memory = Memory(per_minute=1)
+    rollup = RollUp(account="111122223333", type=PROBE, began=0.0, count=1, first=(("f9", "eu-west-1", "2.0"),))
+    key = f"security-slack/more/0/111122223333/{PROBE}"
+    memory.table.write(key, rollup.text(), after=EMPTY, expires=1.0)
+    assert [held(brief) for brief in burst(memory, *probes(2))] == [2]
 
 
 def test_a_crash_between_count_and_ticket_still_brings_the_rollup() -> None:
