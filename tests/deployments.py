@@ -136,6 +136,8 @@ EVERYTHING_DATA: dict[str, Any] = {
         {"name": "critical", "minimum_severity": 9, "to": ["on-call", "soc-chat", "soc-teams", "siem"]},
     ],
     "catch_all": ["everyone"],
+    "notify_again_after_hours": 72,
+    "flood": {"messages_per_minute": 12},
     "operations": {"emails": ["platform@example.com"]},
     "archive_days": 365,
     "encryption_key": "arn:aws:kms:eu-central-1:111122223333:key/99999999-8888-7777-6666-555555555555",

@@ -51,6 +51,7 @@ HEADINGS = {
     "PagerDutyDestination": "destinations[], kind pagerduty",
     "WebhookDestination": "destinations[], kind webhook",
     "Route": "routes[]",
+    "Flood": "flood",
     "Operations": "operations",
     "RegionOverride": "region_overrides.<region>",
 }

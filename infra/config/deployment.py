@@ -18,6 +18,7 @@ from infra.config.aws_text import (
 )
 from infra.config.destinations import AnyDestination, Destination, Operations
 from infra.config.egress import EgressEntry, EgressLimits
+from infra.config.flood import Flood
 from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.model import Distinct, FrozenMapping, Model, refusals
 from infra.config.regions import RegionFacts, region_facts
@@ -77,6 +78,13 @@ class Deployment(Model):
     catch_all: DestinationNames
     """Names of destinations that receive every finding, whatever the routes do; 1 to 5, so that none can fall between
     routes."""
+
+    notify_again_after_hours: Annotated[int, Field(strict=True, ge=1, le=720)] = 24
+    """Hours after which a finding that GuardDuty still updates is told again, 1 to 720. Until then a destination hears
+    of it again only when its severity rises, its caller's address changes, or it is archived."""
+
+    flood: Flood = Flood()
+    """How many messages each destination gets, however many findings come at once."""
 
     operations: Operations
     """Who is told when the stack itself is in trouble."""

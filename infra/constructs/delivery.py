@@ -13,6 +13,7 @@ from constructs import Construct
 from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.event_rule import allow_rules
+from infra.constructs.ledger import Ledger
 from infra.constructs.notifier import BATCH_SIZE, NOTIFIER_TIMEOUT, Notifier
 from infra.constructs.operations import Metric, Operations
 from infra.destinations import Destination
@@ -58,6 +59,7 @@ class Delivery(Construct):
         code: lambda_.Code,
         key: kms.IKey,
         rule_arns: Sequence[str],
+        ledger: Ledger,
         operations: Operations,
     ) -> None:
         super().__init__(scope, id_)
@@ -88,6 +90,7 @@ class Delivery(Construct):
             "Notifier",
             environment={
                 **environment,
+                **ledger.environment,
                 "DESTINATION_NAME": name,
                 "DESTINATION_KIND": destination.kind,
                 "QUEUE_URL": self.queue.queue_url,
@@ -100,6 +103,8 @@ class Delivery(Construct):
         self.notifier.role.add_to_policy(
             iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.dead_letters.queue_arn])
         )
+        self._permit_tickets(key)
+        ledger.permit(self.notifier.role, destination=name)
         for variable, value in destination.bind(self.notifier.role).items():
             self.notifier.function.add_environment(variable, value)
         self.notifier.function.add_event_source(
@@ -121,6 +126,13 @@ class Delivery(Construct):
         CfnOutput(self, "QueueUrl", value=self.queue.queue_url, description=f"Findings to be sent to {name}")
         CfnOutput(self, "QueueArn", value=self.queue.queue_arn, description=f"Findings to be sent to {name}")
         CfnOutput(self, "DeadLettersArn", value=self.dead_letters.queue_arn, description=f"Findings not sent to {name}")
+
+    def _permit_tickets(self, key: kms.IKey) -> None:
+        """Let the notifier put the message on its own queue that has a roll-up told when its window is over."""
+        self.notifier.role.add_to_policy(
+            iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.queue.queue_arn])
+        )
+        self.notifier.role.add_to_policy(iam.PolicyStatement(actions=["kms:GenerateDataKey"], resources=[key.key_arn]))
 
     def _watch(self, operations: Operations) -> None:
         operations.alarm_above(

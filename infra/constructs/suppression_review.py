@@ -3,8 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from aws_cdk import Duration, RemovalPolicy, Stack
-from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -16,6 +15,7 @@ from constructs import Construct
 from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.event_rule import allow_rules
+from infra.constructs.expiring_table import expiring_table
 from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.operations import Metric, Operations
 from infra.constructs.python_function import PythonFunction, package_code
@@ -62,7 +62,7 @@ class SuppressionReview(Construct):
         operations: Operations,
     ) -> None:
         super().__init__(scope, id_)
-        self.table = _table(self)
+        self.table = expiring_table(self, "Memory")
         dead_letters = dead_letter_queue(
             self,
             "DeadLetters",
@@ -226,28 +226,3 @@ class SuppressionReview(Construct):
             rule="Serverless-LambdaTracing",
             reason="One function that reads and tells; its log names what it read and told.",
         )
-
-
-def _table(scope: Construct) -> dynamodb.CfnTable:
-    table = dynamodb.CfnTable(
-        scope,
-        "Memory",
-        billing_mode="PAY_PER_REQUEST",
-        attribute_definitions=[dynamodb.CfnTable.AttributeDefinitionProperty(attribute_name="Key", attribute_type="S")],
-        key_schema=[dynamodb.CfnTable.KeySchemaProperty(attribute_name="Key", key_type="HASH")],
-        point_in_time_recovery_specification=dynamodb.CfnTable.PointInTimeRecoverySpecificationProperty(
-            point_in_time_recovery_enabled=True
-        ),
-        # Encrypted with a key that DynamoDB owns: it holds names of roles and entries, and the review has to work
-        # also when the key of the findings does not.
-        time_to_live_specification=dynamodb.CfnTable.TimeToLiveSpecificationProperty(
-            attribute_name="ExpiresAt", enabled=True
-        ),
-    )
-    table.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
-    acknowledge(
-        table,
-        rule="NIST.800.53.R5-DynamoDBInBackupPlan",
-        reason="Holds what was told already and has point-in-time recovery; lost, it costs repeated notices.",
-    )
-    return table

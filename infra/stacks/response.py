@@ -26,6 +26,7 @@ from infra.constructs.delivery import Delivery
 from infra.constructs.encryption import findings_key
 from infra.constructs.finding_route import FindingRoute, finding_pattern
 from infra.constructs.findings_bus import FindingsBus
+from infra.constructs.ledger import Ledger
 from infra.constructs.mail_topic import MailTopic
 from infra.constructs.notifier import notifier_code
 from infra.constructs.operations import Metric, Operations
@@ -60,6 +61,12 @@ class ResponseStack(DeploymentStack):
         )
         operations = Operations(self, "Operations", emails=deployment.operations.emails)
         bus = FindingsBus(self, "Bus", name_prefix=deployment.name_prefix, archive_days=deployment.archive_days)
+        ledger = Ledger(
+            self,
+            "Ledger",
+            quiet_hours=deployment.notify_again_after_hours,
+            messages_per_minute=deployment.flood.messages_per_minute,
+        )
         code = notifier_code()
         environment = {
             "DEPLOYMENT": deployment.name,
@@ -76,6 +83,7 @@ class ResponseStack(DeploymentStack):
                 code=code,
                 key=key,
                 rule_arns=[bus.rule_arn(name) for name in _rules_to(deployment, destination.name)],
+                ledger=ledger,
                 operations=operations,
             )
             for destination in deployment.destinations

@@ -14,11 +14,14 @@ from notifier.egress import EgressRange
 from notifier.event import Item, read
 from notifier.faults import where
 from notifier.inert import inert
-from notifier.outcomes import DeliveryFailed, Refused, RetryLater
+from notifier.ledger.ticket import Ticket
+from notifier.outcomes import DeliveryFailed, NotNow, Refused, RetryLater
 from notifier.pace import Pace
 from notifier.queue_message import QueueMessage
 from notifier.queues import SECONDS as QUEUE_SECONDS
 from notifier.queues import QueueFailed, Queues
+from notifier.told import DELIVERED, Told
+from notifier.urgency import by_urgency
 
 logger = logging.getLogger(__name__)
 
@@ -42,25 +45,17 @@ class BatchResponse(TypedDict):
     batchItemFailures: list[Failure]
 
 
-class NotNow(Exception):
-    """It was not tried: there is no time left, or the destination has asked to be left alone.
-
-    Attributes:
-        after: Seconds to wait at least.
-    """
-
-    def __init__(self, reason: str, *, after: float) -> None:
-        super().__init__(reason)
-        self.after = after
-
-
 class UnnamedMessagesFailed(Exception):
     """Messages without an id failed: they cannot be named, so the whole batch has to come again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notifier:
-    """Delivers what is in queue messages to one destination."""
+    """Delivers what is in queue messages to one destination.
+
+    Attributes:
+        told: What it was told already; None remembers nothing, and everything is sent.
+    """
 
     deployment: str
     destination: str
@@ -69,9 +64,10 @@ class Notifier:
     egress: Sequence[EgressRange] = ()
     detective: Collection[str] = ()
     pace: Pace = field(default_factory=lambda: Pace(0.0), repr=False)
+    told: Told | None = None
 
     def handle(self, event: Mapping[str, object], *, seconds_left: Callable[[], float] = lambda: inf) -> BatchResponse:
-        """Deliver every record of a batch for which there is time.
+        """Deliver every record of a batch for which there is time, the most severe first.
 
         A record is begun only while a whole attempt fits: ended in mid-batch by Lambda, the function could not say
         what it had delivered, and all of it would be sent again.
@@ -83,9 +79,11 @@ class Notifier:
         failures: list[Failure] = []
         unnamed = 0
         self.pace.begin()
+        if self.told:
+            self.told.begin(seconds_left)
         # Not a batch: somebody invoked the function by hand with an event; it still goes out.
-        for record in records if isinstance(records, list) else [{"body": json.dumps(event)}]:
-            message = QueueMessage.of(record)
+        batch = records if isinstance(records, list) else [{"body": json.dumps(event)}]
+        for message in by_urgency(map(QueueMessage.of, batch)):
             if self._done(message, seconds_left):
                 continue
             if message.message_id is None:
@@ -102,22 +100,9 @@ class Notifier:
             "destination": self.destination, "message_id": message.message_id, "receives": message.receives,
         }  # fmt: skip
         try:
-            refused: Refused | None = None
-            for item in read(message.body):
-                brief = self._brief(item)
-                about |= _about(brief)
-                if not self.sender.takes(brief):
-                    outcome = "test lane" if brief.sample else "not taken"
-                    logger.info("not for this destination", extra={**about, "outcome": outcome})
-                    continue
-                try:
-                    self._send(brief, about, lambda: seconds_left() - ATTEMPT_SECONDS)
-                except Refused as error:
-                    refused = error  # the other findings in the message are not to blame
-                else:
-                    logger.info("delivered", extra={**about, "outcome": "delivered"})
-            if refused is not None:
-                return self._given_up(message, refused, about)
+            self._deliver(message, about, lambda: seconds_left() - ATTEMPT_SECONDS)
+        except Refused as error:
+            return self._given_up(message, error, about)
         except NotNow as error:
             logger.warning("put off", extra={**about, "outcome": "deferred", "reason": str(error)})
             after: float | None = error.after
@@ -134,6 +119,39 @@ class Notifier:
         if message.receipt is not None and seconds_left() > QUEUE_SECONDS + 1:
             self._put_off(message.receipt, backoff(message.receives, after=after), about)
         return False
+
+    def _deliver(self, message: QueueMessage, about: dict[str, object], spare: Callable[[], float]) -> None:
+        """Send whatever is in the message, and only then say what was refused: the other findings are not to blame."""
+        if self.told and (ticket := Ticket.of(message.body)):
+            about |= {"finding_type": inert(ticket.type, limit=_ID), "account": inert(ticket.account, limit=_ID)}
+            outcome = self.told.roll_up(
+                ticket, receives=message.receives, send=lambda brief: self._send(brief, about, spare)
+            )
+            logger.info("roll-up %s", outcome, extra={**about, "outcome": outcome})
+            return
+        refused: Refused | None = None
+        for item in read(message.body):
+            brief = self._brief(item)
+            about |= _about(brief)
+            if not self.sender.takes(brief):
+                outcome = "test lane" if brief.sample else "not taken"
+                logger.info("not for this destination", extra={**about, "outcome": outcome})
+                continue
+            try:
+                outcome = self._told(item, brief, about, spare)
+            except Refused as error:
+                refused = error
+            else:
+                logger.info(outcome, extra={**about, "outcome": outcome})
+        if refused is not None:
+            raise refused
+
+    def _told(self, item: Item, brief: Brief, about: Mapping[str, object], spare: Callable[[], float]) -> str:
+        """Send what is new; the outcome."""
+        if self.told:
+            return self.told.tell(item, brief, lambda changed: self._send(changed, about, spare))
+        self._send(brief, about, spare)
+        return DELIVERED
 
     def _send(self, brief: Brief, about: Mapping[str, object], spare: Callable[[], float]) -> None:
         """Send when it is time to; once more if the destination names a time that can be waited for."""

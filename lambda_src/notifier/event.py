@@ -95,7 +95,7 @@ def _from_event(event: Block, raw: str) -> Item:
     if isinstance(detail, str):
         detail = _decoded(detail)
     if detail_type == DETAIL_TYPE and event.get("source") == SOURCE and isinstance(detail, Mapping):
-        return Notice.from_detail(detail)
+        return Notice.from_detail(detail, event_id=envelope.event_id)
     if detail_type not in {None, FINDING}:
         return Unrecognised(
             reason="GuardDuty sent an event that is not a finding", detail_type=detail_type, raw=raw, envelope=envelope

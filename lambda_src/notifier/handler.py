@@ -10,14 +10,16 @@ from notifier.settings import Settings
 # At init, so that a wrong environment is an error of the function (alarm) and the messages stay in the queue.
 _SETTINGS = Settings.from_environment(os.environ)
 _SENDER = _SETTINGS.sender()
+_QUEUES = _SETTINGS.queues()
 _NOTIFIER = Notifier(
     deployment=_SETTINGS.deployment,
     destination=_SETTINGS.destination_name,
     sender=_SENDER,
-    queues=_SETTINGS.queues(),
+    queues=_QUEUES,
     egress=_SETTINGS.egress,
     detective=_SETTINGS.detective,
     pace=Pace(_SENDER.seconds_between),
+    told=_SETTINGS.told(_QUEUES),
 )
 
 

@@ -21,6 +21,7 @@ class Notice:
 
     Attributes:
         sections: Title, and labelled lines.
+        event_id: What EventBridge calls the event that brought it; the same when it is delivered twice.
     """
 
     kind: str | None
@@ -32,9 +33,10 @@ class Notice:
     account: str | None
     region: str | None
     finding_id: str | None
+    event_id: str | None = None
 
     @classmethod
-    def from_detail(cls, detail: Block) -> "Notice":
+    def from_detail(cls, detail: Block, *, event_id: str | None = None) -> "Notice":
         """The notice in the detail of an event; never raises, whatever is missing."""
         return cls(
             kind=text(detail.get("kind")),
@@ -46,6 +48,7 @@ class Notice:
             account=text(detail.get("accountId")),
             region=text(detail.get("region")),
             finding_id=text(detail.get("findingId")),
+            event_id=event_id,
         )
 
 

@@ -1,4 +1,16 @@
-"""How a delivery can fail: for now, or for good."""
+"""How a delivery can fail: not tried, for now, or for good."""
+
+
+class NotNow(Exception):
+    """It was not tried: there is no time left, or the destination has asked to be left alone.
+
+    Attributes:
+        after: Seconds to wait at least.
+    """
+
+    def __init__(self, reason: str, *, after: float) -> None:
+        super().__init__(reason)
+        self.after = after
 
 
 class DeliveryFailed(Exception):

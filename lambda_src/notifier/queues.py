@@ -1,4 +1,4 @@
-"""What the function does with its queues itself: put a message off, and give one up."""
+"""What the function does with its queues itself: put a message off, give one up, and remind itself."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -17,6 +17,9 @@ _CONFIG = Config(
 )
 SECONDS = _ATTEMPTS * (_CONNECT + _READ) + 1
 """Longest that one call takes, the pause between two attempts included."""
+
+LONGEST_DELAY = 900
+"""SQS delays a message by 15 minutes at most (SQS API reference, SendMessage)."""
 
 LONGEST_VISIBILITY = 11 * 3600
 """SQS counts its limit of 12 hours from when the message was received, and refuses more (SQS API reference,
@@ -40,6 +43,14 @@ class Queues(Protocol):
 
     def give_up(self, text: str, attributes: Mapping[str, str]) -> None:
         """Write a message to the dead-letter queue; returning means that it is there.
+
+        Raises:
+            QueueFailed: it may not be there.
+        """
+        ...
+
+    def remind(self, text: str, seconds: float) -> None:
+        """Put a message on the queue itself, to come after so many seconds; returning means that it is there.
 
         Raises:
             QueueFailed: it may not be there.
@@ -74,6 +85,14 @@ class SqsQueues:
                     name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
                 },
             )
+        except (ClientError, BotoCoreError) as error:
+            raise QueueFailed(_why(error)) from None
+
+    def remind(self, text: str, seconds: float) -> None:
+        """See `Queues`."""
+        delay = round(min(max(seconds, 0.0), LONGEST_DELAY))
+        try:
+            self._client.send_message(QueueUrl=self._queue_url, MessageBody=text, DelaySeconds=delay)
         except (ClientError, BotoCoreError) as error:
             raise QueueFailed(_why(error)) from None
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -10,7 +11,9 @@ from typing import NoReturn
 from notifier.destinations import SENDERS
 from notifier.destinations.base import Sender
 from notifier.egress import EgressRange
-from notifier.queues import SqsQueues
+from notifier.ledger.table import DynamoTable
+from notifier.queues import Queues, SqsQueues
+from notifier.told import Told
 
 _DEPLOYMENT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,27}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
@@ -18,6 +21,9 @@ _REGIONS = re.compile(r"(?:[a-z]{2,5}(?:-[a-z]+)+-[1-9](?:,|$))*")
 # Plain http is what an emulator has; what AWS puts into a template is https.
 _QUEUE_URL = re.compile(r"https?://[A-Za-z0-9.:-]{1,253}/\d{12}/[A-Za-z0-9_-]{1,80}", re.ASCII)
 _QUEUE_FORM = "the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/findings"
+# A table of DynamoDB (DynamoDB API reference, CreateTable).
+_TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}", re.ASCII)
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 _SHOWN = 80
 _EGRESS_FORM = 'a JSON list such as [{"name": "frankfurt-dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]'
 
@@ -36,6 +42,9 @@ class Settings:
     values: Mapping[str, str]
     queue_url: str
     dead_letters_url: str
+    ledger_table: str
+    quiet_hours: int
+    messages_per_minute: int
     egress: tuple[EgressRange, ...]
     detective: frozenset[str]
 
@@ -58,6 +67,9 @@ class Settings:
             values={v.name: _matching(environment, v.name, v.pattern, v.allowed) for v in SENDERS[kind].variables},
             queue_url=_matching(environment, "QUEUE_URL", _QUEUE_URL, _QUEUE_FORM),
             dead_letters_url=_matching(environment, "DEAD_LETTER_QUEUE_URL", _QUEUE_URL, _QUEUE_FORM),
+            ledger_table=_matching(environment, "LEDGER_TABLE", _TABLE, "the name of a DynamoDB table"),
+            quiet_hours=_number(environment, "NOTIFY_AGAIN_AFTER_HOURS"),
+            messages_per_minute=_number(environment, "MESSAGES_PER_MINUTE"),
             egress=_egress(environment.get("EGRESS_RANGES", "")),
             detective=frozenset(
                 _matching(environment, "DETECTIVE_REGIONS", _REGIONS, "Regions, such as eu-west-1,us-east-1").split(",")
@@ -73,12 +85,28 @@ class Settings:
         """The queue of this function's destination, and its dead-letter queue."""
         return SqsQueues(queue_url=self.queue_url, dead_letters_url=self.dead_letters_url)
 
+    def told(self, queues: Queues) -> Told:
+        """What this function's destination was told, and how much it gets in a minute."""
+        return Told.by(
+            DynamoTable(self.ledger_table),
+            deployment=self.deployment,
+            destination=self.destination_name,
+            queues=queues,
+            quiet_hours=self.quiet_hours,
+            messages_per_minute=self.messages_per_minute,
+            clock=time.time,
+        )
+
 
 def _matching(environment: Mapping[str, str], name: str, pattern: re.Pattern[str], allowed: str) -> str:
     value = environment.get(name)
     if value is None or not pattern.fullmatch(value):
         _refuse(name, value, allowed)
     return value
+
+
+def _number(environment: Mapping[str, str], name: str) -> int:
+    return int(_matching(environment, name, _NUMBER, "a whole number from 1 to 9999"))
 
 
 def _egress(value: str) -> tuple[EgressRange, ...]:

@@ -1,6 +1,8 @@
 """Where template and function meet: what one half writes, the other half's real code reads."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ from notifier.destinations import SENDERS
 from notifier.event import read
 from notifier.finding import Finding
 from notifier.https.answer import LONGEST_RETRY_AFTER
+from notifier.ledger import table
+from notifier.ledger.flood import WINDOW_SECONDS
+from notifier.ledger.ledger import CLAIM_SECONDS
 from notifier.settings import Settings
 from tests.deployments import EVERYTHING, EVERYTHING_DATA, SANDBOX, deployment
 from tests.findings import leaked_lambda_credentials
@@ -32,6 +37,8 @@ def resolved(value: Any, template: Template) -> str:
             return value
         case {"Ref": str(id_)} if template["Resources"][id_]["Type"] == "AWS::SQS::Queue":
             return f"https://sqs.eu-west-1.amazonaws.com/123456789012/{id_}"
+        case {"Ref": str(id_)} if template["Resources"][id_]["Type"] == "AWS::DynamoDB::Table":
+            return f"prod-Response-{id_}-ABCDEFGHIJKL"
         case {"Ref": str(id_)}:
             return f"arn:aws:sns:eu-west-1:123456789012:{id_}"
     raise AssertionError(f"a token that no test knows: {value}")
@@ -72,7 +79,7 @@ def test_each_function_understands_its_environment(
 def test_every_variable_of_a_template_is_read_by_the_function(everything: Templates) -> None:
     common = {
         "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "DETECTIVE_REGIONS", "EGRESS_RANGES", "QUEUE_URL",
-        "DEAD_LETTER_QUEUE_URL",
+        "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE",
     }  # fmt: skip
     found = [
         one["Properties"]["Environment"]["Variables"]
@@ -98,8 +105,17 @@ def test_each_asset_holds_one_handler_and_nothing_of_the_other_functions(tmp_pat
         packages.append(package.name)
         assert "def handler(" in (package / "handler.py").read_text(encoding="utf-8")
         assert {file.suffix for file in asset.rglob("*") if file.is_file()} == {".py"}
-        assert sum(file.stat().st_size for file in asset.rglob("*")) < 200_000
+        assert _zipped(asset) < 200_000
     assert sorted(packages) == ["notifier", "suppression_review"]
+
+
+def _zipped(folder: Path) -> int:
+    """How many bytes of a folder Lambda has to fetch."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in folder.rglob("*.py"):
+            archive.write(file)
+    return len(buffer.getvalue())
 
 
 def _forwarders(template: Template) -> list[Template]:
@@ -127,6 +143,26 @@ def test_one_message_always_fits_one_invocation(sandbox: Templates) -> None:
     for function in functions(template, "notifier").values():
         # And for starting: the first message of a cold function is never refused for lack of time.
         assert function["Properties"]["Timeout"] > ATTEMPT_SECONDS + 10
+
+
+def test_a_claim_is_void_before_the_queue_brings_its_message_again(sandbox: Templates) -> None:
+    template = sandbox["sandbox-Response"]
+    for queue in properties(template, "AWS::SQS::Queue"):
+        if "RedrivePolicy" in queue:
+            assert queue["VisibilityTimeout"] > CLAIM_SECONDS
+    for function in functions(template, "notifier").values():
+        assert function["Properties"]["Timeout"] <= CLAIM_SECONDS, "nobody else sends what is being sent"
+        # A table that is slow once is left alone then: the first message of a cold function still has its time.
+        assert function["Properties"]["Timeout"] - ATTEMPT_SECONDS >= table.SECONDS + 4
+
+
+def test_a_ticket_is_no_reason_for_the_alarm_on_the_age_of_the_queue() -> None:
+    assert WINDOW_SECONDS + 60 < LATE_SECONDS
+
+
+def test_the_function_keeps_to_the_quiet_time_and_the_rate_of_the_configuration(everything: Templates) -> None:
+    for one in settings(everything["prod-Response"]).values():
+        assert (one.quiet_hours, one.messages_per_minute) == (72, 12)
 
 
 def test_the_function_is_told_its_own_queue_and_that_queue_s_dead_letters(everything: Templates) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import boto3
@@ -21,9 +22,14 @@ ACCOUNT = "210987654321"
 """A member account: not the one that is deployed to, so that a message which names the wrong one is seen."""
 
 
+_KEYS = count()
+
+
 def found(stack: DeployedStack, **changes: Any) -> dict[str, Any]:
-    """The headline finding, in a Region that is not the home Region."""
-    return leaked_lambda_credentials(**{"account": ACCOUNT, "region": stack.setting.other_region, **changes})
+    """The headline finding, in a Region that is not the home Region; each of another key, and so a case of its own."""
+    event = leaked_lambda_credentials(**{"account": ACCOUNT, "region": stack.setting.other_region, **changes})
+    event["detail"]["resource"]["accessKeyDetails"]["accessKeyId"] = f"ASIAIOSF{next(_KEYS):012}"
+    return event
 
 
 @contextmanager
@@ -122,6 +128,17 @@ def test_a_low_finding_comes_by_mail_only(stack: DeployedStack) -> None:
     assert "Low" in stack.mails[0].subject
 
 
+def test_q4_a_finding_that_comes_again_is_told_once_and_a_rise_of_its_severity_is_told(stack: DeployedStack) -> None:
+    finding = found(stack, severity=7.5)
+    stack.aws.emit(stack.setting.other_region, finding)
+    assert stack.arrived(mails=1, slack=1)
+    stack.aws.emit(stack.setting.other_region, finding)
+    worse = {**finding, "detail": {**finding["detail"], "severity": 9.5}}
+    stack.aws.emit(stack.setting.other_region, worse)
+    assert stack.arrived(mails=2, slack=2)
+    assert "severity 7.5 → 9.5" in stack.mails[-1].body
+
+
 def test_a_finding_that_slack_cannot_take_ends_in_its_dead_letter_queue_alone(stack: DeployedStack) -> None:
     slack, mail = stack.route("slack"), stack.route("sns")
     stack.aws.slack.answer_with(status=500, body="server_error", containing="poisoned-api")
@@ -175,6 +192,25 @@ def test_a_function_reads_no_secret_but_its_own(stack: DeployedStack) -> None:
     assert stack.aws.slack.requests() == ()
 
 
+def test_q10_a_ledger_that_is_not_there_costs_no_finding(stack: DeployedStack) -> None:
+    finding = found(stack)
+    with impatient(stack, stack.route("slack"), receives=10, LEDGER_TABLE="no-such-table"):
+        stack.aws.emit(stack.setting.other_region, finding)
+        assert stack.arrived_at_least(mails=1, slack=1)
+        stack.aws.emit(stack.setting.other_region, finding)
+        assert stack.arrived_at_least(mails=1, slack=2)
+
+
+def test_a_function_knows_only_what_its_own_destination_was_told(stack: DeployedStack) -> None:
+    """Its role is denied the items of another one; without them it sends again."""
+    finding = found(stack)
+    with impatient(stack, stack.route("slack"), receives=10, DESTINATION_NAME=stack.route("sns").name):
+        stack.aws.emit(stack.setting.other_region, finding)
+        assert stack.arrived_at_least(mails=1, slack=1)
+        stack.aws.emit(stack.setting.other_region, finding)
+        assert stack.arrived_at_least(mails=1, slack=2)
+
+
 def test_an_event_makes_one_hop_only(stack: DeployedStack) -> None:
     """The home Region's forwarding rule does not send findings of other Regions on; each arrives once."""
     stack.aws.emit(stack.home, low_finding(id="home"))
@@ -187,7 +223,7 @@ def test_the_archive_keeps_findings_for_a_replay(stack: DeployedStack) -> None:
     (archive,) = events.list_archives()["Archives"]
     before = events.describe_archive(ArchiveName=archive["ArchiveName"])
     assert before["RetentionDays"] == stack.setting.deployment.archive_days
-    stack.aws.emit(stack.setting.other_region, low_finding())
+    stack.aws.emit(stack.setting.other_region, low_finding(id="archived"))
     assert stack.arrived(mails=1, slack=0)
     after = events.describe_archive(ArchiveName=archive["ArchiveName"])
     assert after["EventCount"] == before["EventCount"] + 1

@@ -12,7 +12,7 @@ TEST = re.compile(r"test_([tqc]\d+)_\w+")
 
 TRANSPORT = {f"T{number}" for number in range(1, 19)}
 CONTENT = {"C3", "C7", "C8", "C9", "C16"}
-QUEUE = {"Q1", "Q2", "Q3", "Q5", "Q6", *(f"Q{number}" for number in range(11, 18))}
+QUEUE = {f"Q{number}" for number in range(1, 18)}
 
 
 @pytest.fixture(name="table", scope="module")

@@ -158,6 +158,28 @@ def deliver_across_regions(ministack: Ministack) -> None:
     import_module("ministack.services.eventbridge").__dict__["_dispatch_to_event_bus"] = dispatch
 
 
+PARTITION_KEY = "Key"
+"""Name of the partition key of every table of this project."""
+
+
+def tell_leading_keys() -> None:
+    """Let policies limit a role to items by their key: ministack does not know `dynamodb:LeadingKeys`."""
+    module = "ministack.core.iam_actions"
+    known = borrow(module, "dynamodb_service_context")
+    import_module(module).__dict__["dynamodb_service_context"] = lambda body: {**known(body), **leading_keys(body)}
+
+
+def leading_keys(body: bytes) -> dict[str, list[str]]:
+    """The condition key of a call that names one item; nothing for a call that names none."""
+    try:
+        request = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    item = request.get("Key") or request.get("Item") if isinstance(request, dict) else None
+    value = item.get(PARTITION_KEY) if isinstance(item, dict) else None
+    return {"dynamodb:LeadingKeys": [str(one) for one in value.values()]} if isinstance(value, dict) else {}
+
+
 def enforce_iam() -> None:
     """Check permissions from now on."""
     import_module("ministack.app").__dict__["AUTH"] = True

@@ -14,6 +14,7 @@ from tools.emulator.borrowed import (
     deliver_across_regions,
     installed,
     stop,
+    tell_leading_keys,
 )
 from tools.emulator.detective import Detective
 from tools.emulator.gateway import Gateway
@@ -76,6 +77,7 @@ def main() -> None:
     alarm = "AWS::CloudWatch::Alarm"
     ministack.resource_handlers[alarm] = with_metric_math(ministack.resource_handlers[alarm])
     deliver_across_regions(ministack)
+    tell_leading_keys()
     gateway = Gateway(
         ministack=ministack,
         guardduty=guardduty,

@@ -241,3 +241,19 @@ def test_an_object_is_read_as_its_own_account_from_the_store(ministack: FakeMini
     assert borrowed.read_object("210987654321", "assets", "list.txt") == b"8.8.8.8\n"
     assert borrowed.read_object(ACCOUNT, "assets", "list.txt") is None
     assert (ministack.account, ministack.region) == (ACCOUNT, "us-east-1")
+
+
+@pytest.mark.parametrize(
+    ("call", "keys"),
+    [
+        ({"TableName": "t", "Key": {"Key": {"S": "mail/case/x"}}}, ["mail/case/x"]),
+        ({"TableName": "t", "Item": {"Key": {"S": "mail/case/x"}, "State": {"S": "{}"}}}, ["mail/case/x"]),
+    ],
+)
+def test_a_policy_can_limit_a_role_to_items_by_their_key(call: dict[str, Any], keys: list[str]) -> None:
+    assert borrowed.leading_keys(json.dumps(call).encode()) == {"dynamodb:LeadingKeys": keys}
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"TableName": "t"}', b'{"Key": {"Other": {"S": "x"}}}'])
+def test_a_call_that_names_no_item_has_no_leading_key(body: bytes) -> None:
+    assert borrowed.leading_keys(body) == {}

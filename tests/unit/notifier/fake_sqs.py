@@ -1,9 +1,10 @@
 """A queue and its dead-letter queue in memory, with the rules of SQS that delivery rests on, and Lambda polling it."""
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 
 from notifier.batch import Notifier
 from notifier.queues import QueueFailed
@@ -56,17 +57,23 @@ class FakeSqs:
     dead: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     expired: list[str] = field(default_factory=list)
     put_off_by: list[float] = field(default_factory=list)
+    reminders: list[str] = field(default_factory=list)
     broken: bool = False
+    _order: list[tuple[float, int, str]] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
 
-    def send(self, id_: str, body: str) -> None:
-        self.messages[id_] = Message(id_, body, self.clock.now, self.clock.now)
+    def send(self, id_: str, body: str, *, delay: float = 0.0) -> None:
+        self.messages[id_] = Message(id_, body, self.clock.now, self.clock.now + delay)
+        self._come_at(self.messages[id_], self.clock.now + delay)
 
     def receive(self, limit: int = 5) -> list[dict[str, object]]:
         """Up to `limit` records as Lambda hands them to a function."""
         records: list[dict[str, object]] = []
-        for message in sorted(self.messages.values(), key=lambda m: m.visible):
-            if len(records) == limit or message.visible > self.clock.now:
-                break
+        while self._order and len(records) < limit and self._order[0][0] <= self.clock.now:
+            visible, _, id_ = heapq.heappop(self._order)
+            message = self.messages.get(id_)
+            if message is None or message.visible != visible:
+                continue  # deleted, or put off meanwhile
             if self.clock.now - message.sent >= RETENTION:
                 self.expired.append(self.messages.pop(message.id).id)
             elif message.receives == MAX_RECEIVES:
@@ -74,7 +81,7 @@ class FakeSqs:
             else:
                 message.receives += 1
                 message.received = self.clock.now
-                message.visible = self.clock.now + VISIBILITY_TIMEOUT
+                self._come_at(message, self.clock.now + VISIBILITY_TIMEOUT)
                 message.receipt = f"{message.id}-{message.receives}"
                 records.append(
                     {
@@ -90,11 +97,12 @@ class FakeSqs:
         """See `Queues`."""
         if self.broken:
             raise QueueFailed("ThrottlingException")
-        (message,) = (message for message in self.messages.values() if message.receipt == receipt)
+        message = self.messages[receipt.rpartition("-")[0]]
+        assert message.receipt == receipt, "not the latest receipt"
         assert seconds >= 0
         assert self.clock.now + seconds - message.received <= 43_200, "SQS refuses more than 12 hours in total"
         self.put_off_by.append(seconds)
-        message.visible = self.clock.now + seconds
+        self._come_at(message, self.clock.now + seconds)
 
     def give_up(self, text: str, attributes: Mapping[str, str]) -> None:
         """See `Queues`."""
@@ -103,6 +111,19 @@ class FakeSqs:
         assert text
         assert all(attributes.values()), "SQS refuses an attribute without a value"
         self.dead.append((text, attributes))
+
+    def remind(self, text: str, seconds: float) -> None:
+        """See `Queues`."""
+        if self.broken:
+            raise QueueFailed("ThrottlingException")
+        assert text
+        assert round(seconds) <= 900, "SQS delays by 15 minutes at most"
+        self.reminders.append(text)
+        self.send(f"reminder-{len(self.reminders)}", text, delay=max(seconds, 0.0))
+
+    def _come_at(self, message: Message, visible: float) -> None:
+        message.visible = visible
+        heapq.heappush(self._order, (visible, next(self._numbers), message.id))
 
     def delete(self, id_: str) -> None:
         del self.messages[id_]

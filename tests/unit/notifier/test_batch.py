@@ -205,7 +205,7 @@ def test_the_log_never_holds_the_text_of_an_unexpected_error(caplog: pytest.LogC
 def _fresh_handler(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> Any:
     for name in (
         "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "SNS_TOPIC_ARN", "EGRESS_RANGES", "QUEUE_URL",
-        "DEAD_LETTER_QUEUE_URL",
+        "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE",
     ):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
@@ -223,6 +223,7 @@ def test_the_handler_takes_its_settings_from_the_environment(monkeypatch: pytest
             "SNS_MESSAGE_FORMAT": "text",
             "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/findings",
             "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/dead",
+            "LEDGER_TABLE": "ledger", "NOTIFY_AGAIN_AFTER_HOURS": "24", "MESSAGES_PER_MINUTE": "20",
         },
     )  # fmt: skip
     assert module.handler({"Records": []}, None) == {"batchItemFailures": []}
@@ -328,9 +329,9 @@ def test_t2_a_message_is_put_off_within_the_limits_of_sqs(sqs: FakeSqs, after: f
 def test_t5_what_is_refused_for_good_lies_in_the_dead_letter_queue_before_it_is_acknowledged(
     sqs: FakeSqs, caplog: pytest.LogCaptureFixture
 ) -> None:
-    body = json.dumps(low_finding(), indent=3) + " "
+    body = json.dumps(leaked_lambda_credentials(), indent=3) + " "
     sender = FakeSender(refuses="", error=Refused("Slack answered 404 no_service", cause="status-404"), times=1)
-    records = queued(sqs, body, leaked_lambda_credentials())
+    records = queued(sqs, body, low_finding())
     assert notifier(sender, sqs).handle({"Records": records}) == {"batchItemFailures": []}
     # The very text that came, so that it can be sent again.
     assert sqs.dead == [(body, {"destination": "security-slack", "reason": "Slack answered 404 no_service"})]

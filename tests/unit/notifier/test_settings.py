@@ -15,6 +15,9 @@ from notifier.settings import InvalidSettings, Settings
 QUEUES = {
     "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/findings",
     "DEAD_LETTER_QUEUE_URL": "http://127.0.0.1:4566/111122223333/dead-letters",
+    "LEDGER_TABLE": "sandbox-Response-LedgerTable12345678-ABCDEFGHIJKL",
+    "NOTIFY_AGAIN_AFTER_HOURS": "24",
+    "MESSAGES_PER_MINUTE": "20",
 }
 MAIL = QUEUES | {
     "DEPLOYMENT": "sandbox",
@@ -88,6 +91,14 @@ def test_no_egress_ranges_is_fine(value: str) -> None:
         pytest.param(MAIL, {"DEPLOYMENT": "9"}, "variable DEPLOYMENT: got '9'; must be", id="wrong-deployment"),
         pytest.param(MAIL, {"QUEUE_URL": None}, "variable QUEUE_URL: is not set; must be the URL of", id="no-queue"),
         pytest.param(MAIL, {"DEAD_LETTER_QUEUE_URL": "dead"}, "DEAD_LETTER_QUEUE_URL: got 'dead'; must", id="dead"),
+        pytest.param(
+            MAIL, {"LEDGER_TABLE": None}, "LEDGER_TABLE: is not set; must be the name of a Dyn", id="no-table"
+        ),
+        pytest.param(MAIL, {"LEDGER_TABLE": "a b"}, "LEDGER_TABLE: got 'a b'; must be the name of a Dyn", id="table"),
+        pytest.param(
+            MAIL, {"NOTIFY_AGAIN_AFTER_HOURS": "0"}, "HOURS: got '0'; must be a whole number from", id="hours"
+        ),
+        pytest.param(MAIL, {"MESSAGES_PER_MINUTE": "a lot"}, "MINUTE: got 'a lot'; must be a whole", id="rate"),
         pytest.param(MAIL, {"DESTINATION_NAME": ""}, "variable DESTINATION_NAME: got ''", id="empty-name"),
         pytest.param(
             MAIL, {"DESTINATION_KIND": "smtp"}, "KIND: got 'smtp'; must be one of pagerduty, slack, sns", id="kind"

@@ -14,7 +14,7 @@ LOGICAL_IDS = {
         "TosecurityslackNotifierLogsC91E6EDE",
         "SuppressionReviewWorkerLogs896718CC",
     },
-    "AWS::DynamoDB::Table": {"SuppressionReviewMemoryDD0B6702"},
+    "AWS::DynamoDB::Table": {"SuppressionReviewMemoryDD0B6702", "LedgerTable487EE4D4"},
 }
 
 DEAD_LETTERS = {

@@ -1,0 +1,72 @@
+"""One sight of a case: what a message says of it, as much as the ledger compares and keeps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifier.case import case_of
+from notifier.event import Item
+from notifier.finding import Finding
+from notifier.notice import Notice
+
+# Longer than any of them is by rights; what is cut is compared as cut, so it stays the same on every delivery.
+_ID, _ADDRESS, _REGION, _TYPE, _ACCOUNT = 64, 64, 32, 120, 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What is compared with what was told before.
+
+    Attributes:
+        case: What it is about (see `case_of`).
+        finding: Id of the finding; several findings may be one case.
+        rank: Severity for comparing; what cannot be judged is the highest.
+        severity: The same as a person reads it.
+        address: The caller's, the last one that GuardDuty saw; None if it names none.
+        updated: When GuardDuty changed the finding, in epoch seconds; None when it does not say.
+        region: Where GuardDuty found it.
+        archived: Somebody archived it in GuardDuty.
+        account: Whose it is; with `type` the kind of a finding.
+        type: GuardDuty's.
+    """
+
+    case: str
+    finding: str
+    rank: float = 0.0
+    severity: str = ""
+    address: str | None = None
+    updated: float | None = None
+    region: str | None = None
+    archived: bool = False
+    account: str = ""
+    type: str = ""
+
+    @classmethod
+    def of(cls, item: Item) -> "Sight | None":
+        """The sight in a message; None for what is sent each time it comes.
+
+        That is what has no name of its own, and could only be mistaken for another: messages that are no finding,
+        findings without id. And samples: somebody asked for them, and waits.
+        """
+        if isinstance(item, Notice):
+            # A digest of the same words a week later is another one; only its event's id tells them apart.
+            return cls(case=f"notice|{item.event_id[:_ID]}", finding="") if item.event_id else None
+        if not isinstance(item, Finding) or item.sample or not (name := item.finding_id or item.arn):
+            return None
+        address = item.caller.address if item.caller else None
+        region = item.envelope.region or item.region
+        return cls(
+            case=case_of(item),
+            finding=name[-_ID:],
+            rank=item.severity.rank,
+            severity="unknown" if item.severity.number is None else f"{item.severity.number:.1f}",
+            address=address[:_ADDRESS] if address else None,
+            updated=_seconds(item.updated),
+            region=region[:_REGION] if region else None,
+            archived=item.archived,
+            account=(item.account or "")[:_ACCOUNT],
+            type=(item.type or "")[:_TYPE],
+        )
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return moment.timestamp() if moment else None

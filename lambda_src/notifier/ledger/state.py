@@ -1,0 +1,129 @@
+"""What is known of a case: what was told of it, and by whom it is being told now."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+
+from notifier.ledger.sight import Sight
+
+ADDRESSES = 50
+FINDINGS = 30
+"""Most that one item keeps; the oldest go first, and may then be told once more."""
+
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Somebody is sending a notice of this sight; whoever meets it waits until it is told or the time is over.
+
+    Attributes:
+        owner: Which attempt made it.
+        until: When it is void, in epoch seconds: an invocation that Lambda ended releases nothing.
+    """
+
+    sight: Sight
+    owner: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseState:
+    """What one destination was told of one case.
+
+    Attributes:
+        told: When, in epoch seconds; None before a destination has accepted the first message.
+        updated: The newest `updatedAt` that was told.
+        rank: The highest severity that was told, `severity` the same in figures.
+        addresses: Callers that were told, the oldest first.
+        findings: Region and whether it is archived, of each finding of the case.
+        claim: Who is sending now.
+    """
+
+    told: float | None = None
+    updated: float | None = None
+    rank: float = -1.0
+    severity: str = ""
+    addresses: tuple[str, ...] = ()
+    findings: Mapping[str, tuple[str, bool]]
+    claim: Claim | None = None
+
+    @classmethod
+    def new(cls) -> "CaseState":
+        """Of a case that nobody has heard of."""
+        return cls(findings={})
+
+    @property
+    def archived(self) -> bool:
+        """Whether every finding of the case is archived; while one is not, the case is open."""
+        return bool(self.findings) and all(archived for _, archived in self.findings.values())
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Where the case was seen."""
+        return tuple(sorted({region for region, _ in self.findings.values() if region}))
+
+    def seen(self, sight: Sight) -> "CaseState":
+        """With the finding among those of the case, nothing of it told yet.
+
+        A state older than what was told says nothing about whether the finding is archived now.
+        """
+        known = self.findings.get(sight.finding)
+        archived = known[1] if known and self.is_older(sight) else sight.archived
+        others = {name: place for name, place in self.findings.items() if name != sight.finding}
+        kept = dict([*others.items(), (sight.finding, (sight.region or "", archived))][-FINDINGS:])
+        return replace(self, findings=kept)
+
+    def after(self, sight: Sight, *, now: float) -> "CaseState":
+        """With all of it told. What an older state would set back stays: order does not matter here."""
+        seen = self.seen(sight)
+        worse = sight.rank > self.rank
+        addresses = [one for one in self.addresses if one != sight.address]
+        addresses += [sight.address] if sight.address else []
+        times = [time for time in (self.updated, sight.updated) if time is not None]
+        return replace(
+            seen,
+            told=max(now, self.told or now),
+            updated=max(times, default=None),
+            rank=sight.rank if worse else self.rank,
+            severity=sight.severity if worse else self.severity,
+            addresses=tuple(addresses[-ADDRESSES:]),
+        )
+
+    def claimed(self, sight: Sight, *, owner: str, until: float) -> "CaseState":
+        """With a claim on telling this sight."""
+        return replace(self, claim=Claim(sight=sight, owner=owner, until=until))
+
+    def released(self, owner: str) -> "CaseState":
+        """Without the claim of that owner; another's stays."""
+        return replace(self, claim=None) if self.claim and self.claim.owner == owner else self
+
+    def is_older(self, sight: Sight) -> bool:
+        """Whether a newer state of the case was told than this one."""
+        return sight.updated is not None and self.updated is not None and sight.updated < self.updated
+
+    def text(self) -> str:
+        """For the table. Holds ids, addresses and times, and nothing else of a finding."""
+        return json.dumps({"version": _VERSION, **asdict(self)}, separators=(",", ":"))
+
+    @classmethod
+    def parse(cls, text: str) -> "CaseState":
+        """The state in an item of the table.
+
+        Raises:
+            ValueError: it is not one that this version wrote.
+        """
+        try:
+            written = json.loads(text)
+            if written.pop("version") != _VERSION:
+                raise ValueError("another version")
+            claim = written.pop("claim")
+            findings = {
+                str(name): (str(region), archived is True)
+                for name, (region, archived) in written.pop("findings").items()
+            }
+            addresses = tuple(map(str, written.pop("addresses")))
+            held = Claim(sight=Sight(**claim.pop("sight")), **claim) if claim else None
+            return cls(**written, findings=findings, addresses=addresses, claim=held)
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError(f"no state of a case: {type(error).__name__}") from None

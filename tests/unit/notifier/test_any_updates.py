@@ -1,0 +1,104 @@
+"""Whatever GuardDuty says of a finding, in whatever order: what is news is told, and nothing twice."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from notifier.case import case_of
+from notifier.event import read
+from notifier.finding import Finding
+from notifier.ledger.state import CaseState
+from notifier.ledger.ticket import Ticket
+from notifier.severity import severity_of
+from tests.unit.notifier.memory import Memory, leak
+
+START = datetime(2026, 11, 20, tzinfo=UTC)
+REGIONS = {"eu-west-1": "a", "us-east-1": "b", "us-west-2": "c"}
+
+updates: st.SearchStrategy[dict[str, Any]] = st.builds(
+    dict,
+    severity=st.sampled_from([2.0, 5.0, 8.0, 9.5, "odd", None]),
+    address=st.sampled_from(["192.0.2.1", "203.0.113.9", "2001:db8::1"]),
+    hours=st.integers(0, 60),
+    region=st.sampled_from(sorted(REGIONS)),
+    archived=st.booleans(),
+)
+
+
+def as_event(update: dict[str, Any]) -> dict[str, Any]:
+    return leak(
+        severity=update["severity"],
+        address=update["address"],
+        updated=(START + timedelta(hours=update["hours"])).isoformat(),
+        region=update["region"],
+        finding_id=REGIONS[update["region"]],
+        archived=update["archived"],
+    )
+
+
+def finding_of(event: dict[str, Any]) -> Finding:
+    (finding,) = read(json.dumps(event))
+    assert isinstance(finding, Finding)
+    return finding
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(updates, min_size=1, max_size=12))
+def test_every_rise_and_every_address_is_told_and_nothing_twice(sequence: list[dict[str, Any]]) -> None:
+    memory = Memory(per_minute=600)
+    worst, addresses = 0.0, set[str]()
+    for update in sequence:
+        heard = memory.hear(as_event(update))
+        rank = severity_of(update["severity"]).rank
+        assert len(heard) <= 1
+        if rank > worst or update["address"] not in addresses:
+            assert heard, f"news, and nobody was told: {update} after {sequence}"
+        if heard:
+            worst, addresses = max(worst, rank), addresses | {update["address"]}
+        # Once more at once: nothing about it has changed.
+        assert not memory.hear(as_event(update))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(updates, min_size=1, max_size=8), st.data())
+def test_with_a_ledger_that_fails_whenever_it_likes_nothing_is_lost(
+    sequence: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    memory = Memory(per_minute=600)
+    memory.table.fails = lambda _call, _key: data.draw(st.sampled_from([None, None, "ThrottlingException"]))
+    worst, addresses = 0.0, set[str]()
+    for update in sequence:
+        heard = memory.hear(as_event(update))
+        rank = severity_of(update["severity"]).rank
+        if rank > worst or update["address"] not in addresses:
+            assert heard
+        worst, addresses = max(worst, rank), addresses | {update["address"]}
+    assert not memory.sqs.dead
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(updates, min_size=2, max_size=8), st.randoms(use_true_random=False))
+def test_the_order_of_arrival_does_not_change_what_is_known_in_the_end(
+    sequence: list[dict[str, Any]], random: Any
+) -> None:
+    """Of severity and addresses; one queue brings updates in any order."""
+    ends = []
+    for _ in range(2):
+        memory = Memory(per_minute=600)
+        memory.hear(*map(as_event, sequence))
+        (text,) = (entry.text for key, entry in memory.table.items.items() if "/case/" in key)
+        state = CaseState.parse(text)
+        ends.append((state.rank, sorted(state.addresses)))
+        assert state.claim is None
+        random.shuffle(sequence)
+    assert ends[0] == ends[1]
+    (case,) = {case_of(finding_of(as_event(update))) for update in sequence}
+    assert f"security-slack/case/{case}" in memory.table.items
+
+
+@given(st.text() | st.binary() | st.none() | st.dictionaries(st.text(), st.text()).map(json.dumps))
+def test_no_message_of_others_is_taken_for_a_ticket(body: object) -> None:
+    assert Ticket.of(body) is None

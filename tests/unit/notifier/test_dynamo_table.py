@@ -1,0 +1,68 @@
+"""The table as DynamoDB keeps it, conditional writes included."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from notifier.ledger.table import EMPTY, Changed, DynamoTable, TableFailed
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture(name="dynamodb")
+def fixture_dynamodb() -> Iterator["DynamoDBClient"]:
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        client.create_table(
+            TableName="ledger",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "Key", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "Key", "KeyType": "HASH"}],
+        )
+        yield client
+
+
+def test_what_was_written_is_read_with_its_version(dynamodb: "DynamoDBClient") -> None:
+    table = DynamoTable("ledger")
+    assert table.read("mail/case/x") == EMPTY
+    first = table.write("mail/case/x", "one", after=EMPTY, expires=1_800_000_000.9)
+    second = table.write("mail/case/x", "two", after=first, expires=1_800_000_000.0)
+    assert table.read("mail/case/x") == second
+    assert (second.text, second.version) == ("two", 2)
+    item = dynamodb.get_item(TableName="ledger", Key={"Key": {"S": "mail/case/x"}})["Item"]
+    assert item == {
+        "Key": {"S": "mail/case/x"},
+        "Version": {"N": "2"},
+        "State": {"S": "two"},
+        "ExpiresAt": {"N": "1800000000"},
+    }
+
+
+def test_a_second_writer_is_told_and_writes_nothing(dynamodb: "DynamoDBClient") -> None:
+    one, other = DynamoTable("ledger"), DynamoTable("ledger")
+    first = one.write("k", "one", after=EMPTY, expires=1.0)
+    with pytest.raises(Changed):
+        other.write("k", "other", after=EMPTY, expires=1.0)
+    one.write("k", "two", after=first, expires=1.0)
+    with pytest.raises(Changed):
+        other.write("k", "other", after=first, expires=1.0)
+    assert other.read("k").text == "two"
+
+
+def test_q10_a_table_that_is_not_there_is_one_word(dynamodb: "DynamoDBClient") -> None:
+    with pytest.raises(TableFailed, match=r"^ResourceNotFoundException$"):
+        DynamoTable("other").read("k")
+    with pytest.raises(TableFailed, match=r"^ResourceNotFoundException$"):
+        DynamoTable("other").write("k", "x", after=EMPTY, expires=1.0)
+
+
+def test_the_client_is_made_on_first_use_and_gives_up_soon() -> None:
+    table = DynamoTable("ledger")
+    assert "_client" not in vars(table)
+    config = vars(table._client.meta.config)["_user_provided_options"]
+    assert (config["connect_timeout"], config["read_timeout"]) == (1.0, 1.5)
+    assert config["retries"]["total_max_attempts"] == 2

@@ -1,0 +1,317 @@
+"""A destination hears of a case once, and again when there is something new to hear."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from notifier.brief import Brief
+from notifier.destinations.pagerduty_event import message
+from notifier.outcomes import Refused, RetryLater
+from tests.findings import event, low_finding
+from tests.unit.notifier.fake_sqs import Polling
+from tests.unit.notifier.memory import HOUR, Memory, leak
+
+OTHER_REGION: dict[str, Any] = {"region": "us-east-1", "finding_id": "9f0e1d2c3b4a59687786950a1b2c3d4e"}
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+def only(briefs: list[Brief]) -> Brief:
+    (brief,) = briefs
+    return brief
+
+
+def changed(briefs: list[Brief]) -> str:
+    """What the one message says first of all."""
+    return only(briefs).notes[0]
+
+
+def test_q4_the_same_finding_is_told_once_however_often_it_comes(memory: Memory) -> None:
+    assert len(memory.hear(leak(), leak(), leak())) == 1
+    # Another function that knows nothing by itself.
+    assert memory.hear(leak()) == []
+
+
+def test_q4_two_invocations_at_once_make_one_notice(memory: Memory) -> None:
+    """The second begins while the first is sending."""
+    first, second = memory.function(), memory.function()
+    memory.queue(leak(), leak())
+    one, other = ([record] for record in memory.sqs.receive())
+    responses: list[Any] = []
+    send = memory.sender.send
+
+    def sending(brief: Brief) -> None:
+        if not responses:
+            responses.append(second.handle({"Records": other}))
+        send(brief)
+
+    memory.sender.send = sending  # type: ignore[method-assign]
+    assert first.handle({"Records": one}) == {"batchItemFailures": []}
+    # Not delivered and not forgotten: should the first fail after all, the second is still there.
+    assert responses == [{"batchItemFailures": [{"itemIdentifier": "m1"}]}]
+    assert len(memory.sender.sent) == 1
+    memory.sqs.delete("m0")
+    memory.run()
+    assert len(memory.sender.sent) == 1
+
+
+def test_q4_what_is_worse_than_what_is_being_sent_does_not_wait_for_it(memory: Memory) -> None:
+    first, second = memory.function(), memory.function()
+    memory.queue(leak(severity=5.0), leak(severity=8.0))
+    low, high = ([record] for record in memory.sqs.receive())
+    send = memory.sender.send
+
+    def sending(brief: Brief) -> None:
+        memory.sender.send = send  # type: ignore[method-assign]
+        assert second.handle({"Records": high}) == {"batchItemFailures": []}
+        send(brief)
+
+    memory.sender.send = sending  # type: ignore[method-assign]
+    assert first.handle({"Records": low}) == {"batchItemFailures": []}
+    assert [brief.severity.number for brief in memory.sender.sent] == [8.0, 5.0]
+    # Both are recorded, whoever wrote first.
+    assert memory.hear(leak(severity=5.0), leak(severity=8.0)) == []
+
+
+def test_q6_what_an_ended_function_was_sending_is_free_before_the_queue_brings_it_again(memory: Memory) -> None:
+    class EndedByLambda(BaseException):
+        pass
+
+    memory.sender.fails = [EndedByLambda()]
+    memory.queue(leak())
+    with pytest.raises(EndedByLambda):
+        memory.function().handle({"Records": memory.sqs.receive()})
+    memory.run()
+    assert len(memory.sender.sent) == 1
+    assert memory.clock.now < 361, "at the first redelivery"
+
+
+def test_q5_a_crash_between_accepted_and_written_tells_it_twice_in_the_same_case(memory: Memory) -> None:
+    class EndedByLambda(BaseException):
+        pass
+
+    send = memory.sender.send
+
+    def crashing(brief: Brief) -> None:
+        memory.sender.send = send  # type: ignore[method-assign]
+        send(brief)
+        raise EndedByLambda
+
+    memory.sender.send = crashing  # type: ignore[method-assign]
+    memory.queue(leak())
+    with pytest.raises(EndedByLambda):
+        memory.function().handle({"Records": memory.sqs.receive()})
+    memory.run()
+    assert len(memory.sender.sent) == 2
+    events = [json.loads(message(brief, routing_key="k")) for brief in memory.sender.sent]
+    assert events[0]["dedup_key"] == events[1]["dedup_key"], "PagerDuty makes one alert of both"
+
+
+@pytest.mark.parametrize("error", [RetryLater("down"), RuntimeError("ours")])
+def test_nothing_counts_as_told_before_it_was_accepted(memory: Memory, error: Exception) -> None:
+    memory.sender.fails = [error]
+    assert len(memory.hear(leak())) == 1
+    assert memory.clock.now < 61, "and nobody has to wait for the one who failed"
+
+
+def test_what_was_refused_is_told_when_it_is_sent_again_from_the_dead_letters(memory: Memory) -> None:
+    memory.sender.fails = [Refused("gone")]
+    assert memory.hear(leak()) == []
+    ((body, _),) = memory.sqs.dead
+    assert len(memory.hear(body)) == 1
+
+
+def test_q8_a_rise_of_the_count_alone_is_silent(memory: Memory) -> None:
+    memory.hear(leak())
+    update = leak(updated="2026-11-23T10:00:00Z")
+    update["detail"]["service"]["count"] = 500
+    assert memory.hear(update) == []
+
+
+def test_q8_a_rise_of_the_severity_is_told_and_what_changed_stands_first(memory: Memory) -> None:
+    memory.hear(leak(severity=5.0))
+    told = memory.hear(leak(severity=8.0, updated="2026-11-23T04:29:58Z"))
+    assert changed(told) == "You were told of this before. What changed: severity 5.0 → 8.0."
+    assert only(told).severity.number == 8.0
+    # A fall is none, and neither is a rise to what was told before.
+    assert memory.hear(leak(severity=2.0), leak(severity=8.0)) == []
+
+
+def test_q8_a_severity_that_cannot_be_judged_is_a_rise(memory: Memory) -> None:
+    memory.hear(leak(severity=9.5))
+    assert "severity 9.5 → unknown" in changed(memory.hear(leak(severity="high")))
+    assert memory.hear(leak(severity=9.9)) == []
+
+
+def test_q8_another_address_is_told_and_one_that_comes_back_is_not(memory: Memory) -> None:
+    memory.hear(leak(address="192.0.2.1"))
+    assert changed(memory.hear(leak(address="203.0.113.9"))) == (
+        "You were told of this before. What changed: now also from 203.0.113.9."
+    )
+    assert memory.hear(leak(address="192.0.2.1"), leak(address="203.0.113.9")) == []
+
+
+def test_q8_an_archived_finding_is_told_once_and_once_that_it_is_open_again(memory: Memory) -> None:
+    memory.hear(leak())
+    told = memory.hear(*[leak(archived=True, updated="2026-11-23T05:00:00Z")] * 2)
+    assert "archived in GuardDuty" in changed(told)
+    assert only(told).archived
+    again = memory.hear(*[leak(updated="2026-11-23T06:00:00Z")] * 2)
+    assert "no longer archived" in changed(again)
+    assert not only(again).archived
+
+
+def test_a_case_with_an_open_finding_is_not_closed_when_the_other_is_archived(memory: Memory) -> None:
+    memory.hear(leak(), leak(**OTHER_REGION))
+    assert memory.hear(leak(archived=True, updated="2026-11-23T05:00:00Z")) == []
+    # News of the archived one: told, and nobody's incident is resolved by it.
+    told = memory.hear(leak(archived=True, updated="2026-11-23T05:10:00Z", address="192.0.2.1"))
+    assert not only(told).archived
+
+
+def test_what_goes_on_is_told_again_after_the_quiet_time_by_the_clock_of_guardduty(memory: Memory) -> None:
+    memory.hear(leak(updated="2026-11-23T04:00:00Z"))
+    assert memory.hear(leak(updated="2026-11-24T03:59:00Z")) == []
+    again = memory.hear(leak(updated="2026-11-24T04:00:00Z"))
+    assert changed(again) == "You were told of this before, as it was on 2026-11-23 04:00 UTC. It goes on."
+    assert memory.hear(leak(updated="2026-11-24T04:00:00Z"), leak(updated="2026-11-24T05:00:00Z")) == []
+
+
+def test_the_quiet_time_is_that_of_the_configuration() -> None:
+    memory = Memory(quiet_hours=1)
+    memory.hear(leak(updated="2026-11-23T04:00:00Z"))
+    assert memory.hear(leak(updated="2026-11-23T04:59:59Z")) == []
+    assert len(memory.hear(leak(updated="2026-11-23T05:00:00Z"))) == 1
+
+
+@pytest.mark.parametrize("updated", [None, "yesterday"])
+def test_q15_an_update_without_a_time_goes_by_our_clock(memory: Memory, updated: str | None) -> None:
+    assert len(memory.hear(leak(updated=updated), leak(updated=updated))) == 1
+    memory.clock.sleep(24 * HOUR)
+    assert len(memory.hear(leak(updated=updated), leak(updated=updated))) == 1
+
+
+def test_q7_an_older_state_after_a_newer_one_is_not_told_and_changes_nothing(memory: Memory) -> None:
+    memory.hear(leak(severity=8.0, updated="2026-11-23T06:00:00Z"))
+    before = dict(memory.table.items)
+    older = leak(severity=5.0, updated="2026-11-21T04:00:00Z", archived=True)
+    assert memory.hear(older) == []
+    assert memory.table.items == before
+    # The quiet time still counts from the newer one.
+    assert memory.hear(leak(severity=8.0, updated="2026-11-23T07:00:00Z")) == []
+
+
+def test_q7_an_older_state_is_told_if_the_newer_one_never_was(memory: Memory) -> None:
+    memory.sender.fails = [Refused("gone")]
+    memory.hear(leak(updated="2026-11-23T06:00:00Z"))
+    assert len(memory.hear(leak(updated="2026-11-23T05:00:00Z"))) == 1
+
+
+def test_q7_an_older_state_with_an_address_that_nobody_was_told_is_told_as_older(memory: Memory) -> None:
+    """GuardDuty overwrites the address: the one in the older state stands nowhere else."""
+    memory.hear(leak(address="192.0.2.1", updated="2026-11-23T06:00:00Z"))
+    told = memory.hear(leak(address="203.0.113.9", updated="2026-11-23T05:00:00Z"))
+    assert only(told).notes[:2] == (
+        "You were told of this before. What changed: now also from 203.0.113.9.",
+        "GuardDuty has updated the finding since: a newer state of it was sent before this one.",
+    )
+
+
+def test_the_same_key_in_another_region_is_one_case_whose_next_notice_lists_the_regions(memory: Memory) -> None:
+    assert len(memory.hear(leak(), leak(**OTHER_REGION))) == 1
+    told = memory.hear(leak(address="192.0.2.1"))
+    assert "Seen in 2 Regions: eu-west-1, us-east-1." in only(told).notes
+
+
+def test_another_key_account_or_type_is_another_case(memory: Memory) -> None:
+    other_key = leak(finding_id="b")
+    other_key["detail"]["resource"]["accessKeyDetails"]["accessKeyId"] = "ASIAI44QH8DHBEXAMPLE"
+    other_type = leak(finding_id="c", type="CredentialAccess:IAMUser/CompromisedCredentials")
+    assert len(memory.hear(leak(), other_key, leak(account="444455556666", finding_id="d"), other_type)) == 4
+
+
+def test_t17_each_destination_is_told_for_itself_although_they_share_a_table(memory: Memory) -> None:
+    other = Memory(destination="security-mail", table=memory.table)
+    memory.sender.fails = [Refused("gone")]
+    assert memory.hear(leak()) == []
+    assert len(other.hear(leak(), leak())) == 1
+    assert len(memory.hear(leak(), leak())) == 1
+    assert {key.partition("/")[0] for key in memory.table.items} == {"security-slack", "security-mail"}
+
+
+def test_a_sample_is_told_each_time_and_leaves_no_trace(memory: Memory) -> None:
+    sample = leak(sample=True)
+    assert [brief.sample for brief in memory.hear(sample, sample)] == [True, True]
+    assert memory.table.calls == []
+    assert changed(memory.hear(leak())).startswith("GuardDuty learns"), "the real one is the first of its case"
+
+
+@pytest.mark.parametrize("body", ["{broken", json.dumps(event({})), json.dumps(event({"type": "x", "severity": 8}))])
+def test_what_has_no_name_of_its_own_is_told_each_time(memory: Memory, body: str) -> None:
+    assert len(memory.hear(body, body)) == 2
+
+
+def notice(event_id: str | None) -> dict[str, Any]:
+    detail = {"kind": "digest", "subject": "Hidden last week", "headline": "Nothing was hidden."}
+    told = {"source": "detection-stack", "detail-type": "Suppression Notice", "detail": detail}
+    return told | ({"id": event_id} if event_id else {})
+
+
+def test_a_notice_is_told_once_by_the_id_of_its_event_and_the_next_digest_is_another(memory: Memory) -> None:
+    assert len(memory.hear(notice("a"), notice("a"), notice("b"))) == 2
+    assert len(memory.hear(notice(None), notice(None))) == 2
+
+
+def test_q9_a_replay_tells_what_was_not_told_and_says_so_and_nothing_else(memory: Memory) -> None:
+    told = [low_finding(id=f"told-{number}") for number in range(10)]
+    missed = [low_finding(id=f"missed-{number}") for number in range(10)]
+    memory.hear(*told)
+    replay = [{**one, "replay-name": "after-the-outage"} for one in (*reversed(missed), *told)]
+    heard = memory.hear(*replay)
+    assert sorted(brief.finding_id for brief in heard) == [f"missed-{number}" for number in range(10)]
+    assert all("Replayed from the archive by after-the-outage." in brief.notes for brief in heard)
+
+
+def test_q9_a_replay_of_many_updates_out_of_order_tells_a_case_once(memory: Memory) -> None:
+    """Updates of three days, of which only the first was told because the others were silent."""
+    updates = [leak(updated=f"2026-11-{day}T{hour:02}:00:00Z") for day in (20, 21, 22) for hour in range(24)]
+    assert len(memory.hear(*updates)) == 3, "one a day"
+    for one in reversed(updates):
+        assert memory.hear({**one, "replay-name": "r"}) == []
+
+
+def test_the_item_of_a_case_stays_small_and_holds_nothing_but_names_addresses_and_times(memory: Memory) -> None:
+    for number in range(200):
+        memory.clock.sleep(10)
+        memory.hear(leak(address=f"198.18.0.{number}", region="us-east-1", finding_id=f"finding-{number}"))
+    (text,) = (entry.text for key, entry in memory.table.items.items() if "/case/" in key)
+    assert len(text) < 8_000
+    for secret in ("payments", "aws-cli", "ListBuckets", "ExampleNet", "Credentials"):
+        assert secret not in text
+    assert memory.table.expires[next(iter(memory.table.items))] > 399 * 86_400
+
+
+def test_a_state_that_cannot_be_read_is_told_again_and_written_anew(memory: Memory) -> None:
+    memory.hear(leak())
+    (key,) = (key for key in memory.table.items if "/case/" in key)
+    entry = memory.table.items[key]
+    memory.table.items[key] = type(entry)('{"version": 99}', entry.version)
+    assert len(memory.hear(leak(), leak())) == 1
+
+
+def test_the_log_says_what_became_of_each(memory: Memory, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    memory.hear(leak(), leak())
+    assert [vars(record).get("outcome") for record in caplog.records] == ["delivered", "deduplicated"]
+
+
+def test_the_most_severe_of_a_batch_goes_first(memory: Memory) -> None:
+    low, high, critical = low_finding(), leak(), leak(severity=9.5, finding_id="x", account="444455556666")
+    memory.queue(notice("a"), low, high, "{broken", critical)
+    Polling(memory.sqs, [memory.function()]).run()
+    assert [brief.severity.word for brief in memory.sender.sent] == ["Unknown", "Critical", "High", "Low", "Notice"]
