@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 
 from infra.config.agreement import disagreements
 from infra.config.aws_text import (
@@ -114,6 +114,8 @@ class Deployment(Model):
     )
     """Corrections to the table of Regions that comes with this project, for Regions in `regions`."""
 
+    _suppresses: bool = PrivateAttr()
+
     @model_validator(mode="after")
     def _parts_agree(self) -> "Deployment":
         refusals(disagreements(dict(self)))
@@ -136,10 +138,18 @@ class Deployment(Model):
         facts = region_facts(name)
         return self.region_overrides[name].applied_to(facts) if name in self.region_overrides else facts
 
+    def model_post_init(self, _context: object, /) -> None:
+        """Remember what was written, as the loader leaves out what has ended."""
+        self._suppresses = bool(self.egress or self.trusted_list)
+
     @property
     def suppresses(self) -> bool:
-        """Tell whether anything is hidden, so that somebody has to look back at it."""
-        return bool(self.egress or self.trusted_list)
+        """Tell whether anything is hidden, or was until it ended, so that somebody has to look back at it.
+
+        The review goes when the last entry is deleted, not when it ends: this stack is deployed before the filters
+        go, and a Region whose deployment fails hides on.
+        """
+        return self._suppresses
 
     def detective_regions(self) -> tuple[str, ...]:
         """Return the Regions that get a Detective graph."""

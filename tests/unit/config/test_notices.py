@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.config.examples import ConfigFile
+from tests.unit.config.examples import GOOD, ConfigFile
 
 PAGER = "  - {name: pager, kind: sns, emails: [pager@example.com]}\nroutes:\n"
 
@@ -69,6 +69,16 @@ def test_end_of_an_observing_entry_names_its_ticket(config_file: ConfigFile, exp
 def test_ended_entry_can_be_asked_for(config_file: ConfigFile) -> None:
     loaded = config_file.load(("2027-06-30", "2026-11-22"))
     assert [entry.name for entry in loaded.expired] == ["frankfurt-dc"]
+
+
+def test_suppression_is_looked_back_at_until_the_last_entry_is_deleted_not_only_until_it_ends(
+    config_file: ConfigFile,
+) -> None:
+    ended = config_file.load(("2027-06-30", "2026-11-22")).deployment
+    assert ended.egress == ()
+    assert ended.suppresses
+    entry = GOOD[GOOD.index("egress:\n") : GOOD.index("destinations:")]
+    assert not config_file.load((entry, "egress: []\n")).deployment.suppresses
 
 
 def test_many_ranges_are_counted(config_file: ConfigFile) -> None:
