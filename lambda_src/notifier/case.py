@@ -28,7 +28,8 @@ def case_of(item: Item) -> str:
     if isinstance(item, Unrecognised):
         return _digest("unrecognised", item.raw)
     if isinstance(item, Notice):
-        return _digest("notice", *(part or "" for part in (item.kind, item.account, item.region, item.finding_id)))
+        about = (item.kind, item.subject, item.account, item.region, item.finding_id)
+        return _digest("notice", *(part or "" for part in about))
     account, kind = item.account or "", item.type or ""
     key = (item.access_key.access_key_id if item.access_key else None) or ""
     if _ACCOUNT.fullmatch(account) and _TYPE.fullmatch(kind) and _ACCESS_KEY.fullmatch(key):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.case import LIMIT, case_of
-from notifier.event import Unrecognised
+from notifier.event import Unrecognised, read
 from tests.findings import OUTSIDE_AWS, event, leaked_lambda_credentials, low_finding
 from tests.unit.notifier.briefs import finding_in
 
@@ -82,3 +82,14 @@ def test_a_case_is_ascii_and_bounded_whatever_the_finding_says(account: str, kin
     assert found.isascii()
     assert found.isprintable()
     assert 0 < len(found) <= LIMIT
+
+
+def test_notices_about_different_entries_are_different_cases() -> None:
+    def notice(subject: str) -> str:
+        detail = {"kind": "ending", "subject": subject, "headline": "x"}
+        event = {"source": "detection-stack", "detail-type": "Suppression Notice", "detail": detail}
+        (item,) = read(json.dumps(event))
+        return case_of(item)
+
+    assert notice("Egress entry tokyo-dc ends today") != notice("Egress entry osaka-dc ends today")
+    assert notice("Egress entry tokyo-dc ends today") == notice("Egress entry tokyo-dc ends today")
