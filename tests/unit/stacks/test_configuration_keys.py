@@ -61,6 +61,7 @@ CHANGES: dict[str, Any] = {
     "routes.1.minimum_severity": 5,
     "routes.1.to": ["soc-slack", "pci-slack"],
     "operations.emails": ["other@example.com"],
+    "operations.runbook_url": "docs/operations.md",
     "archive_days": 30,
     "encryption_key": "create",
     "name_prefix": "other-prefix",
