@@ -10,6 +10,7 @@ COMMANDS = {
     "suppressions": "the ledger of suppressions: owner, cost, days left",
     "changes": "what a change means, from the templates before and after it",
     "finding_types": "compare the catalogue of finding types with a newer list",
+    "bench": "measure synth, notifier and compiler, each against its floor",
     "configuration_reference": "write or check docs/configuration.md",
 }
 
