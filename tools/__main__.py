@@ -6,12 +6,14 @@ import sys
 COMMANDS = {
     "demo": "deploy to an embedded AWS and follow three findings through it",
     "preview": "what each destination would receive for a finding",
+    "pictures": "take the pictures of the documentation again (needs Chromium)",
     "suppressions": "the ledger of suppressions: owner, cost, days left",
     "changes": "what a change means, from the templates before and after it",
     "meaning": "what the work tree changes against a commit, for every deployment",
     "waves": "in which order stacks are deployed, for a pipeline",
     "verify": "what is live, against the templates",
     "finding_types": "compare the catalogue of finding types with a newer list",
+    "bench": "measure synth, notifier and compiler, each against its floor",
     "configuration_reference": "write or check docs/configuration.md",
 }
 
