@@ -12,6 +12,7 @@ COMMANDS = {
     "waves": "in which order stacks are deployed, for a pipeline",
     "verify": "what is live, against the templates",
     "finding_types": "compare the catalogue of finding types with a newer list",
+    "regions": "compare the table of Regions with the installed botocore and CDK",
     "configuration_reference": "write or check docs/configuration.md",
 }
 

@@ -79,6 +79,7 @@ WITHOUT_EFFECT: dict[str, Any] = {
     "egress.0.ticket": "NET-1234",
     "trusted_list.0.reason": "Another reason",
     "trusted_list.0.ticket": None,
+    "organization": {"management_account": "999988887777", "enroll": "new"},
     "egress_limits": {"minimum_netmask_length": 24, "maximum_filters": 10},
 }
 
