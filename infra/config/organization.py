@@ -66,16 +66,17 @@ class Organization(Model):
     `member_features` too); `new`, those that join; `none`, nothing is switched on for anybody."""
 
     member_features: Annotated[tuple[MemberFeature, ...], Distinct()] | None = None
-    """Protection plans switched on for the accounts that `enroll` covers, billed to them; all others are stated NONE.
-    Left out: those of `guardduty.features` that members can have."""
+    """Protection plans switched on for the accounts that `enroll` covers, billed to them; no other is switched on, and
+    what a member has already stays. Left out: those of `guardduty.features` that members can have."""
 
     detective_enroll: Enroll | None = None
     """Which accounts send their history to the graph, in Regions with Detective, billed by volume. A graph takes 1,200
     members; the deployment says how many found no place. Left out: as `enroll`, or `none` without Detective."""
 
     remove_on_delete: Annotated[bool, Field(strict=True)] = False
-    """true: a Region taken out of `regions`, or a stack deleted, ends delegation and automatic enrolment there; deploy
-    once with true before. false keeps both. No choice switches GuardDuty off in a member account."""
+    """true: a Region taken out of `regions`, or a stack deleted, ends automatic enrolment and GuardDuty's delegation
+    there; deploy once with true before. false keeps both. Neither switches GuardDuty off in a member account, nor
+    removes Detective's administrator, which would delete the graph."""
 
     accounts: FrozenMapping[AccountId, OrganizationAccount] = Field(
         default_factory=FrozenMapping, json_schema_extra={"default": {}}

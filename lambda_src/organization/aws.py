@@ -34,6 +34,10 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 _NOT_ENABLED = frozenset({"AuthFailure", "InvalidClientTokenId", "OptInRequired", "UnrecognizedClientException"})
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 
+FRESH_ROLE = 5
+"""Attempts at a call that is denied: a role that CloudFormation made a moment ago is not known everywhere yet (IAM user
+guide, eventual consistency). With the pauses between them about 15 seconds."""
+
 
 class AwsRefused(Refused):
     """AWS refused a call for good.
@@ -93,7 +97,8 @@ class Aws:
                 answer: Mapping[str, Any] = getattr(self._in(service, where), operation)(**given)
             except ClientError as error:
                 code = str(error.response.get("Error", {}).get("Code", "unknown"))
-                if code in BUSY | also_busy and self.patience.pause(attempt):
+                passes = code in BUSY | also_busy or (code in _DENIED and attempt < FRESH_ROLE)
+                if passes and self.patience.pause(attempt):
                     logger.info("again", extra={"operation": operation, "region": where, "code": code})
                     continue
                 raise AwsRefused(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from organization.aws import Aws, AwsRefused
+from organization.aws import FRESH_ROLE, Aws, AwsRefused
 from organization.patience import ATTEMPTS, Patience
 from organization.refused import MOST_NAMED, TooLate, named
 
@@ -85,7 +85,6 @@ def test_attempts_are_bounded_in_time() -> None:
 @pytest.mark.parametrize(
     ("code", "says"),
     [
-        ("AccessDeniedException", "a service control policy does not allow it"),
         ("UnrecognizedClientException", "if eu-south-2 is an opt-in Region, enable it in account 111122223333"),
         ("ValidationException", "things list_things in eu-south-2, account 111122223333: ValidationException: no"),
     ],
@@ -96,6 +95,18 @@ def test_fails_at_once_and_in_words_for_an_error_that_stays(code: str, says: str
         aws(service).call("things", "list_things", region="eu-south-2")
     assert says in str(refused.value)
     assert refused.value.code == code
+
+
+def test_a_role_that_is_not_known_everywhere_yet_is_given_a_moment() -> None:
+    service = Service(error("AccessDeniedException"), error("AccessDenied"), {"Things": []})
+    assert aws(service).call("things", "list_things") == {"Things": []}
+
+
+def test_fails_for_a_permission_that_does_not_come() -> None:
+    service = Service(*(error("AccessDeniedException") for _ in range(20)))
+    with pytest.raises(AwsRefused, match="a service control policy does not allow it"):
+        aws(service).call("things", "list_things")
+    assert len(service.given) == FRESH_ROLE
 
 
 def test_an_endpoint_that_cannot_be_reached_is_tried_again_and_then_said() -> None:

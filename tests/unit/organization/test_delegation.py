@@ -228,24 +228,32 @@ def test_a_deletion_keeps_the_delegation(resource: str) -> None:
     assert EU in service(world, resource).administrators
 
 
-@both
-def test_a_deletion_ends_the_delegation_if_the_configuration_says_so(resource: str) -> None:
-    world = World()
-    world.ask("Create", resource, EU)
+def test_a_deletion_ends_the_delegation_of_guardduty_if_the_configuration_says_so() -> None:
+    world = World(lag=7)
+    world.ask("Create", "GuardDutyDelegation", EU)
     for changed in ("yes", "no"):
-        answer = world.ask("Delete", resource, EU, RemoveOnDelete="true")
+        answer = world.ask("Delete", "GuardDutyDelegation", EU, RemoveOnDelete="true")
         assert (answer["Status"], answer["Data"]) == ("SUCCESS", {"Changed": changed})
-    assert service(world, resource).administrators == {}
+    assert world.guardduty.administrators == {}
+    assert world.guardduty.detectors, "GuardDuty stays on"
     assert world.trusted, "others may use it"
 
 
-@both
-def test_a_deletion_leaves_an_administrator_that_is_not_ours(resource: str) -> None:
+def test_a_deletion_never_ends_the_delegation_of_detective() -> None:
+    """To remove Detective's administrator deletes the graph: the fake fails the test that tries."""
     world = World()
-    service(world, resource).administrators[EU] = (STRANGER, 0)
-    answer = world.ask("Delete", resource, EU, RemoveOnDelete="true")
+    world.ask("Create", "DetectiveDelegation", EU)
+    answer = world.ask("Delete", "DetectiveDelegation", EU, RemoveOnDelete="true")
+    assert (answer["Status"], answer["Data"]) == ("SUCCESS", {"Administrator": SECURITY, "Changed": "no"})
+    assert set(world.detective.graphs) == {(SECURITY, EU)}
+
+
+def test_a_deletion_leaves_an_administrator_that_is_not_ours() -> None:
+    world = World()
+    world.guardduty.administrators[EU] = (STRANGER, 0)
+    answer = world.ask("Delete", "GuardDutyDelegation", EU, RemoveOnDelete="true")
     assert (answer["Status"], answer["Data"]) == ("SUCCESS", {"Changed": "no"})
-    assert service(world, resource).administrators[EU][0] == STRANGER
+    assert world.guardduty.administrators[EU][0] == STRANGER
 
 
 @both

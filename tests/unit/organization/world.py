@@ -443,8 +443,7 @@ class FakeDetective(Delegated):
         return {}
 
     def disable_organization_admin_account(self, _caller: str, region: str) -> Answer:
-        self.dismiss(region)
-        return {}
+        raise AssertionError(f"this deletes the graph of {region}, and up to a year of history with it")
 
     def list_graphs(self, caller: str, region: str, **given: Any) -> Answer:
         own = [{"Arn": self.graphs[caller, region]}] if (caller, region) in self.graphs else []
