@@ -7,7 +7,9 @@ from pathlib import Path
 
 from infra.app import PROJECT, App, RulesBrokenError
 from infra.config import ConfigurationError, Deployment, config_file, load
+from infra.stacks.delegation import DelegationStack
 from infra.stacks.detection import DetectionStack
+from infra.stacks.organization import OrganizationStack
 from infra.stacks.response import ResponseStack
 from infra.suppression import compile_list, plan_filters
 
@@ -40,8 +42,8 @@ def build(app: App, deployment: Deployment) -> None:
     )
     trusted = compile_list(deployment.trusted_list)
     response = ResponseStack(app, f"{deployment.name}-Response", deployment=deployment)
-    for region in deployment.regions:
-        detection = DetectionStack(
+    detections = [
+        DetectionStack(
             app,
             f"{deployment.name}-Detection-{region}",
             deployment=deployment,
@@ -49,8 +51,21 @@ def build(app: App, deployment: Deployment) -> None:
             filters=filters,
             trusted=trusted,
         )
+        for region in deployment.regions
+    ]
+    for detection in detections:
         # A finding forwarded to a bus that does not exist yet goes to the dead-letter queue at once.
         detection.add_stack_dependency(response)
+    if (organization := deployment.organization) is not None:
+        delegation = DelegationStack(
+            app, f"{deployment.name}-Delegation", deployment=deployment, organization=organization
+        )
+        for detection in detections:
+            # Delegation makes a detector where there is none, and CloudFormation would then fail to make its own.
+            delegation.add_stack_dependency(detection)
+        OrganizationStack(
+            app, f"{deployment.name}-Organization", deployment=deployment, organization=organization
+        ).add_stack_dependency(delegation)
 
 
 if __name__ == "__main__":

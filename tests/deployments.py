@@ -40,6 +40,14 @@ EVERYTHING_DATA: dict[str, Any] = {
         "runtime_monitoring_agents": ["EC2_AGENT_MANAGEMENT", "ECS_FARGATE_AGENT_MANAGEMENT"],
     },
     "detective": {"enabled": True},
+    "organization": {
+        "management_account": "999988887777",
+        "enroll": "all",
+        "member_features": ["S3_DATA_EVENTS", "RUNTIME_MONITORING"],
+        "detective_enroll": "new",
+        "remove_on_delete": False,
+        "accounts": {"444455556666": {"name": "payments-prod", "owner": "payments"}},
+    },
     "egress": [
         {
             "name": "tokyo-dc",

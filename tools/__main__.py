@@ -14,6 +14,7 @@ COMMANDS = {
     "verify": "what is live, against the templates",
     "finding_types": "compare the catalogue of finding types with a newer list",
     "bench": "measure synth, notifier and compiler, each against its floor",
+    "regions": "compare the table of Regions with the installed botocore and CDK",
     "configuration_reference": "write or check docs/configuration.md",
 }
 

@@ -16,6 +16,7 @@ from infra.config.errors import ConfigurationError, Problem
 from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.loader import LoadedDeployment, config_file, load
 from infra.config.model import FrozenMapping
+from infra.config.organization import MEMBER_FEATURES, Enroll, Organization, OrganizationAccount
 from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
 from infra.config.routes import CATCH_ALL_RULE, NOTICE_RULES, Route
 from infra.config.scope import FunctionTag, Scope
@@ -26,6 +27,7 @@ __all__ = [
     "CATCH_ALL_RULE",
     "FEATURES",
     "GUARDDUTY_REGIONS",
+    "MEMBER_FEATURES",
     "NOTICE_RULES",
     "AnyDestination",
     "ConfigurationError",
@@ -34,11 +36,14 @@ __all__ = [
     "Detective",
     "EgressEntry",
     "EgressLimits",
+    "Enroll",
     "FrozenMapping",
     "FunctionTag",
     "GuardDuty",
     "LoadedDeployment",
     "Operations",
+    "Organization",
+    "OrganizationAccount",
     "PagerDutyDestination",
     "Problem",
     "RegionFacts",

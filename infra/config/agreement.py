@@ -3,10 +3,16 @@
 import inspect
 from collections.abc import Callable, Mapping
 
-from infra.config import delivery, placement, suppression, trust
+from infra.config import delivery, membership, placement, suppression, trust
 from infra.config.errors import Found
 
-RULES: tuple[Callable[..., Found], ...] = (*placement.RULES, *suppression.RULES, *trust.RULES, *delivery.RULES)
+RULES: tuple[Callable[..., Found], ...] = (
+    *placement.RULES,
+    *membership.RULES,
+    *suppression.RULES,
+    *trust.RULES,
+    *delivery.RULES,
+)
 
 
 def disagreements(fields: Mapping[str, object]) -> Found:

@@ -21,6 +21,8 @@ from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.flood import Flood
 from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.model import Distinct, FrozenMapping, Model, refusals
+from infra.config.organization import MEMBER_FEATURES, Enroll, Organization
+from infra.config.region_choice import RegionChoice
 from infra.config.regions import RegionFacts, region_facts
 from infra.config.routes import DestinationNames, Route
 from infra.config.suppression_review import SuppressionReview
@@ -43,9 +45,14 @@ class Deployment(Model):
     home_region: RegionName
     """Region of the findings bus, the queues and the notifier, one of `regions`. A change moves all of them."""
 
-    regions: Annotated[tuple[RegionName, ...], Field(min_length=1), Distinct()]
-    """Regions in which GuardDuty watches, distinct and of one partition. One taken out is no longer managed, but its
-    detector stays on."""
+    regions: Annotated[tuple[RegionName, ...], Field(min_length=1), Distinct(), RegionChoice()]
+    """Regions in which GuardDuty watches, distinct and of one partition: a list, `all`, or `all_except` some. `all` is
+    every Region of the table below in the home Region's partition. One taken out is no longer managed, but its detector
+    stays on."""
+
+    organization: Organization | None = None
+    """The organization whose accounts are covered, with `account` as the delegated administrator. Left out: this
+    account alone."""
 
     guardduty: GuardDuty = GuardDuty()
     """What GuardDuty watches, and how often it repeats itself."""
@@ -142,6 +149,25 @@ class Deployment(Model):
         """Remember what was written, as the loader leaves out what has ended."""
         self._suppresses = bool(self.egress or self.trusted_list)
 
+    def member_features(self, region: str) -> tuple[str, ...]:
+        """Return the protection plans switched on for member accounts in a Region."""
+        if self.organization is None or self.organization.enroll == "none":
+            return ()
+        chosen = self.organization.member_features
+        wanted = self.guardduty.features if chosen is None else chosen
+        return tuple(feature for feature in self.offered_to_members(region) if feature in wanted)
+
+    def offered_to_members(self, region: str) -> tuple[str, ...]:
+        """Return the protection plans that could be switched on for member accounts in a Region."""
+        return tuple(feature for feature in self.region(region).features if feature in MEMBER_FEATURES)
+
+    @property
+    def detective_enroll(self) -> Enroll:
+        """Which member accounts send their history to Detective."""
+        if self.organization is None or not self.detective.enabled:
+            return "none"
+        return self.organization.detective_enroll or self.organization.enroll
+
     @property
     def suppresses(self) -> bool:
         """Tell whether anything is hidden, or was until it ended, so that somebody has to look back at it.
@@ -171,7 +197,8 @@ def sound_fields(data: dict[str, Any], error: ValidationError) -> dict[str, obje
         if name in data:
             # the type is known only at run time, which mypy cannot follow
             adapter: TypeAdapter[object] = TypeAdapter(Annotated[field.annotation, field])  # type: ignore[arg-type]
-            sound[name] = adapter.validate_python(data[name])
+            # what `regions: all` means depends on it
+            sound[name] = adapter.validate_python(data[name], context={"home_region": data.get("home_region")})
         elif name != "name_prefix":
             sound[name] = field.get_default(call_default_factory=True)
     return sound

@@ -13,13 +13,14 @@ Agent = Literal["EKS_ADDON_MANAGEMENT", "ECS_FARGATE_AGENT_MANAGEMENT", "EC2_AGE
 """Agents that GuardDuty installs by itself for RUNTIME_MONITORING (botocore guardduty 1.44.5)."""
 
 
-def _not_superseded(value: object) -> object:
+def not_superseded(value: object) -> object:
+    """Refuse the older of two plans that exclude each other, with the name of the newer."""
     if value == "EKS_RUNTIME_MONITORING":
         raise wrong("must be a current protection plan", advice="write RUNTIME_MONITORING, which covers EKS too")
     return value
 
 
-Plan = Annotated[Feature, BeforeValidator(_not_superseded)]
+Plan = Annotated[Feature, BeforeValidator(not_superseded)]
 """A protection plan; RUNTIME_MONITORING and EKS_RUNTIME_MONITORING exclude each other, so the older is not offered."""
 
 STANDARD_FEATURES: tuple[Feature, ...] = (

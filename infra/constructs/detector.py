@@ -6,7 +6,8 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_guardduty as guardduty
 from constructs import Construct
 
-_AGENTS = ("EKS_ADDON_MANAGEMENT", "ECS_FARGATE_AGENT_MANAGEMENT", "EC2_AGENT_MANAGEMENT")
+AGENTS = ("EKS_ADDON_MANAGEMENT", "ECS_FARGATE_AGENT_MANAGEMENT", "EC2_AGENT_MANAGEMENT")
+"""What GuardDuty can install on workloads for RUNTIME_MONITORING (botocore guardduty 1.44.5)."""
 
 
 class GuardDutyDetector(Construct):
@@ -49,7 +50,7 @@ class GuardDutyDetector(Construct):
                         guardduty.CfnDetector.CFNFeatureAdditionalConfigurationProperty(
                             name=agent, status=status(agent, runtime_monitoring_agents)
                         )
-                        for agent in _AGENTS
+                        for agent in AGENTS
                     ]
                     if feature == "RUNTIME_MONITORING"
                     else None,

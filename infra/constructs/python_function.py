@@ -32,6 +32,9 @@ class PythonFunction(Construct):
         function: The function.
         role: Its role, for the permissions of its work.
         log_group: Its log, kept for three months and longer than the stack.
+
+    Args:
+        key: Encrypts the log; None where it holds nothing of a finding, and CloudWatch Logs' own encryption will do.
     """
 
     def __init__(
@@ -43,7 +46,7 @@ class PythonFunction(Construct):
         description: str,
         environment: Mapping[str, str],
         code: lambda_.Code,
-        key: kms.IKey,
+        key: kms.IKey | None,
         timeout: Duration,
         dead_letters: sqs.IQueue | None = None,
     ) -> None:
@@ -55,6 +58,13 @@ class PythonFunction(Construct):
             retention=logs.RetentionDays.THREE_MONTHS,
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
+        if key is None:
+            acknowledge(
+                self.log_group,
+                rule="NIST.800.53.R5-CloudWatchLogGroupEncrypted",
+                reason="Holds account ids and Regions, no finding and no address; CloudWatch Logs encrypts it with a "
+                "key of its own.",
+            )
         self.role = iam.Role(
             self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"), description=description
         )

@@ -12,14 +12,26 @@ class DeploymentStack(Stack):
 
     Where the configuration leaves the account out, the stack goes to the account of whoever deploys, and its template
     is the same in each.
+
+    Args:
+        account: Another account than the deployment's.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment, region: str, description: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        deployment: Deployment,
+        region: str,
+        description: str,
+        account: str | None = None,
+    ) -> None:
         super().__init__(
             scope,
             id_,
             description=description,
-            env=Environment(account=deployment.account, region=region),
+            env=Environment(account=account or deployment.account, region=region),
             tags=dict(deployment.tags),
             permissions_boundary=_boundary(deployment.permissions_boundary),
         )

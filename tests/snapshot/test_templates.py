@@ -34,7 +34,10 @@ def test_sandbox(sandbox: Templates, name: str, snapshot: SnapshotAssertion) -> 
     assert without_asset_hashes(sandbox[f"sandbox-{name}"]) == snapshot
 
 
-@pytest.mark.parametrize("name", ["Detection-ap-east-2", "Detection-eu-central-1", "Detection-eu-south-2", "Response"])
+@pytest.mark.parametrize(
+    "name",
+    ["Detection-ap-east-2", "Detection-eu-central-1", "Detection-eu-south-2", "Delegation", "Organization", "Response"],
+)
 def test_everything(everything: Templates, name: str, snapshot: SnapshotAssertion) -> None:
     assert without_asset_hashes(everything[f"prod-{name}"]) == snapshot
 
@@ -45,9 +48,11 @@ def test_govcloud(govcloud: Templates, snapshot: SnapshotAssertion) -> None:
 
 def test_every_stack_has_a_snapshot(sandbox: Templates, everything: Templates) -> None:
     assert sorted([*sandbox, *everything]) == [
+        "prod-Delegation",
         "prod-Detection-ap-east-2",
         "prod-Detection-eu-central-1",
         "prod-Detection-eu-south-2",
+        "prod-Organization",
         "prod-Response",
         "sandbox-Detection-eu-west-1",
         "sandbox-Detection-us-east-1",

@@ -77,7 +77,10 @@ REFUSED = [
     spoiled(
         "regions-no-list",
         ("[eu-west-1, us-east-1]", "eu-west-1"),
-        says="3: regions: must be a list such as [a, b], got 'eu-west-1'",
+        says=(
+            "3: regions: must be all, a list such as [eu-west-1, us-east-1], or a mapping such as "
+            "{all_except: [me-south-1]}, got 'eu-west-1'"
+        ),
     ),
     spoiled(
         "regions-left-blank",

@@ -55,8 +55,9 @@ def test_every_configuration_file_names_the_schema() -> None:
         assert file.read_text(encoding="utf-8").startswith(MODELINE), file.name
 
 
-def test_editors_accept_the_sandbox() -> None:
-    content = yaml.safe_load((schema.SCHEMA_FILE.parent / "sandbox.yaml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("name", ["sandbox", "organization"])
+def test_editors_accept_the_examples(name: str) -> None:
+    content = yaml.safe_load((schema.SCHEMA_FILE.parent / f"{name}.yaml").read_text(encoding="utf-8"))
     # an editor reads YAML 1.2, in which a date is text
     for entry in content["egress"]:
         entry["expires"] = str(entry["expires"])
@@ -69,6 +70,14 @@ def test_editors_accept_the_sandbox() -> None:
         pytest.param("account", 123456789012, id="account-without-quotes"),
         pytest.param("regions", ["moon-1"], id="no-such-region"),
         pytest.param("regions", ["eu-west-1", "eu-west-1"], id="region-twice"),
+        pytest.param("regions", {"all_except": []}, id="all-but-none"),
+        pytest.param("regions", {"all_but": ["eu-west-1"]}, id="regions-with-an-unknown-key"),
+        pytest.param("organization", {"management_account": "1"}, id="account-too-short"),
+        pytest.param(
+            "organization",
+            {"management_account": "111122223333", "member_features": ["AI_ANALYST"]},
+            id="plan-for-the-administrator",
+        ),
         pytest.param("archive_days", 0, id="below-a-limit"),
         pytest.param("catch_all", [], id="empty"),
         pytest.param("surprise", 1, id="unknown-key"),

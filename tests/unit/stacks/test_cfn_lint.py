@@ -15,6 +15,8 @@ STACKS = {
     "prod-Detection-ap-east-2": "ap-east-2",
     "prod-Detection-eu-central-1": "eu-central-1",
     "prod-Detection-eu-south-2": "eu-south-2",
+    "prod-Delegation": "eu-central-1",
+    "prod-Organization": "eu-central-1",
     "prod-Response": "eu-central-1",
     "gov-Detection-us-gov-west-1": "us-gov-west-1",
     "gov-Response": "us-gov-west-1",

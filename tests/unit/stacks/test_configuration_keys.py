@@ -21,6 +21,12 @@ CHANGES: dict[str, Any] = {
     "guardduty.features": ["RUNTIME_MONITORING"],
     "guardduty.runtime_monitoring_agents": [],
     "detective.enabled": False,
+    "organization": None,
+    "organization.management_account": "777766665555",
+    "organization.enroll": "new",
+    "organization.member_features": ["S3_DATA_EVENTS"],
+    "organization.detective_enroll": "none",
+    "organization.remove_on_delete": True,
     "egress.0.name": "osaka-dc",
     "egress.0.cidrs": ["203.0.113.0/24"],
     "egress.0.mode": "observe",
@@ -80,6 +86,7 @@ WITHOUT_EFFECT: dict[str, Any] = {
     "egress.0.ticket": "NET-1234",
     "trusted_list.0.reason": "Another reason",
     "trusted_list.0.ticket": None,
+    "organization.accounts": {},
     "egress_limits": {"minimum_netmask_length": 24, "maximum_filters": 10},
 }
 
@@ -95,6 +102,9 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "destinations.3.message_format": {"destinations.3.emails": ["other@example.com"]},
     "catch_all": {"routes.0.to": ["pci-slack"], "routes.1.to": ["everyone"]},
     "regions": {"region_overrides": {}},
+    "account": {"organization": None},
+    "guardduty.features": {"organization.member_features": None},
+    "detective.enabled": {"organization.detective_enroll": None},
 }
 
 
@@ -124,7 +134,7 @@ def test_a_key_for_readers_changes_no_template(everything: Templates, path: str,
 def test_tags_are_on_every_stack(tmp_path: Path) -> None:
     synthesize(changed({}), outdir=tmp_path, rule_packs=False)
     tags = stack_tags(tmp_path)
-    assert len(tags) == 4
+    assert len(tags) == 6
     assert all(stack == {"team": "security"} for stack in tags.values())
 
 

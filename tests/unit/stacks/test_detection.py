@@ -70,6 +70,8 @@ def test_detective_is_there_where_the_region_has_it(everything: Templates) -> No
         "prod-Detection-ap-east-2": 0,
         "prod-Detection-eu-central-1": 1,
         "prod-Detection-eu-south-2": 0,
+        "prod-Delegation": 0,
+        "prod-Organization": 0,
         "prod-Response": 0,
     }
 

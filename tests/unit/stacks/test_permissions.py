@@ -62,6 +62,44 @@ READ_TRUSTED_LIST = [
 """Beside them, where the deployment has a trusted list."""
 
 
+ON_THE_ORGANIZATION = {
+    ("organizations:DescribeAccount", ""),
+    ("organizations:DescribeOrganization", ""),
+    ("organizations:DescribeOrganizationalUnit", ""),
+    ("organizations:ListAWSServiceAccessForOrganization", ""),
+    ("organizations:ListAccounts", ""),
+    ("organizations:ListDelegatedAdministrators", ""),
+    ("organizations:EnableAWSServiceAccess", "organizations:ServicePrincipal"),
+    ("organizations:RegisterDelegatedAdministrator", "organizations:ServicePrincipal"),
+    ("guardduty:CreateMembers", "aws:RequestedRegion"),
+    ("guardduty:DescribeOrganizationConfiguration", "aws:RequestedRegion"),
+    ("guardduty:EnableOrganizationAdminAccount", "aws:RequestedRegion"),
+    ("guardduty:ListDetectors", "aws:RequestedRegion"),
+    ("guardduty:ListMembers", "aws:RequestedRegion"),
+    ("guardduty:ListOrganizationAdminAccounts", "aws:RequestedRegion"),
+    ("guardduty:UpdateOrganizationConfiguration", "aws:RequestedRegion"),
+    ("detective:CreateMembers", "aws:RequestedRegion"),
+    ("detective:DescribeOrganizationConfiguration", "aws:RequestedRegion"),
+    ("detective:EnableOrganizationAdminAccount", "aws:RequestedRegion"),
+    ("detective:ListGraphs", "aws:RequestedRegion"),
+    ("detective:ListMembers", "aws:RequestedRegion"),
+    ("detective:ListOrganizationAdminAccount", "aws:RequestedRegion"),
+    ("detective:UpdateOrganizationConfiguration", "aws:RequestedRegion"),
+}
+"""Calls of the organization's functions on `*`, with the condition that limits each; without one they only read."""
+
+
+def test_the_organization_is_touched_within_limits_only(everything: Templates) -> None:
+    found = {
+        (action, "".join(key for keys in statement.get("Condition", {}).values() for key in keys))
+        for name in ("prod-Delegation", "prod-Organization")
+        for _, statement in statements(everything[name])
+        for action in as_list(statement["Action"])
+        if statement["Resource"] == "*"
+    }
+    assert found == ON_THE_ORGANIZATION
+
+
 def test_only_its_own_service_takes_a_role(sandbox: Templates) -> None:
     trusts = {
         (role["Description"], *trust["Principal"].values())
@@ -77,9 +115,12 @@ def test_only_its_own_service_takes_a_role(sandbox: Templates) -> None:
 
 
 def test_no_role_has_a_star(sandbox: Templates, everything: Templates) -> None:
-    for template in (sandbox | everything).values():
+    for name, template in (sandbox | everything).items():
         for _, statement in statements(template):
             assert statement["Effect"] == "Allow"
+            if statement["Resource"] == "*" and name in {"prod-Delegation", "prod-Organization"}:
+                assert "*" not in str(statement["Action"])  # which ones: above
+                continue
             if statement["Action"] in (READ_WITHOUT_RESOURCE, sorted([*READ_WITHOUT_RESOURCE, *READ_TRUSTED_LIST])):
                 (limits,) = statement["Condition"].values()
                 assert set(limits) == {"aws:RequestedRegion"}

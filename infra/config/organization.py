@@ -1,0 +1,84 @@
+"""The organization whose accounts GuardDuty and Detective cover, and how they come to be covered."""
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import BeforeValidator, Field
+
+from infra.config.aws_text import AccountId
+from infra.config.entry import Owner
+from infra.config.guardduty import not_superseded
+from infra.config.model import Distinct, FrozenMapping, Model, Shape, wrong
+
+Enroll = Literal["all", "new", "none"]
+"""Which member accounts are covered: every one, those that join from now on, or none by this deployment."""
+
+OrgFeature = Literal[
+    "AI_PROTECTION",
+    "EBS_MALWARE_PROTECTION",
+    "EKS_AUDIT_LOGS",
+    "LAMBDA_NETWORK_LOGS",
+    "RDS_LOGIN_EVENTS",
+    "RUNTIME_MONITORING",
+    "S3_DATA_EVENTS",
+]
+"""Plans that an organization can switch on for members (botocore guardduty 1.44.5, OrgFeature). `AI_ANALYST` is for
+the administrator alone; `RUNTIME_MONITORING` covers and excludes `EKS_RUNTIME_MONITORING`."""
+
+MEMBER_FEATURES: tuple[OrgFeature, ...] = get_args(OrgFeature)
+
+
+def _for_members(value: object) -> object:
+    if value == "AI_ANALYST":
+        raise wrong(
+            "must be a plan that an organization can switch on for its members",
+            advice=f"AI_ANALYST is for the administrator account only; write it in guardduty.features, and here any of"
+            f" {', '.join(MEMBER_FEATURES)}",
+        )
+    return value
+
+
+MemberFeature = Annotated[OrgFeature, BeforeValidator(not_superseded), BeforeValidator(_for_members)]
+
+AccountName = Annotated[
+    str, Shape(r"\S(.{0,126}\S)?", "must be one line of 1 to 128 characters, such as payments-prod")
+]
+
+
+class OrganizationAccount(Model):
+    """An account as people call it."""
+
+    name: AccountName
+    """What people call the account."""
+
+    owner: Owner
+    """Team or person who answers for it."""
+
+
+class Organization(Model):
+    """Member accounts and how they are covered. The security account, the delegated administrator, is `account`."""
+
+    management_account: AccountId
+    """Management account of the organization, 12 digits in quotes. Its stack `<name>-Delegation` makes `account` the
+    administrator of GuardDuty and Detective, in every Region of `regions`."""
+
+    enroll: Enroll = "all"
+    """Which accounts GuardDuty watches: `all`, those there are and those that join (the security account gets
+    `member_features` too); `new`, those that join; `none`, nothing is switched on for anybody."""
+
+    member_features: Annotated[tuple[MemberFeature, ...], Distinct()] | None = None
+    """Protection plans switched on for the accounts that `enroll` covers, billed to them; no other is switched on, and
+    what a member has already stays. Left out: those of `guardduty.features` that members can have."""
+
+    detective_enroll: Enroll | None = None
+    """Which accounts send their history to the graph, in Regions with Detective, billed by volume. A graph takes 1,200
+    members; the deployment says how many found no place. Left out: as `enroll`, or `none` without Detective."""
+
+    remove_on_delete: Annotated[bool, Field(strict=True)] = False
+    """true: a Region taken out of `regions`, or a stack deleted, ends automatic enrolment and GuardDuty's delegation
+    there; deploy once with true before. false keeps both. Neither switches GuardDuty off in a member account, nor
+    removes Detective's administrator, which would delete the graph."""
+
+    accounts: FrozenMapping[AccountId, OrganizationAccount] = Field(
+        default_factory=FrozenMapping, json_schema_extra={"default": {}}
+    )
+    """Names and owners of accounts, by account id, for whoever reads this file. Changes no resource."""

@@ -1,0 +1,44 @@
+"""What the management account gives away: the administration of GuardDuty and Detective."""
+
+from constructs import Construct
+
+from infra.config import Deployment, Organization
+from infra.constructs.delegation import Delegation
+from infra.constructs.operations import Operations
+from infra.stacks.deployment_stack import DeploymentStack
+from infra.stacks.order import home_first
+
+MALWARE_PLAN = "EBS_MALWARE_PROTECTION"
+
+
+class DelegationStack(DeploymentStack):
+    """The only stack of the management account: one function, and what it may do."""
+
+    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment, organization: Organization) -> None:
+        super().__init__(
+            scope,
+            id_,
+            deployment=deployment,
+            region=deployment.home_region,
+            account=organization.management_account,
+            description=f"Appoints the administrator of GuardDuty and Detective ({deployment.name})",
+        )
+        if deployment.account is None:
+            raise ValueError("account: an organization needs the account that is appointed; write it in the deployment")
+        plans = {plan for region in deployment.regions for plan in deployment.member_features(region)}
+        Delegation(
+            self,
+            "Delegation",
+            administrator=deployment.account,
+            regions=home_first(deployment, deployment.regions),
+            detective_regions=home_first(deployment, deployment.detective_regions()),
+            malware_protection=MALWARE_PLAN in {*deployment.guardduty.features, *plans},
+            remove_on_delete=organization.remove_on_delete,
+            operations=Operations(
+                self,
+                "Operations",
+                emails=deployment.operations.emails,
+                runbook_url=deployment.operations.runbook_url,
+            ),
+        )
+        self.place_roles()

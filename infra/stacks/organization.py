@@ -1,0 +1,45 @@
+"""What the administrator says about the accounts of the organization."""
+
+from constructs import Construct
+
+from infra.config import Deployment, Organization
+from infra.constructs.enrolment import Enrolment, MemberPlans
+from infra.constructs.operations import Operations
+from infra.stacks.deployment_stack import DeploymentStack
+from infra.stacks.order import home_first
+
+
+class OrganizationStack(DeploymentStack):
+    """Who is enrolled, with which plans, in every Region: one function in the home Region of the security account."""
+
+    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment, organization: Organization) -> None:
+        super().__init__(
+            scope,
+            id_,
+            deployment=deployment,
+            region=deployment.home_region,
+            description=f"Enrols the accounts of the organization in GuardDuty and Detective ({deployment.name})",
+        )
+
+        def plans(region: str) -> MemberPlans:
+            on = deployment.member_features(region)
+            return MemberPlans(on=on, off=[one for one in deployment.offered_to_members(region) if one not in on])
+
+        Enrolment(
+            self,
+            "Enrolment",
+            deployment=deployment.name,
+            enroll=organization.enroll,
+            plans={region: plans(region) for region in home_first(deployment, deployment.regions)},
+            agents=deployment.guardduty.runtime_monitoring_agents,
+            detective_enroll=deployment.detective_enroll,
+            detective_regions=home_first(deployment, deployment.detective_regions()),
+            remove_on_delete=organization.remove_on_delete,
+            operations=Operations(
+                self,
+                "Operations",
+                emails=deployment.operations.emails,
+                runbook_url=deployment.operations.runbook_url,
+            ),
+        )
+        self.place_roles()

@@ -1,0 +1,1 @@
+"""Delegation and enrolment of an organization, as custom resources of CloudFormation."""

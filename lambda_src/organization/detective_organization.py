@@ -1,0 +1,145 @@
+"""Whose history Detective keeps in one Region, set by the administrator."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from organization.accounts import Account, active_accounts
+from organization.aws import Aws, AwsRefused
+from organization.enrolment import enrol
+from organization.properties import Properties
+from organization.refused import Refused, TooLate, named
+from organization.resource import Told
+
+logger = logging.getLogger(__name__)
+
+SERVICE = "detective"
+
+MOST_MEMBERS = 1200
+"""Members of one graph (Detective administration guide, quotas)."""
+
+NOT_YET = frozenset({"AccessDeniedException", "ValidationException"})
+"""What an account gets for an organization call before its appointment has arrived."""
+
+JOINED = frozenset({"ENABLED", "ACCEPTED_BUT_DISABLED"})
+"""A member, also one whose volume Detective does not take (`VOLUME_TOO_HIGH`) or know (`VOLUME_UNKNOWN`)."""
+
+
+class DetectiveOrganization:
+    """Enrolment of members, those that join and those there are."""
+
+    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Told:
+        """Set whether accounts that join are enrolled, then enrol existing ones if all are wanted.
+
+        Raises:
+            Refused: There is no graph, this account is not the administrator, or accounts were refused.
+        """
+        region = wanted.region
+        graph = self._graph(aws, region)
+        self._configure(aws, region, graph, auto_enable=wanted.enroll != "none")
+        new: list[Account] = []
+        left_out: tuple[str, ...] = ()
+        if wanted.enroll == "all":
+            new, left_out = self._places(aws, region, graph)
+            self._enrol(aws, region, graph, new)
+        silent = self._report(aws, region, graph, left_out)
+        return {"Enrolled": str(len(new)), "LeftOut": str(len(left_out)), "Silent": str(silent)}
+
+    def remove(self, aws: Aws, wanted: Properties) -> Told:
+        """Enrol nobody from now on; members stay members, and the graph stays."""
+        graphs = self._graphs(aws, wanted.region)
+        if graphs:
+            self._configure(aws, wanted.region, graphs[0], auto_enable=False)
+        return {"Changed": "yes" if graphs else "no"}
+
+    def _graphs(self, aws: Aws, region: str) -> list[str]:
+        return [one["Arn"] for one in aws.pages(SERVICE, "list_graphs", "GraphList", region=region)]
+
+    def _graph(self, aws: Aws, region: str) -> str:
+        for graph in self._graphs(aws, region):
+            return graph
+        raise Refused(
+            f"Detective in {region}: account {aws.account} has no graph; deploy the Detection stack of the Region first"
+        )
+
+    def _configure(self, aws: Aws, region: str, graph: str, *, auto_enable: bool) -> None:
+        if self._auto_enables(aws, region, graph) == auto_enable:
+            return
+        aws.call(
+            SERVICE, "update_organization_configuration", {"GraphArn": graph, "AutoEnable": auto_enable}, region=region
+        )
+        aws.patience.until(
+            lambda: self._auto_enables(aws, region, graph) == auto_enable,
+            says=lambda: f"Detective in {region}: automatic enrolment is still not {'on' if auto_enable else 'off'}",
+        )
+
+    def _auto_enables(self, aws: Aws, region: str, graph: str) -> bool:
+        try:
+            answer = aws.call(
+                SERVICE, "describe_organization_configuration", {"GraphArn": graph}, region=region, also_busy=NOT_YET
+            )
+        except AwsRefused as refused:
+            if refused.code not in NOT_YET:
+                raise
+            raise TooLate(
+                f"{refused}; account {aws.account} is not Detective's administrator in {region}, or not yet: deploy the"
+                " Delegation stack in the management account first"
+            ) from refused
+        return bool(answer.get("AutoEnable", False))
+
+    def _places(self, aws: Aws, region: str, graph: str) -> tuple[list[Account], tuple[str, ...]]:
+        """The accounts that find a place in the graph, by id, and those that do not."""
+        members = {one["AccountId"] for one in self._members(aws, region, graph) if one.get("Status") in JOINED}
+        missing = [account for account in active_accounts(aws, but=aws.account) if account.id not in members]
+        room = max(MOST_MEMBERS - len(members), 0)
+        return missing[:room], tuple(account.id for account in missing[room:])
+
+    def _enrol(self, aws: Aws, region: str, graph: str, accounts: Sequence[Account]) -> None:
+        def create(page: Sequence[Account]) -> Mapping[str, str]:
+            answer = aws.call(
+                SERVICE,
+                "create_members",
+                {
+                    "GraphArn": graph,
+                    # The guide calls the address optional, the API asks for it (botocore detective 1.44.5).
+                    "Accounts": [{"AccountId": account.id, "EmailAddress": account.email} for account in page],
+                    "DisableEmailNotification": True,
+                },
+                region=region,
+            )
+            return {one["AccountId"]: one["Reason"] for one in answer.get("UnprocessedAccounts", ())}
+
+        def joined() -> set[str]:
+            members = self._members(aws, region, graph)
+            failed = {
+                one["AccountId"]: "verification failed: is the address the one of its root user?"
+                for one in members
+                if one.get("Status") == "VERIFICATION_FAILED"
+            }
+            if failed:
+                raise Refused(f"Detective in {region}: accounts could not be verified: {named(failed)}; deploy again")
+            return {one["AccountId"] for one in members if one.get("Status") in JOINED}
+
+        enrol(accounts, create=create, members=joined, patience=aws.patience, where=f"Detective in {region}")
+
+    def _report(self, aws: Aws, region: str, graph: str, left_out: Sequence[str]) -> int:
+        """Say who is not seen: members without data, and accounts without a place; return how many of the former."""
+        silent = {
+            one["AccountId"]: str(one.get("DisabledReason", "no reason given"))
+            for one in self._members(aws, region, graph)
+            if one.get("Status") == "ACCEPTED_BUT_DISABLED"
+        }
+        if left_out:
+            logger.warning(
+                "the graph takes no more members",
+                extra={"left_out_accounts": len(left_out), "accounts": list(left_out), "graph_region": region},
+            )
+        if silent:
+            logger.warning(
+                "members whose history Detective does not take",
+                extra={"silent_accounts": len(silent), "accounts": silent, "graph_region": region},
+            )
+        return len(silent)
+
+    def _members(self, aws: Aws, region: str, graph: str) -> list[Mapping[str, Any]]:
+        return list(aws.pages(SERVICE, "list_members", "MemberDetails", {"GraphArn": graph}, region=region))

@@ -1,0 +1,123 @@
+"""Which accounts GuardDuty covers in one Region, and with which plans, set by the administrator."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from organization.accounts import Account, active_accounts
+from organization.aws import Aws, AwsRefused
+from organization.enrolment import enrol
+from organization.guardduty_configuration import Configuration, configuration_for_nobody, configuration_of
+from organization.properties import Properties
+from organization.refused import Refused, TooLate
+from organization.resource import Told
+
+SERVICE = "guardduty"
+
+NOT_YET = frozenset({"BadRequestException"})
+"""What an account gets for an organization call before its appointment has arrived."""
+
+
+class GuardDutyOrganization:
+    """Enrolment of members, those that join and those there are."""
+
+    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Told:
+        """Set the organization's configuration, then enrol existing accounts if all are wanted.
+
+        Raises:
+            Refused: There is no detector, this account is not the administrator, or accounts were left out.
+        """
+        region = wanted.region
+        detector = self._detector(aws, region)
+        self._configure(aws, region, detector, configuration_of(wanted))
+        if wanted.enroll != "all":
+            return {"Enrolled": "0"}
+        present = self._members(aws, region, detector)
+        new = [account for account in active_accounts(aws, but=aws.account) if account.id not in present]
+
+        def create(page: Sequence[Account]) -> Mapping[str, str]:
+            answer = aws.call(
+                SERVICE,
+                "create_members",
+                {
+                    "DetectorId": detector,
+                    "AccountDetails": [{"AccountId": account.id, "Email": account.email} for account in page],
+                },
+                region=region,
+            )
+            return {one["AccountId"]: one["Result"] for one in answer["UnprocessedAccounts"]}
+
+        enrol(
+            new,
+            create=create,
+            members=lambda: self._members(aws, region, detector),
+            patience=aws.patience,
+            where=f"GuardDuty in {region}",
+        )
+        return {"Enrolled": str(len(new))}
+
+    def remove(self, aws: Aws, wanted: Properties) -> Told:
+        """Switch nothing on for anybody from now on; members stay members, with the plans they have."""
+        region = wanted.region
+        detectors = list(aws.pages(SERVICE, "list_detectors", "DetectorIds", region=region))
+        if detectors:
+            self._configure(aws, region, detectors[0], configuration_for_nobody(wanted))
+        return {"Changed": "yes" if detectors else "no"}
+
+    def _detector(self, aws: Aws, region: str) -> str:
+        for detector in aws.pages(SERVICE, "list_detectors", "DetectorIds", region=region):
+            return str(detector)
+        raise Refused(
+            f"GuardDuty in {region}: account {aws.account} has no detector; deploy the Detection stack of the Region"
+            " first"
+        )
+
+    def _configure(self, aws: Aws, region: str, detector: str, wanted: Configuration) -> None:
+        """Write the configuration if it is another one, and look whether it is so then."""
+        if wanted.is_in(self._configured(aws, region, detector)):
+            return
+        aws.call(
+            SERVICE,
+            "update_organization_configuration",
+            {"DetectorId": detector, **wanted.parameters()},
+            region=region,
+        )
+        aws.patience.until(
+            lambda: wanted.is_in(self._configured(aws, region, detector)),
+            says=lambda: f"GuardDuty in {region}: the organization's configuration is still another one than was set",
+        )
+
+    def _configured(self, aws: Aws, region: str, detector: str) -> Configuration:
+        """The configuration as it is, as soon as the appointment has arrived here."""
+        pages: list[Mapping[str, Any]] = []
+        token = ""
+        while not pages or token:
+            pages.append(
+                self._described(aws, region, {"DetectorId": detector} | ({"NextToken": token} if token else {}))
+            )
+            token = pages[-1].get("NextToken", "")
+        if any(page["MemberAccountLimitReached"] for page in pages):
+            raise Refused(
+                f"GuardDuty in {region}: the organization has as many members as GuardDuty takes (50,000), so further"
+                " accounts are not covered; ask AWS Support for more"
+            )
+        return Configuration.described(pages)
+
+    def _described(self, aws: Aws, region: str, given: Mapping[str, object]) -> Mapping[str, Any]:
+        try:
+            return aws.call(SERVICE, "describe_organization_configuration", given, region=region, also_busy=NOT_YET)
+        except AwsRefused as refused:
+            if refused.code not in NOT_YET:
+                raise
+            raise TooLate(
+                f"{refused}; account {aws.account} is not GuardDuty's administrator in {region}, or not yet: deploy the"
+                " Delegation stack in the management account first"
+            ) from refused
+
+    def _members(self, aws: Aws, region: str, detector: str) -> set[str]:
+        return {
+            one["AccountId"]
+            for one in aws.pages(
+                SERVICE, "list_members", "Members", {"DetectorId": detector, "OnlyAssociated": "true"}, region=region
+            )
+            if one["RelationshipStatus"] == "Enabled"
+        }

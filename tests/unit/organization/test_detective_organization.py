@@ -1,0 +1,144 @@
+"""Whose history Detective keeps."""
+
+import logging
+from typing import Any
+
+import pytest
+
+from tests.unit.organization.world import MANAGEMENT, SECURITY, World, accounts, delegated
+
+EU = "eu-west-1"
+KEY = (SECURITY, EU)
+ONE = "200000000000"
+
+
+def world(count: int = 3, **members: Any) -> World:
+    return delegated(World(states=accounts(count), **members), EU)
+
+
+def ask(of: World, kind: str = "Create", **properties: Any) -> dict[str, Any]:
+    return of.ask(kind, "DetectiveOrganization", EU, **{"Enroll": "all", **properties})
+
+
+def reason(answer: dict[str, Any]) -> str:
+    assert answer["Status"] == "FAILED"
+    return str(answer["Reason"])
+
+
+@pytest.mark.parametrize(("enroll", "enabled", "enrolled"), [("all", True, 4), ("new", True, 0), ("none", False, 0)])
+def test_accounts_that_join_and_accounts_there_are(enroll: str, enabled: bool, enrolled: int) -> None:  # noqa: FBT001 (a case)
+    of = world()
+    assert ask(of, Enroll=enroll)["Data"] == {"Enrolled": str(enrolled), "LeftOut": "0", "Silent": "0"}
+    assert (KEY in of.detective.enabled) == enabled
+    assert len(of.detective.members.get(KEY, {})) == enrolled
+
+
+def test_a_second_time_changes_nothing() -> None:
+    of = world()
+    ask(of)
+    of.calls.clear()
+    assert ask(of)["Data"] == {"Enrolled": "0", "LeftOut": "0", "Silent": "0"}
+    assert of.written() == []
+
+
+def test_members_are_sent_in_pages_of_fifty() -> None:
+    of = world(120, page_sizes=(20,))
+    ask(of)
+    assert len(of.asked("create_members")) == 3
+
+
+def test_a_member_that_comes_back_as_unprocessed_is_fine() -> None:
+    of = world()
+    of.detective.joins_by_itself.add(ONE)
+    assert ask(of)["Status"] == "SUCCESS"
+
+
+def test_fails_naming_each_unprocessed_account() -> None:
+    of = world()
+    of.detective.unprocessed[ONE] = ("Account is closed", 99)
+    said = reason(ask(of))
+    assert "Detective in eu-west-1: 1 of 4 accounts could not be enrolled: 200000000000 (Account is closed)" in said
+
+
+def test_a_full_graph_takes_no_more_and_says_who_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
+    of = world(1205, page_sizes=(20,))
+    with caplog.at_level(logging.WARNING):
+        answer = ask(of)
+    assert (answer["Status"], answer["Data"]) == ("SUCCESS", {"Enrolled": "1200", "LeftOut": "6", "Silent": "0"})
+    assert len(of.detective.members[KEY]) == 1200
+    (record,) = [one for one in caplog.records if hasattr(one, "left_out_accounts")]
+    left_out = set(vars(record)["accounts"])
+    assert left_out == set(of.states) - set(of.detective.members[KEY]) - {SECURITY}
+    assert vars(record)["left_out_accounts"] == 6
+
+
+def test_places_that_are_taken_count() -> None:
+    of = world(5)
+    of.detective.members[KEY] = {str(500000000000 + n): "ENABLED" for n in range(1198)}
+    assert ask(of)["Data"] == {"Enrolled": "2", "LeftOut": "4", "Silent": "0"}
+
+
+@pytest.mark.parametrize("why", ["VOLUME_TOO_HIGH", "VOLUME_UNKNOWN"])
+def test_members_without_data_are_reported_and_no_failure(why: str, caplog: pytest.LogCaptureFixture) -> None:
+    of = world()
+    of.detective.volumes[ONE] = why
+    with caplog.at_level(logging.WARNING):
+        assert ask(of)["Data"] == {"Enrolled": "4", "LeftOut": "0", "Silent": "1"}
+    (record,) = [one for one in caplog.records if hasattr(one, "silent_accounts")]
+    assert vars(record)["accounts"] == {ONE: why}
+
+
+def test_fails_for_accounts_that_cannot_be_verified() -> None:
+    of = world()
+    of.detective.unverified.add(ONE)
+    said = reason(ask(of))
+    assert (
+        f"accounts could not be verified: {ONE} (verification failed: is the address the one of its root user?)" in said
+    )
+
+
+def test_fails_without_a_graph() -> None:
+    of = world()
+    of.detective.graphs.clear()
+    assert reason(ask(of)) == (
+        "Detective in eu-west-1: account 444455556666 has no graph; deploy the Detection stack of the Region first"
+    )
+
+
+def test_fails_in_an_account_that_is_not_the_administrator() -> None:
+    of = World(states=accounts(1))
+    of.detective.create_graph(SECURITY, EU)
+    said = reason(ask(of))
+    assert "account 444455556666 is not Detective's administrator in eu-west-1, or not yet" in said
+    assert of.now < 200
+
+
+def test_a_failed_update_is_rolled_back_to_what_was() -> None:
+    of = world()
+    ask(of, Enroll="none")
+    of.detective.unprocessed[ONE] = ("Account is closed", 99)
+    reason(ask(of, "Update", old={"Enroll": "none"}))
+    assert ask(of, "Update", Enroll="none", old={"Enroll": "all"})["Status"] == "SUCCESS"
+    assert of.detective.enabled == set()
+
+
+def test_a_deletion_keeps_everything_unless_asked_and_members_always() -> None:
+    of = world()
+    ask(of)
+    members = dict(of.detective.members[KEY])
+    ask(of, "Delete")
+    assert of.detective.enabled == {KEY}
+    for _ in range(2):
+        assert ask(of, "Delete", RemoveOnDelete="true")["Status"] == "SUCCESS"
+    assert (of.detective.enabled, of.detective.members[KEY]) == (set(), members)
+    assert of.detective.graphs
+
+
+def test_addresses_of_accounts_are_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    of = world()
+    of.detective.unprocessed[ONE] = ("Account is closed", 99)
+    with caplog.at_level(logging.DEBUG):
+        ask(of)
+    assert caplog.records
+    assert not [record for record in caplog.records if "example.com" in str(vars(record))]
+    assert MANAGEMENT in of.detective.members[KEY]
