@@ -138,7 +138,10 @@ EVERYTHING_DATA: dict[str, Any] = {
     "catch_all": ["everyone"],
     "notify_again_after_hours": 72,
     "flood": {"messages_per_minute": 12},
-    "operations": {"emails": ["platform@example.com"]},
+    "operations": {
+        "emails": ["platform@example.com"],
+        "runbook_url": "https://wiki.example.com/detection/operations.md",
+    },
     "archive_days": 365,
     "encryption_key": "arn:aws:kms:eu-central-1:111122223333:key/99999999-8888-7777-6666-555555555555",
     "name_prefix": "acme-detection",

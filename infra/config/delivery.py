@@ -19,7 +19,7 @@ MAX_RESOURCES = 500
 STACK_RESOURCES = 10
 """Resources of the Response stack that do not depend on the number of destinations and routes, with room for more."""
 
-DELIVERY_RESOURCES = 13
+DELIVERY_RESOURCES = 14
 TOPIC_RESOURCES = 5
 ROUTE_RESOURCES = 3
 REVIEW_RESOURCES = 22

@@ -25,6 +25,16 @@ Host = Annotated[
 ]
 
 
+RunbookUrl = Annotated[
+    str,
+    Shape(
+        r"docs/operations\.md|https://[A-Za-z0-9][!$-;=?-~]{2,199}",
+        "must be an https:// address of at most 208 characters without '#' and spaces, to which #<section> is added, or"
+        " docs/operations.md",
+    ),
+]
+
+
 class SnsDestination(Model):
     """An SNS topic: e-mail, or a chat channel through Amazon Q Developer in chat applications."""
 
@@ -146,3 +156,7 @@ class Operations(Model):
 
     emails: Emails
     """Addresses that receive the alarms of the stack itself (a delivery failed, a queue is stuck), 1 to 20."""
+
+    runbook_url: RunbookUrl = "docs/operations.md"
+    """Where whoever gets an alarm reads on: the address under which you show `docs/operations.md`. Each alarm ends
+    with it, `#` and the name of its section. Left out: the path in this project."""

@@ -9,9 +9,13 @@ from constructs import Construct
 
 from infra.constructs.delivery import Delivery
 from infra.constructs.finding_route import FindingRoute
+from infra.constructs.outcomes import DEGRADED, OutcomeMetrics
 
 _HALF, _WHOLE, _HEIGHT = 12, 24, 6
 _FIVE_MINUTES, _HOUR = 300, 3600
+
+_TOLD = ("delivered", "deduplicated", "held-back")
+_TROUBLE = ("retried", "deferred", "permanent", DEGRADED, "ledger-failed")
 
 Metric = list[Any]
 
@@ -35,12 +39,15 @@ class FindingsDashboard(Construct):
         bus_name: str,
         routes: Sequence[FindingRoute],
         deliveries: Sequence[Delivery],
+        outcomes: OutcomeMetrics,
     ) -> None:
         super().__init__(scope, id_)
         home = Stack.of(self).region
         widgets = [
             _graph("Findings by route", _routed(routes, bus_name), region=home, width=_HALF),
             _graph("Hidden, by filter and Region", _suppressed(regions), region=home, width=_HALF),
+            _graph("Told", _became(deliveries, outcomes, _TOLD), region=home, width=_HALF),
+            _graph("Not told, or not in full", _became(deliveries, outcomes, _TROUBLE), region=home, width=_HALF),
             _graph("Waiting, age in seconds", _age(deliveries), region=home, statistic="Maximum", width=_HALF),
             _graph("Dead letters", _dead(deliveries), region=home, statistic="Maximum", width=_HALF),
             _graph("Notifiers", _functions(deliveries), region=home, width=_WHOLE),
@@ -76,6 +83,14 @@ def _suppressed(regions: Sequence[str]) -> Iterator[Metric]:
         for region in regions:
             search = f"SEARCH('{{AWS/GuardDuty,FilterName}} MetricName=\"{metric}\"', 'Sum', {_HOUR})"
             yield [{"expression": search, "region": region, "label": f"{region} {word} ${{PROP('Dim.FilterName')}}"}]
+
+
+def _became(deliveries: Sequence[Delivery], outcomes: OutcomeMetrics, words: Sequence[str]) -> Iterator[Metric]:
+    for delivery in deliveries:
+        for word in words:
+            metric = outcomes.metric(delivery.name, word)
+            pairs = [part for pair in metric.dimensions.items() for part in pair]
+            yield [metric.namespace, metric.name, *pairs, {"label": f"{delivery.name} {word}"}]
 
 
 def _age(deliveries: Sequence[Delivery]) -> Iterator[Metric]:

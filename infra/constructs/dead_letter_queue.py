@@ -8,7 +8,9 @@ from infra.constructs.acknowledge import acknowledge
 from infra.constructs.operations import Metric, Operations
 
 
-def dead_letter_queue(scope: Construct, id_: str, *, label: str, says: str, operations: Operations) -> sqs.Queue:
+def dead_letter_queue(
+    scope: Construct, id_: str, *, label: str, says: str, runbook: str, operations: Operations
+) -> sqs.Queue:
     """A queue that keeps messages for 14 days, outlives its stack, and raises an alarm with the first one.
 
     Encrypted with the key that SQS owns: what could not be delivered because of a customer managed key must still
@@ -19,6 +21,7 @@ def dead_letter_queue(scope: Construct, id_: str, *, label: str, says: str, oper
         id_: Unique in the scope.
         label: What a person calls it.
         says: What it means that something is in it and what to do, for the person who gets the alarm.
+        runbook: The section of the runbook that goes on from there.
         operations: Who is told.
     """
     queue = sqs.Queue(
@@ -42,5 +45,6 @@ def dead_letter_queue(scope: Construct, id_: str, *, label: str, says: str, oper
         ),
         limit=0,
         says=says,
+        runbook=runbook,
     )
     return queue

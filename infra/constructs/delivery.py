@@ -70,6 +70,7 @@ class Delivery(Construct):
             label=name,
             says=f"Findings could not be sent to {name} and wait in its dead-letter queue. "
             "Read them there now, mend the destination, then send them again.",
+            runbook="deadletters",
             operations=operations,
         )
         self.queue = sqs.Queue(
@@ -146,6 +147,7 @@ class Delivery(Construct):
             limit=LATE_SECONDS,
             says=f"A finding has waited more than eight minutes for {self.name}. "
             "Look at the function's log: the destination is down, refuses, or is too slow.",
+            runbook="age",
         )
         function = {"FunctionName": self.notifier.function.function_name}
         operations.alarm_above(
@@ -153,6 +155,7 @@ class Delivery(Construct):
             metric=Metric(namespace="AWS/Lambda", name="Errors", dimensions=function),
             limit=0,
             says=f"The function that sends to {self.name} fails as a whole; its log says why. Findings stay queued.",
+            runbook="errors",
         )
         operations.alarm_above(
             f"{self.name}-Throttles",
@@ -160,4 +163,5 @@ class Delivery(Construct):
             limit=0,
             says=f"Lambda throttles the function that sends to {self.name}: the account runs out of concurrency. "
             "Findings stay queued.",
+            runbook="throttles",
         )

@@ -73,4 +73,5 @@ def _watch(names: Sequence[str], *, hidden_per_hour: int, operations: Operations
             says=f"A suppression filter hid more than {hidden_per_hour} findings within an hour (one of {some[0]} to "
             f"{some[-1]}; the dashboard shows which). Nobody was told of them: look at the archived findings of this "
             "Region now, and set the egress entry to observe until you know why.",
+            runbook="runaway",
         )

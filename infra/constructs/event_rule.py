@@ -51,4 +51,5 @@ def watch_rule(*, rule_name: str, bus_name: str | None, label: str, remedy: str,
             metric=Metric(namespace="AWS/Events", name=name, dimensions=dimensions),
             limit=0,
             says=f"The EventBridge rule {label} {meaning}. {remedy}",
+            runbook=name.lower(),
         )

@@ -29,6 +29,7 @@ class FindingForwarder(Construct):
             label="Forwarder",
             says="Findings of this Region did not reach the findings bus and wait in the queue named in the metric. "
             "Check that the Response stack is deployed in the home Region, then send them again.",
+            runbook="forwarder-undelivered",
             operations=operations,
         )
         allow_rules(undelivered, [Stack.of(self).format_arn(service="events", resource="rule", resource_name=name)])

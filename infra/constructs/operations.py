@@ -22,6 +22,11 @@ NoData = Literal["notBreaching", "breaching", "ignore"]
 """What a period without data means for an alarm."""
 
 
+def metrics_namespace(deployment: str) -> str:
+    """The CloudWatch namespace of a deployment's own metrics."""
+    return f"DetectionStack/{deployment}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """A CloudWatch metric of one resource.
@@ -45,8 +50,9 @@ class Operations(Construct):
         topic: Where every alarm of this stack goes.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, emails: Sequence[str]) -> None:
+    def __init__(self, scope: Construct, id_: str, *, emails: Sequence[str], runbook_url: str) -> None:
         super().__init__(scope, id_)
+        self._runbook_url = runbook_url
         self.topic = MailTopic(self, "Topic", emails=emails, key=None).topic
         acknowledge(
             self.topic,
@@ -78,6 +84,7 @@ class Operations(Construct):
         metric: Metric,
         limit: float,
         says: str,
+        runbook: str,
         period_seconds: int = PERIOD_SECONDS,
         no_data: NoData = "notBreaching",
     ) -> None:
@@ -88,6 +95,7 @@ class Operations(Construct):
             metric: What to watch.
             limit: The highest value that is still fine.
             says: What it means and what to do, for the person who gets the message.
+            runbook: The section of the runbook (docs/operations.md) that goes on from there.
             period_seconds: Length of the period.
             no_data: What a period without data means; `ignore` leaves the alarm as it is, for what is written once a
                 day.
@@ -96,7 +104,7 @@ class Operations(Construct):
             self,
             id_,
             alarm_actions=[self.topic.topic_arn],
-            alarm_description=says,
+            alarm_description=self._described(says, runbook),
             **_single(metric),
             period=period_seconds,
             comparison_operator="GreaterThanThreshold",
@@ -105,13 +113,13 @@ class Operations(Construct):
             treat_missing_data=no_data,
         )
 
-    def alarm_without(self, id_: str, *, metric: Metric, says: str, period_seconds: int) -> None:
+    def alarm_without(self, id_: str, *, metric: Metric, says: str, runbook: str, period_seconds: int) -> None:
         """Alarm when a whole period passes without the metric: the dead man's switch of what runs on a schedule."""
         cloudwatch.CfnAlarm(
             self,
             id_,
             alarm_actions=[self.topic.topic_arn],
-            alarm_description=says,
+            alarm_description=self._described(says, runbook),
             **_single(metric),
             period=period_seconds,
             comparison_operator="LessThanThreshold",
@@ -121,7 +129,14 @@ class Operations(Construct):
         )
 
     def alarm_if_any_is_above(
-        self, id_: str, *, metrics: Sequence[Metric], limit: float, says: str, period_seconds: int
+        self,
+        id_: str,
+        *,
+        metrics: Sequence[Metric],
+        limit: float,
+        says: str,
+        runbook: str,
+        period_seconds: int = PERIOD_SECONDS,
     ) -> None:
         """Alarm when one of up to ten metrics is above the limit (CloudWatch user guide, limits of metric math alarms).
 
@@ -137,7 +152,7 @@ class Operations(Construct):
             self,
             id_,
             alarm_actions=[self.topic.topic_arn],
-            alarm_description=says,
+            alarm_description=self._described(says, runbook),
             metrics=[
                 cloudwatch.CfnAlarm.MetricDataQueryProperty(
                     id="highest", expression=f"MAX([{highest}])", label="the highest of them", return_data=True
@@ -162,6 +177,10 @@ class Operations(Construct):
             evaluation_periods=1,
             treat_missing_data="notBreaching",
         )
+
+    def _described(self, says: str, runbook: str) -> str:
+        """What an alarm says in its mail: what is wrong, and where to read on."""
+        return f"{says} Runbook: {self._runbook_url}#{runbook}"
 
 
 def _single(metric: Metric) -> dict[str, Any]:

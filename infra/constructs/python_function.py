@@ -79,6 +79,8 @@ class PythonFunction(Construct):
             timeout=timeout,
             log_group=self.log_group,
             logging_format=lambda_.LoggingFormat.JSON,
+            # Stated, because metrics are made of lines of this level.
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             dead_letter_queue=dead_letters,
         )
         acknowledge(

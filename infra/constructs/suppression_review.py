@@ -17,7 +17,7 @@ from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.event_rule import allow_rules
 from infra.constructs.expiring_table import expiring_table
 from infra.constructs.findings_bus import FindingsBus
-from infra.constructs.operations import Metric, Operations
+from infra.constructs.operations import Metric, Operations, metrics_namespace
 from infra.constructs.python_function import PythonFunction, package_code
 
 PACKAGE = "suppression_review"
@@ -69,6 +69,7 @@ class SuppressionReview(Construct):
             label="suppression-review",
             says="A review of what suppression hides failed three times in a row. The function's log says why; "
             "whoever is hidden behind an egress address meanwhile is told by the next review that succeeds.",
+            runbook="suppression-review-deadletters",
             operations=operations,
         )
         worker = PythonFunction(
@@ -103,7 +104,7 @@ class SuppressionReview(Construct):
             ],
         )
         self._acknowledge(worker)
-        self._watch(worker, namespace=f"DetectionStack/{deployment}", operations=operations)
+        self._watch(worker, namespace=metrics_namespace(deployment), operations=operations)
 
     def _permit(self, role: iam.Role, *, regions: Sequence[str], bus: FindingsBus, lists: Sequence[str]) -> None:
         # No resource: the service authorization reference names none for these, and all of them only read.
@@ -172,6 +173,7 @@ class SuppressionReview(Construct):
             limit=0,
             says="A review of what suppression hides could not see every Region, or failed as a whole. Its log names "
             "the Regions and the reason; nothing may be concluded about them.",
+            runbook="suppressionreview-errors",
         )
         operations.alarm_without(
             "SuppressionReview-Silent",
@@ -179,6 +181,7 @@ class SuppressionReview(Construct):
             period_seconds=_MISSED,
             says="Nobody has looked for three hours at what suppression hides. Are the schedules (EventBridge rules) "
             "enabled, and may they invoke the function?",
+            runbook="suppressionreview-silent",
         )
         meanings = {
             "EndedEntries": (
@@ -212,6 +215,7 @@ class SuppressionReview(Construct):
                 # Written once a day: between two reviews the alarm keeps its state.
                 no_data="ignore",
                 says=says,
+                runbook=f"suppressionreview-{name.lower()}",
             )
 
     def _acknowledge(self, worker: PythonFunction) -> None:

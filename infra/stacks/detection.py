@@ -61,7 +61,12 @@ class DetectionStack(DeploymentStack):
                 "send yourself a sample finding from there"
             )
 
-        operations = Operations(self, "Operations", emails=deployment.operations.emails)
+        operations = Operations(
+            self,
+            "Operations",
+            emails=deployment.operations.emails,
+            runbook_url=deployment.operations.runbook_url,
+        )
         if filters:
             EgressSuppression(
                 self,

@@ -30,6 +30,7 @@ from infra.constructs.ledger import Ledger
 from infra.constructs.mail_topic import MailTopic
 from infra.constructs.notifier import notifier_code
 from infra.constructs.operations import Metric, Operations
+from infra.constructs.outcomes import OutcomeMetrics
 from infra.constructs.suppression_review import SuppressionReview, notice_pattern
 from infra.destinations import (
     Destination,
@@ -59,7 +60,12 @@ class ResponseStack(DeploymentStack):
         key = findings_key(
             self, "Key", key_arn=None if deployment.encryption_key == "create" else deployment.encryption_key
         )
-        operations = Operations(self, "Operations", emails=deployment.operations.emails)
+        operations = Operations(
+            self,
+            "Operations",
+            emails=deployment.operations.emails,
+            runbook_url=deployment.operations.runbook_url,
+        )
         bus = FindingsBus(self, "Bus", name_prefix=deployment.name_prefix, archive_days=deployment.archive_days)
         ledger = Ledger(
             self,
@@ -124,6 +130,13 @@ class ResponseStack(DeploymentStack):
             bus_name=bus.name,
             routes=routes,
             deliveries=list(deliveries.values()),
+            outcomes=OutcomeMetrics(
+                self,
+                "Outcomes",
+                deployment=deployment.name,
+                deliveries=list(deliveries.values()),
+                operations=operations,
+            ),
         )
         self.place_roles()
 
@@ -192,6 +205,7 @@ class ResponseStack(DeploymentStack):
                 label=name,
                 says=f"Mails of {name} were refused for six hours and SNS gave up; they wait in the queue "
                 "named in the metric. Read them there now, and mend the address or the mail server.",
+                runbook="undelivered",
                 operations=operations,
             )
         mail = MailTopic(self, f"Topic-{name}", emails=destination.emails, key=key, undelivered=undelivered)
@@ -208,6 +222,7 @@ class ResponseStack(DeploymentStack):
                 limit=0,
                 says=f"Amazon Q Developer in chat applications did not take a notification of {name}. Read the finding "
                 "in GuardDuty, and see whether the channel is still connected to the topic.",
+                runbook="notificationsfailed",
             )
         return SnsTopic(mail.topic, key=key, message_format=destination.message_format)
 

@@ -1,14 +1,17 @@
 """The function's entry point; it decides nothing."""
 
+import logging
 import os
 from collections.abc import Mapping
 
 from notifier.batch import BatchResponse, Notifier, seconds_left
+from notifier.log import name_destination
 from notifier.pace import Pace
 from notifier.settings import Settings
 
 # At init, so that a wrong environment is an error of the function (alarm) and the messages stay in the queue.
 _SETTINGS = Settings.from_environment(os.environ)
+name_destination(_SETTINGS.destination_name, logging.getLogger().handlers)
 _SENDER = _SETTINGS.sender()
 _QUEUES = _SETTINGS.queues()
 _NOTIFIER = Notifier(

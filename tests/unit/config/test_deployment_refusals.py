@@ -119,6 +119,21 @@ REFUSED = [
         ("operations:\n  emails: [platform@example.com]\n", ""),
         says="1: missing key 'operations' (Who is told when the stack itself is in trouble)",
     ),
+    *(
+        spoiled(
+            id_,
+            ("emails: [platform@example.com]", f"emails: [platform@example.com]\n  runbook_url: {url}"),
+            says=(
+                "24: operations.runbook_url: must be an https:// address of at most 208 characters without '#' and "
+                f"spaces, to which #<section> is added, or docs/operations.md, got {url!r}"
+            ),
+        )
+        for id_, url in (
+            ("runbook-without-tls", "http://wiki.example.com/operations"),
+            ("runbook-at-a-section", "https://wiki.example.com/operations#age"),
+            ("runbook-of-another-folder", "docs/other.md"),
+        )
+    ),
     spoiled(
         "feature-misspelt",
         more="guardduty: {features: [S3_DATA_EVENT]}\n",

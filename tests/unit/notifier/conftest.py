@@ -1,11 +1,13 @@
 """What the tests of the notifier share."""
 
+import logging
 import ssl
 from collections.abc import Iterator
 
 import pytest
 import trustme
 
+from tests.log_table import documented
 from tests.unit.notifier.scripted_host import Host, serving
 
 
@@ -13,6 +15,35 @@ from tests.unit.notifier.scripted_host import Host, serving
 def _region(monkeypatch: pytest.MonkeyPatch) -> None:
     """The Region that Lambda sets for the function."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+
+@pytest.fixture(autouse=True)
+def _log_as_described() -> Iterator[None]:
+    """Whatever a test makes the notifier log has the fields and outcomes of docs/operations.md, and no other."""
+    logger, described = logging.getLogger("notifier"), _Described()
+    before = logger.level
+    logger.setLevel(logging.INFO)
+    logger.addHandler(described)
+    yield
+    logger.removeHandler(described)
+    logger.setLevel(before)
+    assert described.unknown == []
+
+
+class _Described(logging.Handler):
+    """Collects what no table describes."""
+
+    _OF_LOGGING = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unknown: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.unknown += sorted(set(record.__dict__) - self._OF_LOGGING - documented("Field"))
+        outcome = record.__dict__.get("outcome")
+        if outcome is not None and outcome not in documented("Outcome in the log"):
+            self.unknown.append(f"outcome {outcome}")
 
 
 @pytest.fixture(scope="session")

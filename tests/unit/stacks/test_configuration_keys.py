@@ -64,6 +64,7 @@ CHANGES: dict[str, Any] = {
     "flood": {},
     "flood.messages_per_minute": 21,
     "operations.emails": ["other@example.com"],
+    "operations.runbook_url": "docs/operations.md",
     "archive_days": 30,
     "encryption_key": "create",
     "name_prefix": "other-prefix",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.deployments import EVERYTHING
 from tests.synthesis import Template, Templates, finding_rules, functions, logical_id, only, properties, resources
 
 
@@ -51,6 +52,19 @@ def test_every_queue_and_function_is_shown(graphs: dict[str, list[list[Any]]], r
     assert {metric[3] for metric in graphs["Waiting, age in seconds"]} == waiting
     assert {metric[3] for metric in graphs["Dead letters"]} == dead
     assert {metric[3] for metric in graphs["Notifiers"]} == set(functions(response, "notifier"))
+
+
+def test_what_became_of_messages_is_shown_for_every_destination(graphs: dict[str, list[list[Any]]]) -> None:
+    names = [destination.name for destination in EVERYTHING.destinations]
+    for title, outcomes in {
+        "Told": ("delivered", "deduplicated", "held-back"),
+        "Not told, or not in full": ("retried", "deferred", "permanent", "degraded", "ledger-failed"),
+    }.items():
+        assert [metric[:-1] for metric in graphs[title]] == [
+            ["DetectionStack/prod", "Outcomes", "Destination", name, "Outcome", outcome]
+            for name in names
+            for outcome in outcomes
+        ]
 
 
 def test_there_is_one_dashboard_in_the_home_region(everything: Templates) -> None:
