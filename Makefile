@@ -19,7 +19,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: waves waves-json deploy-wave diff-waves meaning drift help setup demo test test-fast check lint types imports bench fix synth snapshot generate lock clean
+.PHONY: waves waves-json deploy-wave diff-waves meaning drift help setup demo test test-fast check lint types imports bench pictures fix synth snapshot generate lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ imports: .venv/.ready ## who may import whom
 
 bench: .venv/.ready ## how long the suppression compiler takes, and how that grows
 	@$(BIN)/python -m tools.bench.compiler
+
+pictures: .venv/.ready ## take the pictures of docs/images again (needs Chromium); look at them before you commit
+	@$(BIN)/python -m tools pictures
 
 fix: .venv/.ready ## format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .

@@ -6,6 +6,7 @@ import sys
 COMMANDS = {
     "demo": "deploy to an embedded AWS and follow three findings through it",
     "preview": "what each destination would receive for a finding",
+    "pictures": "take the pictures of the documentation again (needs Chromium)",
     "suppressions": "the ledger of suppressions: owner, cost, days left",
     "changes": "what a change means, from the templates before and after it",
     "meaning": "what the work tree changes against a commit, for every deployment",

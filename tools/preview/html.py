@@ -14,6 +14,15 @@ _TONES = {"Critical": "critical", "High": "high", "Medium": "medium", "Low": "lo
 def render_html(*briefs: Brief, kinds: Sequence[str] = tuple(KINDS), title: str = "What the responders receive") -> str:
     """A whole page with the messages of `briefs` in the forms named; everything is escaped."""
     cases = "".join(_case(brief, kinds) for brief in briefs)
+    return _page(title, f"<main><h1>{escape(title)}</h1>{cases}</main>")
+
+
+def render_message(brief: Brief, kind: str) -> str:
+    """A page with nothing but one message in one form."""
+    return _page(KINDS[kind].title, f'<main class="alone {_tone(brief)}">{_form(brief, kind)}</main>')
+
+
+def _page(title: str, body: str) -> str:
     return (
         "<!doctype html>\n"
         '<html lang="en"><head><meta charset="utf-8">'
@@ -21,21 +30,25 @@ def render_html(*briefs: Brief, kinds: Sequence[str] = tuple(KINDS), title: str 
         # Nothing is loaded and nothing runs, whatever a finding holds.
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f'<meta name="referrer" content="no-referrer"><title>{escape(title)}</title>'
-        f"<style>{_STYLE.read_text(encoding='utf-8')}</style></head><body><main>"
-        f"<h1>{escape(title)}</h1>{cases}</main></body></html>\n"
+        f"<style>{_STYLE.read_text(encoding='utf-8')}</style></head><body>{body}</body></html>\n"
     )
 
 
 def _case(brief: Brief, kinds: Sequence[str]) -> str:
-    panes = "".join(_pane(KINDS[kind].title, KINDS[kind].about, KINDS[kind].page(brief)) for kind in kinds)
-    tone = _TONES.get(brief.severity.word, "unknown")
+    panes = "".join(_form(brief, kind) for kind in kinds)
     place = f"account {brief.account} · {brief.region} · {brief.finding_type}"
     return (
-        f'<article class="case {tone}"><header><span class="badge">{escape(brief.severity_label)}</span>'
+        f'<article class="case {_tone(brief)}"><header><span class="badge">{escape(brief.severity_label)}</span>'
         f"<h2>{escape(brief.headline)}</h2><p>{escape(place)}</p></header>"
         f'<div class="panes">{panes}</div></article>'
     )
 
 
-def _pane(name: str, about: str, content: str) -> str:
-    return f'<section class="pane"><h3>{escape(name)} <small>{escape(about)}</small></h3>{content}</section>'
+def _form(brief: Brief, kind: str) -> str:
+    one = KINDS[kind]
+    about = f"<h3>{escape(one.title)} <small>{escape(one.about)}</small></h3>"
+    return f'<section class="pane">{about}{one.page(brief)}</section>'
+
+
+def _tone(brief: Brief) -> str:
+    return _TONES.get(brief.severity.word, "unknown")

@@ -76,7 +76,8 @@ def _blocks(brief: Brief, *, most: int, whole: bool) -> list[Element]:
     if brief.sections:
         blocks.append({"type": "divider"})
     for section in brief.sections[:most]:
-        elements: list[Element] = []
+        # Of a notice the titles say what the facts are about; those of a finding say it themselves.
+        elements: list[Element] = [_text(section.title, bold=True)] if brief.notice else []
         for fact in section.facts:
             start = "\n" if elements else ""
             elements += (_text(f"{start}{fact.label}  ", bold=True), _text(fact.value))

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.brief import Brief, brief_of, plain_brief
-from notifier.destinations import chat_notification, teams_card
+from notifier.destinations import chat_notification, slack_card, teams_card, webhook_document
 from notifier.destinations.pagerduty import PagerDutySender
 from notifier.event import Unrecognised, read
 from notifier.notice import Notice
+from notifier.text import body as plain_text
 from notifier.text import plain_body, subject
 from tests.unit.notifier.limits import check, check_plain
 
@@ -51,6 +52,20 @@ def test_its_first_step_opens_the_finding_by_a_link_that_we_made() -> None:
         "#/findings?search=id%3D1ab2c3d4e5f60718293a4b5c6d7e8f90"
     )
     assert brief(region="evil.example/#").link is None
+
+
+@pytest.mark.parametrize("kind", ["slack", "sns", "teams", "chat", "webhook"])
+def test_every_destination_says_which_entry_the_facts_are_of(kind: str) -> None:
+    entries = [{"title": name, "facts": [{"label": "Hidden", "value": "2 findings"}]} for name in ("osaka", "essen")]
+    told = {
+        "slack": slack_card.message,
+        "sns": plain_text,
+        "teams": teams_card.message,
+        "chat": chat_notification.message,
+        "webhook": webhook_document.message,
+    }[kind](brief(sections=entries))
+    shown = told.lower()
+    assert shown.index("osaka") < shown.index("essen")
 
 
 @pytest.mark.parametrize("change", [{name: None} for name in DETAIL] + [{name: {"a": [1]}} for name in DETAIL])

@@ -26,7 +26,7 @@ def _page(brief: Brief) -> str:
     )
     words = ", ".join(map(str, keywords)) if isinstance(keywords, list) else ""
     return (
-        '<div class="slack"><div class="avatar" aria-hidden="true">Q</div><div class="said">'
+        '<div class="slack"><div class="avatar q" aria-hidden="true">Q</div><div class="said">'
         '<p class="by"><b>Amazon Q Developer</b> <span class="app">APP</span></p>'
         f'<h4 class="header">{_shown(str(member(content, "title")))}</h4>'
         f'<p class="section">{_shown(str(member(content, "description")))}</p>'

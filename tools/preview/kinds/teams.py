@@ -19,7 +19,11 @@ def _body(brief: Brief) -> list[dict[str, object]]:
 
 
 def _page(brief: Brief) -> str:
-    return f'<div class="teams"><p class="by"><b>Workflows</b></p>{"".join(map(_element, _body(brief)))}</div>'
+    card = "".join(map(_element, _body(brief)))
+    return (
+        '<div class="slack"><div class="avatar flow" aria-hidden="true">W</div><div class="said">'
+        f'<p class="by"><b>Workflows</b></p><div class="teams">{card}</div></div></div>'
+    )
 
 
 def _element(element: Mapping[str, object]) -> str:
