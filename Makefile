@@ -49,8 +49,8 @@ types: .venv/.ready ## mypy strict, twice: the project, and the Lambda code as L
 imports: .venv/.ready ## who may import whom
 	@PYTHONPATH=.:lambda_src $(BIN)/lint-imports --no-cache
 
-bench: .venv/.ready ## how long the suppression compiler takes, and how that grows
-	@$(BIN)/python -m tools.bench.compiler
+bench: .venv/.ready ## synth, notifier and compiler against their floors; DATE=2026-11-23 keeps the figures in docs/
+	@$(BIN)/python -m tools bench $(if $(DATE),--write $(DATE))
 
 pictures: .venv/.ready ## take the pictures of docs/images again (needs Chromium); look at them before you commit
 	@$(BIN)/python -m tools pictures

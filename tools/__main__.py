@@ -13,6 +13,7 @@ COMMANDS = {
     "waves": "in which order stacks are deployed, for a pipeline",
     "verify": "what is live, against the templates",
     "finding_types": "compare the catalogue of finding types with a newer list",
+    "bench": "measure synth, notifier and compiler, each against its floor",
     "configuration_reference": "write or check docs/configuration.md",
 }
 
