@@ -44,15 +44,18 @@ def _brief(text: str, deployment: Deployment) -> Brief:
 
 def _digest() -> str:
     """The event of a digest, from the review's own code, for a week that we make up."""
+    known, new = (
+        _hidden("payments-api", account="111122223333", number=4),
+        _hidden("orders-export", account="444455556666", number=11),
+    )
     week = Week(
         entries=[_entry("frankfurt-dc", owner="network-ops"), _entry("osaka-dc", owner="network-apac", hides=False)],
-        findings=[
-            _hidden("payments-api", account="111122223333", number=4),
-            _hidden("orders-export", account="444455556666", number=11),
-        ],
+        findings=[known, new],
         matches={"frankfurt-dc": 15},
+        other_filters={},
         stale=frozenset({"osaka-dc"}),
-        is_new=lambda finding: finding.function == "orders-export",
+        new_pairs=frozenset({new.pair}),
+        new_accounts=frozenset({new.pair[:2]}),
         unseen={},
         today=_TODAY,
     )
