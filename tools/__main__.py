@@ -13,8 +13,8 @@ COMMANDS = {
     "waves": "in which order stacks are deployed, for a pipeline",
     "verify": "what is live, against the templates",
     "finding_types": "compare the catalogue of finding types with a newer list",
-    "bench": "measure synth, notifier and compiler, each against its floor",
     "regions": "compare the table of Regions with the installed botocore and CDK",
+    "bench": "measure synth, notifier and compiler, each against its floor",
     "configuration_reference": "write or check docs/configuration.md",
 }
 

@@ -14,8 +14,8 @@ from infra.constructs.outcomes import DEGRADED, OutcomeMetrics
 _HALF, _WHOLE, _HEIGHT = 12, 24, 6
 _FIVE_MINUTES, _HOUR = 300, 3600
 
-_TOLD = ("delivered", "deduplicated")
-_TROUBLE = ("retried", "deferred", "permanent", DEGRADED)
+_TOLD = ("delivered", "deduplicated", "held-back")
+_TROUBLE = ("retried", "deferred", "permanent", DEGRADED, "ledger-failed")
 
 Metric = list[Any]
 

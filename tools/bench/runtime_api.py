@@ -52,7 +52,7 @@ class Run:
 def run(handler: str, *, code: Path, environment: Mapping[str, str], events: Sequence[object] = (), log: Path) -> Run:
     """Start a function, give it these events one by one, and end it.
 
-    SNS answers there too, under the endpoint that boto3 is told.
+    SNS and an empty DynamoDB table answer there too, under the endpoints that boto3 is told.
 
     Args:
         handler: As in the function's configuration, such as `notifier.handler.handler`.
@@ -106,6 +106,7 @@ def _environment(address: str, code: Path) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL_SNS": f"http://{address}",
+        "AWS_ENDPOINT_URL_DYNAMODB": f"http://{address}",
     }
 
 
@@ -123,7 +124,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Requests(BaseHTTPRequestHandler):
-    """The four calls of the Runtime API that awslambdaric makes, and `Publish` of SNS."""
+    """The four calls of the Runtime API that awslambdaric makes, `Publish` of SNS, and an empty table."""
 
     protocol_version = "HTTP/1.1"
 
@@ -150,6 +151,10 @@ class _Requests(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         server = cast("_Server", self.server)
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.headers.get("X-Amz-Target", "").startswith("DynamoDB_"):
+            # An empty table, which takes whatever is written.
+            self._answer(b"{}", {"Content-Type": "application/x-amz-json-1.0"})
+            return
         if not self.path.startswith(_PREFIX):
             self._answer(_PUBLISHED, {"Content-Type": "text/xml"})
             return

@@ -20,6 +20,9 @@ _COMMON = {
     "EGRESS_RANGES": json.dumps([{"name": "dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]),
     "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/queue",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/dead",
+    "LEDGER_TABLE": "ledger",
+    "NOTIFY_AGAIN_AFTER_HOURS": "24",
+    "MESSAGES_PER_MINUTE": "30",
 }
 _TOPIC = {"SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:topic", "SNS_MESSAGE_FORMAT": "text"}
 _SNS_FLOOR = """

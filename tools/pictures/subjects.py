@@ -44,18 +44,18 @@ def _brief(text: str, deployment: Deployment) -> Brief:
 
 def _digest() -> str:
     """The event of a digest, from the review's own code, for a week that we make up."""
-    findings = [
+    known, new = (
         _hidden("payments-api", account="111122223333", number=4),
         _hidden("orders-export", account="444455556666", number=11),
-    ]
+    )
     week = Week(
         entries=[_entry("frankfurt-dc", owner="network-ops"), _entry("osaka-dc", owner="network-apac", hides=False)],
-        findings=findings,
+        findings=[known, new],
         matches={"frankfurt-dc": 15},
-        stale=frozenset({"osaka-dc"}),
         other_filters={},
-        new_pairs=frozenset({findings[1].pair}),
-        new_accounts=frozenset({findings[1].pair[:2]}),
+        stale=frozenset({"osaka-dc"}),
+        new_pairs=frozenset({new.pair}),
+        new_accounts=frozenset({new.pair[:2]}),
         unseen={},
         today=_TODAY,
     )

@@ -57,8 +57,8 @@ def test_every_queue_and_function_is_shown(graphs: dict[str, list[list[Any]]], r
 def test_what_became_of_messages_is_shown_for_every_destination(graphs: dict[str, list[list[Any]]]) -> None:
     names = [destination.name for destination in EVERYTHING.destinations]
     for title, outcomes in {
-        "Told": ("delivered", "deduplicated"),
-        "Not told, or not in full": ("retried", "deferred", "permanent", "degraded"),
+        "Told": ("delivered", "deduplicated", "held-back"),
+        "Not told, or not in full": ("retried", "deferred", "permanent", "degraded", "ledger-failed"),
     }.items():
         assert [metric[:-1] for metric in graphs[title]] == [
             ["DetectionStack/prod", "Outcomes", "Destination", name, "Outcome", outcome]
