@@ -37,6 +37,8 @@ network.
 """
 
 HEADINGS = {
+    "KnownAccount": "accounts.<account>",
+    "IdentityCenter": "identity_center",
     "GuardDuty": "guardduty",
     "Detective": "detective",
     "EgressEntry": "egress[]",
@@ -102,8 +104,8 @@ def _takes(field: dict[str, Any]) -> str:
             text = f"`{value}`"
         case {"type": "array", "items": items}:
             text = f"list of {_counted(field)}{_takes(items)}"
-        case {"additionalProperties": dict() as values}:
-            text = f"mapping of names to {_takes(values)}"
+        case {"type": "object"}:
+            text = f"mapping of {_maps(field)}"
         case {"patternErrorMessage": rule}:
             text = str(rule).removeprefix("must be ")
         case {"enum": values}:
@@ -117,6 +119,17 @@ def _takes(field: dict[str, Any]) -> str:
         case _:
             raise ValueError(f"no words yet for {field}")
     return text
+
+
+def _maps(field: dict[str, Any]) -> str:
+    """Say in words what a mapping holds: keys of ours, or keys of a shape."""
+    if "properties" in field:
+        return ", ".join(f"`{key}` to {_takes(value)}" for key, value in field["properties"].items())
+    if "patternProperties" in field:
+        (values,) = field["patternProperties"].values()
+        rule = str(field["propertyNames"]["patternErrorMessage"])
+        return f"{rule.removeprefix('must be ')} to {_takes(values)}"
+    return f"names to {_takes(field['additionalProperties'])}"
 
 
 def _counted(field: dict[str, Any]) -> str:

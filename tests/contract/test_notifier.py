@@ -79,7 +79,8 @@ def test_each_function_understands_its_environment(
 def test_every_variable_of_a_template_is_read_by_the_function(everything: Templates) -> None:
     common = {
         "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "DETECTIVE_REGIONS", "EGRESS_RANGES", "QUEUE_URL",
-        "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE",
+        "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE", "ACCOUNTS",
+        "PORTAL_URL", "PORTAL_ROLE",
     }  # fmt: skip
     found = [
         one["Properties"]["Environment"]["Variables"]

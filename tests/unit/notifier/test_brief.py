@@ -147,6 +147,7 @@ def test_steps_link_to_finding_history_role_and_function() -> None:
         "https://us-east-1.console.aws.amazon.com/cloudtrail/home",
         "https://console.aws.amazon.com/detective/home",
         "https://console.aws.amazon.com/detective/home",
+        "https://console.aws.amazon.com/detective/home",
         "https://eu-west-1.console.aws.amazon.com/lambda/home",
     ]
 

@@ -65,6 +65,8 @@ CHANGES: dict[str, Any] = {
     "flood.messages_per_minute": 21,
     "operations.emails": ["other@example.com"],
     "operations.runbook_url": "docs/operations.md",
+    "accounts": {},
+    "identity_center": None,
     "archive_days": 30,
     "encryption_key": "create",
     "name_prefix": "other-prefix",
