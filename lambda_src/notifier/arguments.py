@@ -10,15 +10,15 @@ from notifier.headline import last_part, task_name
 from notifier.links import is_region
 
 # A name may be an attacker's: one that does not match is replaced by a word to fill in. No pattern lets through what
-# a shell, JMESPath or JSON acts on, what a chat program does (`@`), or a first `-`, which would be an option.
+# a shell, JMESPath or JSON acts on, what a chat program does (`@`, `www.`), or a first `-`, which would be an option.
 # Lengths and letters are those of the IAM, Lambda, ECS and EC2 API references, as far as they are harmless.
 _ACCESS_KEY = re.compile(r"A(?:SIA|KIA)[A-Z0-9]{12,124}")
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_+=,.-]{0,63}")
+_NAME = re.compile(r"(?!(?i:www)\.)[A-Za-z0-9_][A-Za-z0-9_+=,.-]{0,63}")
 _FUNCTION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,139}")
 _CLUSTER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,254}")
 _TASK = re.compile(r"[a-f0-9]{32}|[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}")
 _INSTANCE = re.compile(r"i-[a-f0-9]{8,17}")
-_SESSION = re.compile(r"AROA[A-Z0-9]{12,124}:[A-Za-z0-9_][A-Za-z0-9_+=,.-]{1,63}")
+_SESSION = re.compile(r"AROA[A-Z0-9]{12,124}:(?!(?i:www)\.)[A-Za-z0-9_][A-Za-z0-9_+=,.-]{1,63}")
 _SERVICE_ROLE = ":role/aws-service-role/"
 
 # Temporary credentials live for 12 hours at most (STS API reference, AssumeRole): a day holds what led to the finding.

@@ -11,7 +11,8 @@ from notifier.event import Item, Unrecognised
 from notifier.facts import Fact, Section, sections_of
 from notifier.finding import Finding
 from notifier.headline import headline_of, is_leaked_credentials, subject_of
-from notifier.inert import inert, inert_lines
+from notifier.hidden import without_secrets
+from notifier.inert import ascii_only, inert, inert_lines
 from notifier.leak import leak_of
 from notifier.links import Console, Link, Portal
 from notifier.notice import Notice
@@ -170,6 +171,22 @@ def plain_brief(
     )
 
 
+def pointer_brief(brief: Brief) -> Brief:
+    """Where to find what came, in constant words: for when not even the plain form can be made."""
+    found = ascii_only(brief.finding_id)[:_ID] or UNKNOWN
+    return Brief(
+        deployment=brief.deployment,
+        headline="A message of GuardDuty could not be shown; it was not lost.",
+        subject="A message that could not be shown",
+        severity=Severity("Unknown", None),
+        severity_label="Unknown",
+        case=brief.case,
+        recognised=False,
+        finding_id=found,
+        raw=f"Look for the finding {found} in GuardDuty, or read the event in the archive of the findings bus.",
+    )
+
+
 def _finding(
     finding: Finding, plain: Brief, *, egress: Sequence[EgressRange], detective: Collection[str], portal: Portal | None
 ) -> Brief:
@@ -190,7 +207,7 @@ def _finding(
         ),
         sections=sections_of(finding, account=plain.account_in_words),
         notes=tuple(_notes(finding, leaked=leaked)),
-        description=inert_lines(finding.description or "", limit=_DESCRIPTION),
+        description=inert_lines(without_secrets(finding.description or ""), limit=_DESCRIPTION),
     )
 
 
@@ -262,7 +279,7 @@ def _unrecognised(item: Unrecognised, *, deployment: str, accounts: Mapping[str,
         named_account=shown_account(account, accounts),
         region=inert((envelope and envelope.region) or UNKNOWN, limit=_NAME),
         notes=("It was not lost: what came stands below, cut to a readable length; the bus's archive has the whole.",),
-        raw=inert_lines(item.raw, limit=_RAW),
+        raw=inert_lines(without_secrets(item.raw), limit=_RAW),
     )
 
 

@@ -115,7 +115,7 @@ def _when(finding: Finding) -> Iterator[tuple[str, str | None]]:
 
 
 def _finding(finding: Finding, *, account: str | None) -> Iterator[tuple[str, str | None]]:
-    yield "Type", finding.type
+    yield "Type", finding.type or "unknown"
     yield "Account", finding.account and (account or finding.account)
     found_in = finding.envelope.region or finding.region
     other = finding.region if finding.region != found_in else None

@@ -163,7 +163,8 @@ def present(links: Iterable[Link | None]) -> tuple[Link, ...]:
 
 def _encode(value: str) -> str:
     # A lone surrogate cannot be encoded; the link then leads to nothing, which is better than no message.
-    short = value[:256]
+    # Longer than any id or name of AWS's; encoded twice, for the portal, it still fits Slack's 3,000 for an address.
+    short = value[:120]
     return short if short.isascii() and short.isalnum() else quote(short, safe="", errors="replace")
 
 

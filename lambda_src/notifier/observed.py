@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TypeAlias
 
+from notifier.hidden import without_secrets
 from notifier.malware import object_scan, volume_scan
 from notifier.sequence import sequence_of
 from notifier.wire import Block, block, blocks, leaves, text
@@ -24,7 +25,11 @@ def observed_of(service: Block) -> tuple[Group, ...]:
         ("Unusual", _anomaly, block(service, "detection", "anomaly")),
         ("Known threat", _evidence, block(service, "evidence")),
     )
-    groups = ((title, tuple(islice(lines(part), _FACTS))) for title, lines, part in parts if part)
+    groups = (
+        (title, tuple((label, without_secrets(line)) for label, line in islice(lines(part), _FACTS)))
+        for title, lines, part in parts
+        if part
+    )
     return tuple((title, lines) for title, lines in groups if lines)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from notifier.brief import Brief
-from notifier.destinations.form import FORMS, Form
+from notifier.destinations.form import Form, forms
 from notifier.inert import bounded
 from notifier.links import Link
 from notifier.step import Step
@@ -37,7 +37,7 @@ _EMOJI = re.compile(r":(?=[A-Za-z0-9_+'-]{1,100}:)")
 
 def message(brief: Brief) -> str:
     """The JSON to publish: the full notification, shortened to what is shown."""
-    for form in FORMS:
+    for form in forms(brief):
         description, steps = "\n".join(_description(brief, form)), _steps(brief, form)
         # What is pasted counts too: nobody has said how long the steps may be, and a message too long is not shown.
         pasted = sum(map(len, steps)) if form.snippets else 0

@@ -31,11 +31,13 @@ class Form:
         )
 
 
-FULL = Form(description=True, snippets=True)
-FORMS = (
-    FULL,
-    Form(snippets=True),
-    Form(5, snippets=True),
-    *(Form(sections) for sections in (_ALL, 40, 20, 10, 5, 4, 3, 1, 0)),
-)
-"""From the whole message down; the first that fits is sent."""
+# Somebody who has to act needs the commands more than the last sections.
+_WITH_SNIPPETS = (Form(description=True, snippets=True), Form(snippets=True), Form(5, snippets=True))
+_WITHOUT = (Form(description=True), *(Form(sections) for sections in (_ALL, 40, 20, 10, 5, 4, 3, 1, 0)))
+
+
+def forms(brief: Brief) -> tuple[Form, ...]:
+    """From the whole message down; the first that fits is sent."""
+    if any(step.snippets for step in brief.steps):
+        return (*_WITH_SNIPPETS, *_WITHOUT[1:])
+    return _WITHOUT

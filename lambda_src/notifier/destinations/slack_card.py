@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from notifier import text
 from notifier.brief import Brief
-from notifier.destinations.form import FORMS, Form
+from notifier.destinations.form import Form, forms
 from notifier.facts import Fact
 from notifier.inert import bounded
 from notifier.links import Link
@@ -29,7 +29,7 @@ _UNKNOWN_DOT = "⚪"
 
 def message(brief: Brief) -> str:
     """The JSON to post: the full card, shortened to what Slack takes."""
-    for form in FORMS:
+    for form in forms(brief):
         shown = _ENCODER.encode({**_message(brief), "blocks": _blocks(brief, form)})
         if len(shown) <= TOTAL_LIMIT:
             return shown

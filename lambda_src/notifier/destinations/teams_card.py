@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from notifier import text
 from notifier.brief import Brief
-from notifier.destinations.form import FORMS, Form
+from notifier.destinations.form import Form, forms
 from notifier.inert import bounded
 from notifier.links import Link
 
@@ -35,7 +35,7 @@ _ACTIVE = re.compile(r"(?i)(?<=\$)(?=\{)|(?<=@)(?=\{)|(?<=\{)(?=\{)|(?<=<)(?=/?a
 
 def message(brief: Brief) -> str:
     """The JSON to post: the full card, shortened to what Teams takes."""
-    for form in FORMS:
+    for form in forms(brief):
         shown = _envelope(_body(brief, form))
         if size(shown) <= SIZE_LIMIT:
             return shown

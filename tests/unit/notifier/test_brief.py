@@ -176,7 +176,7 @@ def test_an_archived_finding_has_no_link_into_detective_because_it_would_fail() 
         pytest.param({"partition": "aws-cn"}, id="partition-contradicts-region"),
     ],
 )
-def test_no_link_is_made_for_a_place_we_do_not_know(change: dict[str, object]) -> None:
+def test_c10_no_link_is_made_for_a_place_we_do_not_know(change: dict[str, object]) -> None:
     event = leaked_lambda_credentials()
     event["detail"] |= change
     event["region"] = change.get("region", event["region"])
