@@ -85,3 +85,9 @@ def test_the_plain_form_names_and_links_the_same_way() -> None:
     assert brief.account_in_words == SHOWN
     assert brief.link
     assert brief.link.url.startswith("https://example.awsapps.com/start/#/console?account_id=111122223333&")
+
+
+@pytest.mark.parametrize("portal", [None, PORTAL])
+def test_a_link_is_never_longer_than_slack_takes_whatever_the_names_are_made_of(portal: Portal | None) -> None:
+    event = leaked_lambda_credentials(function="\U0001f534" * 500, finding_id="\U0001f534" * 500)
+    assert max(len(link.url) for link in made(event, portal=portal).links()) <= 3000
