@@ -46,7 +46,6 @@ EVERYTHING_DATA: dict[str, Any] = {
         "member_features": ["S3_DATA_EVENTS", "RUNTIME_MONITORING"],
         "detective_enroll": "new",
         "remove_on_delete": False,
-        "accounts": {"444455556666": {"name": "payments-prod", "owner": "payments"}},
     },
     "egress": [
         {
@@ -150,6 +149,8 @@ EVERYTHING_DATA: dict[str, Any] = {
         "emails": ["platform@example.com"],
         "runbook_url": "https://wiki.example.com/detection/operations.md",
     },
+    "accounts": {"444455556666": {"name": "payments-prod", "owner": "payments"}},
+    "identity_center": {"start_url": "https://example.awsapps.com/start", "role_name": "SecurityAudit"},
     "archive_days": 365,
     "encryption_key": "arn:aws:kms:eu-central-1:111122223333:key/99999999-8888-7777-6666-555555555555",
     "name_prefix": "acme-detection",

@@ -6,6 +6,7 @@ times of schema type `timestamp` arrive as epoch numbers. All values are synthet
 
 from collections.abc import Iterator
 from functools import cache
+from random import Random
 from typing import Any, TypeAlias
 
 import botocore.session
@@ -58,18 +59,66 @@ def required_only() -> Detail:
 
 
 def altered(how: str) -> Iterator[tuple[str, Detail]]:
-    """The complete finding with one member `removed`, `null` or of a `wrong-type`: each with its path."""
+    """The complete finding with one member `removed`, `null`, `[]`, `{}` or of a `wrong-type`: each with its path."""
     whole = complete()
     for path, shape in _paths(_model(), (), _DEPTH):
         name = ".".join(map(str, path))
         if how == "removed":
             yield name, _replaced(whole, path)
-        elif how == "null":
-            yield name, _replaced(whole, path, None)
+        elif how in _EMPTY:
+            yield name, _replaced(whole, path, _EMPTY[how])
         else:
             yield name, _replaced(whole, path, WRONG[shape.type_name])
 
 
+def generated(seed: int) -> Detail:
+    """A finding that differs with `seed`: members left out, emptied, of a wrong type or huge, at random depth."""
+    random = Random(seed)  # noqa: S311  not for secrets: the same findings in every run
+    wanted = random.random()
+    return {
+        _wire(name, shape): _some(random, shape, _wire(name, shape), _DEPTH)
+        for name, shape in _model().members.items()
+        if random.random() < _KEPT + wanted * (1 - _KEPT)
+    }
+
+
+_KEPT = 0.7
+_ODD = 0.03
+_LONG = 4000
+_MOST_ITEMS = 4
+_CHARACTERS = ("a", "&", "\U0001f534", "\u202e", "\ud800", "\x00", "e\u0301", "<", '"', "\n", "日", "*", "https://x/")
+
+
+def _some(random: Random, shape: Shape, name: str, depth: int) -> object:
+    if random.random() < _ODD:
+        return random.choice((None, [], {}, "", WRONG[shape.type_name], True, -1, 1e300, _long(random)))
+    if depth <= 0:
+        return None
+    if isinstance(shape, StructureShape):
+        kept = random.random()
+        return {
+            _wire(n, m): _some(random, m, _wire(n, m), depth - 1)
+            for n, m in shape.members.items()
+            if random.random() < kept
+        }
+    if isinstance(shape, ListShape):
+        return [_some(random, shape.member, name, depth - 1) for _ in range(random.randint(0, _MOST_ITEMS))]
+    chosen = {"severity": (random.uniform(0.1, 10), random.randint(0, 11)), "type": _TYPES}
+    return random.choice(chosen[name]) if name in chosen else _value(shape, name, depth)
+
+
+def _long(random: Random) -> str:
+    return random.choice(_CHARACTERS) * random.randint(1, _LONG)
+
+
+_TYPES = (
+    "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS",
+    "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS",
+    "AttackSequence:IAM/CompromisedCredentials",
+    "Execution:EC2/MaliciousFile",
+    "Recon:EC2/PortProbeUnprotectedPort",
+)
+_EMPTY: dict[str, object] = {"null": None, "[]": [], "{}": {}}
 _REMOVE = object()
 
 

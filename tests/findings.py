@@ -181,6 +181,104 @@ def low_finding(**members: object) -> Event:
     return event(detail | members)
 
 
+def attack_sequence(**members: object) -> Event:
+    """Several signals that add up to an attack (Extended Threat Detection). Synthetic."""
+    detail = _finding(
+        finding_type="AttackSequence:IAM/CompromisedCredentials", severity=9.0,
+        finding_id="5ef60718293a4b5c6d7e8f901a2b3c4d",
+        title="Potential credential compromise of the IAM user build indicated by a sequence of actions.",
+        description="A sequence of actions by the IAM user build indicates that its credentials were taken.",
+        resource={"resourceType": "AttackSequence"},
+        service={
+            "archived": False, "count": 1, "detectorId": DETECTOR, "eventFirstSeen": "2026-11-23T02:58:00Z",
+            "eventLastSeen": "2026-11-23T03:40:00Z", "serviceName": "guardduty",
+            "detection": {"sequence": {
+                "uid": "5ef60718293a4b5c6d7e8f901a2b3c4d",
+                "description": "Sign-in from a Tor exit node, then an attempt to stop the logs.",
+                "actors": [{"id": "actor-1", "user": {
+                    "name": "build", "uid": "AIDAI44QH8DHBEXAMPLE", "type": "IAMUser",
+                    "credentialUid": "AKIAIOSFODNN7EXAMPLE", "account": {"uid": ACCOUNT},
+                }, "session": {"mfaStatus": "DISABLED"}}],
+                "endpoints": [{
+                    "id": "endpoint-1", "ip": "198.51.100.24", "port": 443, "connection": {"direction": "INBOUND"},
+                    "location": {"city": "Amsterdam", "country": "Netherlands"},
+                    "autonomousSystem": {"name": "ExampleNet", "number": 64496},
+                }],
+                "resources": [{
+                    "uid": "arn:aws:s3:::payments-receipts", "name": "payments-receipts", "accountId": ACCOUNT,
+                    "resourceType": "S3Bucket", "region": REGION,
+                }],
+                "signals": [
+                    {
+                        "uid": "signal-2", "type": "CLOUD_TRAIL", "name": "Trail deleted", "count": 1,
+                        "firstSeenAt": 1795405200.0, "actorIds": ["actor-1"],
+                        "activities": [{"type": "API", "api": {
+                            "operation": "DeleteTrail", "service": "cloudtrail", "error": "AccessDenied"}}],
+                    },
+                    {
+                        "uid": "signal-1", "type": "FINDING", "name": "Suspicious sign-in", "count": 3,
+                        "firstSeenAt": 1795402680.0, "endpointIds": ["endpoint-1"],
+                        "activities": [{"type": "API", "api": {"operation": "ConsoleLogin", "service": "signin"}}],
+                    },
+                ],
+                "sequenceIndicators": [
+                    {"key": "TOR_IP", "title": "Calls from a Tor exit node", "values": ["198.51.100.24"]}
+                ],
+            }},
+        },
+    )  # fmt: skip
+    return event(detail | members)
+
+
+def malware_on_volume(**members: object) -> Event:
+    """A miner on the volume of an instance. Synthetic."""
+    threat = {
+        "name": "Example.Miner", "severity": "HIGH", "itemCount": 2,
+        "filePaths": [{"filePath": "/opt/.x/miner", "fileName": "miner", "hash": "ab" * 32}],
+    }  # fmt: skip
+    detail = _finding(
+        finding_type="Execution:EC2/MaliciousFile", severity=8, finding_id="6f0718293a4b5c6d7e8f901a2b3c4d5e",
+        title="The EC2 instance i-0f1e2d3c4b5a69788 has a malicious file.",
+        description="A malware scan found a malicious file on a volume of the EC2 instance i-0f1e2d3c4b5a69788.",
+        resource={"resourceType": "Instance", "instanceDetails": {"instanceId": "i-0f1e2d3c4b5a69788"}},
+        service={
+            "archived": False, "count": 1, "detectorId": DETECTOR, "serviceName": "guardduty",
+            "ebsVolumeScanDetails": {
+                "scanId": "0718293a4b5c6d7e8f901a2b3c4d5e6f", "scanType": "GUARDDUTY_INITIATED",
+                "triggerFindingId": "9ef0718293a4b5c6d7e8f901a2b3c4d5",
+                "scanDetections": {
+                    "scannedItemCount": {"totalGb": 8, "files": 4201, "volumes": 1},
+                    "threatsDetectedItemCount": {"files": 2},
+                    "highestSeverityThreatDetails": {"threatName": "Example.Miner", "severity": "HIGH", "count": 2},
+                    "threatDetectedByName": {"itemCount": 2, "uniqueThreatNameCount": 1, "threatNames": [threat]},
+                },
+            },
+        },
+    )  # fmt: skip
+    return event(detail | members)
+
+
+def malware_in_object(**members: object) -> Event:
+    """Malware in an uploaded object. Synthetic."""
+    detail = _finding(
+        finding_type="Object:S3/MaliciousFile", severity=8, finding_id="70718293a4b5c6d7e8f901a2b3c4d5ef",
+        title="A malicious file was found in the S3 bucket uploads.",
+        description="A malware scan found a malicious object in the S3 bucket uploads.",
+        resource={"resourceType": "S3Object", "s3BucketDetails": [{"name": "uploads"}]},
+        service={
+            "archived": False, "count": 1, "detectorId": DETECTOR, "serviceName": "guardduty",
+            "malwareScanDetails": {
+                "scanType": "ON_DEMAND", "scanCategory": "FULL_SCAN",
+                "threats": [{
+                    "name": "EICAR-Test-File", "source": "BITDEFENDER", "count": 1, "hash": "cd" * 32,
+                    "itemDetails": [{"itemPath": "in/cv.pdf", "hash": "cd" * 32}],
+                }],
+            },
+        },
+    )  # fmt: skip
+    return event(detail | members)
+
+
 def _finding(
     *,
     finding_type: str,
@@ -263,6 +361,9 @@ def examples() -> dict[str, Event]:
         "leaked-task-credentials.json": leaked_task_credentials(),
         "leaked-instance-credentials.json": leaked_instance_credentials(),
         "low.json": low_finding(),
+        "attack-sequence.json": attack_sequence(),
+        "malware-on-volume.json": malware_on_volume(),
+        "malware-in-object.json": malware_in_object(),
     }
 
 

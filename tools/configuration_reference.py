@@ -38,7 +38,8 @@ network.
 
 HEADINGS = {
     "Organization": "organization",
-    "OrganizationAccount": "organization.accounts.<account>",
+    "KnownAccount": "accounts.<account>",
+    "IdentityCenter": "identity_center",
     "GuardDuty": "guardduty",
     "Detective": "detective",
     "EgressEntry": "egress[]",

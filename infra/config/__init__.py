@@ -16,7 +16,7 @@ from infra.config.errors import ConfigurationError, Problem
 from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.loader import LoadedDeployment, config_file, load
 from infra.config.model import FrozenMapping
-from infra.config.organization import MEMBER_FEATURES, Enroll, Organization, OrganizationAccount
+from infra.config.organization import MEMBER_FEATURES, Enroll, Organization
 from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
 from infra.config.routes import CATCH_ALL_RULE, NOTICE_RULES, Route
 from infra.config.scope import FunctionTag, Scope
@@ -43,7 +43,6 @@ __all__ = [
     "LoadedDeployment",
     "Operations",
     "Organization",
-    "OrganizationAccount",
     "PagerDutyDestination",
     "Problem",
     "RegionFacts",

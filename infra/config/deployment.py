@@ -22,6 +22,7 @@ from infra.config.flood import Flood
 from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.model import Distinct, FrozenMapping, Model, refusals
 from infra.config.organization import MEMBER_FEATURES, Enroll, Organization
+from infra.config.people import IdentityCenter, KnownAccount
 from infra.config.region_choice import RegionChoice
 from infra.config.regions import RegionFacts, region_facts
 from infra.config.routes import DestinationNames, Route
@@ -95,6 +96,16 @@ class Deployment(Model):
 
     operations: Operations
     """Who is told when the stack itself is in trouble."""
+
+    accounts: FrozenMapping[AccountId, KnownAccount] = Field(
+        default_factory=FrozenMapping, json_schema_extra={"default": {}}
+    )
+    """Names and owners of accounts, by account id; messages show them beside the number. About 50 fit what a function
+    can be told, less with many addresses in `egress`; the build says when they do not."""
+
+    identity_center: IdentityCenter | None = None
+    """How people sign in to the console. Left out: links lead to the console directly, which opens in whatever account
+    the reader is signed in to."""
 
     archive_days: Annotated[int, Field(strict=True, ge=1, le=3650)] = 90
     """Days for which findings can be replayed from the archive of the bus. Less removes the older ones."""

@@ -5,9 +5,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import BeforeValidator, Field
 
 from infra.config.aws_text import AccountId
-from infra.config.entry import Owner
 from infra.config.guardduty import not_superseded
-from infra.config.model import Distinct, FrozenMapping, Model, Shape, wrong
+from infra.config.model import Distinct, Model, wrong
 
 Enroll = Literal["all", "new", "none"]
 """Which member accounts are covered: every one, those that join from now on, or none by this deployment."""
@@ -39,20 +38,6 @@ def _for_members(value: object) -> object:
 
 MemberFeature = Annotated[OrgFeature, BeforeValidator(not_superseded), BeforeValidator(_for_members)]
 
-AccountName = Annotated[
-    str, Shape(r"\S(.{0,126}\S)?", "must be one line of 1 to 128 characters, such as payments-prod")
-]
-
-
-class OrganizationAccount(Model):
-    """An account as people call it."""
-
-    name: AccountName
-    """What people call the account."""
-
-    owner: Owner
-    """Team or person who answers for it."""
-
 
 class Organization(Model):
     """Member accounts and how they are covered. The security account, the delegated administrator, is `account`."""
@@ -77,8 +62,3 @@ class Organization(Model):
     """true: a Region taken out of `regions`, or a stack deleted, ends automatic enrolment and GuardDuty's delegation
     there; deploy once with true before. false keeps both. Neither switches GuardDuty off in a member account, nor
     removes Detective's administrator, which would delete the graph."""
-
-    accounts: FrozenMapping[AccountId, OrganizationAccount] = Field(
-        default_factory=FrozenMapping, json_schema_extra={"default": {}}
-    )
-    """Names and owners of accounts, by account id, for whoever reads this file. Changes no resource."""

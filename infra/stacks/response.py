@@ -45,6 +45,9 @@ from infra.stacks.deployment_stack import DeploymentStack
 MAX_EGRESS_BYTES = 2600
 """Share of a function's 4,096 bytes of environment (Lambda quotas) that the egress ranges may take."""
 
+MAX_KNOWN_BYTES = 2700
+"""The same for the egress ranges and the names of accounts together."""
+
 
 class ResponseStack(DeploymentStack):
     """The findings bus, its routes, and durable delivery to each destination."""
@@ -79,6 +82,10 @@ class ResponseStack(DeploymentStack):
             "DETECTIVE_REGIONS": ",".join(deployment.detective_regions()),
             "EGRESS_RANGES": self._egress_ranges(deployment),
         }
+        if accounts := self._accounts(deployment, room=MAX_KNOWN_BYTES - len(environment["EGRESS_RANGES"])):
+            environment["ACCOUNTS"] = accounts
+        if portal := deployment.identity_center:
+            environment |= {"PORTAL_URL": portal.start_url, "PORTAL_ROLE": portal.role_name}
         deliveries = {
             destination.name: Delivery(
                 self,
@@ -251,6 +258,21 @@ class ResponseStack(DeploymentStack):
             "messages will not say whether an address is your own. Suppression is not affected",
         )
         return "[]"
+
+    def _accounts(self, deployment: Deployment, *, room: int) -> str:
+        """What the notifier knows of accounts; nothing where that would not fit its environment."""
+        if not deployment.accounts:
+            return ""
+        known = {number: [known.name, known.owner] for number, known in sorted(deployment.accounts.items())}
+        text = json.dumps(known, separators=(",", ":"))
+        if len(text) <= room:
+            return text
+        Annotations.of(self).add_warning_v2(
+            "accounts-left-out",
+            f"accounts: {len(text)} bytes of names do not fit the notifier's environment, which has {room} left beside "
+            "egress; messages show the numbers of accounts alone. Name fewer of them, those that people mix up",
+        )
+        return ""
 
 
 def _trusting(deployment: Deployment, *, entity_sets: bool) -> list[str]:

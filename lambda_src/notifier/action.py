@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import islice
 
+from notifier.hidden import without_secrets
 from notifier.wire import Block, block, blocks, leaves, text, truth
 
 _FACTS = 8
@@ -51,7 +52,8 @@ def action_of(kind: str, action: Block) -> Action:
         api=api,
         service=text(action.get("serviceName")),
         error=text(action.get("errorCode")),
-        user_agent=text(action.get("userAgent")),
+        # The caller writes it, and some write their token into it.
+        user_agent=without_secrets(agent) if (agent := text(action.get("userAgent"))) else None,
         # For a call its name says it all; the other kinds of action have members of their own.
         facts=() if api else tuple(islice(leaves(action, depth=3, skip=_SHOWN_ELSEWHERE), _FACTS)),
         affected=tuple(islice(leaves(block(action, "affectedResources")), _FACTS)),

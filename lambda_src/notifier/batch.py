@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TypedDict
 
+from notifier.accounts import Account
 from notifier.backoff import backoff
 from notifier.brief import Brief, brief_of, plain_brief
 from notifier.destinations.base import Sender
@@ -15,6 +16,7 @@ from notifier.event import Item, read
 from notifier.faults import where
 from notifier.inert import inert
 from notifier.ledger.ticket import Ticket
+from notifier.links import Portal
 from notifier.outcomes import DeliveryFailed, NotNow, Refused, RetryLater
 from notifier.pace import Pace
 from notifier.queue_message import QueueMessage
@@ -63,6 +65,8 @@ class Notifier:
     queues: Queues = field(repr=False)
     egress: Sequence[EgressRange] = ()
     detective: Collection[str] = ()
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    portal: Portal | None = None
     pace: Pace = field(default_factory=lambda: Pace(0.0), repr=False)
     told: Told | None = None
 
@@ -197,7 +201,14 @@ class Notifier:
 
     def _brief(self, item: Item) -> Brief:
         try:
-            return brief_of(item, deployment=self.deployment, egress=self.egress, detective=self.detective)
+            return brief_of(
+                item,
+                deployment=self.deployment,
+                egress=self.egress,
+                detective=self.detective,
+                accounts=self.accounts,
+                portal=self.portal,
+            )
         except Exception as error:  # noqa: BLE001  a mistake of ours must not cost the message
             logger.error(  # noqa: TRY400  the message of the exception may hold text of the finding
                 "the brief could not be made; sending the plain one",

@@ -1,20 +1,24 @@
 """What a responder needs to know about one message: the domain object that every destination renders."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from notifier.accounts import Account, shown_account
 from notifier.case import case_of
 from notifier.egress import EgressRange, owned, ranges_of
 from notifier.event import Item, Unrecognised
 from notifier.facts import Fact, Section, sections_of
 from notifier.finding import Finding
 from notifier.headline import headline_of, is_leaked_credentials, subject_of
-from notifier.inert import inert, inert_lines
-from notifier.links import Console, Link
+from notifier.hidden import without_secrets
+from notifier.inert import ascii_only, inert, inert_lines
+from notifier.leak import leak_of
+from notifier.links import Console, Link, Portal
 from notifier.notice import Notice
 from notifier.severity import NOTICE, Severity
-from notifier.steps import Step, steps_of
+from notifier.step import Step
+from notifier.steps import steps_of
 
 _TITLE = 400
 _SUBJECT = 160
@@ -22,6 +26,7 @@ _DESCRIPTION = 700
 _RAW = 2500
 _ID = 120
 _NAME = 80
+_NO_ACCOUNTS: Mapping[str, Account] = {}
 
 UNKNOWN = "unknown"
 LEARNED = (
@@ -58,7 +63,9 @@ class Brief:
         headline: What happened, in one plain sentence.
         subject: The same in a few words, without severity.
         recognised: False for a message that is no GuardDuty finding; then `raw` holds what came.
-        notice: True for a notice of our own about suppression: to be read at work, never to wake.
+        notice: True for a notice, of our own about suppression or of GuardDuty: to be read at work, never to wake.
+        account: Number of the account.
+        named_account: The same with the name and the owner that the configuration has for it; else empty.
         case: What the message is about, the same for every message about it (see `case_of`).
         archived: Somebody archived the finding in GuardDuty: they are done with it.
         updated: When GuardDuty last changed the finding; None when it does not say.
@@ -75,6 +82,7 @@ class Brief:
     finding_type: str = UNKNOWN
     finding_id: str = UNKNOWN
     account: str = UNKNOWN
+    named_account: str = ""
     region: str = UNKNOWN
     sample: bool = False
     archived: bool = False
@@ -86,6 +94,11 @@ class Brief:
     notes: tuple[str, ...] = ()
     description: str = ""
     raw: str = field(default="", repr=False)
+
+    @property
+    def account_in_words(self) -> str:
+        """The account as people are shown it."""
+        return self.named_account or self.account
 
     @property
     def shortened(self) -> str:
@@ -104,6 +117,8 @@ def brief_of(
     deployment: str,
     egress: Sequence[EgressRange] = (),
     detective: Collection[str] = (),
+    accounts: Mapping[str, Account] = _NO_ACCOUNTS,
+    portal: Portal | None = None,
 ) -> Brief:
     """The brief of a finding or of a message that is none. Pure.
 
@@ -112,24 +127,31 @@ def brief_of(
         deployment: Name of the deployment that sends it.
         egress: Our own address ranges.
         detective: Regions in which the deployment keeps a Detective graph.
+        accounts: What people call their accounts, by number.
+        portal: The way to the console for those who sign in by IAM Identity Center.
     """
+    plain = plain_brief(item, deployment=deployment, accounts=accounts, portal=portal)
     if isinstance(item, Unrecognised):
-        return _unrecognised(item, deployment=deployment)
+        return plain
     if isinstance(item, Notice):
-        return _notice(item, deployment=deployment)
-    return _finding(item, deployment=deployment, egress=egress, detective=detective)
+        return _notice(item, plain)
+    return _finding(item, plain, egress=egress, detective=detective, portal=portal)
 
 
-def plain_brief(item: Item, *, deployment: str) -> Brief:
+def plain_brief(
+    item: Item, *, deployment: str, accounts: Mapping[str, Account] = _NO_ACCOUNTS, portal: Portal | None = None
+) -> Brief:
     """Type, severity, account, Region, id and link, and nothing that could go wrong on the way there.
 
     For when `brief_of` or a destination's full rendering fails: a plain notice is better than none.
     """
     if isinstance(item, Unrecognised):
-        return _unrecognised(item, deployment=deployment)
+        return _unrecognised(item, deployment=deployment, accounts=accounts)
     if isinstance(item, Notice):
-        return _plain_notice(item, deployment=deployment)
+        return _plain_notice(item, deployment=deployment, accounts=accounts, portal=portal)
     shown_type = inert(item.type or UNKNOWN, limit=_ID)
+    account = inert(item.account or UNKNOWN, limit=_NAME)
+    console = _console(item, portal=portal)
     return Brief(
         deployment=deployment,
         headline=f"GuardDuty reported {shown_type}.",
@@ -139,75 +161,90 @@ def plain_brief(item: Item, *, deployment: str) -> Brief:
         case=case_of(item),
         finding_type=shown_type,
         finding_id=inert(item.finding_id or UNKNOWN, limit=_ID),
-        account=inert(item.account or UNKNOWN, limit=_NAME),
+        account=account,
+        named_account=shown_account(account, accounts),
         region=inert(_region(item) or UNKNOWN, limit=_NAME),
         sample=item.sample,
         archived=item.archived,
         updated=item.updated or item.created or item.envelope.time,
-        link=_link(item),
+        link=console.guardduty_finding(item.finding_id) if console and item.finding_id else None,
     )
 
 
-def _finding(finding: Finding, *, deployment: str, egress: Sequence[EgressRange], detective: Collection[str]) -> Brief:
-    plain = plain_brief(finding, deployment=deployment)
+def pointer_brief(brief: Brief) -> Brief:
+    """Where to find what came, in constant words: for when not even the plain form can be made."""
+    found = ascii_only(brief.finding_id)[:_ID] or UNKNOWN
+    return Brief(
+        deployment=brief.deployment,
+        headline="A message of GuardDuty could not be shown; it was not lost.",
+        subject="A message that could not be shown",
+        severity=Severity("Unknown", None),
+        severity_label="Unknown",
+        case=brief.case,
+        recognised=False,
+        finding_id=found,
+        raw=f"Look for the finding {found} in GuardDuty, or read the event in the archive of the findings bus.",
+    )
+
+
+def _finding(
+    finding: Finding, plain: Brief, *, egress: Sequence[EgressRange], detective: Collection[str], portal: Portal | None
+) -> Brief:
     verdict = _verdict(finding, egress)
     leaked = is_leaked_credentials(finding.type)
-    notes = [SAMPLE] if finding.sample else []
-    if finding.archived:
-        notes.append(ARCHIVED)
-    if finding.envelope.replay_name:
-        notes.append(f"Replayed from the archive by {inert(finding.envelope.replay_name, limit=_NAME)}.")
-    if leaked and not finding.sample:
-        notes.append(LEARNED)
-    return Brief(
-        deployment=deployment,
+    return replace(
+        plain,
         headline=headline_of(finding, limit=_TITLE),
         subject=subject_of(finding, limit=_SUBJECT),
-        severity=plain.severity,
-        severity_label=plain.severity_label,
-        case=plain.case,
-        finding_type=plain.finding_type,
-        finding_id=plain.finding_id,
-        account=plain.account,
-        region=plain.region,
-        sample=plain.sample,
-        archived=plain.archived,
-        updated=plain.updated,
         egress=verdict,
-        link=plain.link,
         steps=steps_of(
             finding,
             leaked=leaked,
-            console=_console(finding, detective=detective),
+            console=_console(finding, detective=detective, portal=portal),
             own=verdict.ranges if verdict else (),
+            account=plain.account_in_words,
+            portal=portal,
         ),
-        sections=sections_of(finding),
-        notes=tuple(notes),
-        description=inert_lines(finding.description or "", limit=_DESCRIPTION),
+        sections=sections_of(finding, account=plain.account_in_words),
+        notes=tuple(_notes(finding, leaked=leaked)),
+        description=inert_lines(without_secrets(finding.description or ""), limit=_DESCRIPTION),
     )
 
 
-def _plain_notice(notice: Notice, *, deployment: str) -> Brief:
+def _notes(finding: Finding, *, leaked: bool) -> Iterator[str]:
+    if finding.sample:
+        yield SAMPLE
+    if finding.archived:
+        yield ARCHIVED
+    if finding.envelope.replay_name:
+        yield f"Replayed from the archive by {inert(finding.envelope.replay_name, limit=_NAME)}."
+    if leaked and not finding.sample:
+        yield LEARNED
+        yield leak_of(finding)
+
+
+def _plain_notice(notice: Notice, *, deployment: str, accounts: Mapping[str, Account], portal: Portal | None) -> Brief:
     region = inert(notice.region or "all Regions", limit=_NAME)
-    console = Console.of(notice.region)
+    account = inert(notice.account or "all accounts", limit=_NAME)
+    console = Console.of(notice.region, account=notice.account, portal=portal)
     return Brief(
         deployment=deployment,
-        headline=inert(notice.headline or "A notice about suppression without words.", limit=_TITLE),
-        subject=inert(notice.subject or "Notice about suppression", limit=_SUBJECT),
+        headline=inert(notice.headline or "A notice without words.", limit=_TITLE),
+        subject=inert(notice.subject or "Notice", limit=_SUBJECT),
         severity=NOTICE,
         severity_label=NOTICE.word,
         case=case_of(notice),
         notice=True,
-        finding_type=f"suppression notice ({inert(notice.kind or UNKNOWN, limit=_NAME)})",
+        finding_type=f"{notice.about} ({inert(notice.kind or UNKNOWN, limit=_NAME)})",
         finding_id=inert(notice.finding_id or "none", limit=_ID),
-        account=inert(notice.account or "all accounts", limit=_NAME),
+        account=account,
+        named_account=shown_account(account, accounts),
         region=region,
         link=console.guardduty_finding(notice.finding_id) if console and notice.finding_id else None,
     )
 
 
-def _notice(notice: Notice, *, deployment: str) -> Brief:
-    plain = _plain_notice(notice, deployment=deployment)
+def _notice(notice: Notice, plain: Brief) -> Brief:
     steps = [Step(inert(text, limit=_DESCRIPTION)) for text in notice.steps]
     if plain.link and steps:
         steps[0] = Step(steps[0].text, (plain.link,))
@@ -226,8 +263,9 @@ def _notice(notice: Notice, *, deployment: str) -> Brief:
     )
 
 
-def _unrecognised(item: Unrecognised, *, deployment: str) -> Brief:
+def _unrecognised(item: Unrecognised, *, deployment: str, accounts: Mapping[str, Account]) -> Brief:
     envelope = item.envelope
+    account = inert((envelope and envelope.account) or UNKNOWN, limit=_NAME)
     called = f" of type {inert(item.detail_type, limit=_NAME)}" if item.detail_type else ""
     return Brief(
         deployment=deployment,
@@ -237,10 +275,11 @@ def _unrecognised(item: Unrecognised, *, deployment: str) -> Brief:
         severity_label="Unrecognised",
         case=case_of(item),
         recognised=False,
-        account=inert((envelope and envelope.account) or UNKNOWN, limit=_NAME),
+        account=account,
+        named_account=shown_account(account, accounts),
         region=inert((envelope and envelope.region) or UNKNOWN, limit=_NAME),
         notes=("It was not lost: what came stands below, cut to a readable length; the bus's archive has the whole.",),
-        raw=inert_lines(item.raw, limit=_RAW),
+        raw=inert_lines(without_secrets(item.raw), limit=_RAW),
     )
 
 
@@ -264,10 +303,9 @@ def _region(finding: Finding) -> str | None:
     return finding.envelope.region or finding.region
 
 
-def _console(finding: Finding, *, detective: Collection[str] = ()) -> Console | None:
-    return Console.of(_region(finding), partition=finding.partition, detective=detective)
-
-
-def _link(finding: Finding) -> Link | None:
-    console = _console(finding)
-    return console.guardduty_finding(finding.finding_id) if console and finding.finding_id else None
+def _console(finding: Finding, *, detective: Collection[str] = (), portal: Portal | None = None) -> Console | None:
+    # GuardDuty's and Detective's pages are the administrator's, where there is one: its bus sent the event.
+    account = finding.envelope.account or finding.account
+    return Console.of(
+        _region(finding), partition=finding.partition, detective=detective, account=account, portal=portal
+    )

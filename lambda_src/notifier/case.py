@@ -21,14 +21,15 @@ def case_of(item: Item) -> str:
     """The key of the case that a message belongs to: ASCII, at most `LIMIT` characters, the same on every delivery.
 
     A leaked access key is one case wherever it is seen: account, finding type and key, because a global call is
-    detected once for each Region. Everything else is a case for each finding, by account and finding id; a notice of
-    ours is one by its kind and what it is about. What has neither, or has one that GuardDuty would not write, is told
+    detected once for each Region. Everything else is a case for each finding, by account and finding id; a notice
+    is one by its kind and what it is about. What has neither, or has one that GuardDuty would not write, is told
     apart by a digest.
     """
     if isinstance(item, Unrecognised):
         return _digest("unrecognised", item.raw)
     if isinstance(item, Notice):
-        about = (item.kind, item.subject, item.account, item.region, item.finding_id)
+        # A notice of GuardDuty's says what tells it apart; of ours its words do.
+        about = (item.kind, *(item.key or (item.subject,)), item.account, item.region, item.finding_id)
         return _digest("notice", *(part or "" for part in about))
     account, kind = item.account or "", item.type or ""
     key = (item.access_key.access_key_id if item.access_key else None) or ""

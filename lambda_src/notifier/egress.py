@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+# Longer text is no address.
+_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +26,26 @@ class EgressRange:
 
     def holds(self, address: str) -> bool:
         """Whether `address` is inside; False for text that is no address."""
-        try:
-            parsed = ip_address(address)
-        except ValueError:
-            return False
-        if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-            parsed = parsed.ipv4_mapped
-        return any(parsed in network for network in self.networks)
+        parsed = address_of(address)
+        return parsed is not None and any(parsed in network for network in self.networks)
+
+
+def address_of(text: str) -> IPv4Address | IPv6Address | None:
+    """The address that `text` is, an IPv4 address within IPv6 as the former; None if it is none."""
+    return _parsed(text) if len(text) <= _LONGEST else None
+
+
+# A burst comes from few addresses, and each is compared with every range.
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        parsed = ip_address(text)
+    except ValueError:
+        return None
+    if not isinstance(parsed, IPv6Address):
+        return parsed
+    # What stands behind a `%` is a name of somebody's network card, and any text.
+    return None if parsed.scope_id else parsed.ipv4_mapped or parsed
 
 
 def ranges_of(address: str, ranges: Iterable[EgressRange]) -> tuple[EgressRange, ...]:

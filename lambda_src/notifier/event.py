@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from notifier.finding import Envelope, Finding
 from notifier.notice import DETAIL_TYPE, SOURCE, Notice
+from notifier.service_event import notice_of
 from notifier.wire import Block, block, camel, decode, moment, text
 
 FINDING = "GuardDuty Finding"
@@ -97,6 +98,17 @@ def _from_event(event: Block, raw: str) -> Item:
     if detail_type == DETAIL_TYPE and event.get("source") == SOURCE and isinstance(detail, Mapping):
         return Notice.from_detail(detail, event_id=envelope.event_id)
     if detail_type not in {None, FINDING}:
+        known = isinstance(detail, Mapping) and event.get("source") in {None, "aws.guardduty"}
+        if known and (
+            notice := notice_of(
+                detail_type or "",
+                block(detail),
+                account=envelope.account,
+                region=envelope.region,
+                event_id=envelope.event_id,
+            )
+        ):
+            return notice
         return Unrecognised(
             reason="GuardDuty sent an event that is not a finding", detail_type=detail_type, raw=raw, envelope=envelope
         )

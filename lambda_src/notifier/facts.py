@@ -1,6 +1,6 @@
 """The facts of a finding as labelled lines, grouped; only those that exist."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,15 +31,16 @@ class Section:
     facts: tuple[Fact, ...]
 
 
-def sections_of(finding: Finding) -> tuple[Section, ...]:
-    """All sections with at least one fact, most useful first."""
+def sections_of(finding: Finding, *, account: str | None = None) -> tuple[Section, ...]:
+    """All sections with at least one fact, most useful first; `account` is the account in words."""
     groups = (
         ("Workload", _workload(finding)),
         ("Credentials", _credentials(finding)),
         ("Caller", _caller(finding)),
         ("Call", _call(finding)),
+        *finding.observed,
         ("When", _when(finding)),
-        ("Finding", _finding(finding)),
+        ("Finding", _finding(finding, account=account)),
         ("Other resources", _others(finding.resources)),
     )
     sections = (Section(title, tuple(_facts(pairs))) for title, pairs in groups)
@@ -57,10 +58,8 @@ def api_in_words(service: str | None, api: str | None) -> str | None:
     return ":".join(part for part in (short, api) if part) or None
 
 
-def _facts(pairs: Iterator[tuple[str, str | None]]) -> Iterator[Fact]:
-    for label, value in pairs:
-        if value:
-            yield Fact(inert(label, limit=_LABEL), inert(value, limit=_VALUE))
+def _facts(pairs: Iterable[tuple[str, str | None]]) -> Iterator[Fact]:
+    return (Fact(inert(label, limit=_LABEL), inert(value, limit=_VALUE)) for label, value in pairs if value)
 
 
 def _workload(finding: Finding) -> Iterator[tuple[str, str | None]]:
@@ -115,13 +114,15 @@ def _when(finding: Finding) -> Iterator[tuple[str, str | None]]:
         yield "Updated", shown_time(finding.updated or finding.created or finding.envelope.time)
 
 
-def _finding(finding: Finding) -> Iterator[tuple[str, str | None]]:
-    yield "Type", finding.type
-    yield "Account", finding.account
+def _finding(finding: Finding, *, account: str | None) -> Iterator[tuple[str, str | None]]:
+    yield "Type", finding.type or "unknown"
+    yield "Account", finding.account and (account or finding.account)
     found_in = finding.envelope.region or finding.region
     other = finding.region if finding.region != found_in else None
     yield "Region", _with(found_in, "", f"the call was in {other}" if other else None)
     yield "Id", finding.finding_id
+    yield "Part of the sequence", finding.sequence_arn
+    yield "Detection rule", finding.detection_rule
 
 
 def _others(resources: tuple[Resource, ...]) -> Iterator[tuple[str, str | None]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import islice
 
 from notifier.action import Action, Caller, action_block, action_of, caller_of
+from notifier.observed import Group, observed_of
 from notifier.resource import (
     AccessKey,
     EcsTask,
@@ -38,7 +39,13 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One GuardDuty finding (botocore guardduty 1.44.5); everything but `severity` may be absent."""
+    """One GuardDuty finding (botocore guardduty 1.44.5); everything but `severity` may be absent.
+
+    Attributes:
+        observed: What GuardDuty saw beside the action, in groups of lines.
+        sequence_arn: The attack sequence that the finding is a part of.
+        detection_rule: The rule of GuardDuty's catalogue that made it, for a finding of a custom detection rule.
+    """
 
     envelope: Envelope
     finding_id: str | None
@@ -64,6 +71,9 @@ class Finding:
     resources: tuple[Resource, ...]
     action: Action | None
     caller: Caller | None
+    observed: tuple[Group, ...]
+    sequence_arn: str | None
+    detection_rule: str | None
 
     @classmethod
     def from_detail(cls, detail: Block, *, envelope: Envelope | None = None) -> "Finding":
@@ -97,6 +107,9 @@ class Finding:
             resources=tuple(islice(resources_of(resource), _RESOURCES)),
             action=action_of(kind, action) if kind else None,
             caller=caller_of(action),
+            observed=observed_of(service),
+            sequence_arn=text(detail.get("associatedAttackSequenceArn")),
+            detection_rule=text(detail.get("customDetectionRuleName")),
         )
 
 

@@ -21,6 +21,8 @@ _NOTIFIER = Notifier(
     queues=_QUEUES,
     egress=_SETTINGS.egress,
     detective=_SETTINGS.detective,
+    accounts=_SETTINGS.accounts,
+    portal=_SETTINGS.portal,
     pace=Pace(_SENDER.seconds_between),
     told=_SETTINGS.told(_QUEUES),
 )

@@ -25,12 +25,18 @@ def inert(text: str, *, limit: int) -> str:
     (Slack, HTML) still apply it, afterwards and once.
     """
     # Everything beyond the limit would be cut anyway: a finding may carry a megabyte in one field.
-    head = text[: limit + 1]
-    if ":" in head or "." in head:
+    head = text if len(text) <= limit else text[: limit + 1]
+    if (":" in head or "." in head) and _could_be_clicked(head):
         head = _CLICKABLE.sub(r"[\g<0>]", head)
     if len(head) <= limit and head.isascii() and head.isprintable():
         return head
     return bounded(_shown(head), limit=limit)
+
+
+def _could_be_clicked(text: str) -> bool:
+    """Whether `_CLICKABLE` has to look; most values of a finding are names, numbers and addresses."""
+    low = text.lower()
+    return "://" in low or "www." in low or "mailto:" in low
 
 
 def inert_lines(text: str, *, limit: int) -> str:

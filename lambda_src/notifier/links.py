@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import quote
 
 # The partitions whose console is known (facts of the GuardDuty, Detective and CloudTrail user guides, 2026-11).
@@ -21,6 +22,8 @@ _REGIONS = {
 
 _ROLE_ID = re.compile(r"AROA[A-Z0-9]{1,124}")
 _ACCESS_KEY = re.compile(r"[A-Z0-9]{16,128}")
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+_LONGEST_REGION = 40
 _DAY = timedelta(days=1)
 # Detective keeps a year (Detective user guide, navigating to an entity profile).
 _REACH = timedelta(days=365)
@@ -35,30 +38,59 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Portal:
+    """The access portal of IAM Identity Center, which signs people in and then opens a page of the console.
+
+    Attributes:
+        start_url: Its address, without a slash at the end.
+        role_name: Name of the permission set to open the page with.
+    """
+
+    start_url: str
+    role_name: str
+
+    def to(self, url: str, *, account: str) -> str:
+        """The address that opens `url` in `account` (IAM Identity Center user guide, shortcut links to the console)."""
+        role, page = quote(self.role_name, safe=""), quote(url, safe="")
+        return f"{self.start_url}/#/console?account_id={account}&role_name={role}&destination={page}"
+
+
+@dataclass(frozen=True, slots=True)
 class Console:
     """The console of one Region.
 
     Attributes:
         detective: The deployment keeps a Detective graph there; without one a link to it leads nowhere.
+        account: Whose console; None if not known.
+        portal: The way there, for those who sign in by IAM Identity Center.
     """
 
     region: str
     domain: str
     detective: bool = False
+    account: str | None = None
+    portal: Portal | None = None
 
     @classmethod
     def of(
-        cls, region: str | None, *, partition: str | None = None, detective: Collection[str] = ()
+        cls,
+        region: str | None,
+        *,
+        partition: str | None = None,
+        detective: Collection[str] = (),
+        account: str | None = None,
+        portal: Portal | None = None,
     ) -> "Console | None":
         """The console of `region`; None when it is no Region we know, or contradicts the partition."""
-        for name, pattern in _REGIONS.items():
-            if region and pattern.fullmatch(region):
-                return cls(region, _CONSOLES[name], region in detective) if partition in {None, name} else None
-        return None
+        name = _partition_of(region) if region and len(region) <= _LONGEST_REGION else None
+        if region is None or name is None or partition not in {None, name}:
+            return None
+        known = account if account and _ACCOUNT.fullmatch(account) else None
+        return cls(region, _CONSOLES[name], region in detective, known, portal)
 
     def guardduty_finding(self, finding_id: str) -> Link:
         """The finding in the GuardDuty console (GuardDuty user guide, findings with EventBridge)."""
-        return Link(
+        return self._link(
             "Finding in GuardDuty",
             f"https://{self.domain}/guardduty/home?region={self.region}#/findings?search=id%3D{_encode(finding_id)}",
         )
@@ -82,11 +114,15 @@ class Console:
         entity = f"entities/AwsRoleSession/{role_id}:{_encode(session)}"
         return self._detective("Role session in Detective", entity, _day_before(last))
 
+    def detective_investigations(self) -> Link | None:
+        """The list of investigations, where one of a role can be started (Detective user guide, investigations)."""
+        return self._detective("Investigations in Detective", "investigations", "")
+
     def cloudtrail_events(self, access_key_id: str) -> Link | None:
         """CloudTrail's event history of this Region, by access key."""
         if not _ACCESS_KEY.fullmatch(access_key_id):
             return None
-        return Link(
+        return self._link(
             f"CloudTrail event history of the key in {self.region}",
             f"https://{self.region}.{self.domain}/cloudtrail/home?region={self.region}"
             f"#/events?AccessKeyId={access_key_id}",
@@ -94,7 +130,7 @@ class Console:
 
     def lambda_function(self, name: str) -> Link:
         """The function in the Lambda console."""
-        return Link(
+        return self._link(
             "Function in Lambda",
             f"https://{self.region}.{self.domain}/lambda/home?region={self.region}#/functions/{_encode(name)}",
         )
@@ -102,7 +138,22 @@ class Console:
     def _detective(self, label: str, target: str, scope: str) -> Link | None:
         if not self.detective:
             return None
-        return Link(label, f"https://{self.domain}/detective/home?region={self.region}#{target}{scope}")
+        return self._link(label, f"https://{self.domain}/detective/home?region={self.region}#{target}{scope}")
+
+    def _link(self, label: str, url: str) -> Link:
+        # Without an account the portal cannot open anything; the page itself asks to sign in.
+        return Link(label, self.portal.to(url, account=self.account) if self.portal and self.account else url)
+
+
+def is_region(name: str) -> bool:
+    """Whether `name` looks like a Region of a partition that we know."""
+    return len(name) <= _LONGEST_REGION and _partition_of(name) is not None
+
+
+@lru_cache(maxsize=128)
+def _partition_of(region: str) -> str | None:
+    """The partition that a Region is in, by its name; None if it is none we know."""
+    return next((name for name, pattern in _REGIONS.items() if pattern.fullmatch(region)), None)
 
 
 def present(links: Iterable[Link | None]) -> tuple[Link, ...]:
@@ -112,7 +163,9 @@ def present(links: Iterable[Link | None]) -> tuple[Link, ...]:
 
 def _encode(value: str) -> str:
     # A lone surrogate cannot be encoded; the link then leads to nothing, which is better than no message.
-    return quote(value[:256], safe="", errors="replace")
+    # Longer than any id or name of AWS's; encoded twice, for the portal, it still fits Slack's 3,000 for an address.
+    short = value[:120]
+    return short if short.isascii() and short.isalnum() else quote(short, safe="", errors="replace")
 
 
 def _day_before(last: datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""A notice of our own: what the review of suppression has to say."""
+"""A notice, which is no finding and wakes nobody: of our own about suppression, or of GuardDuty about itself."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,11 +17,13 @@ _TEXTS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Words that the review has chosen, with names in it that others chose: nothing here is inert yet.
+    """Words that we have chosen, with names in it that others chose: nothing here is inert yet.
 
     Attributes:
         sections: Title, and labelled lines.
         event_id: What EventBridge calls the event that brought it; the same when it is delivered twice.
+        about: What kind of notice it is, for people.
+        key: What tells two notices of a kind apart, beside account, Region and finding.
     """
 
     kind: str | None
@@ -34,6 +36,8 @@ class Notice:
     region: str | None
     finding_id: str | None
     event_id: str | None = None
+    about: str = "suppression notice"
+    key: tuple[str, ...] = ()
 
     @classmethod
     def from_detail(cls, detail: Block, *, event_id: str | None = None) -> "Notice":

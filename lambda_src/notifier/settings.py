@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import NoReturn
 
+from notifier.accounts import Account
 from notifier.destinations import SENDERS
 from notifier.destinations.base import Sender
 from notifier.egress import EgressRange
 from notifier.ledger.table import DynamoTable
+from notifier.links import Portal
 from notifier.queues import Queues, SqsQueues
 from notifier.told import Told
 
@@ -25,6 +27,9 @@ _QUEUE_FORM = "the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/1
 _TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}", re.ASCII)
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 _SHOWN = 80
+_ACCOUNTS_FORM = 'JSON such as {"111122223333": ["payments-prod", "payments-team"]}'
+_PORTAL_URL = re.compile(r"https://[a-z0-9.-]{1,128}\.awsapps\.com/(?:start|directory/[a-z0-9-]{1,63})")
+_PORTAL_ROLE = re.compile(r"[\w+=,.@-]{1,32}", re.ASCII)
 _EGRESS_FORM = 'a JSON list such as [{"name": "frankfurt-dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]'
 
 
@@ -47,6 +52,8 @@ class Settings:
     messages_per_minute: int
     egress: tuple[EgressRange, ...]
     detective: frozenset[str]
+    accounts: Mapping[str, Account]
+    portal: Portal | None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -75,6 +82,8 @@ class Settings:
                 _matching(environment, "DETECTIVE_REGIONS", _REGIONS, "Regions, such as eu-west-1,us-east-1").split(",")
             )
             - {""},
+            accounts=_accounts(environment.get("ACCOUNTS", "")),
+            portal=_portal(environment),
         )
 
     def sender(self) -> Sender:
@@ -127,6 +136,26 @@ def _egress(value: str) -> tuple[EgressRange, ...]:
     except (ValueError, TypeError, KeyError) as error:
         reason = f"no {error}" if isinstance(error, KeyError) else str(error)
         _refuse("EGRESS_RANGES", value, f"{_EGRESS_FORM} ({reason})")
+
+
+def _accounts(value: str) -> Mapping[str, Account]:
+    if not value.strip():
+        return {}
+    try:
+        return {
+            _text(number): Account(_text(name), _text(owner)) for number, (name, owner) in json.loads(value).items()
+        }
+    except (ValueError, TypeError, AttributeError) as error:
+        _refuse("ACCOUNTS", value, f"{_ACCOUNTS_FORM} ({error})")
+
+
+def _portal(environment: Mapping[str, str]) -> Portal | None:
+    if not environment.get("PORTAL_URL"):
+        return None
+    return Portal(
+        _matching(environment, "PORTAL_URL", _PORTAL_URL, "a start URL, such as https://example.awsapps.com/start"),
+        _matching(environment, "PORTAL_ROLE", _PORTAL_ROLE, "the name of a permission set, such as SecurityAudit"),
+    )
 
 
 def _text(value: object) -> str:

@@ -1,42 +1,80 @@
-"""What to do next, in order, with the links that open the right page."""
+"""What to do next, in order, with the links that open the right page and the commands to paste."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from notifier.arguments import Arguments
+from notifier.commands import function_now, history, instance_now, role_use, task_now
+from notifier.containment import containment
 from notifier.egress import EgressRange
 from notifier.finding import Finding, arn_part
 from notifier.inert import inert
-from notifier.links import Console, Link, present
+from notifier.links import Console, Link, Portal, present
+from notifier.proposal import proposal_of
+from notifier.step import Snippet, Step
 
 _NAME = 100
-_ROLE_SESSIONS = "revoke the sessions of the role (this stops everything that uses the role)"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do, and where."""
-
-    text: str
-    links: tuple[Link, ...] = ()
+_SEQUENCE = "AttackSequence:"
 
 
 def steps_of(
-    finding: Finding, *, leaked: bool, console: Console | None, own: Sequence[EgressRange]
+    finding: Finding,
+    *,
+    leaked: bool,
+    console: Console | None,
+    own: Sequence[EgressRange],
+    account: str,
+    portal: Portal | None = None,
 ) -> tuple[Step, ...]:
-    """The steps for this finding; the first is a decision, the last may change something."""
+    """The steps for this finding; the first is a decision, the last may change something.
+
+    Args:
+        finding: What was found.
+        leaked: It is about credentials of a workload that were used elsewhere.
+        console: Where GuardDuty found it; None if no link can be made.
+        own: Our egress ranges that hold the caller's address.
+        account: The finding's account in words.
+        portal: The way to the console by IAM Identity Center.
+    """
     open_finding = _open_finding(finding, console)
     if finding.sample:
         return (Step("Nothing to do: it is a sample. This is where a real one would open.", open_finding),)
+    given = Arguments.of(finding)
     if not leaked:
-        first = Step("Open the finding in GuardDuty and decide whether the activity is expected.", open_finding)
-        return (first, *(step for step in (_history(finding), _usual(finding, console)) if step and step.links))
+        first = Step(_first(finding), open_finding)
+        return (
+            first,
+            *(
+                step
+                for step in (_history(finding, given, account=account, portal=portal), _usual(finding, console))
+                if step
+            ),
+        )
+    proposal = proposal_of(finding, own=own)
     steps: tuple[Step | None, ...] = (
-        Step(_decision(finding, own=own), open_finding),
-        _history(finding),
-        _usual(finding, console),
-        Step(f"If they were stolen: {_remedy(finding)}.", _function(finding)),
+        Step(_decision(finding, own=own), open_finding, (proposal,) if proposal else ()),
+        _history(finding, given, account=account, portal=portal),
+        _role(finding, given, console),
+        Step(
+            f"If they were stolen: {_remedy(finding, given)}.",
+            _function(finding, portal),
+            containment(finding, given),
+        ),
     )
     return tuple(step for step in steps if step)
+
+
+def _first(finding: Finding) -> str:
+    if (finding.type or "").startswith(_SEQUENCE):
+        return (
+            "Treat it as an incident: several signals, each of which may be harmless, add up to an attack here. Open "
+            "the finding in GuardDuty and go through its signals in order."
+        )
+    if any(title == "Malware" for title, _ in finding.observed):
+        return (
+            "Open the finding in GuardDuty and decide whether the files are expected. Do not download or run them; "
+            "keep a snapshot before anything is cleaned."
+        )
+    return "Open the finding in GuardDuty and decide whether the activity is expected."
 
 
 def _decision(finding: Finding, *, own: Sequence[EgressRange]) -> str:
@@ -78,49 +116,90 @@ def _open_finding(finding: Finding, console: Console | None) -> tuple[Link, ...]
     return present((console.guardduty_finding(finding.finding_id), detective))
 
 
-def _history(finding: Finding) -> Step | None:
+def _history(finding: Finding, given: Arguments, *, account: str, portal: Portal | None) -> Step | None:
     key = finding.access_key.access_key_id if finding.access_key else None
     if key is None:
         return None
-    # The call's own Region, not where GuardDuty saw it; IAM, STS and other global calls are kept in us-east-1.
-    own = Console.of(finding.region, partition=finding.partition)
-    commercial = own is None or own.domain == "console.aws.amazon.com"
-    world = Console.of("us-east-1", partition=finding.partition) if commercial else None
-    consoles = (own, world) if own != world else (own,)
-    account = f" in the account {inert(finding.account, limit=_NAME)}" if finding.account else ""
+    consoles = (
+        Console.of(region, partition=finding.partition, account=finding.account, portal=portal)
+        for region in given.regions
+    )
+    where = f" in the account {account}" if finding.account else ""
     return Step(
-        f"See what the key {inert(key, limit=_NAME)} did{account}. The workload's own calls use the same key: tell "
-        "them apart by sourceIPAddress. The history shows management events of one Region at a time.",
+        f"See what the key {inert(key, limit=_NAME)} did{where}. The workload's own calls use the same key: tell "
+        "them apart by sourceIPAddress. The history shows management events of one Region at a time, and a key can be "
+        "used in every Region.",
         present(console.cloudtrail_events(key) for console in consoles if console),
+        history(given),
     )
 
 
 def _usual(finding: Finding, console: Console | None) -> Step | None:
-    principal = finding.access_key.principal_id if finding.access_key else None
-    if console is None or principal is None:
-        return None
-    last = finding.last_seen or finding.updated
-    links = present(
-        (console.detective_role(principal, last=last), console.detective_role_session(principal, last=last))
-    )
+    links = _detective(finding, console)
     return Step("See whether the role did anything else that is unusual for it.", links) if links else None
 
 
-def _remedy(finding: Finding) -> str:
+def _role(finding: Finding, given: Arguments, console: Console | None) -> Step:
+    """Who else is hit by what comes next; without an answer nobody should revoke anything."""
+    looks: tuple[Snippet, ...] = ()
+    if finding.lambda_function:
+        looks = function_now(given)
+    elif finding.ecs_task:
+        looks = task_now(given)
+    elif finding.instance_id:
+        looks = instance_now(given)
+    links = _detective(finding, console)
+    if console and links:
+        links = (*links, *present((console.detective_investigations(),)))
+    unusual = " See there whether it did anything else that is unusual for it." if links else ""
+    who = "user" if given.long_term else "role"
+    return Step(
+        f"Find out what the {who} may do and who else uses it, before you stop anything: that hits all of them."
+        f"{unusual}",
+        links,
+        (*role_use(given), *looks),
+    )
+
+
+def _detective(finding: Finding, console: Console | None) -> tuple[Link, ...]:
+    principal = finding.access_key.principal_id if finding.access_key else None
+    if console is None or principal is None:
+        return ()
+    last = finding.last_seen or finding.updated
+    return present((console.detective_role(principal, last=last), console.detective_role_session(principal, last=last)))
+
+
+def _remedy(finding: Finding, given: Arguments) -> str:
+    """In which order to stop it. Revoking first would tell whoever still runs code there, who then takes the next."""
+    if given.long_term:
+        return (
+            "it is a long-term key, and revoking sessions does nothing to it. Deactivate it, give whoever needs one "
+            "another, and delete it when nothing has failed"
+        )
+    if given.service_linked:
+        return "the role is linked to an AWS service and cannot be changed. Stop the workload, and open a support case"
     if finding.lambda_function:
         return (
-            "find how the credentials left the function (environment variables, logs, dependencies), close that, "
-            f"then {_ROLE_SESSIONS} and change the function's configuration, so that running copies get new credentials"
+            "find how the credentials left the function (environment variables, logs, dependencies) and close that, "
+            "or the new ones leave as well; then revoke the sessions of the role and refresh the function"
         )
     if finding.ecs_task:
-        return f"stop the task after saving what you need of it, then {_ROLE_SESSIONS} and start a clean one"
-    return f"isolate the workload after saving what you need of it, then {_ROLE_SESSIONS}"
+        return (
+            "stop the task after saving what you need of it, revoke the sessions of the role, then start a clean task"
+        )
+    if finding.instance_id:
+        return (
+            "isolate the instance after saving what you need of it, then revoke the sessions of the role; the instance "
+            "itself fails too, until its metadata service has new credentials"
+        )
+    return "isolate the workload after saving what you need of it, then revoke the sessions of the role"
 
 
-def _function(finding: Finding) -> tuple[Link, ...]:
+def _function(finding: Finding, portal: Portal | None) -> tuple[Link, ...]:
     function = finding.lambda_function
     if function is None or function.name is None:
         return ()
     region = arn_part(function.arn, 3) or finding.region
-    console = Console.of(region, partition=arn_part(function.arn, 1) or finding.partition)
+    partition = arn_part(function.arn, 1) or finding.partition
+    console = Console.of(region, partition=partition, account=finding.account, portal=portal)
     return (console.lambda_function(function.name),) if console else ()

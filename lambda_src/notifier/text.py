@@ -36,7 +36,7 @@ def plain_body(brief: Brief) -> str:
         "",
         f"type: {brief.finding_type}",
         f"severity: {brief.severity_label}",
-        f"account: {brief.account}",
+        f"account: {brief.account_in_words}",
         f"region: {brief.region}",
         f"id: {brief.finding_id}",
     ]
@@ -48,7 +48,7 @@ def plain_body(brief: Brief) -> str:
 
 
 def _lines(brief: Brief) -> Iterator[str]:
-    yield f"{brief.severity_label.upper()} | account {brief.account} | {brief.region}" + (
+    yield f"{brief.severity_label.upper()} | account {brief.account_in_words} | {brief.region}" + (
         " | SAMPLE" if brief.sample else ""
     )
     yield ""
@@ -65,6 +65,10 @@ def _lines(brief: Brief) -> Iterator[str]:
         yield f"{number}. {step.text}"
         for link in step.links:
             yield f"   {link.label}: {link.url}"
+        for snippet in step.snippets:
+            yield f"   {snippet.label}:"
+            # At the margin, so that it can be copied as it stands.
+            yield from snippet.text.splitlines()
     for section in brief.sections:
         yield from ("", section.title.upper())
         width = max(len(fact.label) for fact in section.facts)

@@ -18,14 +18,14 @@ _FEW = 3
 _TAG_MEMBERS = 2
 
 
-def decode(text: str | bytes) -> object:
+def decode(text: str) -> object:
     """The JSON document in `text`, whatever its size.
 
     Raises:
         ValueError: `text` is no JSON, or nested too deeply to be read.
     """
     try:
-        return json.loads(text, parse_int=_integer)
+        return _DECODER.decode(text)
     except RecursionError:
         raise ValueError("nested too deeply to be read as JSON") from None
 
@@ -123,3 +123,7 @@ def camel(value: object) -> object:
 def _integer(digits: str) -> int | float:
     # int() refuses more than 4300 digits with an error that would hide the whole finding.
     return int(digits) if len(digits) < _MAX_DIGITS else float(digits)
+
+
+# Made once: `json.loads` with an argument makes a decoder for every document.
+_DECODER = json.JSONDecoder(parse_int=_integer)

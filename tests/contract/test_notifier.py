@@ -15,6 +15,7 @@ from infra.constructs.delivery import LATE_SECONDS
 from infra.constructs.operations import PERIOD_SECONDS
 from infra.destinations import DESTINATIONS
 from notifier import queues
+from notifier.accounts import Account
 from notifier.backoff import LONGEST_SECONDS, SECOND_SECONDS, backoff
 from notifier.batch import ATTEMPT_SECONDS
 from notifier.destinations import SENDERS
@@ -24,6 +25,7 @@ from notifier.https.answer import LONGEST_RETRY_AFTER
 from notifier.ledger import table
 from notifier.ledger.flood import WINDOW_SECONDS
 from notifier.ledger.ledger import CLAIM_SECONDS
+from notifier.links import Portal
 from notifier.settings import Settings
 from tests.deployments import EVERYTHING, EVERYTHING_DATA, SANDBOX, deployment
 from tests.findings import leaked_lambda_credentials
@@ -73,13 +75,17 @@ def test_each_function_understands_its_environment(
         assert [list(map(str, entry.networks)) for entry in one.egress] == [
             [*map(str, entry.cidrs), *(f"{address}/128" for address in entry.ipv6_addresses)] for entry in sample.egress
         ]
+        assert one.accounts == {number: Account(known.name, known.owner) for number, known in sample.accounts.items()}
+        centre = sample.identity_center
+        assert one.portal == (Portal(centre.start_url, centre.role_name) if centre else None)
         assert one.sender().kind == one.destination_kind
 
 
 def test_every_variable_of_a_template_is_read_by_the_function(everything: Templates) -> None:
     common = {
         "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "DETECTIVE_REGIONS", "EGRESS_RANGES", "QUEUE_URL",
-        "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE",
+        "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE", "ACCOUNTS",
+        "PORTAL_URL", "PORTAL_ROLE",
     }  # fmt: skip
     found = [
         one["Properties"]["Environment"]["Variables"]

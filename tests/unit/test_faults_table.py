@@ -11,7 +11,7 @@ ROW = re.compile(r"\| ([TQC]\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|")
 TEST = re.compile(r"test_([tqc]\d+)_\w+")
 
 TRANSPORT = {f"T{number}" for number in range(1, 19)}
-CONTENT = {"C3", "C7", "C8", "C9", "C16"}
+CONTENT = {f"C{number}" for number in range(1, 17)}
 QUEUE = {f"Q{number}" for number in range(1, 18)}
 
 

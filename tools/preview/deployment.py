@@ -1,9 +1,11 @@
 """What the notifier of a deployment knows, for a brief made at the desk."""
 
 from infra.config import Deployment
+from notifier.accounts import Account
 from notifier.brief import Brief, brief_of
 from notifier.egress import EgressRange
 from notifier.event import Item
+from notifier.links import Portal
 
 
 def brief_for(item: Item, deployment: Deployment) -> Brief:
@@ -18,4 +20,12 @@ def brief_for(item: Item, deployment: Deployment) -> Brief:
         )
         for entry in deployment.egress
     )
-    return brief_of(item, deployment=deployment.name, egress=ranges, detective=deployment.detective_regions())
+    portal = deployment.identity_center
+    return brief_of(
+        item,
+        deployment=deployment.name,
+        egress=ranges,
+        detective=deployment.detective_regions(),
+        accounts={number: Account(known.name, known.owner) for number, known in deployment.accounts.items()},
+        portal=Portal(portal.start_url, portal.role_name) if portal else None,
+    )

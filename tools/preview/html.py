@@ -36,7 +36,7 @@ def _page(title: str, body: str) -> str:
 
 def _case(brief: Brief, kinds: Sequence[str]) -> str:
     panes = "".join(_form(brief, kind) for kind in kinds)
-    place = f"account {brief.account} · {brief.region} · {brief.finding_type}"
+    place = f"account {brief.account_in_words} · {brief.region} · {brief.finding_type}"
     return (
         f'<article class="case {_tone(brief)}"><header><span class="badge">{escape(brief.severity_label)}</span>'
         f"<h2>{escape(brief.headline)}</h2><p>{escape(place)}</p></header>"

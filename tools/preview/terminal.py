@@ -24,7 +24,9 @@ def print_brief(brief: Brief, console: Console) -> None:
         parts += [Text(), Text(f"GuardDuty says: {brief.description}", style="dim")]
     if brief.raw:
         parts += [Text(), Text(brief.raw, style="dim")]
-    title = f"{brief.severity_label} · account {brief.account} · {brief.region}" + (" · SAMPLE" if brief.sample else "")
+    title = f"{brief.severity_label} · account {brief.account_in_words} · {brief.region}" + (
+        " · SAMPLE" if brief.sample else ""
+    )
     console.print(
         Panel(
             Group(*parts),
@@ -49,6 +51,8 @@ def _steps(brief: Brief) -> list[Text]:
         for link in step.links:
             # A terminal with hyperlinks shows the label alone; the address is there to be pressed, not to be read.
             line.append("\n   → ").append(link.label, style=Style(link=link.url, underline=True))
+        for snippet in step.snippets:
+            line.append(f"\n   {snippet.label}:", style="dim").append(f"\n{snippet.text}", style="cyan")
         lines.append(line)
     return lines
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self, TypeVar
 
-from notifier.brief import Brief
+from notifier.brief import Brief, pointer_brief
 from notifier.faults import where
 from notifier.outcomes import DeliveryFailed, Refused, RetryLater
 
@@ -77,12 +77,19 @@ class Sender(ABC):
 
 
 def rendered(brief: Brief, *, full: Callable[[Brief], Message], plain: Callable[[Brief], Message]) -> Message:
-    """The full message, or the plain one if making the full one fails for whatever reason."""
+    """The full message; if making it fails for whatever reason the plain one, and then one that says where to look."""
     try:
         return full(brief)
     except Exception as error:  # noqa: BLE001  a mistake of ours must not cost the message
-        logger.error(  # noqa: TRY400  the message of the exception may hold text of the finding
-            "the full message could not be made; sending the plain one",
-            extra={"outcome": "degraded", "finding_id": brief.finding_id, "fault": where(error)},
-        )
+        _degraded(brief, error, "the full message could not be made; sending the plain one")
+    try:
         return plain(brief)
+    except Exception as error:  # noqa: BLE001  nor must a second one
+        _degraded(brief, error, "the plain message could not be made; sending a pointer")
+    return plain(pointer_brief(brief))
+
+
+def _degraded(brief: Brief, error: Exception, said: str) -> None:
+    # Without the message of the exception: it may hold text of the finding.
+    extra = {"outcome": "degraded", "finding_id": brief.finding_id, "fault": where(error)}
+    logger.error(said, extra=extra)

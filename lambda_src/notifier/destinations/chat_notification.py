@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from notifier.brief import Brief
+from notifier.destinations.form import Form, forms
 from notifier.inert import bounded
 from notifier.links import Link
+from notifier.step import Step
 
 Notification: TypeAlias = dict[str, object]
 
@@ -32,16 +34,15 @@ _LINK = re.compile(r"(?<=\])(?=[(\[])")
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
 _EMOJI = re.compile(r":(?=[A-Za-z0-9_+'-]{1,100}:)")
 
-# How much goes when the notification is too long: the description first, then sections from the end.
-_SECTIONS = (99, 99, 40, 20, 10, 5, 4, 3, 1, 0)
-
 
 def message(brief: Brief) -> str:
     """The JSON to publish: the full notification, shortened to what is shown."""
-    for attempt, most in enumerate(_SECTIONS):
-        description = "\n".join(_description(brief, most=most, whole=attempt == 0))
-        if len(description) <= DESCRIPTION_LIMIT:
-            return _notification(brief, title=_title(brief), description=description, steps=_steps(brief))
+    for form in forms(brief):
+        description, steps = "\n".join(_description(brief, form)), _steps(brief, form)
+        # What is pasted counts too: nobody has said how long the steps may be, and a message too long is not shown.
+        pasted = sum(map(len, steps)) if form.snippets else 0
+        if len(description) + pasted <= DESCRIPTION_LIMIT:
+            return _notification(brief, title=_title(brief), description=description, steps=steps)
     return plain_message(brief)
 
 
@@ -108,7 +109,7 @@ def _title(brief: Brief) -> str:
     return f"{dot} {words(f'{brief.severity_label} · {brief.subject}')}"
 
 
-def _description(brief: Brief, *, most: int, whole: bool) -> Iterator[str]:
+def _description(brief: Brief, form: Form) -> Iterator[str]:
     yield words(brief.headline)
     if brief.egress:
         yield words(brief.egress.sentence)
@@ -117,25 +118,33 @@ def _description(brief: Brief, *, most: int, whole: bool) -> Iterator[str]:
         yield f"\n{words(note)}"
     if brief.link and not brief.steps:
         yield f"\n{_link(brief.link)}"
-    for section in brief.sections[:most]:
+    for section in brief.sections[: form.sections]:
         yield f"\n*{words(section.title)}*"
         for fact in section.facts:
             yield f"{words(fact.label)}: {code(fact.value)}"
     if brief.raw:
         yield f"\n{_preformatted(brief.raw)}"
-    if whole and brief.description:
+    if form.description and brief.description:
         yield f"\nGuardDuty says: {words(' '.join(brief.description.split()))}"
-    if most < len(brief.sections) or (brief.description and not whole):
+    if form.shortens(brief):
         yield f"\n{brief.shortened}"
 
 
 def _place(brief: Brief) -> Iterator[str]:
     sample = "SAMPLE  ·  " if brief.sample else ""
-    yield f"{sample}Account {code(brief.account)}  ·  {code(brief.region)}  ·  {code(brief.finding_type)}"
+    yield f"{sample}Account {code(brief.account_in_words)}  ·  {code(brief.region)}  ·  {code(brief.finding_type)}"
 
 
-def _steps(brief: Brief) -> list[str]:
-    return ["\n".join([_cut(words(step.text), _STEP), *map(_link, step.links)]) for step in brief.steps]
+def _steps(brief: Brief, form: Form) -> list[str]:
+    return ["\n".join(_step(step, snippets=form.snippets)) for step in brief.steps]
+
+
+def _step(step: Step, *, snippets: bool) -> Iterator[str]:
+    yield _cut(words(step.text), _STEP)
+    yield from map(_link, step.links)
+    for snippet in step.snippets if snippets else ():
+        yield words(snippet.label)
+        yield _preformatted(snippet.text)
 
 
 def _link(link: Link) -> str:

@@ -1,11 +1,13 @@
 """A brief as an event of PagerDuty's Events API v2."""
 
 import json
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from notifier import text
 from notifier.brief import Brief
 from notifier.inert import bounded
+from notifier.step import Step
 
 Event: TypeAlias = dict[str, object]
 
@@ -47,7 +49,7 @@ def _resolve(brief: Brief, routing_key: str) -> str:
 
 def _trigger(brief: Brief, routing_key: str, details: Event) -> str:
     payload: Event = {
-        "summary": bounded(f"{brief.headline} Account {brief.account}, {brief.region}.", limit=SUMMARY_LIMIT),
+        "summary": bounded(f"{brief.headline} Account {brief.account_in_words}, {brief.region}.", limit=SUMMARY_LIMIT),
         "source": f"{brief.account} {brief.region}",
         "severity": severity(brief),
         "group": brief.account,
@@ -71,6 +73,13 @@ def _trigger(brief: Brief, routing_key: str, details: Event) -> str:
     return json.dumps(event)
 
 
+def _step(number: int, step: Step) -> Iterator[str]:
+    yield f"{number}. {step.text}"
+    for snippet in step.snippets:
+        yield f"{snippet.label}:"
+        yield from snippet.text.splitlines()
+
+
 def _details(brief: Brief, *, whole: bool) -> Event:
     details: Event = {"Severity": brief.severity_label}
     if brief.egress:
@@ -78,7 +87,7 @@ def _details(brief: Brief, *, whole: bool) -> Event:
     if brief.notes:
         details["Note"] = list(brief.notes)
     if brief.steps:
-        details["What to do now"] = [f"{number}. {step.text}" for number, step in enumerate(brief.steps, start=1)]
+        details["What to do now"] = [line for number, step in enumerate(brief.steps, 1) for line in _step(number, step)]
     if not whole:
         return details | {"Shortened": "All of it is in GuardDuty."}
     for section in brief.sections:

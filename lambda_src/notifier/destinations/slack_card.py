@@ -1,13 +1,16 @@
 """A brief as Slack's Block Kit: every text from a finding as text, never as markup."""
 
 import json
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from notifier import text
 from notifier.brief import Brief
+from notifier.destinations.form import Form, forms
+from notifier.facts import Fact
 from notifier.inert import bounded
 from notifier.links import Link
-from notifier.steps import Step
+from notifier.step import Step
 
 Payload: TypeAlias = dict[str, object]
 Element: TypeAlias = dict[str, object]
@@ -17,17 +20,17 @@ HEADER_LIMIT = 150
 TEXT_LIMIT = 3000
 TOTAL_LIMIT = 13_000
 
+# Made once, and without blanks between the members: Slack counts them.
+_ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+
 _DOTS = {"Critical": "🔴", "High": "🔴", "Medium": "🟠", "Low": "🔵"}
 _UNKNOWN_DOT = "⚪"
-
-# How much goes when the card is too long: the description first, then sections from the end.
-_SECTIONS = (99, 99, 5, 4, 3, 1)
 
 
 def message(brief: Brief) -> str:
     """The JSON to post: the full card, shortened to what Slack takes."""
-    for attempt, most in enumerate(_SECTIONS):
-        shown = json.dumps({**_message(brief), "blocks": _blocks(brief, most=most, whole=attempt == 0)})
+    for form in forms(brief):
+        shown = _ENCODER.encode({**_message(brief), "blocks": _blocks(brief, form)})
         if len(shown) <= TOTAL_LIMIT:
             return shown
     return plain_message(brief)
@@ -60,7 +63,7 @@ def _quiet() -> Payload:
     return {"unfurl_links": False, "unfurl_media": False, "link_names": False}
 
 
-def _blocks(brief: Brief, *, most: int, whole: bool) -> list[Element]:
+def _blocks(brief: Brief, form: Form) -> list[Element]:
     blocks: list[Element] = [
         {"type": "header", "text": _header(_title(brief))},
         {"type": "context", "elements": [_plain(_context(brief), limit=TEXT_LIMIT)]},
@@ -70,26 +73,20 @@ def _blocks(brief: Brief, *, most: int, whole: bool) -> list[Element]:
     if brief.notes:
         blocks.append(_rich({"type": "rich_text_quote", "elements": [_text("\n".join(brief.notes))]}))
     if brief.steps:
-        blocks.append(_rich(_heading("What to do now"), _ordered(brief.steps)))
+        blocks.append(_rich(_heading("What to do now"), *_steps(brief.steps, snippets=form.snippets)))
     elif brief.link:
         blocks.append(_rich({"type": "rich_text_section", "elements": [_link(brief.link)]}))
     if brief.sections:
         blocks.append({"type": "divider"})
-    for section in brief.sections[:most]:
-        # Of a notice the titles say what the facts are about; those of a finding say it themselves.
-        elements: list[Element] = [_text(section.title, bold=True)] if brief.notice else []
-        for fact in section.facts:
-            start = "\n" if elements else ""
-            elements += (_text(f"{start}{fact.label}  ", bold=True), _text(fact.value))
+    for section in brief.sections[: form.sections]:
+        elements = [_text(section.title, bold=True), *map(_text, _lines(section.facts))]
         blocks.append(_rich({"type": "rich_text_section", "elements": elements}))
     if brief.raw:
         blocks.append(_rich({"type": "rich_text_preformatted", "elements": [_text(brief.raw)]}))
-    if whole and brief.description:
+    if form.description and brief.description:
         blocks.append(_rich({"type": "rich_text_section", "elements": [_text(f"GuardDuty says: {brief.description}")]}))
-    if most < len(brief.sections) or (brief.description and not whole):
-        blocks.append(
-            {"type": "context", "elements": [_plain("Shortened; all of it is in GuardDuty.", limit=TEXT_LIMIT)]}
-        )
+    if form.shortens(brief):
+        blocks.append({"type": "context", "elements": [_plain(brief.shortened, limit=TEXT_LIMIT)]})
     return blocks
 
 
@@ -105,22 +102,32 @@ def _what_happened(brief: Brief) -> str:
 
 
 def _context(brief: Brief) -> str:
-    parts = [f"Account {brief.account}", brief.region, brief.finding_type, brief.deployment]
+    parts = [f"Account {brief.account_in_words}", brief.region, brief.finding_type, brief.deployment]
     return "  ·  ".join((["SAMPLE"] if brief.sample else []) + parts)
 
 
-def _ordered(steps: tuple[Step, ...]) -> Element:
-    return {
-        "type": "rich_text_list",
-        "style": "ordered",
-        "elements": [
-            {
-                "type": "rich_text_section",
-                "elements": [_text(step.text), *(part for link in step.links for part in (_text("\n→ "), _link(link)))],
-            }
-            for step in steps
-        ],
-    }
+def _steps(steps: tuple[Step, ...], *, snippets: bool) -> Iterator[Element]:
+    # What is to be pasted stands in a block of its own, which ends a list; the next list goes on counting.
+    for number, step in enumerate(steps):
+        said = [_text(step.text), *(part for link in step.links for part in (_text("\n→ "), _link(link)))]
+        item = {"type": "rich_text_section", "elements": said}
+        listed: Element = {"type": "rich_text_list", "style": "ordered", "elements": [item]}
+        yield listed | {"offset": number} if number else listed
+        for snippet in step.snippets if snippets else ():
+            yield {"type": "rich_text_section", "elements": [_text(snippet.label)]}
+            yield {"type": "rich_text_preformatted", "elements": [_text(snippet.text)]}
+
+
+def _lines(facts: tuple[Fact, ...]) -> Iterator[str]:
+    """The facts a line each, in as few texts as hold them: every element more costs room in the message."""
+    lines = ""
+    for fact in facts:
+        line = f"\n{fact.label}:  {fact.value}"
+        if len(lines) + len(line) > TEXT_LIMIT:
+            yield lines
+            lines = ""
+        lines += line
+    yield lines
 
 
 def _heading(title: str) -> Element:

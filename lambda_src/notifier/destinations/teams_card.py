@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from notifier import text
 from notifier.brief import Brief
+from notifier.destinations.form import Form, forms
 from notifier.inert import bounded
 from notifier.links import Link
 
@@ -26,9 +27,6 @@ _RUN = 3000
 _PLAIN = 1800
 _TONES = {"Critical": "attention", "High": "attention", "Medium": "warning", "Low": "accent", "Notice": "accent"}
 
-# How much goes when the card is too long: the description first, then sections from the end.
-_SECTIONS = (99, 99, 40, 20, 10, 5, 4, 3, 1, 0)
-
 # A card is data to us, but `${…}` is a template to some tools that pass it on, `{{DATE(…)}}` is a function in any
 # text, and `<at>` the beginning of a mention (learn.microsoft.com, Adaptive Cards: templating, text features; format
 # cards in Teams). Broken by a space, none of them is anything.
@@ -37,8 +35,8 @@ _ACTIVE = re.compile(r"(?i)(?<=\$)(?=\{)|(?<=@)(?=\{)|(?<=\{)(?=\{)|(?<=<)(?=/?a
 
 def message(brief: Brief) -> str:
     """The JSON to post: the full card, shortened to what Teams takes."""
-    for attempt, most in enumerate(_SECTIONS):
-        shown = _envelope(_body(brief, most=most, whole=attempt == 0))
+    for form in forms(brief):
+        shown = _envelope(_body(brief, form))
         if size(shown) <= SIZE_LIMIT:
             return shown
     return plain_message(brief)
@@ -72,7 +70,7 @@ def _envelope(body: list[Element]) -> str:
     return json.dumps({"type": "message", "attachments": [attachment]})
 
 
-def _body(brief: Brief, *, most: int, whole: bool) -> list[Element]:
+def _body(brief: Brief, form: Form) -> list[Element]:
     body = [_heading(brief), *_said(brief)]
     body += [_block([_run(note)], separator=place == 0) for place, note in enumerate(brief.notes)]
     if brief.steps:
@@ -80,18 +78,21 @@ def _body(brief: Brief, *, most: int, whole: bool) -> list[Element]:
     for number, step in enumerate(brief.steps, start=1):
         body.append(_block([_run(f"{number}.  ", bold=True), _run(step.text)], spacing="small"))
         body += _links(step.links)
+        for snippet in step.snippets if form.snippets else ():
+            body.append(_block([_run(snippet.label, subtle=True)], spacing="small"))
+            body.append(_block([_run(snippet.text, mono=True)], spacing="none"))
     if brief.link and not brief.steps:
         body += _links((brief.link,))
-    for section in brief.sections[:most]:
+    for section in brief.sections[: form.sections]:
         body.append(_block([_run(section.title, bold=True)], separator=True))
         body += (
             _block([_run(f"{fact.label}  ", subtle=True), _run(fact.value)], spacing="none") for fact in section.facts
         )
     if brief.raw:
         body.append(_block([_run(brief.raw, mono=True)], separator=True))
-    if whole and brief.description:
+    if form.description and brief.description:
         body.append(_block([_run(f"GuardDuty says: {brief.description}", subtle=True)], separator=True))
-    if most < len(brief.sections) or (brief.description and not whole):
+    if form.shortens(brief):
         body.append(_block([_run(brief.shortened, subtle=True)], separator=True))
     return body
 
@@ -108,7 +109,7 @@ def _said(brief: Brief) -> Iterator[Element]:
         yield _block([_run(brief.headline)])
     if brief.egress:
         yield _block([_run(brief.egress.sentence)], spacing="none")
-    place = [f"Account {brief.account}", brief.region, brief.finding_type, brief.deployment]
+    place = [f"Account {brief.account_in_words}", brief.region, brief.finding_type, brief.deployment]
     yield _block([_run("  ·  ".join((["SAMPLE"] if brief.sample else []) + place), subtle=True)], spacing="small")
 
 

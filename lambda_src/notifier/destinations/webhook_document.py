@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from notifier.brief import Brief
 from notifier.links import Link
+from notifier.step import Step
 
 Document: TypeAlias = dict[str, object]
 
@@ -65,6 +66,7 @@ def _document(brief: Brief, *, form: str) -> Document:
             "id": brief.finding_id,
             "type": brief.finding_type,
             "account": brief.account,
+            "account_in_words": brief.account_in_words,
             "region": brief.region,
             "updated_at": brief.updated.isoformat() if brief.updated else None,
         },
@@ -73,7 +75,7 @@ def _document(brief: Brief, *, form: str) -> Document:
         "link": _link(brief.link) if brief.link else None,
         "egress": None if plain else _egress(brief),
         "notes": [] if plain else list(brief.notes),
-        "steps": [] if plain else [{"text": step.text, "links": _links(step.links)} for step in brief.steps],
+        "steps": [] if plain else [_step(step) for step in brief.steps],
         "sections": [
             {
                 "title": section.title,
@@ -93,6 +95,14 @@ def _egress(brief: Brief) -> Document | None:
         "address": brief.egress.address,
         "ranges": [{"name": found.name, "owner": found.owner} for found in brief.egress.ranges],
         "sentence": brief.egress.sentence,
+    }
+
+
+def _step(step: Step) -> Document:
+    return {
+        "text": step.text,
+        "links": _links(step.links),
+        "snippets": [{"label": snippet.label, "text": snippet.text} for snippet in step.snippets],
     }
 
 

@@ -8,7 +8,7 @@ from notifier.inert import inert
 from notifier.ledger.rollup import RollUp
 from notifier.links import Console
 from notifier.severity import Severity, severity_of
-from notifier.steps import Step
+from notifier.step import Step
 
 _ID, _NAME = 120, 80
 _SUBJECT = 160

@@ -7,7 +7,7 @@ import pytest
 from botocore.model import StringShape
 from botocore.session import Session
 
-from infra.config import MEMBER_FEATURES, FrozenMapping, Organization, OrganizationAccount, load
+from infra.config import MEMBER_FEATURES, Organization, load
 from infra.config.guardduty import STANDARD_FEATURES
 from tests.unit.config.examples import ConfigFile, spoiled
 
@@ -22,7 +22,7 @@ def test_the_example_covers_every_commercial_region() -> None:
     assert (len(deployment.regions), len(deployment.detective_regions())) == (34, 21)
     assert deployment.organization is not None
     assert deployment.organization.management_account != deployment.account
-    assert deployment.organization.accounts["777788889999"].owner == "payments"
+    assert deployment.accounts["777788889999"].owner == "payments"
 
 
 def test_what_is_left_out_covers_everybody_and_keeps_protection(config_file: ConfigFile) -> None:
@@ -31,14 +31,6 @@ def test_what_is_left_out_covers_everybody_and_keeps_protection(config_file: Con
     assert deployment.organization.enroll == deployment.detective_enroll == "all"
     assert not deployment.organization.remove_on_delete
     assert set(deployment.member_features("eu-west-1")) == set(STANDARD_FEATURES)
-
-
-def test_accounts_have_names_and_owners(config_file: ConfigFile) -> None:
-    deployment = config_file.deployment(more=OURS + ', accounts: {"777788889999": {name: shop, owner: shop-team}}}\n')
-    assert deployment.organization is not None
-    assert deployment.organization.accounts == FrozenMapping(
-        {"777788889999": OrganizationAccount(name="shop", owner="shop-team")}
-    )
 
 
 def test_members_get_only_plans_that_the_region_offers(config_file: ConfigFile) -> None:
@@ -166,16 +158,11 @@ REFUSED = [
         says="25: organization.enroll: must be one of all, new, none, got 'everybody'",
     ),
     spoiled(
-        "account-named-without-quotes",
-        more=OURS + ", accounts: {777788889999: {name: shop, owner: shop-team}}}\n",
-        says="25: organization.accounts: a key must be text, got the number 777788889999; put it in quotes",
-    ),
-    spoiled(
         "unknown-key",
         more=OURS + ", enrol: all}\n",
         says=(
             "25: organization: unknown key 'enrol'; did you mean 'enroll'? known: management_account, enroll, "
-            "member_features, detective_enroll, remove_on_delete, accounts"
+            "member_features, detective_enroll, remove_on_delete"
         ),
     ),
 ]

@@ -147,6 +147,7 @@ def test_steps_link_to_finding_history_role_and_function() -> None:
         "https://us-east-1.console.aws.amazon.com/cloudtrail/home",
         "https://console.aws.amazon.com/detective/home",
         "https://console.aws.amazon.com/detective/home",
+        "https://console.aws.amazon.com/detective/home",
         "https://eu-west-1.console.aws.amazon.com/lambda/home",
     ]
 
@@ -175,7 +176,7 @@ def test_an_archived_finding_has_no_link_into_detective_because_it_would_fail() 
         pytest.param({"partition": "aws-cn"}, id="partition-contradicts-region"),
     ],
 )
-def test_no_link_is_made_for_a_place_we_do_not_know(change: dict[str, object]) -> None:
+def test_c10_no_link_is_made_for_a_place_we_do_not_know(change: dict[str, object]) -> None:
     event = leaked_lambda_credentials()
     event["detail"] |= change
     event["region"] = change.get("region", event["region"])

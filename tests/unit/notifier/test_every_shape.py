@@ -1,6 +1,7 @@
 """Whatever shape a finding has, something readable goes out, within every limit."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from notifier.brief import brief_of, plain_brief
 from notifier.event import read
 from notifier.finding import Finding
-from tests.finding_shapes import altered, complete, required_only
+from tests.finding_shapes import altered, complete, generated, required_only
 from tests.findings import event, leaked_lambda_credentials
 from tests.unit.notifier.briefs import EGRESS
 from tests.unit.notifier.limits import check, check_plain
@@ -34,8 +35,8 @@ def test_a_finding_with_the_required_members_alone_is_read() -> None:
     check_all(event(required_only()))
 
 
-@pytest.mark.parametrize("how", ["removed", "null", "wrong-type"])
-def test_no_member_of_the_model_can_stop_a_message(how: str) -> None:
+@pytest.mark.parametrize("how", ["removed", "null", "[]", "{}", "wrong-type"])
+def test_c2_no_member_of_the_model_can_stop_a_message(how: str) -> None:
     paths = 0
     for path, detail in altered(how):
         paths += 1
@@ -44,6 +45,26 @@ def test_no_member_of_the_model_can_stop_a_message(how: str) -> None:
         except Exception as error:
             raise AssertionError(f"{path} {how}") from error
     assert paths > 700, "botocore's model has hundreds of members; did the walker break?"
+
+
+# The suite takes a part of them; all 5,000 with GENERATED_FINDINGS=5000.
+GENERATED = int(os.environ.get("GENERATED_FINDINGS", "300"))
+
+
+def test_c2_findings_with_many_odd_members_are_shown_by_every_destination() -> None:
+    for seed in range(GENERATED):
+        try:
+            check(brief_of(Finding.from_detail(generated(seed)), deployment="sandbox", egress=EGRESS))
+        except Exception as error:
+            raise AssertionError(f"seed {seed}") from error
+
+
+def test_the_generated_findings_are_the_same_in_every_run_and_of_many_kinds() -> None:
+    made = [generated(seed) for seed in range(60)]
+    assert generated(7) == made[7] != made[8]
+    kinds = {member for one in made for member in ("resource", "service", "severity", "title") if member not in one}
+    assert len(kinds) > 2
+    assert len({json.dumps(one.get("type")) for one in made}) > 4
 
 
 JSON = st.recursive(
@@ -58,7 +79,7 @@ MEMBERS = st.sampled_from(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(MEMBERS | st.text(max_size=10), JSON, max_size=8))
-def test_any_json_as_detail_can_be_shown(detail: dict[str, object]) -> None:
+def test_c2_any_json_as_detail_can_be_shown(detail: dict[str, object]) -> None:
     check_all(event(detail))
     check_all(detail)
 

@@ -5,11 +5,13 @@ from ipaddress import ip_network
 
 import pytest
 
+from notifier.accounts import Account
 from notifier.destinations.pagerduty import PagerDutySender
 from notifier.destinations.slack import SlackSender
 from notifier.destinations.sns import SnsSender
 from notifier.destinations.teams import TeamsSender
 from notifier.destinations.webhook import WebhookSender
+from notifier.links import Portal
 from notifier.settings import InvalidSettings, Settings
 
 QUEUES = {
@@ -143,3 +145,31 @@ def test_fails_naming_the_variable_its_value_and_what_is_allowed(
     given = {name: value for name, value in (environment | change).items() if value is not None}
     with pytest.raises(InvalidSettings, match=message):
         Settings.from_environment(given)
+
+
+def test_names_of_accounts_and_the_portal_are_read() -> None:
+    settings = Settings.from_environment(
+        MAIL
+        | {
+            "ACCOUNTS": '{"111122223333":["payments-prod","payments-team"]}',
+            "PORTAL_URL": "https://example.awsapps.com/start",
+            "PORTAL_ROLE": "SecurityAudit",
+        }
+    )
+    assert settings.accounts == {"111122223333": Account("payments-prod", "payments-team")}
+    assert settings.portal == Portal("https://example.awsapps.com/start", "SecurityAudit")
+    assert Settings.from_environment(MAIL).accounts == {}
+    assert Settings.from_environment(MAIL).portal is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ACCOUNTS": "{"}, {"ACCOUNTS": "[]"}, {"ACCOUNTS": '{"1":["a"]}'}, {"ACCOUNTS": '{"1":[1,2]}'},
+        {"ACCOUNTS": '{"1":7}'}, {"PORTAL_URL": "https://evil.example/start", "PORTAL_ROLE": "x"},
+        {"PORTAL_URL": "https://example.awsapps.com/start"},
+    ],
+)  # fmt: skip
+def test_wrong_names_and_a_wrong_portal_are_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(InvalidSettings, match=r"ACCOUNTS|PORTAL_URL|PORTAL_ROLE"):
+        Settings.from_environment(MAIL | wrong)

@@ -28,7 +28,7 @@ def test_c7_nothing_in_the_slack_card_is_parsed(attack: str) -> None:
     for element in elements(payload["blocks"]):
         assert element.get("type") in {
             None, "header", "section", "context", "divider", "rich_text", "rich_text_section", "rich_text_list",
-            "rich_text_quote", "plain_text", "text", "link",
+            "rich_text_quote", "rich_text_preformatted", "plain_text", "text", "link",
         }  # fmt: skip
         if element.get("type") == "plain_text":
             assert element["emoji"] is False

@@ -39,6 +39,7 @@ def test_the_document_says_what_is_known() -> None:
         "id": "1ab2c3d4e5f60718293a4b5c6d7e8f90",
         "type": OUTSIDE_AWS,
         "account": "111122223333",
+        "account_in_words": "111122223333",
         "region": "eu-west-1",
         "updated_at": "2026-11-23T04:14:58.402000+00:00",
     }

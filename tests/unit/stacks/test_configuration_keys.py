@@ -71,6 +71,8 @@ CHANGES: dict[str, Any] = {
     "flood.messages_per_minute": 21,
     "operations.emails": ["other@example.com"],
     "operations.runbook_url": "docs/operations.md",
+    "accounts": {},
+    "identity_center": None,
     "archive_days": 30,
     "encryption_key": "create",
     "name_prefix": "other-prefix",
@@ -86,7 +88,6 @@ WITHOUT_EFFECT: dict[str, Any] = {
     "egress.0.ticket": "NET-1234",
     "trusted_list.0.reason": "Another reason",
     "trusted_list.0.ticket": None,
-    "organization.accounts": {},
     "egress_limits": {"minimum_netmask_length": 24, "maximum_filters": 10},
 }
 

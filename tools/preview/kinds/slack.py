@@ -45,7 +45,8 @@ def _rich(element: Mapping[str, object]) -> str:
     inner = items(element["elements"])
     match element["type"]:
         case "rich_text_list":
-            return "<ol>" + "".join(f"<li>{_rich(item)}</li>" for item in inner) + "</ol>"
+            start = int(str(element.get("offset", 0))) + 1
+            return f'<ol start="{start}">' + "".join(f"<li>{_rich(item)}</li>" for item in inner) + "</ol>"
         case "rich_text_quote":
             return f"<blockquote>{''.join(map(_span, inner))}</blockquote>"
         case "rich_text_preformatted":

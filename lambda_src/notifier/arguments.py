@@ -1,0 +1,105 @@
+"""What commands may be made of: values of a finding that are exactly of the form that AWS gives them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from notifier.finding import Finding, arn_part
+from notifier.headline import last_part, task_name
+from notifier.links import is_region
+
+# A name may be an attacker's: one that does not match is replaced by a word to fill in. No pattern lets through what
+# a shell, JMESPath or JSON acts on, what a chat program does (`@`, `www.`), or a first `-`, which would be an option.
+# Lengths and letters are those of the IAM, Lambda, ECS and EC2 API references, as far as they are harmless.
+_ACCESS_KEY = re.compile(r"A(?:SIA|KIA)[A-Z0-9]{12,124}")
+_NAME = re.compile(r"(?!(?i:www)\.)[A-Za-z0-9_][A-Za-z0-9_+=,.-]{0,63}")
+_FUNCTION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,139}")
+_CLUSTER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,254}")
+_TASK = re.compile(r"[a-f0-9]{32}|[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}")
+_INSTANCE = re.compile(r"i-[a-f0-9]{8,17}")
+_SESSION = re.compile(r"AROA[A-Z0-9]{12,124}:(?!(?i:www)\.)[A-Za-z0-9_][A-Za-z0-9_+=,.-]{1,63}")
+_SERVICE_ROLE = ":role/aws-service-role/"
+
+# Temporary credentials live for 12 hours at most (STS API reference, AssumeRole): a day holds what led to the finding.
+_BEFORE = timedelta(days=1)
+_FIRST_YEAR = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The arguments of the commands for a finding: each as AWS writes it, or a word in capitals to fill in.
+
+    Attributes:
+        access_key: None if the finding names none.
+        role: Name of the role, without its path: that of the function where it is known, else `userName`.
+        user: Name of the IAM user, for a long-term key.
+        service_linked: The role belongs to an AWS service; its policies cannot be changed.
+        session: Role id and session name, the `aws:userId` of the leaked credentials; None if not known.
+        region: Where the workload is; None if that is no Region we know.
+        regions: Where the history of the key is worth reading.
+        since: From when on to read it, ISO 8601; empty if the finding has no time.
+    """
+
+    access_key: str | None
+    role: str
+    user: str
+    service_linked: bool
+    session: str | None
+    region: str | None
+    regions: tuple[str, ...]
+    since: str
+    function: str
+    cluster: str
+    task: str
+    family: str
+    instance: str
+
+    @property
+    def long_term(self) -> bool:
+        """Whether the key is one that does not end by itself."""
+        return (self.access_key or "").startswith("AKIA")
+
+    @classmethod
+    def of(cls, finding: Finding) -> "Arguments":
+        """The arguments that `finding` has to offer."""
+        key, function, task = finding.access_key, finding.lambda_function, finding.ecs_task
+        role_arn = (function and function.role) or ""
+        # `userName` has no path, and needs none: IAM's commands take the bare name.
+        named = last_part(role_arn) or (key.user_name if key else None)
+        workload_region = arn_part(function.arn if function else task.arn if task else None, 3) or finding.region
+        return cls(
+            access_key=_only(_ACCESS_KEY, key.access_key_id if key else None),
+            role=_only(_NAME, named) or "ROLE_NAME",
+            user=_only(_NAME, key.user_name if key else None) or "USER_NAME",
+            service_linked=_SERVICE_ROLE in role_arn,
+            session=_only(_SESSION, key.principal_id if key else None),
+            region=next(_known((workload_region,)), None),
+            regions=_regions(finding),
+            since=_since(finding.first_seen or finding.created or finding.updated),
+            function=_only(_FUNCTION, function.name if function else None) or "FUNCTION_NAME",
+            cluster=_only(_CLUSTER, task.cluster or last_part(task.cluster_arn) if task else None) or "CLUSTER",
+            task=_only(_TASK, last_part(task.arn) if task else None) or "TASK_ID",
+            family=_only(_CLUSTER, (task_name(task) or "").split(":", 1)[0] if task else None) or "FAMILY",
+            instance=_only(_INSTANCE, finding.instance_id) or "INSTANCE_ID",
+        )
+
+
+def _regions(finding: Finding) -> tuple[str, ...]:
+    """The Regions whose history is worth reading: of the call, where GuardDuty saw it, and that of global calls."""
+    # IAM, STS and other global calls are kept in us-east-1; GovCloud and China have no such calls in another Region.
+    named = tuple(_known((finding.region, finding.envelope.region)))
+    commercial = all(not region.startswith(("us-gov-", "cn-")) for region in named)
+    return tuple(dict.fromkeys((*named, *(("us-east-1",) if commercial else ()))))
+
+
+def _known(regions: Iterable[str | None]) -> Iterator[str]:
+    return (region for region in regions if region and is_region(region))
+
+
+def _only(pattern: re.Pattern[str], value: str | None) -> str | None:
+    return value if value and pattern.fullmatch(value) else None
+
+
+def _since(first: datetime | None) -> str:
+    return f"{(first - _BEFORE).isoformat()[:19]}Z" if first and first.year >= _FIRST_YEAR else ""

@@ -1,0 +1,38 @@
+"""What was probably leaked, and how: in general terms, since a finding does not say it."""
+
+from notifier.finding import Finding
+
+_ANY = "GuardDuty sees that the credentials were used elsewhere, not how they got there."
+
+
+def leak_of(finding: Finding) -> str:
+    """Where the credentials of this kind of workload are kept, and how they usually leave it. Constant text."""
+    key = finding.access_key.access_key_id if finding.access_key else None
+    if key and key.startswith("AKIA"):
+        return (
+            "Probably leaked: a long-term access key, which is valid until somebody deactivates it. Such keys are "
+            f"found in code, images, configuration files and on laptops. {_ANY}"
+        )
+    if finding.lambda_function:
+        # Lambda developer guide, defined runtime environment variables.
+        return (
+            "Probably leaked: the function's temporary credentials, which the runtime keeps in the environment "
+            "variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. Whoever runs code in the "
+            "function, or makes it show its environment (injection, a dependency, a log, an error page), has them, "
+            f"and with them every other variable of the function: change the secrets in those too. {_ANY}"
+        )
+    if finding.ecs_task:
+        # ECS developer guide, task IAM role.
+        return (
+            "Probably leaked: the temporary credentials of the task's role, which every container of the task gets "
+            "from the metadata address 169.254.170.2. Whoever runs code in the task, or makes it send a request "
+            f"there, has them. {_ANY}"
+        )
+    if finding.instance_id:
+        # EC2 user guide, instance metadata.
+        return (
+            "Probably leaked: the temporary credentials of the instance's role, which everything on the instance gets "
+            "from the metadata service at 169.254.169.254. Without IMDSv2 a request that the instance was made to "
+            f"send is enough. {_ANY}"
+        )
+    return f"Probably leaked: temporary credentials of a workload that the finding does not name. {_ANY}"

@@ -1,0 +1,294 @@
+"""What a message tells people to paste is exactly what it says, and nobody else's text is in it."""
+
+import json
+import re
+import shlex
+from datetime import date
+from typing import Any
+
+import pytest
+import yaml
+
+from infra.config.egress import EgressEntry
+from notifier.brief import Brief, brief_of
+from notifier.step import Snippet
+from tests.findings import (
+    INSIDE_AWS,
+    Event,
+    leaked_instance_credentials,
+    leaked_lambda_credentials,
+    leaked_task_credentials,
+    low_finding,
+)
+from tests.unit.notifier.attacks import ATTACKS, attacked
+from tests.unit.notifier.briefs import brief_in, finding_in
+from tests.unit.notifier.forms import FULL
+from tests.unit.notifier.limits import texts
+
+READING = re.compile(r"aws (?:cloudtrail lookup-events|(?:iam|lambda|ecs|ec2) (?:get|list|describe)-[a-z-]+) ")
+CHANGING = re.compile(r"aws (?:iam (?:put-role-policy|update-access-key)|lambda update-function-configuration) ")
+PLACEHOLDER = re.compile(r"(?:ROLE_NAME|USER_NAME|FUNCTION_NAME|CLUSTER|TASK_ID|FAMILY|INSTANCE_ID)")
+
+
+def snippets(brief: Brief) -> list[Snippet]:
+    """Everything to paste, in order."""
+    return [snippet for step in brief.steps for snippet in step.snippets]
+
+
+def commands(brief: Brief) -> list[str]:
+    """Every command, in order."""
+    return [line for snippet in snippets(brief) for line in snippet.text.splitlines() if line.startswith("aws ")]
+
+
+def proposal(brief: Brief) -> str:
+    """What the message proposes for `egress`; empty if nothing."""
+    return next((one.text for one in snippets(brief) if "mode:" in one.text), "")
+
+
+def test_the_commands_for_a_function_are_exactly_these() -> None:
+    found = commands(brief_in(leaked_lambda_credentials()))
+    look = (
+        "aws cloudtrail lookup-events --region {} --lookup-attributes "
+        "AttributeKey=AccessKeyId,AttributeValue=ASIAIOSFODNN7EXAMPLE --start-time 2026-11-22T03:52:10Z "
+        "--query 'Events[].CloudTrailEvent' --output json | jq -c '.[]|fromjson|"
+        "[.eventTime,.sourceIPAddress,.eventSource,.eventName,.errorCode,.userAgent]'"
+    )
+    deny = (
+        "aws iam put-role-policy --role-name payments-api-role --policy-name {} --policy-document "
+        '\'{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{{{}'
+        '"DateLessThan":{{"aws:TokenIssueTime":"\'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"\'"}}}}}}]}}\''
+    )
+    assert found == [
+        look.format("eu-west-1"),
+        look.format("us-east-1"),
+        "aws iam get-role --role-name payments-api-role",
+        "aws iam list-attached-role-policies --role-name payments-api-role",
+        "aws iam list-role-policies --role-name payments-api-role",
+        "aws iam list-instance-profiles-for-role --role-name payments-api-role",
+        "aws lambda list-functions --region eu-west-1 --query "
+        "\"Functions[?ends_with(Role,'/payments-api-role')].FunctionName\"",
+        "aws lambda get-function-configuration --region eu-west-1 --function-name payments-api --query "
+        "'{Role:Role,LastModified:LastModified,Handler:Handler,Layers:Layers[].Arn,Vpc:VpcConfig.VpcId,"
+        "Variables:Environment.Variables && keys(Environment.Variables)}'",
+        deny.format("RevokeLeakedSession", '"StringEquals":{"aws:userId":"AROAI44QH8DHBEXAMPLE:payments-api"},'),
+        deny.format("AWSRevokeOlderSessions", ""),
+        "aws lambda update-function-configuration --region eu-west-1 --function-name payments-api "
+        '--description "Credentials revoked $(date -u +%Y-%m-%dT%H:%M:%SZ)"',
+    ]
+
+
+def policies(brief: Brief) -> list[Any]:
+    """The policy documents, as the shell would hand them over at the moment 2026-11-23T05:00:00Z."""
+    return [
+        json.loads(shlex.split(line.replace("$(date -u +%Y-%m-%dT%H:%M:%SZ)", "2026-11-23T05:00:00Z"))[-1])
+        for line in commands(brief)
+        if "put-role-policy" in line
+    ]
+
+
+def test_the_policies_deny_what_was_issued_before_the_moment_they_are_made() -> None:
+    narrow, wide = policies(brief_in(leaked_lambda_credentials()))
+    before = {"DateLessThan": {"aws:TokenIssueTime": "2026-11-23T05:00:00Z"}}
+    (statement,) = wide["Statement"]
+    assert statement == {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": before}
+    assert narrow["Statement"][0]["Condition"] == before | {
+        "StringEquals": {"aws:userId": "AROAI44QH8DHBEXAMPLE:payments-api"}
+    }
+
+
+def test_what_only_reads_says_so_and_what_changes_something_says_what_else_it_hits() -> None:
+    for event in (leaked_lambda_credentials(), leaked_task_credentials(), leaked_instance_credentials()):
+        for snippet in snippets(brief_in(event)):
+            lines = [line for line in snippet.text.splitlines() if line.startswith("aws ")]
+            pattern = CHANGING if snippet.label.startswith("CHANGES") else READING
+            assert all(pattern.match(line) for line in lines), snippet
+            assert ("reads only" in snippet.label) == (pattern is READING and bool(lines))
+    wide = snippets(brief_in(leaked_lambda_credentials()))[-2]
+    assert "every user of the role fails" in wide.label
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        pytest.param(
+            leaked_task_credentials(),
+            "aws ecs describe-tasks --region eu-west-1 --cluster shop --tasks 0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+            id="task",
+        ),
+        pytest.param(
+            leaked_task_credentials(), "aws ecs list-tasks --region eu-west-1 --cluster shop --family checkout",
+            id="siblings",
+        ),
+        pytest.param(
+            leaked_instance_credentials(),
+            "aws ec2 describe-instances --region eu-west-1 --instance-ids i-0a1b2c3d4e5f60718 --query "
+            "'Reservations[].Instances[].{Profile:IamInstanceProfile.Arn,State:State.Name,"
+            "HttpTokens:MetadataOptions.HttpTokens,Launched:LaunchTime}'",
+            id="instance",
+        ),
+    ],
+)  # fmt: skip
+def test_other_workloads_have_commands_of_their_own(event: Event, line: str) -> None:
+    assert line in commands(brief_in(event))
+
+
+def _key(event: Event, **members: object) -> Event:
+    event["detail"]["resource"]["accessKeyDetails"] |= members
+    return event
+
+
+def test_a_long_term_key_is_deactivated_because_revoking_sessions_does_nothing_to_it() -> None:
+    event = _key(
+        leaked_lambda_credentials(), accessKeyId="AKIAIOSFODNN7EXAMPLE", userName="deployer", userType="IAMUser"
+    )
+    brief = brief_in(event)
+    assert not any("put-role-policy" in line for line in commands(brief))
+    assert commands(brief)[-1] == (
+        "aws iam update-access-key --access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive --user-name deployer"
+    )
+    assert "revoking sessions does nothing to it" in brief.steps[-1].text
+
+
+def test_a_role_of_an_aws_service_cannot_be_revoked_and_says_so() -> None:
+    event = leaked_lambda_credentials()
+    event["detail"]["resource"]["lambdaDetails"]["role"] = "arn:aws:iam::111122223333:role/aws-service-role/x/SLR"
+    brief = brief_in(event)
+    assert not any(CHANGING.match(line) for line in commands(brief))
+    assert "linked to an AWS service" in brief.steps[-1].text
+
+
+def test_the_role_of_the_function_is_preferred_to_the_name_in_the_key() -> None:
+    event = _key(leaked_lambda_credentials(), userName="another-name")
+    assert "aws iam get-role --role-name payments-api-role" in commands(brief_in(event))
+    del event["detail"]["resource"]["lambdaDetails"]
+    assert "aws iam get-role --role-name another-name" in commands(brief_in(event))
+
+
+def test_a_published_version_says_that_its_alias_has_to_move() -> None:
+    event = leaked_lambda_credentials()
+    event["detail"]["resource"]["lambdaDetails"]["functionVersion"] = "7"
+    assert "move the alias" in snippets(brief_in(event))[-1].label
+    assert "move the alias" not in snippets(brief_in(leaked_lambda_credentials()))[-1].label
+
+
+HOSTILE = [
+    *ATTACKS, "$(reboot)", "`reboot`", "a;reboot", "a b", "a'b", 'a"b', "-rf", "--query=x", "a|b", "a\nreboot", "a&b",
+    "a>b", "*", "~", "a\\b", "!1", "#x", "${IFS}", "a@b", "\uff04(reboot)", "x" * 300,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", HOSTILE)
+def test_no_name_of_an_attacker_gets_into_a_command_and_the_word_to_fill_in_is_named(attack: str) -> None:
+    event = attacked(attack)
+    event["detail"]["type"] = "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS"
+    resource = event["detail"]["resource"]
+    resource["accessKeyDetails"] |= {"principalId": attack, "accessKeyId": attack}
+    resource["lambdaDetails"] |= {"functionArn": f"arn:aws:lambda:eu-west-1:111122223333:function:{attack}"}
+    resource["lambdaDetails"] |= {"role": f"arn:aws:iam::111122223333:role/{attack}"}
+    event["detail"] |= {"id": attack, "region": attack, "accountId": attack}
+    brief = brief_in(event)
+    clean = brief_in(leaked_lambda_credentials())
+    allowed = (
+        " ".join(commands(clean)).replace("payments-api-role", "ROLE_NAME").replace("payments-api", "FUNCTION_NAME")
+    )
+    made = commands(brief)
+    assert made
+    for line in made:
+        assert set(line) <= set(allowed) | set("ROLE_NAME FUNCTION_NAME"), line
+        assert line in allowed
+        assert shlex.split(line)
+    for snippet in snippets(brief):
+        assert set(PLACEHOLDER.findall(snippet.text)) == set(PLACEHOLDER.findall(snippet.label))
+
+
+@pytest.mark.parametrize("attack", HOSTILE)
+def test_no_name_of_an_attacker_gets_into_the_proposed_entry(attack: str) -> None:
+    event = attacked(attack)
+    remote = event["detail"]["service"]["action"]["awsApiCallAction"]["remoteIpDetails"]
+    event["detail"] |= {"type": "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS", "id": attack}
+    (entry,) = yaml.safe_load(proposal(brief_in(event)))
+    assert entry == {
+        "name": "egress-203-0-113-9", "cidrs": ["203.0.113.9"], "owner": "FILL-IN-THE-TEAM", "mode": "observe",
+        "reason": "Caller in GuardDuty finding (fill in)" if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", attack)
+        else f"Caller in GuardDuty finding {attack}",
+        "expires": date(2027, 2, 21),
+    }  # fmt: skip
+    remote["ipAddressV4"] = f"fe80::1%{attack}"
+    assert proposal(brief_in(event)) == ""
+
+
+@pytest.mark.parametrize("address", ["203.0.113.9", "2001:db8:aaaa:bbbb:cccc:dddd:eeee:9"])
+def test_the_proposed_entry_is_accepted_by_the_configuration_and_hides_nothing(address: str) -> None:
+    (entry,) = yaml.safe_load(proposal(brief_in(leaked_lambda_credentials(address=address))))
+    accepted = EgressEntry.model_validate(entry, context={"today": date(2026, 11, 23)})
+    assert accepted.mode == "observe"
+    assert accepted.expires == date(2027, 2, 21)
+    assert [str(one).removesuffix("/32") for one in (*accepted.cidrs, *accepted.ipv6_addresses)] == [address]
+
+
+def test_an_entry_that_observes_is_proposed_to_enforce_and_one_that_enforces_nothing() -> None:
+    assert proposal(brief_in(leaked_lambda_credentials(address="198.51.100.65"))) == "mode: enforce"
+    assert proposal(brief_in(leaked_lambda_credentials(address="198.51.100.7"))) == ""
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        pytest.param(leaked_task_credentials(finding_type=INSIDE_AWS), id="an-address-of-aws"),
+        pytest.param(low_finding(), id="another-finding"),
+        pytest.param(leaked_lambda_credentials(sample=True), id="a-sample"),
+        pytest.param(leaked_lambda_credentials(address="(unknown)"), id="no-address"),
+    ],
+)
+def test_no_entry_is_proposed_where_it_cannot_be_our_egress(event: Event) -> None:
+    assert proposal(brief_in(event)) == ""
+
+
+def test_no_entry_is_proposed_for_an_address_whose_network_nobody_knows() -> None:
+    event = leaked_lambda_credentials()
+    del event["detail"]["service"]["action"]["awsApiCallAction"]["remoteIpDetails"]["organization"]
+    assert proposal(brief_in(event)) == ""
+
+
+@pytest.mark.parametrize("kind", sorted(FULL))
+def test_every_destination_shows_each_command_as_it_has_to_be_pasted(kind: str) -> None:
+    brief = brief_in(leaked_lambda_credentials())
+    message = FULL[kind](brief)
+    shown = message if kind == "sns" else "\n".join(texts(json.loads(message)))
+    for snippet in snippets(brief):
+        assert snippet.label.split(";")[0][:60] in shown
+        assert snippet.text in shown
+
+
+@pytest.mark.parametrize("kind", sorted(FULL))
+def test_a_message_that_is_too_long_has_a_snippet_whole_or_not_at_all(kind: str) -> None:
+    event = leaked_lambda_credentials(description="日" * 2000)
+    event["detail"]["resource"] |= {f"thing{n}Details": {f"member{m}": "日" * 190 for m in range(8)} for n in range(12)}
+    brief = brief_in(event)
+    message = FULL[kind](brief)
+    shown = message if kind == "sns" else "\n".join(texts(json.loads(message)))
+    for snippet in snippets(brief):
+        assert snippet.text in shown or snippet.text[:80] not in shown
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        pytest.param(leaked_lambda_credentials(), "environment variables AWS_ACCESS_KEY_ID", id="function"),
+        pytest.param(leaked_task_credentials(), "metadata address 169.254.170.2", id="task"),
+        pytest.param(leaked_instance_credentials(), "metadata service at 169.254.169.254", id="instance"),
+    ],
+)
+def test_the_message_says_what_was_probably_leaked_and_how(event: Event, words: str) -> None:
+    (note,) = [note for note in brief_in(event).notes if note.startswith("Probably leaked")]
+    assert words in note
+
+
+def test_the_history_is_read_where_the_call_was_where_it_was_seen_and_where_global_calls_are_kept() -> None:
+    event = leaked_lambda_credentials(region="eu-west-1")
+    event["region"] = "ap-south-1"
+    lines = [line for line in commands(brief_of(finding_in(event), deployment="s")) if "lookup-events" in line]
+    assert [line.split()[4] for line in lines] == ["eu-west-1", "ap-south-1", "us-east-1"]
+    gov = leaked_lambda_credentials(region="us-gov-west-1", partition="aws-us-gov")
+    lines = [line for line in commands(brief_of(finding_in(gov), deployment="s")) if "lookup-events" in line]
+    assert [line.split()[4] for line in lines] == ["us-gov-west-1"]

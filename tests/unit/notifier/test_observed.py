@@ -1,0 +1,90 @@
+"""Attack sequences, malware, processes and anomalies are told so that a person understands them."""
+
+import pytest
+
+from notifier.brief import Brief
+from tests.findings import Event, attack_sequence, low_finding, malware_in_object, malware_on_volume
+from tests.unit.notifier.briefs import brief_in
+
+
+def lines(brief: Brief, title: str) -> list[tuple[str, str]]:
+    """The facts of a section, in order."""
+    return [(fact.label, fact.value) for section in brief.sections if section.title == title for fact in section.facts]
+
+
+def test_an_attack_sequence_is_told_by_its_signals_in_order_and_by_who_from_where_and_on_what() -> None:
+    brief = brief_in(attack_sequence())
+    assert lines(brief, "Attack sequence") == [
+        ("Signals", "2, in the order in which they began"),
+        ("2026-11-23 02:58:00 UTC", "Suspicious sign-in (3 times; signin:ConsoleLogin)"),
+        ("2026-11-23 03:40:00 UTC", "Trail deleted (cloudtrail:DeleteTrail failed with AccessDenied)"),
+        ("Indicator", "Calls from a Tor exit node (198.51.100.24)"),
+        ("Actor", "build (IAMUser, access key AKIAIOSFODNN7EXAMPLE, account 111122223333, MFA disabled)"),
+        ("Endpoint", "198.51.100.24 port 443 (ExampleNet, AS64496, Amsterdam, Netherlands, inbound)"),
+        ("Resource", "payments-receipts (S3Bucket, 111122223333, eu-west-1)"),
+    ]
+    assert brief.steps[0].text.startswith("Treat it as an incident")
+    assert brief.severity_label == "Critical 9.0"
+
+
+def test_malware_on_a_volume_is_told_by_threat_file_and_hash() -> None:
+    brief = brief_in(malware_on_volume())
+    assert lines(brief, "Malware") == [
+        ("Worst threat", "Example.Miner (HIGH, 2 files)"),
+        ("Threat", "Example.Miner (HIGH, 2 files)"),
+        ("File", f"/opt/.x/miner ({'ab' * 32})"),
+        ("Scanned", "4,201 files, 1 volume"),
+        ("Scan", "guardduty initiated"),
+        ("Started by finding", "9ef0718293a4b5c6d7e8f901a2b3c4d5"),
+    ]
+    assert "Do not download or run them" in brief.steps[0].text
+
+
+def test_malware_in_an_object_is_told_by_threat_item_and_hash() -> None:
+    brief = brief_in(malware_in_object())
+    assert lines(brief, "Malware") == [
+        ("Threat", "EICAR-Test-File (BITDEFENDER, 1 item)"),
+        ("SHA-256", "cd" * 32),
+        ("Item", f"in/cv.pdf ({'cd' * 32})"),
+        ("Scan", "on demand, full scan"),
+    ]
+
+
+def _with(**service: object) -> Event:
+    event = low_finding()
+    event["detail"]["service"] |= service
+    return event
+
+
+def test_a_process_is_told_by_its_path_and_hash_and_who_started_it() -> None:
+    process = {
+        "name": "miner", "executablePath": "/opt/miner", "executableSha256": "ab" * 32, "user": "www-data",
+        "lineage": [{"name": "sh"}, {"name": "nginx"}],
+    }  # fmt: skip
+    brief = brief_in(_with(runtimeDetails={"process": process, "context": {"releaseAgentPath": "/sys/x"}}))
+    assert lines(brief, "Process") == [
+        ("Name", "miner"), ("Path", "/opt/miner"), ("SHA-256", "ab" * 32), ("User", "www-data"),
+        ("Started by", "sh / nginx"), ("Release agent path", "/sys/x"),
+    ]  # fmt: skip
+
+
+def test_an_anomaly_and_a_threat_list_are_told() -> None:
+    brief = brief_in(
+        _with(
+            detection={
+                "anomaly": {"unusual": {"behavior": {"CALLER": {"api": {"observations": {"text": ["CopyObject"]}}}}}}
+            },
+            evidence={"threatIntelligenceDetails": [{"threatListName": "ProofPoint", "threatNames": ["scanner"]}]},
+        )
+    )
+    assert lines(brief, "Unusual") == [("CALLER", "api: CopyObject")]
+    assert lines(brief, "Known threat") == [("Threat list", "ProofPoint: scanner")]
+
+
+@pytest.mark.parametrize(
+    ("member", "label"),
+    [("associatedAttackSequenceArn", "Part of the sequence"), ("customDetectionRuleName", "Detection rule")],
+)
+def test_what_a_finding_belongs_to_is_told(member: str, label: str) -> None:
+    brief = brief_in(low_finding(**{member: "arn:aws:guardduty:eu-west-1:111122223333:x"}))
+    assert (label, "arn:aws:guardduty:eu-west-1:111122223333:x") in lines(brief, "Finding")

@@ -1,0 +1,66 @@
+"""What the notifier is told beside the finding fits its environment, or is left out with a warning."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk.assertions import Annotations, Match
+
+from app import build
+from infra.app import App
+from tests.deployments import SANDBOX_DATA, deployment
+from tests.synthesis import Template, Templates, functions, read_templates
+
+LIMIT = 4096
+"""Bytes of all environment variables of a function, names included (Lambda quotas)."""
+
+
+def variables(template: Template) -> list[dict[str, Any]]:
+    """The environment of each notifier."""
+    return [one["Properties"]["Environment"]["Variables"] for one in functions(template, "notifier").values()]
+
+
+def made(tmp_path: Path, *, accounts: int, ranges: int) -> tuple[App, Template]:
+    """A sandbox with so many named accounts and egress ranges."""
+    data = copy.deepcopy(SANDBOX_DATA)
+    data["accounts"] = {f"{n:012}": {"name": f"workload-{n}", "owner": "some-team"} for n in range(accounts)}
+    data["egress"] = [
+        SANDBOX_DATA["egress"][0] | {"name": f"site-{n}", "cidrs": [f"198.51.100.{n}"]} for n in range(ranges)
+    ]
+    data["identity_center"] = {"start_url": f"https://{'a' * 60}.awsapps.com/start", "role_name": "R" * 32}
+    app = App(outdir=str(tmp_path), rule_packs=False)
+    build(app, deployment(data))
+    app.write()
+    return app, read_templates(tmp_path)["sandbox-Response"]
+
+
+def _warnings(app: App) -> list[str]:
+    stack = app.node.find_child("sandbox-Response")
+    found = Annotations.from_stack(stack).find_warning("*", Match.any_value())  # type: ignore[arg-type]
+    return [str(one.entry.data) for one in found]
+
+
+def test_names_of_accounts_are_told_to_every_notifier_and_the_portal_too(everything: Templates) -> None:
+    for found in variables(everything["prod-Response"]):
+        assert json.loads(found["ACCOUNTS"]) == {"444455556666": ["payments-prod", "payments"]}
+        assert (found["PORTAL_URL"], found["PORTAL_ROLE"]) == ("https://example.awsapps.com/start", "SecurityAudit")
+
+
+def test_nothing_is_told_that_nobody_wrote(sandbox: Templates) -> None:
+    for found in variables(sandbox["sandbox-Response"]):
+        assert not {"ACCOUNTS", "PORTAL_URL", "PORTAL_ROLE"} & set(found)
+
+
+@pytest.mark.parametrize(("accounts", "ranges", "fits"), [(50, 1, True), (80, 1, False), (30, 20, False)])
+def test_accounts_that_do_not_fit_are_left_out_with_a_warning(
+    tmp_path: Path, *, accounts: int, ranges: int, fits: bool
+) -> None:
+    app, template = made(tmp_path, accounts=accounts, ranges=ranges)
+    assert all(("ACCOUNTS" in found) == fits for found in variables(template))
+    assert any("bytes of names do not fit" in warning for warning in _warnings(app)) is not fits
+    for found in variables(template):
+        # What CloudFormation fills in is an address of a queue or a name, 200 characters at most.
+        size = sum(len(name) + (len(value) if isinstance(value, str) else 200) for name, value in found.items())
+        assert size <= LIMIT
