@@ -156,4 +156,8 @@ def everyone(deployed_to_everyone: Everyone) -> Iterator[Everyone]:
     for stand_in in deployed_to_everyone.aws.stand_ins.values():
         stand_in.answer_normally()
     for name in deployed_to_everyone.routes:
+        # What a test that failed has left put off must not make the next one fail.
+        deployed_to_everyone.bring_now(name)
+    assert wait_until(deployed_to_everyone.is_idle, within=20)
+    for name in deployed_to_everyone.routes:
         assert deployed_to_everyone.dead_letters(name) == [], name

@@ -133,3 +133,31 @@ def test_t1_the_time_a_destination_asks_for_is_waited_in_the_function_or_in_the_
     assert delivered.at - refused.at >= 2
     everyone.bring_now(SLACK)
     assert everyone.heard(function_of(event), ONCE)
+
+
+def test_q4_the_same_finding_is_told_once_and_again_when_it_gets_worse(everyone: Everyone) -> None:
+    event = everyone.leak(severity=7.5)
+    everyone.emit(event, event)
+    assert everyone.heard(function_of(event), ONCE)
+    everyone.emit(event)
+    assert everyone.heard(function_of(event), ONCE)
+    everyone.emit({**event, "detail": {**event["detail"], "severity": 9.5}})
+    assert everyone.heard(function_of(event), dict.fromkeys(ONCE, 2))
+    assert everyone.told("severity 7.5 → 9.5")[MAIL] == 1
+    alerts = {
+        message["dedup_key"] for message in everyone.aws.pagerduty.messages() if function_of(event) in str(message)
+    }
+    assert len(alerts) == 1, "the pager shows one incident, updated"
+
+
+def test_q10_a_throttled_ledger_costs_no_finding(everyone: Everyone) -> None:
+    event = everyone.leak()
+    with everyone.aws.throttled("dynamodb"):
+        everyone.emit(event)
+        assert everyone.heard(function_of(event), ONCE)
+        everyone.emit(event)
+        assert everyone.heard(function_of(event), dict.fromkeys(ONCE, 2)), "rather twice than never"
+    everyone.emit(event)
+    assert everyone.heard(function_of(event), dict.fromkeys(ONCE, 3))
+    everyone.emit(event)
+    assert everyone.heard(function_of(event), dict.fromkeys(ONCE, 3)), "known again"

@@ -33,6 +33,7 @@ class Gateway:
         self._detective = detective
         self._default_account = default_account
         self._token = token
+        self._throttled: frozenset[str] = frozenset()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one connection (ASGI)."""
@@ -41,6 +42,9 @@ class Gateway:
             signed = _CREDENTIAL.search(headers.get("authorization", ""))
             if scope["path"].startswith(HARNESS):
                 await _reply(send, *self._harness(scope["path"], headers, await _body(receive)))
+                return
+            if signed and signed["service"] in self._throttled:
+                await _reply(send, 400, {"__type": "ThrottlingException", "message": "Rate exceeded"})
                 return
             if signed and signed["service"] == "detective":
                 await self._answer_detective(scope, signed, send)
@@ -90,6 +94,8 @@ class Gateway:
                 return self._emit(Place(request["account"], request["region"]), request["events"])
             case "keep-finding":
                 self._guardduty.keep_finding(Place(request["account"], request["region"]), request["finding"])
+            case "throttle":
+                self._throttled = frozenset(request["services"])
             case "enforce-iam":
                 enforce_iam()
             case _:

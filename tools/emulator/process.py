@@ -12,8 +12,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, overload
@@ -218,6 +218,15 @@ class Emulator:
     def bring_now(self, queue_arn: str) -> None:
         """Let every message of a queue come at once, as if the time had passed for which it was put off."""
         self._harness("bring-now", {"account": self.account, "queue": queue_arn})
+
+    @contextmanager
+    def throttled(self, service: str) -> Iterator[None]:
+        """A service that answers nobody but "too many requests" meanwhile."""
+        self._harness("throttle", {"services": [service]})
+        try:
+            yield
+        finally:
+            self._harness("throttle", {"services": []})
 
     def enforce_iam(self) -> None:
         """Check permissions from now on; deploying needs them unchecked (ministack lacks `aws:ResourceAccount`)."""

@@ -170,7 +170,7 @@ def test_the_harness_publishes_as_an_aws_service(ministack: FakeMinistack) -> No
 
 
 @pytest.mark.parametrize("token", ["", "guessed"], ids=["without", "wrong"])
-@pytest.mark.parametrize("door", ["emit", "enforce-iam", "ready", "waits", "bring-now"])
+@pytest.mark.parametrize("door", ["emit", "enforce-iam", "ready", "waits", "bring-now", "throttle"])
 def test_fails_to_open_the_harness_door_without_its_token(ministack: FakeMinistack, door: str, token: str) -> None:
     status, document = ask(ministack, f"/_emulator/{door}", body={}, x_emulator_token=token)
     assert (status, document["message"]) == (403, "for the process that started this emulator only")
@@ -192,6 +192,26 @@ def test_the_harness_sees_how_long_messages_wait_and_lets_the_time_pass(ministac
     assert (status, round(document["seconds"][0])) == (200, 60)
     assert ask(ministack, "/_emulator/bring-now", body=request, x_emulator_token=TOKEN) == (200, {})
     assert ask(ministack, "/_emulator/waits", body=request, x_emulator_token=TOKEN) == (200, {"seconds": [0.0]})
+
+
+def test_a_service_can_be_throttled_for_everybody_who_signs_for_it() -> None:
+    gateway = Gateway(
+        ministack=FakeMinistack().borrowed(),
+        guardduty=GuardDuty(),
+        detective=Detective(),
+        default_account=ACCOUNT,
+        token=TOKEN,
+    )
+    token = {"x_emulator_token": TOKEN}
+
+    def status(service: str) -> tuple[int, Any]:
+        return through(gateway, "/", authorization=SIGNED.format(key=ACCOUNT, service=service))
+
+    assert through(gateway, "/_emulator/throttle", body={"services": ["dynamodb"]}, **token) == (200, {})
+    assert status("dynamodb") == (400, {"__type": "ThrottlingException", "message": "Rate exceeded"})
+    assert status("sqs") == (200, b"from ministack")
+    assert through(gateway, "/_emulator/throttle", body={"services": []}, **token) == (200, {})
+    assert status("dynamodb") == (200, b"from ministack")
 
 
 def test_fails_on_an_unknown_door(ministack: FakeMinistack) -> None:
