@@ -3,7 +3,7 @@
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
@@ -85,7 +85,8 @@ class StandIn(ABC):
     hosts: ClassVar[tuple[str, ...]]
     per_second: ClassVar[int | None] = None
 
-    def __init__(self) -> None:
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._edition = 1
         self._retired: set[int] = set()
         self._received: list[Received] = []
@@ -134,7 +135,7 @@ class StandIn(ABC):
             payload, answer = self.judged(request)
         except RefusedError as refusal:
             answer = refusal.answer
-        now = time.monotonic()
+        now = self._clock()
         with self._lock:
             if payload is not None and self._is_too_fast(now):
                 answer = self.too_many()

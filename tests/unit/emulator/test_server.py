@@ -103,7 +103,7 @@ def ask(
     body: object = None,
     **headers: str,
 ) -> tuple[int, Any]:
-    """Send one request through the gateway."""
+    """Send one request through a gateway of its own."""
     gateway = Gateway(
         ministack=ministack.borrowed(),
         guardduty=guardduty or GuardDuty(),
@@ -111,6 +111,11 @@ def ask(
         default_account=ACCOUNT,
         token=TOKEN,
     )
+    return through(gateway, path, body=body, **headers)
+
+
+def through(gateway: Gateway, path: str, *, body: object = None, **headers: str) -> tuple[int, Any]:
+    """Send one request through a gateway that stays."""
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
