@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.deployments import deployment
+from tests.e2e.everyone import EVERYONE_DATA, MAIL, NAME, REGION, Everyone
+from tests.synthesis import synthesize
 from tools.demo.setting import Setting, setting
 from tools.emulator.cdk_cli import CdkCli
 from tools.emulator.deployed import Mail, Mailbox, Route, deployed_routes, wait_until
@@ -92,24 +95,24 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedStack
         pytest.fail(f"{DEFAULT_PYTHON} is not there; `make setup` creates the emulator's environment")
     folder = tmp_path_factory.mktemp("deployed")
     chosen = setting(today=datetime.now(UTC).date())
-    deployment = chosen.deployment
+    sandbox = chosen.deployment
     with Emulator(account=chosen.account, log=folder / "emulator.log") as aws:
         cdk = CdkCli(
             environment=aws.environment(), log=folder / "cdk.log", outdir=folder / "cdk.out", context=chosen.context
         )
-        cdk.run("bootstrap", *(f"aws://{chosen.account}/{region}" for region in deployment.regions), "--app", "")
+        cdk.run("bootstrap", *(f"aws://{chosen.account}/{region}" for region in sandbox.regions), "--app", "")
         cdk.run("deploy", "--all", "--require-approval", "never", "--concurrency", "2")
-        for destination in deployment.destinations:
+        for destination in sandbox.destinations:
             if destination.kind == "slack":
-                aws.client("secretsmanager", deployment.home_region).create_secret(
-                    Name=destination.webhook_secret, SecretString=aws.slack.webhook_url
+                aws.client("secretsmanager", sandbox.home_region).create_secret(
+                    Name=destination.webhook_secret, SecretString=aws.slack.secret
                 )
         (topic,) = (
             route.environment["SNS_TOPIC_ARN"]
-            for route in deployed_routes(aws, deployment.home_region).values()
+            for route in deployed_routes(aws, sandbox.home_region).values()
             if route.kind == "sns"
         )
-        mailbox = Mailbox(aws, deployment.home_region, topic_arn=topic)
+        mailbox = Mailbox(aws, sandbox.home_region, topic_arn=topic)
         aws.enforce_iam()
         yield DeployedStack(aws=aws, cdk=cdk, setting=chosen, templates=folder / "cdk.out", mailbox=mailbox)
 
@@ -119,3 +122,42 @@ def stack(deployed: DeployedStack) -> DeployedStack:
     """The deployed stack with nothing sent yet."""
     deployed.forget()
     return deployed
+
+
+@pytest.fixture(scope="session")
+def deployed_to_everyone(deployed: DeployedStack, tmp_path_factory: pytest.TempPathFactory) -> Everyone:
+    """A destination of every kind, beside the sandbox in another Region of the same account."""
+    aws, outdir = deployed.aws, tmp_path_factory.mktemp("everyone")
+    synthesize(deployment(EVERYONE_DATA | {"account": aws.account}), outdir=outdir, rule_packs=False)
+    for kind, stand_in in aws.stand_ins.items():
+        # Of its own, so that the sandbox does not notice when it is replaced.
+        stand_in.add_secret()
+        aws.client("secretsmanager", REGION).create_secret(Name=f"{NAME}/{kind}", SecretString=stand_in.secret)
+    deployed.cdk.run("bootstrap", f"aws://{aws.account}/{REGION}", "--app", "")
+    deployed.cdk.run("deploy", "--all", "--require-approval", "never", "--concurrency", "2", "--app", str(outdir))
+    (response,) = aws.client("cloudformation", REGION).describe_stacks(StackName=f"{NAME}-Response")["Stacks"]
+    routes = deployed_routes(aws, REGION)
+    return Everyone(
+        aws=aws,
+        routes=routes,
+        mailbox=Mailbox(aws, REGION, topic_arn=routes[MAIL].environment["SNS_TOPIC_ARN"], name="everyone"),
+        outputs={
+            output["Description"]: output["OutputValue"]
+            for output in response["Outputs"]
+            if output["OutputValue"].startswith("arn:")
+        },
+    )
+
+
+@pytest.fixture
+def everyone(deployed_to_everyone: Everyone) -> Iterator[Everyone]:
+    """Every service well, every secret as its service knows it; and nothing left over afterwards."""
+    yield deployed_to_everyone
+    for stand_in in deployed_to_everyone.aws.stand_ins.values():
+        stand_in.answer_normally()
+    for name in deployed_to_everyone.routes:
+        # What a test that failed has left put off must not make the next one fail.
+        deployed_to_everyone.bring_now(name)
+    assert wait_until(deployed_to_everyone.is_idle, within=20)
+    for name in deployed_to_everyone.routes:
+        assert deployed_to_everyone.dead_letters(name) == [], name

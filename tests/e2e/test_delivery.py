@@ -14,6 +14,7 @@ from tests.e2e.conftest import DeployedStack
 from tests.findings import leaked_lambda_credentials, low_finding
 from tools.deployed_filters import deployed_filters
 from tools.emulator.deployed import Route, wait_until
+from tools.emulator.stand_in import Answer
 from tools.guardduty_filters import archiving_filter
 
 pytestmark = pytest.mark.e2e
@@ -141,7 +142,7 @@ def test_q4_a_finding_that_comes_again_is_told_once_and_a_rise_of_its_severity_i
 
 def test_a_finding_that_slack_cannot_take_ends_in_its_dead_letter_queue_alone(stack: DeployedStack) -> None:
     slack, mail = stack.route("slack"), stack.route("sns")
-    stack.aws.slack.answer_with(status=500, body="server_error", containing="poisoned-api")
+    stack.aws.slack.answer_with(Answer(status=500, body="server_error"), containing="poisoned-api")
     with impatient(stack, slack, receives=2):
         stack.aws.emit(stack.setting.other_region, found(stack, function="poisoned-api"))
         stack.aws.emit(stack.setting.other_region, found(stack, function="healthy-api"))
@@ -158,7 +159,7 @@ def test_a_finding_that_slack_cannot_take_ends_in_its_dead_letter_queue_alone(st
 def test_a_finding_that_slack_refuses_for_good_is_a_dead_letter_at_once(stack: DeployedStack) -> None:
     """Written by the function itself, while the queue would still try for hours; and sent again by hand."""
     slack = stack.route("slack")
-    stack.aws.slack.answer_with(status=410, body="channel_is_archived", containing="poisoned-api")
+    stack.aws.slack.answer_with(Answer(status=410, body="channel_is_archived"), containing="poisoned-api")
     stack.aws.emit(stack.setting.other_region, found(stack, function="poisoned-api"))
     stack.aws.emit(stack.setting.other_region, found(stack, function="healthy-api"))
     (letter,) = given_up(stack, slack)
@@ -172,7 +173,7 @@ def test_a_finding_that_slack_refuses_for_good_is_a_dead_letter_at_once(stack: D
 
 
 def test_a_finding_is_delivered_once_slack_is_well_again(stack: DeployedStack) -> None:
-    stack.aws.slack.answer_with(status=503)
+    stack.aws.slack.answer_with(Answer(status=503))
     with impatient(stack, stack.route("slack"), receives=10):
         stack.aws.emit(stack.home, found(stack))
         assert wait_until(lambda: len(stack.aws.slack.requests()) > 0, within=10)
@@ -184,7 +185,7 @@ def test_a_finding_is_delivered_once_slack_is_well_again(stack: DeployedStack) -
 def test_a_function_reads_no_secret_but_its_own(stack: DeployedStack) -> None:
     """Its role is denied another one, and the finding waits in the queue instead of being lost."""
     slack, secrets = stack.route("slack"), stack.aws.client("secretsmanager", stack.home)
-    secrets.create_secret(Name="another/secret", SecretString=stack.aws.slack.webhook_url)
+    secrets.create_secret(Name="another/secret", SecretString=stack.aws.slack.secret)
     with impatient(stack, slack, receives=1, SLACK_WEBHOOK_SECRET="another/secret"):
         stack.aws.emit(stack.home, found(stack))
         assert len(given_up(stack, slack)) == 1

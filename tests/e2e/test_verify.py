@@ -70,7 +70,7 @@ def test_a_target_that_is_gone_is_wrong(stack: DeployedStack, verified: Any) -> 
 def test_a_secret_that_is_gone_is_wrong(stack: DeployedStack, verified: Any) -> None:
     name = next(one.webhook_secret for one in stack.setting.deployment.destinations if one.kind == "slack")
     delete = {"SecretId": name, "ForceDeleteWithoutRecovery": True}
-    create = {"Name": name, "SecretString": stack.aws.slack.webhook_url}
+    create = {"Name": name, "SecretString": stack.aws.slack.secret}
     with broken(stack, ("secretsmanager", "delete_secret", delete), ("secretsmanager", "create_secret", create)):
         _, found = verified("--stack", f"{stack.setting.deployment.name}-Response")
     assert set(found) == {("secrets", name)}

@@ -132,7 +132,7 @@ class Stage:
         for destination in self._setting.deployment.destinations:
             if destination.kind == "slack":
                 self._aws.client("secretsmanager", home).create_secret(
-                    Name=destination.webhook_secret, SecretString=self._aws.slack.webhook_url
+                    Name=destination.webhook_secret, SecretString=self._aws.slack.secret
                 )
         topic_arn = next(
             route.environment["SNS_TOPIC_ARN"]

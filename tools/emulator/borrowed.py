@@ -13,6 +13,8 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NoReturn
 
+from tools.emulator.queues import Queues
+
 PINNED_MINISTACK = "1.5.33"
 
 Message = MutableMapping[str, Any]
@@ -67,12 +69,15 @@ class Ministack:
     update_archive: Callable[[dict[str, Any]], Reply]
     delete_archive: Callable[[dict[str, Any]], Reply]
     object_content: Callable[[str, str], bytes | None]
+    queue_actions: dict[str, Any]
+    queues: Queues
 
     @classmethod
     def borrowed(cls) -> "Ministack":
         """Look every name up, so that one that moved is known before the first request."""
         events = "ministack.services.eventbridge"
         responses = "ministack.core.responses"
+        queues = "ministack.services.sqs"
         return cls(
             application=borrow("ministack.app", "app"),
             request_scope=borrow(responses, "request_scope"),
@@ -88,6 +93,13 @@ class Ministack:
             update_archive=borrow(events, "_update_archive"),
             delete_archive=borrow(events, "_delete_archive"),
             object_content=borrow("ministack.services.s3", "_get_object_data"),
+            queue_actions=borrow(queues, "_HANDLERS"),
+            queues=Queues(
+                by_arn=borrow(queues, "_queue_by_arn"),
+                lock=borrow(queues, "_queues_lock"),
+                wake=borrow(queues, "esm_wake").set,
+                error=borrow(queues, "_Err"),
+            ),
         )
 
     def read_object(self, account: str, bucket: str, key: str) -> bytes | None:

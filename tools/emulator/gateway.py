@@ -15,6 +15,10 @@ from tools.emulator.guardduty_rules import Place
 HARNESS = "/_emulator/"
 """Paths of the harness's own door; every request must carry the token that the harness gave at the start."""
 
+_QUEUE_DOORS = ("waits", "bring-now")
+_ENTRIES = 10
+"""Most that one PutEvents takes (EventBridge API reference)."""
+
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 
 
@@ -29,6 +33,7 @@ class Gateway:
         self._detective = detective
         self._default_account = default_account
         self._token = token
+        self._throttled: frozenset[str] = frozenset()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one connection (ASGI)."""
@@ -37,6 +42,9 @@ class Gateway:
             signed = _CREDENTIAL.search(headers.get("authorization", ""))
             if scope["path"].startswith(HARNESS):
                 await _reply(send, *self._harness(scope["path"], headers, await _body(receive)))
+                return
+            if signed and signed["service"] in self._throttled:
+                await _reply(send, 400, {"__type": "ThrottlingException", "message": "Rate exceeded"})
                 return
             if signed and signed["service"] == "detective":
                 await self._answer_detective(scope, signed, send)
@@ -72,37 +80,57 @@ class Gateway:
         await _reply(send, answer.status, answer.body)
 
     def _harness(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, object]:
-        """The door for what AWS itself does: publish an event as a service, switch IAM on."""
+        """The door for what AWS itself does: publish an event as a service, let time pass, switch IAM on."""
         if not hmac.compare_digest(headers.get("x-emulator-token", ""), self._token):
             return 403, {"message": "for the process that started this emulator only"}
-        match path.removeprefix(HARNESS):
+        request = json.loads(body) if body else {}
+        door = path.removeprefix(HARNESS)
+        if door in _QUEUE_DOORS:
+            return 200, self._open_queue(door, request)
+        match door:
             case "ready":
                 return 200, {"ready": True}
             case "emit":
-                request = json.loads(body)
-                return self._emit(Place(request["account"], request["region"]), request["event"])
+                return self._emit(Place(request["account"], request["region"]), request["events"])
             case "keep-finding":
-                request = json.loads(body)
                 self._guardduty.keep_finding(Place(request["account"], request["region"]), request["finding"])
-                return 200, {}
+            case "throttle":
+                self._throttled = frozenset(request["services"])
             case "enforce-iam":
                 enforce_iam()
-                return 200, {}
-        return 404, {"message": f"unknown: {path}"}
+            case _:
+                return 404, {"message": f"unknown: {path}"}
+        return 200, {}
 
-    def _emit(self, place: Place, event: dict[str, Any]) -> tuple[int, object]:
-        entry = {
-            "Source": event["source"],
-            "DetailType": event["detail-type"],
-            "Detail": json.dumps(event["detail"]),
-            "Resources": event.get("resources", []),
-        }
+    def _open_queue(self, door: str, request: dict[str, Any]) -> object:
+        arn: str = request["queue"]
+        # The stores of ministack are those of the account and Region in force.
+        with self._ministack.request_scope(request["account"], arn.split(":")[3]):
+            if door == "waits":
+                return {"seconds": self._ministack.queues.waits(arn)}
+            self._ministack.queues.bring_now(arn)
+            return {}
 
-        def put() -> Reply:
+    def _emit(self, place: Place, events: list[dict[str, Any]]) -> tuple[int, object]:
+        entries = [
+            {
+                "Source": event["source"],
+                "DetailType": event["detail-type"],
+                "Detail": json.dumps(event["detail"]),
+                "Resources": event.get("resources", []),
+            }
+            for event in events
+        ]
+
+        def put(some: list[dict[str, Any]]) -> Reply:
             with self._ministack.request_scope(place.account, place.region):
-                return self._ministack.put_events({"Entries": [entry]}, allow_aws_source=True)
+                return self._ministack.put_events({"Entries": some}, allow_aws_source=True)
 
-        return 200, document_of(contextvars.copy_context().run(put))
+        put_entries: list[object] = []
+        for first in range(0, len(entries), _ENTRIES):
+            some = entries[first : first + _ENTRIES]
+            put_entries += document_of(contextvars.copy_context().run(put, some))["Entries"]
+        return 200, {"Entries": put_entries}
 
 
 async def _body(receive: Receive) -> bytes:

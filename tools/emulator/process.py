@@ -12,8 +12,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, overload
@@ -22,7 +22,12 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-from tools.emulator.slack_sink import SlackSink
+from tools.emulator.pagerduty_rules import PagerDuty
+from tools.emulator.sink import Sink
+from tools.emulator.slack_rules import Slack
+from tools.emulator.stand_in import StandIn
+from tools.emulator.teams_rules import Teams
+from tools.emulator.webhook_rules import Webhook
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -55,7 +60,11 @@ class Emulator:
 
     Attributes:
         account: The account that the dummy credentials belong to.
-        slack: The server that functions reach as hooks.slack.com.
+        slack: What functions reach as hooks.slack.com.
+        teams: What they reach as a Workflows webhook.
+        pagerduty: What they reach as events.pagerduty.com.
+        webhook: A receiver of signed documents, siem.example.com.
+        stand_ins: All of these, by the kind of destination.
         log: What the emulator wrote; gone with it, unless a path was given.
     """
 
@@ -79,7 +88,14 @@ class Emulator:
             ready_within: Seconds to wait for it.
         """
         self.account = account
-        self.slack = SlackSink()
+        self.slack, self.teams, self.pagerduty, self.webhook = Slack(), Teams(), PagerDuty(), Webhook()
+        self.stand_ins: Mapping[str, StandIn] = {
+            "slack": self.slack,
+            "teams": self.teams,
+            "pagerduty": self.pagerduty,
+            "webhook": self.webhook,
+        }
+        self._sink = Sink(self.stand_ins.values())
         chosen = python or os.environ.get("EMULATOR_PYTHON") or DEFAULT_PYTHON
         self._python = Path(chosen)
         self._command = tuple(command)
@@ -101,7 +117,7 @@ class Emulator:
             folder = tempfile.mkdtemp(prefix="emulator-")
             unless_ready.callback(shutil.rmtree, folder, ignore_errors=True)
             self._folder = Path(folder)
-            unless_ready.enter_context(self.slack)
+            unless_ready.enter_context(self._sink)
             self.log = self._given_log or self._folder / "emulator.log"
             self._start(unless_ready)
             self._wait_until_ready()
@@ -180,15 +196,37 @@ class Emulator:
             region: Where the event happens.
             event: An EventBridge event: `source`, `detail-type` and `detail` are taken from it.
         """
-        reply = self._harness("emit", {"account": self.account, "region": region, "event": event})
-        (entry,) = reply["Entries"]
-        if "EventId" not in entry:
-            raise EmulatorError(f"the event was refused: {entry.get('ErrorCode')}: {entry.get('ErrorMessage')}")
-        return str(entry["EventId"])
+        (event_id,) = self.emit_all(region, [event])
+        return event_id
+
+    def emit_all(self, region: str, events: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
+        """The same for many events, in one request; returns their ids."""
+        reply = self._harness("emit", {"account": self.account, "region": region, "events": events})
+        for entry in reply["Entries"]:
+            if "EventId" not in entry:
+                raise EmulatorError(f"an event was refused: {entry.get('ErrorCode')}: {entry.get('ErrorMessage')}")
+        return tuple(str(entry["EventId"]) for entry in reply["Entries"])
 
     def keep_finding(self, region: str, finding: Mapping[str, object]) -> None:
         """Let GuardDuty have a finding to list, without an event: what becomes of one that a filter archives."""
         self._harness("keep-finding", {"account": self.account, "region": region, "finding": finding})
+
+    def waits(self, queue_arn: str) -> tuple[float, ...]:
+        """Seconds until each message of a queue may be received; 0 for one that may be now."""
+        return tuple(self._harness("waits", {"account": self.account, "queue": queue_arn})["seconds"])
+
+    def bring_now(self, queue_arn: str) -> None:
+        """Let every message of a queue come at once, as if the time had passed for which it was put off."""
+        self._harness("bring-now", {"account": self.account, "queue": queue_arn})
+
+    @contextmanager
+    def throttled(self, service: str) -> Iterator[None]:
+        """A service that answers nobody but "too many requests" meanwhile."""
+        self._harness("throttle", {"services": [service]})
+        try:
+            yield
+        finally:
+            self._harness("throttle", {"services": []})
 
     def enforce_iam(self) -> None:
         """Check permissions from now on; deploying needs them unchecked (ministack lacks `aws:ResourceAccount`)."""
@@ -204,8 +242,8 @@ class Emulator:
         self._port = _free_port()
         for folder in ("tmp", "cdk"):
             (self._folder / folder).mkdir()
-        authority = self._folder / "slack-authority.pem"
-        self.slack.write_authority(authority)
+        authority = self._folder / "sink-authority.pem"
+        self._sink.write_authority(authority)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         log = unless_ready.enter_context(self.log.open("wb"))
         self._process = subprocess.Popen(
@@ -225,8 +263,9 @@ class Emulator:
                 "SFTP_ENABLED": "0",
                 "DOCKER_HOST": "unix:///nonexistent",
                 "EMULATOR_TOKEN": self._token,
-                "SLACK_SINK": self.slack.address,
-                "SLACK_AUTHORITY": str(authority),
+                "SINK": self._sink.address,
+                "SINK_HOSTS": ",".join(self._sink.hosts),
+                "SINK_AUTHORITY": str(authority),
                 "TMPDIR": str(self._folder / "tmp"),
                 "PYTHONPATH": str(PROJECT),
                 "PYTHONUNBUFFERED": "1",

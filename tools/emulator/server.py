@@ -78,6 +78,7 @@ def main() -> None:
     ministack.resource_handlers[alarm] = with_metric_math(ministack.resource_handlers[alarm])
     deliver_across_regions(ministack)
     tell_leading_keys()
+    ministack.queue_actions["StartMessageMoveTask"] = ministack.queues.move
     gateway = Gateway(
         ministack=ministack,
         guardduty=guardduty,

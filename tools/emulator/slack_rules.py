@@ -1,7 +1,10 @@
-"""What Slack refuses in the payload of an incoming webhook."""
+"""Slack's incoming webhook: what it refuses, in Slack's words."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from tools.emulator.stand_in import Answer, RefusedError, Request, StandIn
 
 MAX_TEXT = 40_000
 MAX_BLOCKS = 50
@@ -21,37 +24,47 @@ Block = Mapping[str, object]
 _RICH_TEXT = ("rich_text_list", "rich_text_preformatted", "rich_text_quote", "rich_text_section")
 
 
-class RefusedPayloadError(ValueError):
-    """A payload that Slack would refuse.
+class Slack(StandIn):
+    """hooks.slack.com with one webhook."""
 
-    Attributes:
-        code: The body of Slack's answer, for example `invalid_blocks`.
-    """
+    hosts: ClassVar[tuple[str, ...]] = ("hooks.slack.com", "hooks.slack-gov.com")
 
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(f"{code}: {reason}")
-        self.code = code
+    def secret_of(self, edition: int) -> str:
+        """See `StandIn`."""
+        return f"https://{self.hosts[0]}/services/T00000000/B{edition:08}/made-up-for-the-emulator"
+
+    def judged(self, request: Request) -> tuple[dict[str, object], Answer]:
+        """See `StandIn`."""
+        if f"https://{self.hosts[0]}{request.path}" not in self.known:
+            raise _refused("no_service", f"no webhook has the path {request.path}", status=404)
+        if request.method != "POST":
+            raise _refused("method_not_allowed", f"a webhook takes POST, got {request.method}", status=405)
+        return checked_payload(request.body), Answer(status=200, body="ok")
+
+    def too_many(self) -> Answer:
+        """See `StandIn`."""
+        return Answer(status=429, body="rate_limited", headers=(("Retry-After", "1"),))
 
 
 def checked_payload(body: bytes) -> dict[str, object]:
     """The payload, if Slack would take it.
 
     Raises:
-        RefusedPayloadError: With Slack's code and what is wrong.
+        RefusedError: With Slack's code and what is wrong.
     """
     try:
         payload = json.loads(body)
     except ValueError as error:
-        raise RefusedPayloadError("invalid_payload", f"not JSON: {error}") from error
+        raise _refused("invalid_payload", f"not JSON: {error}") from error
     if not isinstance(payload, dict):
-        raise RefusedPayloadError("invalid_payload", f"must be an object, got {type(payload).__name__}")
+        raise _refused("invalid_payload", f"must be an object, got {type(payload).__name__}")
     text, blocks = payload.get("text", ""), payload.get("blocks", [])
     if not isinstance(text, str) or not isinstance(blocks, list):
-        raise RefusedPayloadError("invalid_payload", "text must be a text and blocks a list")
+        raise _refused("invalid_payload", "text must be a text and blocks a list")
     if not text and not blocks:
-        raise RefusedPayloadError("no_text", "neither text nor blocks")
+        raise _refused("no_text", "neither text nor blocks")
     if len(text) > MAX_TEXT:
-        raise RefusedPayloadError("msg_too_long", f"text has {len(text)} characters; at most {MAX_TEXT}")
+        raise _refused("msg_too_long", f"text has {len(text)} characters; at most {MAX_TEXT}")
     _check_blocks(blocks)
     return payload
 
@@ -66,7 +79,7 @@ def _check_blocks(blocks: Sequence[object]) -> None:
     for number, block in enumerate(blocks):
         _check_block(f"blocks[{number}]", block)
     if (length := sum(map(_length, blocks))) > MAX_ALL_BLOCKS:
-        raise RefusedPayloadError("msg_blocks_too_long", f"{length} characters in all; at most {MAX_ALL_BLOCKS}")
+        raise _refused("msg_blocks_too_long", f"{length} characters in all; at most {MAX_ALL_BLOCKS}")
 
 
 def _check_block(where: str, block: object) -> None:
@@ -154,5 +167,9 @@ def _length(value: object) -> int:
     return sum(map(_length, value)) if isinstance(value, list) else 0
 
 
-def _invalid(where: str, reason: str) -> RefusedPayloadError:
-    return RefusedPayloadError("invalid_blocks", f"{where}: {reason}")
+def _invalid(where: str, reason: str) -> RefusedError:
+    return _refused("invalid_blocks", f"{where}: {reason}")
+
+
+def _refused(code: str, reason: str, *, status: int = 400) -> RefusedError:
+    return RefusedError(Answer(status=status, body=code, reason=f"{code}: {reason}"))

@@ -18,7 +18,7 @@ class Handler(BaseHTTPRequestHandler):
         allowed = self.headers.get("x-emulator-token") == os.environ["EMULATOR_TOKEN"]
         document: object = {}
         if self.path == "/_emulator/emit":
-            event = json.loads(body)["event"]
+            (event,) = json.loads(body)["events"]
             refused = event["source"] == "refused"
             entry = {"ErrorCode": "Refused", "ErrorMessage": "as told"} if refused else {"EventId": event["source"]}
             document = {"Entries": [entry]}

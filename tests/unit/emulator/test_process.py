@@ -109,11 +109,13 @@ def test_it_is_reached_on_loopback_only_and_inherits_no_aws_settings(
     assert "real" not in ours.values()
 
 
-def test_the_slack_sink_is_told_to_the_workers(tmp_path: Path) -> None:
+def test_the_sink_and_its_names_are_told_to_the_workers(tmp_path: Path) -> None:
     with emulator(tmp_path) as aws:
         inside = notes(tmp_path)["environment"]
-        assert inside["SLACK_SINK"] == aws.slack.address
-        assert Path(inside["SLACK_AUTHORITY"]).read_text(encoding="utf-8").startswith("-----BEGIN CERTIFICATE-----")
+        assert inside["SINK"].startswith("127.0.0.1:")
+        hosts = {host for stand_in in aws.stand_ins.values() for host in stand_in.hosts}
+        assert set(inside["SINK_HOSTS"].split(",")) == hosts
+        assert Path(inside["SINK_AUTHORITY"]).read_text(encoding="utf-8").startswith("-----BEGIN CERTIFICATE-----")
 
 
 def test_fails_with_the_tail_of_the_log_when_it_ends_at_once(tmp_path: Path) -> None:
@@ -146,7 +148,7 @@ def test_the_interpreter_can_be_chosen_by_the_environment(tmp_path: Path, monkey
 
 
 def test_fails_when_an_event_is_refused(tmp_path: Path) -> None:
-    with emulator(tmp_path) as aws, pytest.raises(EmulatorError, match="the event was refused: Refused: as told"):
+    with emulator(tmp_path) as aws, pytest.raises(EmulatorError, match="an event was refused: Refused: as told"):
         aws.emit("eu-west-1", {"source": "refused"})
 
 

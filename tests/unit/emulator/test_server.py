@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +17,7 @@ from tools.emulator.detective import Detective
 from tools.emulator.gateway import Gateway
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_rules import Place
+from tools.emulator.queues import Queues
 
 ACCOUNT = "123456789012"
 TOKEN = "known-to-the-harness"
@@ -31,8 +34,10 @@ class FakeMinistack:
         self.put: list[tuple[str, str, dict[str, Any]]] = []
         self.dispatched: list[tuple[str, dict[str, Any]]] = []
         self.archived: list[tuple[str, dict[str, Any]]] = []
+        self.sizes: list[int] = []
         self.same_region = 0
         self.objects: dict[tuple[str, str, str], bytes] = {}
+        self.queues: dict[tuple[str, str, str], dict[str, Any]] = {}
 
     async def application(self, scope: Any, _receive: Any, send: Any) -> None:
         self.served.append({name.decode(): value.decode() for name, value in scope["headers"]})
@@ -49,7 +54,8 @@ class FakeMinistack:
     def put_events(self, request: dict[str, Any], *, allow_aws_source: bool) -> tuple[int, dict[str, str], bytes]:
         assert allow_aws_source
         self.put.append((self.account, self.region, request["Entries"][0]))
-        return 200, {}, b'{"Entries": [{"EventId": "e-1"}]}'
+        self.sizes.append(len(request["Entries"]))
+        return 200, {}, json.dumps({"Entries": [{"EventId": "e-1"}] * len(request["Entries"])}).encode()
 
     def same_region_dispatch(self, *_arguments: object) -> None:
         self.same_region += 1
@@ -73,6 +79,13 @@ class FakeMinistack:
             update_archive=unused,
             delete_archive=unused,
             object_content=lambda bucket, key: self.objects.get((self.account, bucket, key)),
+            queue_actions={},
+            queues=Queues(
+                by_arn=lambda arn: self.queues.get((self.account, self.region, arn)),
+                lock=Lock(),
+                wake=lambda: None,
+                error=lambda *_: KeyError(),
+            ),
         )
 
 
@@ -90,7 +103,7 @@ def ask(
     body: object = None,
     **headers: str,
 ) -> tuple[int, Any]:
-    """Send one request through the gateway."""
+    """Send one request through a gateway of its own."""
     gateway = Gateway(
         ministack=ministack.borrowed(),
         guardduty=guardduty or GuardDuty(),
@@ -98,6 +111,11 @@ def ask(
         default_account=ACCOUNT,
         token=TOKEN,
     )
+    return through(gateway, path, body=body, **headers)
+
+
+def through(gateway: Gateway, path: str, *, body: object = None, **headers: str) -> tuple[int, Any]:
+    """Send one request through a gateway that stays."""
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
@@ -147,7 +165,7 @@ def test_everything_else_is_ministack_and_counts_as_tls(ministack: FakeMinistack
 
 
 def test_the_harness_publishes_as_an_aws_service(ministack: FakeMinistack) -> None:
-    request = {"account": ACCOUNT, "region": "eu-west-1", "event": EVENT}
+    request = {"account": ACCOUNT, "region": "eu-west-1", "events": [EVENT]}
     status, document = ask(ministack, "/_emulator/emit", body=request, x_emulator_token=TOKEN)
     assert (status, document) == (200, {"Entries": [{"EventId": "e-1"}]})
     ((account, region, entry),) = ministack.put
@@ -157,11 +175,48 @@ def test_the_harness_publishes_as_an_aws_service(ministack: FakeMinistack) -> No
 
 
 @pytest.mark.parametrize("token", ["", "guessed"], ids=["without", "wrong"])
-@pytest.mark.parametrize("door", ["emit", "enforce-iam", "ready"])
+@pytest.mark.parametrize("door", ["emit", "enforce-iam", "ready", "waits", "bring-now", "throttle"])
 def test_fails_to_open_the_harness_door_without_its_token(ministack: FakeMinistack, door: str, token: str) -> None:
     status, document = ask(ministack, f"/_emulator/{door}", body={}, x_emulator_token=token)
     assert (status, document["message"]) == (403, "for the process that started this emulator only")
     assert ministack.put == []
+
+
+def test_many_events_are_put_ten_at_a_time(ministack: FakeMinistack) -> None:
+    request = {"account": ACCOUNT, "region": "eu-west-1", "events": [EVENT] * 23}
+    status, document = ask(ministack, "/_emulator/emit", body=request, x_emulator_token=TOKEN)
+    assert (status, len(document["Entries"])) == (200, 23)
+    assert ministack.sizes == [10, 10, 3]
+
+
+def test_the_harness_sees_how_long_messages_wait_and_lets_the_time_pass(ministack: FakeMinistack) -> None:
+    arn = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:findings"
+    ministack.queues[ACCOUNT, "eu-west-1", arn] = {"messages": [{"visible_at": time.time() + 60}]}
+    request = {"account": ACCOUNT, "queue": arn}
+    status, document = ask(ministack, "/_emulator/waits", body=request, x_emulator_token=TOKEN)
+    assert (status, round(document["seconds"][0])) == (200, 60)
+    assert ask(ministack, "/_emulator/bring-now", body=request, x_emulator_token=TOKEN) == (200, {})
+    assert ask(ministack, "/_emulator/waits", body=request, x_emulator_token=TOKEN) == (200, {"seconds": [0.0]})
+
+
+def test_a_service_can_be_throttled_for_everybody_who_signs_for_it() -> None:
+    gateway = Gateway(
+        ministack=FakeMinistack().borrowed(),
+        guardduty=GuardDuty(),
+        detective=Detective(),
+        default_account=ACCOUNT,
+        token=TOKEN,
+    )
+    token = {"x_emulator_token": TOKEN}
+
+    def status(service: str) -> tuple[int, Any]:
+        return through(gateway, "/", authorization=SIGNED.format(key=ACCOUNT, service=service))
+
+    assert through(gateway, "/_emulator/throttle", body={"services": ["dynamodb"]}, **token) == (200, {})
+    assert status("dynamodb") == (400, {"__type": "ThrottlingException", "message": "Rate exceeded"})
+    assert status("sqs") == (200, b"from ministack")
+    assert through(gateway, "/_emulator/throttle", body={"services": []}, **token) == (200, {})
+    assert status("dynamodb") == (200, b"from ministack")
 
 
 def test_fails_on_an_unknown_door(ministack: FakeMinistack) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tools.emulator.slack_rules import RefusedPayloadError, checked_payload
+from tools.emulator.slack_rules import checked_payload
+from tools.emulator.stand_in import RefusedError
 
 
 def text(content: str, kind: str = "mrkdwn") -> dict[str, Any]:
@@ -67,7 +68,7 @@ def test_a_text_alone_is_a_message() -> None:
     ],
 )
 def test_fails_on_what_is_no_message(body: bytes, message: str) -> None:
-    with pytest.raises(RefusedPayloadError, match=message):
+    with pytest.raises(RefusedError, match=message):
         checked_payload(body)
 
 
@@ -98,16 +99,16 @@ def test_fails_on_what_is_no_message(body: bytes, message: str) -> None:
     ],
 )
 def test_fails_on_blocks_that_slack_refuses(blocks: list[Any], message: str) -> None:
-    with pytest.raises(RefusedPayloadError, match=message) as refusal:
+    with pytest.raises(RefusedError, match=message) as refusal:
         check(text="x", blocks=blocks)
-    assert refusal.value.code == "invalid_blocks"
+    assert refusal.value.answer.body == "invalid_blocks"
 
 
 def test_fails_on_blocks_that_are_too_long_together() -> None:
-    with pytest.raises(RefusedPayloadError, match="msg_blocks_too_long: 15000 characters in all; at most 13200"):
+    with pytest.raises(RefusedError, match="msg_blocks_too_long: 15000 characters in all; at most 13200"):
         check(text="x", blocks=[section("x" * 3000)] * 5)
 
 
 def test_fails_on_a_text_that_is_too_long() -> None:
-    with pytest.raises(RefusedPayloadError, match="msg_too_long: text has 40001 characters"):
+    with pytest.raises(RefusedError, match="msg_too_long: text has 40001 characters"):
         check(text="x" * 40_001)

@@ -1,4 +1,4 @@
-"""A Lambda worker finds hooks.slack.com at the sink, and nothing else outside this machine."""
+"""A Lambda worker finds the names of the stand-ins at the sink, and nothing else outside this machine."""
 
 import os
 import subprocess
@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from tools.emulator.process import PROJECT
-from tools.emulator.slack_sink import SlackSink
+from tools.emulator.sink import Sink
+from tools.emulator.slack_rules import Slack
 
+HOSTS = ",".join(Slack.hosts)
 SITE = PROJECT / "tools" / "emulator" / "worker_site"
 
 
 def resolve(host: str, *, sink: str = "127.0.0.1:4443") -> str:
     program = f"import socket; print(socket.getaddrinfo({host!r}, 443, type=socket.SOCK_STREAM)[0][4])"
-    environment = {**os.environ, "PYTHONPATH": str(SITE), "SLACK_SINK": sink}
+    environment = {**os.environ, "PYTHONPATH": str(SITE), "SINK": sink, "SINK_HOSTS": HOSTS}
     run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
     return run.stdout.strip() or run.stderr.strip().splitlines()[-1]
 
@@ -37,14 +39,15 @@ except DeliveryFailed as error:
 """
 
 
-def post(url: str, sink: SlackSink, authority: Path) -> str:
+def post(url: str, sink: Sink, authority: Path) -> str:
     """What the notifier's own, unchanged code gets when it posts from a worker."""
     sink.write_authority(authority)
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(SITE), str(PROJECT / "lambda_src")]),
-        "SLACK_SINK": sink.address,
-        "SLACK_AUTHORITY": str(authority),
+        "SINK": sink.address,
+        "SINK_HOSTS": ",".join(sink.hosts),
+        "SINK_AUTHORITY": str(authority),
     }
     run = subprocess.run(
         [sys.executable, "-c", POST, url], env=environment, capture_output=True, text=True, check=False
@@ -53,18 +56,21 @@ def post(url: str, sink: SlackSink, authority: Path) -> str:
 
 
 def test_the_notifier_s_own_checks_lead_to_the_sink_and_nowhere_else(tmp_path: Path) -> None:
-    with SlackSink() as sink:
-        assert post(sink.webhook_url, sink, tmp_path / "authority.pem") == "200 ok"
-        assert sink.messages() == ({"text": "leaked"},)
+    slack = Slack()
+    with Sink([slack]) as sink:
+        assert post(slack.secret, sink, tmp_path / "authority.pem") == "200 ok"
+        assert slack.messages() == ({"text": "leaked"},)
         elsewhere = post("https://hooks.example.com/x", sink, tmp_path / "authority.pem")
         assert elsewhere == "hooks.example.com could not be looked up: gaierror"
 
 
 def test_fails_to_connect_to_an_address_outside_this_machine() -> None:
     program = "import socket; socket.socket().connect(('203.0.113.9', 443))"
-    environment = {**os.environ, "PYTHONPATH": str(SITE), "SLACK_SINK": "127.0.0.1:4443"}
+    environment = {**os.environ, "PYTHONPATH": str(SITE), "SINK": "127.0.0.1:4443", "SINK_HOSTS": HOSTS}
     run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
-    assert run.stderr.strip().endswith("203.0.113.9 is outside the emulator; a function reaches AWS and Slack only")
+    assert run.stderr.strip().endswith(
+        "203.0.113.9 is outside the emulator; a function reaches AWS and the stand-ins only"
+    )
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
@@ -74,7 +80,7 @@ def test_this_machine_is_itself(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["example.com", "hooks.slack.com.example.com", "203.0.113.9"])
 def test_fails_to_reach_anything_else(host: str) -> None:
-    assert resolve(host).endswith(f"{host} is outside the emulator; a function reaches AWS and Slack only")
+    assert resolve(host).endswith(f"{host} is outside the emulator; a function reaches AWS and the stand-ins only")
 
 
 def test_fails_to_reach_slack_without_a_sink() -> None:

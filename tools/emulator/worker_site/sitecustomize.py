@@ -1,4 +1,4 @@
-"""Loaded by every Lambda worker of the emulator: hooks.slack.com is our sink, the internet is out of reach.
+"""Loaded by every Lambda worker of the emulator: what functions post to is our sink, the internet is out of reach.
 
 A function sees a host with a public address and a certificate that its system trusts, so that it needs no way around
 its own checks: the name resolves to an address of the internet, and a connection to that address ends at the sink.
@@ -10,12 +10,12 @@ import ssl
 from ipaddress import ip_address
 from typing import Any
 
-_SLACK_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
-_SINK = os.environ.get("SLACK_SINK", "")
-_AUTHORITY = os.environ.get("SLACK_AUTHORITY", "")
+_SINK = os.environ.get("SINK", "")
+_HOSTS = set(os.environ.get("SINK_HOSTS", "").split(",")) - {""}
+_AUTHORITY = os.environ.get("SINK_AUTHORITY", "")
 
 # The relay anycast of 6to4, withdrawn by RFC 7526: public in form, and nobody's.
-_SLACK_ADDRESS = "192.88.99.1"
+_ADDRESS = "192.88.99.1"
 _getaddrinfo = socket.getaddrinfo
 _connect = socket.socket.connect
 _verify_paths = ssl.get_default_verify_paths
@@ -32,22 +32,22 @@ def _is_loopback(host: object) -> bool:
 
 def _within_the_emulator(host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
     """Resolve as usual, except that nothing outside this machine has an address."""
-    if host in _SLACK_HOSTS and _SINK:
-        return _getaddrinfo(_SLACK_ADDRESS, port, *args, **kwargs)
+    if host in _HOSTS and _SINK:
+        return _getaddrinfo(_ADDRESS, port, *args, **kwargs)
     if not _is_loopback(host):
         raise socket.gaierror(
-            socket.EAI_NONAME, f"{host} is outside the emulator; a function reaches AWS and Slack only"
+            socket.EAI_NONAME, f"{host} is outside the emulator; a function reaches AWS and the stand-ins only"
         )
     return _getaddrinfo(host, port, *args, **kwargs)
 
 
 def _to_the_sink(self: socket.socket, address: Any) -> None:  # noqa: ANN401
-    """Connect as usual, except that the address of Slack is the sink, and that no other leads out of this machine."""
-    if isinstance(address, tuple) and address[0] == _SLACK_ADDRESS and _SINK:
+    """Connect as usual, except that one address is the sink, and that no other leads out of this machine."""
+    if isinstance(address, tuple) and address[0] == _ADDRESS and _SINK:
         sink_host, _, sink_port = _SINK.rpartition(":")
         address = (sink_host, int(sink_port))
     elif isinstance(address, tuple) and not _is_loopback(address[0]):
-        raise OSError(f"{address[0]} is outside the emulator; a function reaches AWS and Slack only")
+        raise OSError(f"{address[0]} is outside the emulator; a function reaches AWS and the stand-ins only")
     _connect(self, address)
 
 

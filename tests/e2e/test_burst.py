@@ -1,0 +1,80 @@
+"""A thousand findings at once: none is lost, and nobody is told faster than they can take it."""
+
+import json
+import re
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from tests.e2e.everyone import PAGER, PER_MINUTE, SIEM, SLACK, TEAMS, Everyone
+from tests.e2e.test_faults import ONCE, function_of
+from tools.emulator.deployed import wait_until
+
+pytestmark = pytest.mark.e2e
+
+SIZE, ACCOUNTS = 1000, 4
+_ROLL_UP = re.compile(r"(\d[\d,]*) more findings? of the same kind")
+_OVERSHOOT = 20
+"""The first finding of each kind goes beyond the rate, two functions count at once, and this clock stamps what theirs
+has counted a moment ago."""
+
+_JITTER = 0.25
+"""Between when a function may send and when the message is here, on a busy machine."""
+
+
+def told_to_the_siem(everyone: Everyone, accounts: set[str]) -> tuple[list[dict[str, Any]], Counter[str]]:
+    """The documents about single findings of some accounts, and how many more each account's roll-ups tell of."""
+    single, counted = [], Counter[str]()
+    for received in everyone.aws.webhook.accepted():
+        document = json.loads(received.body)
+        account = document["finding"]["account"]
+        if account not in accounts:
+            continue
+        if roll_up := _ROLL_UP.match(document["headline"]):
+            counted[account] += int(roll_up[1].replace(",", ""))
+        else:
+            single.append(document)
+    return single, counted
+
+
+def busiest_minute(everyone: Everyone) -> int:
+    """Most messages that the SIEM got in one minute of the clock, which is what the notifier counts in."""
+    ahead = time.time() - time.monotonic()
+    return max(Counter(int((one.at + ahead) // 60) for one in everyone.aws.webhook.accepted()).values())
+
+
+def test_t18_a_burst_of_a_thousand_is_told_in_full_or_counted_and_keeps_every_pace(
+    everyone: Everyone, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accounts = [str(everyone.low()["detail"]["accountId"]) for _ in range(ACCOUNTS)]
+    burst = [everyone.low(accountId=accounts[number % ACCOUNTS]) for number in range(SIZE)]
+    leaks = [everyone.leak() for _ in range(6)]
+    began = time.monotonic()
+    everyone.emit(*burst[: SIZE // 2], *leaks, *burst[SIZE // 2 :])
+    # What is left then are the reminders to tell of the rest, when their five minutes are over.
+    assert wait_until(lambda: all(0 < wait <= 300 for wait in everyone.waits(SIEM)), within=240)
+    took = time.monotonic() - began
+    everyone.bring_now(SIEM)
+    assert wait_until(everyone.is_idle, within=30)
+
+    single, counted = told_to_the_siem(everyone, set(accounts))
+    says = f"{SIZE} findings in {took:.1f} s, {SIZE / took:.0f} a second: {len(single)} told, {counted.total()} counted"
+    with capsys.disabled():
+        sys.stdout.write(f"\n{says}\n")
+    ids = [document["finding"]["id"] for document in single]
+    assert len(ids) == len(set(ids)), "one message for a finding"
+    assert Counter(document["finding"]["account"] for document in single) + counted == Counter(
+        dict.fromkeys(accounts, SIZE // ACCOUNTS)
+    )
+    assert counted.total() > 0
+    assert busiest_minute(everyone) <= PER_MINUTE + _OVERSHOOT
+    for leak in leaks:
+        assert everyone.heard(function_of(leak), ONCE)
+    # Two functions send, each at its own pace: of three messages two are from the same one.
+    for name, seconds in ((SLACK, 2.0), (TEAMS, 1.0), (PAGER, 1.0)):
+        times = [received.at for received in everyone.stand_in(name).requests()][-len(leaks) :]
+        distances = [third - first for first, third in zip(times, times[2:], strict=False)]
+        assert min(distances) > seconds - _JITTER, f"{name}: {[round(one - times[0], 2) for one in times]}"
