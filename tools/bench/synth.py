@@ -16,7 +16,6 @@ from tools.bench.table import Table, mebibytes, times
 PROJECT = Path(__file__).resolve().parents[2]
 REGION_COUNTS = (0, 1, 4, 17, 34)
 ROUNDS = 3
-VALIDATION = ("on", "off")
 
 _PROGRAM = """
 import sys
@@ -24,12 +23,8 @@ from pathlib import Path
 from app import build
 from infra.app import App
 from tools.bench.clock import TODAY
-file, outdir, validation = sys.argv[1:]
-app = App(
-    outdir=outdir,
-    rule_packs=False,
-    context={"@aws-cdk/core:validateAgainstDefaultRules": validation == "on"},
-)
+file, outdir = sys.argv[1:]
+app = App(outdir=outdir, rule_packs=False)
 if file != "empty":
     from infra.config import load
     build(app, load(Path(file), today=TODAY).deployment)
@@ -48,37 +43,32 @@ class _Start:
 
 def table(rounds: int = ROUNDS) -> Table:
     """Wall time, processor time and peak memory for some numbers of Regions, the best of some rounds in turn."""
-    found: dict[tuple[int, str], list[_Start]] = {}
+    found: dict[int, list[_Start]] = {count: [] for count in REGION_COUNTS}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = {count: _configuration(folder, count) for count in REGION_COUNTS}
         for _ in range(rounds):
-            for validation in VALIDATION:
-                for count, file in files.items():
-                    found.setdefault((count, validation), []).append(_synthesis(file, folder, validation))
+            for count, file in files.items():
+                found[count].append(_synthesis(file, folder))
     rows = []
-    for validation in VALIDATION:
-        floor = _best(found[0, validation])
-        for count in REGION_COUNTS:
-            one = _best(found[count, validation])
-            regions = f"{count} Region{'s' if count > 1 else ''}" if count else "empty app"
-            rows.append(
-                [
-                    regions,
-                    validation,
-                    f"{one.seconds:.2f} s",
-                    times(one.seconds, floor.seconds),
-                    f"{one.busy:.2f} s",
-                    times(one.busy, floor.busy),
-                    mebibytes(one.peak),
-                    times(one.peak, floor.peak),
-                ]
-            )
+    floor = _best(found[0])
+    for count, starts in found.items():
+        one = _best(starts)
+        rows.append(
+            [
+                f"{count} Region{'s' if count > 1 else ''}" if count else "empty app",
+                f"{one.seconds:.2f} s",
+                times(one.seconds, floor.seconds),
+                f"{one.busy:.2f} s",
+                times(one.busy, floor.busy),
+                mebibytes(one.peak),
+                times(one.peak, floor.peak),
+            ]
+        )
     return Table(
         title="Synth",
         columns=(
             "App",
-            "validation",
             "wall",
             "to the empty app",
             "processor time",
@@ -87,9 +77,9 @@ def table(rounds: int = ROUNDS) -> Table:
             "to the empty app",
         ),
         rows=rows,
-        note=f"config/sandbox.yaml with more Regions, without cdk-nag; best of {rounds} rounds in turn, each in a "
+        note=f"config/sandbox.yaml with more Regions, CDK's own validation on, without cdk-nag; best of {rounds} rounds in turn, each in a "
         "fresh process; processor time and memory are of Python and Node, memory of the larger of the two. Budget at "
-        "17 Regions: 2.5 x with validation, 4 x without; 34 Regions at most 1.3 times 17; memory at most 1.5 x.",
+        "17 Regions: 2.5 x; 34 Regions at most 1.3 times 17; memory at most 1.5 x.",
     )
 
 
@@ -113,13 +103,13 @@ def _configuration(folder: Path, count: int) -> str:
     return str(file)
 
 
-def _synthesis(file: str, folder: Path, validation: str) -> _Start:
+def _synthesis(file: str, folder: Path) -> _Start:
     environment = {**os.environ, "PYTHONPATH": ":".join([str(PROJECT), str(PROJECT / "lambda_src")])}
     log = folder / "log"
     with log.open("wb") as output:
         start = perf_counter()
         process = started(
-            [sys.executable, "-c", _PROGRAM, file, str(folder / "out"), validation],
+            [sys.executable, "-c", _PROGRAM, file, str(folder / "out")],
             environment=environment, folder=PROJECT, output=output.fileno(),
         )  # fmt: skip
         ended = waited(process)
