@@ -41,7 +41,15 @@ def build(app: App, deployment: Deployment) -> None:
         deployment.egress, name_prefix=deployment.name_prefix, budget=deployment.egress_limits.maximum_filters
     )
     trusted = compile_list(deployment.trusted_list)
-    response = ResponseStack(app, f"{deployment.name}-Response", deployment=deployment)
+    responses = {
+        hub: ResponseStack(
+            app,
+            f"{deployment.name}-Response{'' if deployment.hub == 'home' else f'-{hub}'}",
+            deployment=deployment,
+            region=hub,
+        )
+        for hub in deployment.hubs
+    }
     detections = [
         DetectionStack(
             app,
@@ -53,9 +61,9 @@ def build(app: App, deployment: Deployment) -> None:
         )
         for region in deployment.regions
     ]
-    for detection in detections:
+    for region, detection in zip(deployment.regions, detections, strict=True):
         # A finding forwarded to a bus that does not exist yet goes to the dead-letter queue at once.
-        detection.add_stack_dependency(response)
+        detection.add_stack_dependency(responses[deployment.hub_of(region)])
     if (organization := deployment.organization) is not None:
         delegation = DelegationStack(
             app, f"{deployment.name}-Delegation", deployment=deployment, organization=organization

@@ -1,6 +1,6 @@
 """Everything one deployment is made of."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 
@@ -50,6 +50,11 @@ class Deployment(Model):
     """Regions in which GuardDuty watches, distinct and of one partition: a list, `all`, or `all_except` some. `all` is
     every Region of the table below in the home Region's partition. One taken out is no longer managed, but its detector
     stays on."""
+
+    hub: Literal["home", "regional"] = "home"
+    """Where findings come together: `home`, all in the home Region; `regional`, each Region's in that Region, with a
+    Response stack, mails to confirm, and secrets of its own. GovCloud and China know no other way for several Regions.
+    A change makes new Response stacks beside the old ones."""
 
     organization: Organization | None = None
     """The organization whose accounts are covered, with `account` as the delegated administrator. Left out: this
@@ -159,6 +164,19 @@ class Deployment(Model):
     def model_post_init(self, _context: object, /) -> None:
         """Remember what was written, as the loader leaves out what has ended."""
         self._suppresses = bool(self.egress or self.trusted_list)
+
+    @property
+    def hubs(self) -> tuple[str, ...]:
+        """The Regions in which findings come together."""
+        return (self.home_region,) if self.hub == "home" else self.regions
+
+    def hub_of(self, region: str) -> str:
+        """Return the Region in which the findings of a Region come together."""
+        return self.home_region if self.hub == "home" else region
+
+    def served_by(self, hub: str) -> tuple[str, ...]:
+        """Return the Regions whose findings come together in a hub."""
+        return tuple(region for region in self.regions if self.hub_of(region) == hub)
 
     def member_features(self, region: str) -> tuple[str, ...]:
         """Return the protection plans switched on for member accounts in a Region."""

@@ -15,7 +15,7 @@ def home_is_one_of_the_regions(*, home_region: str, regions: tuple[str, ...]) ->
         yield ("home_region",), f"must be one of regions, got {home_region!r}; regions are {words(regions)}"
 
 
-def regions_share_a_partition(*, regions: tuple[str, ...]) -> Found:
+def regions_share_a_partition(*, regions: tuple[str, ...], hub: str) -> Found:
     """One account, one partition; several Regions only where EventBridge forwards between them."""
     partitions = {region: region_facts(region).partition for region in regions}
     first = regions[0]
@@ -27,12 +27,34 @@ def regions_share_a_partition(*, regions: tuple[str, ...]) -> Found:
                 f" {partitions[first]}; accounts do not span partitions, so make a second configuration file",
             )
             return
-    if len(regions) > 1 and partitions[first] not in FORWARDING_PARTITIONS:
+    if len(regions) > 1 and hub == "home" and partitions[first] not in FORWARDING_PARTITIONS:
         yield (
             ("regions",),
             f"must be exactly one in partition {partitions[first]}, got {len(regions)}: EventBridge does not forward"
-            " findings across Regions there; make a configuration file for each Region",
+            " findings across Regions there; write hub: regional, which gives each Region a Response stack of its own",
         )
+
+
+def keys_are_in_every_hub(
+    *, hub: str, regions: tuple[str, ...], encryption_key: str, destinations: tuple[AnyDestination, ...]
+) -> Found:
+    """A key is of one Region, and so is what it encrypts."""
+    if hub == "home" or len(regions) == 1:
+        return
+    if encryption_key != "create":
+        yield (
+            ("encryption_key",),
+            f"must be create with hub: regional and {len(regions)} Regions, got a key of one of them; each Response"
+            " stack needs a key of its own Region",
+        )
+    for position, destination in enumerate(destinations):
+        for name, key in secret_keys(destination):
+            if key is not None:
+                yield (
+                    ("destinations", position, name),
+                    f"must be left out with hub: regional and {len(regions)} Regions, got a key of one of them; encrypt"
+                    " the secret of each Region with the key that AWS manages, or make a file for each Region",
+                )
 
 
 def features_exist_somewhere(
@@ -119,6 +141,7 @@ def arns_are_of_the_partition(*, encryption_key: str, permissions_boundary: str 
 RULES = (
     home_is_one_of_the_regions,
     regions_share_a_partition,
+    keys_are_in_every_hub,
     features_exist_somewhere,
     overrides_are_for_our_regions,
     keys_belong_here,

@@ -55,7 +55,7 @@ class DetectionStack(DeploymentStack):
         elif deployment.detective.enabled:
             Annotations.of(self).add_info(f"Detective is left out in {region}: not offered there")
 
-        if facts.opt_in and region != deployment.home_region:
+        if facts.opt_in and region != deployment.hub_of(region):
             Annotations.of(self).add_info(
                 f"{region} is an opt-in Region; that EventBridge forwards from the newest of them is not documented: "
                 "send yourself a sample finding from there"
@@ -90,7 +90,7 @@ class DetectionStack(DeploymentStack):
             self,
             "Forwarder",
             name_prefix=deployment.name_prefix,
-            bus_arn=findings_bus_arn(self, name_prefix=deployment.name_prefix, home_region=deployment.home_region),
+            bus_arn=findings_bus_arn(self, name_prefix=deployment.name_prefix, home_region=deployment.hub_of(region)),
             operations=operations,
         )
         self.place_roles()

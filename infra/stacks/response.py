@@ -1,7 +1,7 @@
 """What the home Region does with the findings of all Regions."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from aws_cdk import Annotations, CfnOutput
@@ -52,12 +52,12 @@ MAX_KNOWN_BYTES = 2700
 class ResponseStack(DeploymentStack):
     """The findings bus, its routes, and durable delivery to each destination."""
 
-    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment) -> None:
+    def __init__(self, scope: Construct, id_: str, *, deployment: Deployment, region: str) -> None:
         super().__init__(
             scope,
             id_,
             deployment=deployment,
-            region=deployment.home_region,
+            region=region,
             description=f"Routes and delivers GuardDuty findings ({deployment.name})",
         )
         key = findings_key(
@@ -129,11 +129,18 @@ class ResponseStack(DeploymentStack):
             )
         )
         if deployment.suppresses:
-            self._review_suppression(deployment, bus=bus, deliveries=deliveries, key=key, operations=operations)
+            self._review_suppression(
+                deployment,
+                regions=deployment.served_by(region),
+                bus=bus,
+                deliveries=deliveries,
+                key=key,
+                operations=operations,
+            )
         FindingsDashboard(
             self,
             "Dashboard",
-            regions=deployment.regions,
+            regions=deployment.served_by(region),
             bus_name=bus.name,
             routes=routes,
             deliveries=list(deliveries.values()),
@@ -151,6 +158,7 @@ class ResponseStack(DeploymentStack):
         self,
         deployment: Deployment,
         *,
+        regions: Sequence[str],
         bus: FindingsBus,
         deliveries: Mapping[str, Delivery],
         key: kms.IKey,
@@ -172,13 +180,13 @@ class ResponseStack(DeploymentStack):
             self,
             "SuppressionReview",
             deployment=deployment.name,
-            regions=deployment.regions,
+            regions=regions,
             bus=bus,
             destinations=list(deliveries),
             default_to=deployment.suppression_review.to or deployment.catch_all,
             stale_days=deployment.suppression_review.stale_days,
-            trusted_entity_sets=_trusting(deployment, entity_sets=True),
-            ip_sets=_trusting(deployment, entity_sets=False),
+            trusted_entity_sets=_trusting(deployment, regions, entity_sets=True),
+            ip_sets=_trusting(deployment, regions, entity_sets=False),
             key=key,
             operations=operations,
         )
@@ -275,10 +283,10 @@ class ResponseStack(DeploymentStack):
         return ""
 
 
-def _trusting(deployment: Deployment, *, entity_sets: bool) -> list[str]:
+def _trusting(deployment: Deployment, regions: Sequence[str], *, entity_sets: bool) -> list[str]:
     """The Regions in which the trusted list is of this type; none if there is no list."""
-    regions = deployment.regions if deployment.trusted_list else ()
-    return [region for region in regions if deployment.region(region).trusted_entity_set is entity_sets]
+    listed = regions if deployment.trusted_list else ()
+    return [region for region in listed if deployment.region(region).trusted_entity_set is entity_sets]
 
 
 def _rules_to(deployment: Deployment, destination: str) -> list[str]:

@@ -106,7 +106,25 @@ REFUSED = [
         ("[eu-west-1, us-east-1]", "[us-gov-west-1, us-gov-east-1]"),
         says=(
             "3: regions: must be exactly one in partition aws-us-gov, got 2: EventBridge does not forward "
-            "findings across Regions there; make a configuration file for each Region"
+            "findings across Regions there; write hub: regional, which gives each Region a Response stack of its own"
+        ),
+    ),
+    spoiled(
+        "one-key-for-hubs-in-two-regions",
+        more=f"hub: regional\nencryption_key: {KEY}\n",
+        says=(
+            "25: encryption_key: must be create with hub: regional and 2 Regions, got a key of one of them; each "
+            "Response stack needs a key of its own Region"
+        ),
+    ),
+    spoiled(
+        "one-secrets-key-for-hubs-in-two-regions",
+        ("slack-webhook", f"slack-webhook\n    webhook_secret_key: {KEY}"),
+        more="hub: regional\n",
+        says=(
+            "17: destinations[1].webhook_secret_key: must be left out with hub: regional and 2 Regions, got a key of "
+            "one of them; encrypt the secret of each Region with the key that AWS manages, or make a file for each "
+            "Region"
         ),
     ),
     spoiled(

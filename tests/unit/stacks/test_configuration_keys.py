@@ -21,6 +21,7 @@ CHANGES: dict[str, Any] = {
     "guardduty.features": ["RUNTIME_MONITORING"],
     "guardduty.runtime_monitoring_agents": [],
     "detective.enabled": False,
+    "hub": "regional",
     "organization": None,
     "organization.management_account": "777766665555",
     "organization.enroll": "new",
@@ -92,14 +93,17 @@ WITHOUT_EFFECT: dict[str, Any] = {
 }
 
 # Keys that cannot change alone: what they name, or what names them, changes with them.
+NO_KEYS: dict[str, Any] = {
+    "encryption_key": "create",
+    "destinations.1.webhook_secret_key": None,
+    "destinations.4.webhook_secret_key": None,
+    "destinations.5.routing_key_secret_key": None,
+    "destinations.6.webhook_secret_key": None,
+}
+
 TOGETHER: dict[str, dict[str, Any]] = {
-    "home_region": {
-        "encryption_key": "create",
-        "destinations.1.webhook_secret_key": None,
-        "destinations.4.webhook_secret_key": None,
-        "destinations.5.routing_key_secret_key": None,
-        "destinations.6.webhook_secret_key": None,
-    },
+    "hub": NO_KEYS,
+    "home_region": NO_KEYS,
     "destinations.3.message_format": {"destinations.3.emails": ["other@example.com"]},
     "catch_all": {"routes.0.to": ["pci-slack"], "routes.1.to": ["everyone"]},
     "regions": {"region_overrides": {}},

@@ -10,7 +10,7 @@ from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
 from infra.config import GUARDDUTY_REGIONS, load, region_facts
-from tests.synthesis import Template, Templates, synthesize
+from tests.synthesis import Template, Templates, functions, properties, synthesize
 
 WITHOUT_A_TABLE = {"me-south-1": "eu-south-1"}
 """Regions that cfn-lint 1.58.0 knows no resource types of, and another with the same services."""
@@ -24,6 +24,15 @@ def organization(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Tem
     """The templates of `config/organization.yaml`, rule packs in force."""
     loaded = load(project / "config" / "organization.yaml", today=date(2026, 11, 23))
     return synthesize(loaded.deployment, outdir=tmp_path_factory.mktemp("organization"))
+
+
+def variant(project: Path, outdir: Path, *, home: str) -> Templates:
+    """The example in another partition, in all its Regions."""
+    file = outdir / "variant.yaml"
+    text = (project / "config" / "organization.yaml").read_text(encoding="utf-8")
+    assert text.count("home_region: eu-west-1\n") == 1
+    file.write_text(text.replace("home_region: eu-west-1\n", f"home_region: {home}\nhub: regional\n"), encoding="utf-8")
+    return synthesize(load(file, today=date(2026, 11, 23)).deployment, outdir=outdir / "out")
 
 
 def mistakes(template: Template, region: str) -> list[str]:
@@ -62,6 +71,34 @@ def test_the_template_of_a_region_is_clean_there(organization: Templates, region
 @pytest.mark.parametrize("name", ["org-Delegation", "org-Organization", "org-Response"])
 def test_the_templates_of_the_home_region_are_clean(organization: Templates, name: str) -> None:
     assert mistakes(organization[name], HOME) == []
+
+
+@pytest.mark.parametrize(
+    ("home", "other", "graphs"),
+    [
+        pytest.param("us-gov-west-1", "us-gov-east-1", 1, id="govcloud"),
+        pytest.param("cn-north-1", "cn-northwest-1", 0, id="china"),
+    ],
+)
+def test_where_events_stay_in_their_region_each_has_a_hub(
+    project: Path, tmp_path: Path, home: str, other: str, graphs: int
+) -> None:
+    templates = variant(project, tmp_path, home=home)
+    where = {f"org-{kind}-{region}": region for kind in ("Detection", "Response") for region in (home, other)}
+    where |= {"org-Delegation": home, "org-Organization": home}
+    assert set(templates) == set(where)
+    for region in (home, other):
+        detection = templates[f"org-Detection-{region}"]
+        (forwarder,) = [one for one in properties(detection, "AWS::Events::Rule") if "Targets" in one]
+        assert f":events:{region}:" in str(forwarder["Targets"]), "never to another Region"
+        assert len(properties(detection, "AWS::Detective::Graph")) == graphs
+        (review,) = functions(templates[f"org-Response-{region}"], "suppression_review").values()
+        assert review["Properties"]["Environment"]["Variables"]["REGIONS"] == region
+    assert [mistakes(templates[name], region) for name, region in where.items()] == [[]] * len(where)
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
+    for region in (home, other):
+        needed = {one for one in manifest[f"org-Detection-{region}"]["dependencies"] if "Response" in one}
+        assert {one for one in needed if not one.endswith(".assets")} == {f"org-Response-{region}"}
 
 
 def test_templates_of_regions_are_small(organization: Templates) -> None:

@@ -27,6 +27,8 @@ def test_the_home_region_goes_first_and_every_stack_goes_once(folder: Path) -> N
         "home": ["prod-Response"],
         "canary": ["prod-Detection-eu-central-1"],
         "rest": ["prod-Detection-ap-east-2", "prod-Detection-eu-south-2"],
+        "delegation": ["prod-Delegation"],
+        "organization": ["prod-Organization"],
     }
 
 
