@@ -77,9 +77,9 @@ def table(rounds: int = ROUNDS) -> Table:
             "to the empty app",
         ),
         rows=rows,
-        note=f"config/sandbox.yaml with more Regions, CDK's own validation on, without cdk-nag; best of {rounds} rounds "
-        "in turn, each in a fresh process; processor time and memory are of Python and Node, memory of the larger of the two. Budget at "
-        "17 Regions: 2.5 x; 34 Regions at most 1.3 times 17; memory at most 1.5 x.",
+        note=f"config/sandbox.yaml with more Regions, CDK's own validation on, without cdk-nag; best of {rounds} "
+        "rounds in turn, each in a fresh process; processor time and memory are of Python and Node, memory of the "
+        "larger of the two. Budget at 17 Regions: 2.5 x; 34 Regions at most 1.3 times 17; memory at most 1.5 x.",
     )
 
 
