@@ -80,6 +80,9 @@ def test_fails_with_words_for_a_wave_or_a_folder_that_is_not_there(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--assembly", str(folder), "--stacks", "last"]) == 2
-    assert capsys.readouterr().err == "waves: unknown wave 'last'; the waves are home, canary, rest\n"
+    assert (
+        capsys.readouterr().err
+        == "waves: unknown wave 'last'; the waves are home, canary, rest, delegation, organization\n"
+    )
     assert main(["--assembly", str(tmp_path)]) == 2
     assert "is no cloud assembly" in capsys.readouterr().err
