@@ -1,7 +1,7 @@
 """A second deployment, with a destination of every kind, and what each of them was told."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -118,17 +118,23 @@ class Everyone:
         """Wait until so many messages of a destination were put off, and give their waits."""
         waits: tuple[float, ...] = ()
 
-        def none_in_flight() -> bool:
+        def as_expected() -> bool:
             nonlocal waits
             waits = self.waits(name)
-            return len(waits) == messages and not any(wait == 0 or _IN_FLIGHT < wait <= 360 for wait in waits)
+            return len(waits) == messages and not _is_busy(waits)
 
-        assert wait_until(none_in_flight, within=60), f"not put off: {waits}"
+        assert wait_until(as_expected, within=60), f"not put off: {waits}"
         return waits
 
     def bring_now(self, name: str) -> None:
         """Let what was put off for a destination come now."""
         self.aws.bring_now(self.queue_arn(name))
+
+    def let_time_pass(self) -> None:
+        """Let everything that was put off come now, once nothing is being sent."""
+        assert wait_until(lambda: not any(_is_busy(self.waits(name)) for name in self.routes), within=60)
+        for name in self.routes:
+            self.bring_now(name)
 
     def store_secret(self, name: str) -> None:
         """Put what the service knows now into the secret of a destination."""
@@ -156,8 +162,20 @@ class Everyone:
         )
         return [dict(message) for message in received.get("Messages", [])]
 
+    def take_dead_letters(self) -> dict[str, list[dict[str, Any]]]:
+        """What lies in the dead-letter queues, by destination; then they are empty."""
+        found = {name: letters for name in self.routes if (letters := self.dead_letters(name))}
+        for name in found:
+            self.aws.client("sqs", REGION).purge_queue(QueueUrl=self.routes[name].dead_letter_queue_url)
+        return found
+
     def send_again(self, name: str) -> None:
         """Redrive, as docs/operations.md says."""
         self.aws.client("sqs", REGION).start_message_move_task(
             SourceArn=self.dead_letters_arn(name), DestinationArn=self.queue_arn(name)
         )
+
+
+def _is_busy(waits: Iterable[float]) -> bool:
+    """Whether a message is being sent, or could be at any moment."""
+    return any(wait == 0 or _IN_FLIGHT < wait <= 360 for wait in waits)

