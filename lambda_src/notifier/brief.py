@@ -225,7 +225,7 @@ def _notes(finding: Finding, *, leaked: bool) -> Iterator[str]:
 
 def _plain_notice(notice: Notice, *, deployment: str, accounts: Mapping[str, Account], portal: Portal | None) -> Brief:
     region = inert(notice.region or "all Regions", limit=_NAME)
-    account = inert(notice.account or "all accounts", limit=_NAME)
+    account = inert(notice.account or "all", limit=_NAME)
     console = Console.of(notice.region, account=notice.account, portal=portal)
     return Brief(
         deployment=deployment,
