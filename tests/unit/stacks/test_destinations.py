@@ -112,7 +112,7 @@ def test_a_topic_for_a_chat_program_has_no_subscription_of_ours_and_says_its_arn
 
 def test_a_notification_that_a_chat_program_does_not_take_raises_an_alarm(response: Template) -> None:
     topic = logical_id(function(response, "soc-chat")["Environment"]["Variables"]["SNS_TOPIC_ARN"])
-    alarm = only([one for one in properties(response, "AWS::CloudWatch::Alarm") if one["Namespace"] == "AWS/SNS"])
+    alarm = only([one for one in properties(response, "AWS::CloudWatch::Alarm") if one.get("Namespace") == "AWS/SNS"])
     assert alarm["MetricName"] == "NumberOfNotificationsFailed"
     assert alarm["Dimensions"] == [{"Name": "TopicName", "Value": {"Fn::GetAtt": [topic, "TopicName"]}}]
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
