@@ -47,7 +47,7 @@ def _prototype(body: Body) -> object:
     action = detail["service"].get("action", {}).get("awsApiCallAction", {})
     return json.dumps(
         {
-            "text": detail["title"],
+            "text": detail.get("title"),
             "fields": [
                 detail["type"],
                 detail["severity"],
@@ -56,7 +56,7 @@ def _prototype(body: Body) -> object:
                 detail["id"],
                 action.get("remoteIpDetails", {}).get("ipAddressV4"),
                 action.get("api"),
-                detail["service"]["eventLastSeen"],
+                detail["service"].get("eventLastSeen"),
             ],
         }
     )
