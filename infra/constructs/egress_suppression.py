@@ -7,7 +7,7 @@ from aws_cdk import aws_guardduty as guardduty
 from constructs import Construct
 
 from infra.constructs.detector import GuardDutyDetector
-from infra.constructs.operations import METRICS_OF_AN_ALARM, Metric, Operations
+from infra.constructs.operations import Metric, Operations, in_alarms
 from infra.suppression import CompiledFilter
 
 _HOUR = 3600
@@ -58,12 +58,9 @@ class EgressSuppression(Construct):
 
 def _watch(names: Sequence[str], *, hidden_per_hour: int, operations: Operations) -> None:
     """Alarm on a runaway: a filter that suddenly hides a flood."""
-    # Sorted, so that one filter more moves few others to another alarm.
-    ordered = sorted(names)
-    for start in range(0, len(ordered), METRICS_OF_AN_ALARM):
-        some = ordered[start : start + METRICS_OF_AN_ALARM]
+    for number, some in enumerate(in_alarms(names), start=1):
         operations.alarm_if_any_is_above(
-            f"Runaway-{start // METRICS_OF_AN_ALARM + 1:02}",
+            f"Runaway-{number:02}",
             metrics=[
                 Metric(namespace="AWS/GuardDuty", name="FindingsSuppressedByFilter", dimensions={"FilterName": name})
                 for name in some

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.constructs.detector import AGENTS
-from infra.constructs.operations import Metric, Operations
+from infra.constructs.logged_number import alarm_on_logged_number
+from infra.constructs.operations import Operations
 from infra.constructs.organization_worker import OrganizationWorker
 
 
@@ -84,7 +84,7 @@ class Enrolment(Construct):
             {region: {"Enroll": detective_enroll, **removing} for region in detective_regions},
         )
         if detective_regions:
-            self._watch(worker, namespace=f"DetectionStack/{deployment}", operations=operations)
+            self._watch(worker, deployment=deployment, operations=operations)
 
     def _permit(
         self,
@@ -107,7 +107,7 @@ class Enrolment(Construct):
                 # changed.
                 worker.allow([f"{service}:{one}" for one in (finding, *configuring)])
 
-    def _watch(self, worker: OrganizationWorker, *, namespace: str, operations: Operations) -> None:
+    def _watch(self, worker: OrganizationWorker, *, deployment: str, operations: Operations) -> None:
         """Say aloud what is no failure of the deployment and yet leaves somebody unseen."""
         meanings = {
             "LeftOutAccounts": (
@@ -122,21 +122,13 @@ class Enrolment(Construct):
             ),
         }
         for name, (field, says) in meanings.items():
-            logs.CfnMetricFilter(
+            alarm_on_logged_number(
                 self,
                 name,
-                log_group_name=worker.function.log_group.log_group_name,
-                filter_pattern=f"{{ $.{field} = * }}",
-                metric_transformations=[
-                    logs.CfnMetricFilter.MetricTransformationProperty(
-                        metric_namespace=namespace, metric_name=name, metric_value=f"$.{field}"
-                    )
-                ],
-            )
-            operations.alarm_above(
-                f"Detective-{name}",
-                metric=Metric(namespace=namespace, name=name, dimensions={}, statistic="Maximum"),
-                limit=0,
+                function=worker.function,
+                field=field,
+                deployment=deployment,
+                subject="Detective",
                 says=says,
-                runbook=f"detective-{name.lower()}",
+                operations=operations,
             )

@@ -1,6 +1,6 @@
 """Who hears of it when the stack itself is unwell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -39,6 +39,13 @@ class Metric:
     name: str
     dimensions: Mapping[str, str]
     statistic: str = "Sum"
+
+
+def in_alarms(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The names in order, as many at a time as one alarm takes; sorted, so that one more moves few to another alarm."""
+    ordered = sorted(names)
+    for start in range(0, len(ordered), METRICS_OF_AN_ALARM):
+        yield ordered[start : start + METRICS_OF_AN_ALARM]
 
 
 class Operations(Construct):
@@ -100,32 +107,26 @@ class Operations(Construct):
             no_data: What a period without data means; `ignore` leaves the alarm as it is, for what is written once a
                 day.
         """
-        cloudwatch.CfnAlarm(
-            self,
+        self._alarm(
             id_,
-            alarm_actions=[self.topic.topic_arn],
-            alarm_description=self._described(says, runbook),
             **_single(metric),
             period=period_seconds,
             comparison_operator="GreaterThanThreshold",
             threshold=limit,
-            evaluation_periods=1,
             treat_missing_data=no_data,
+            alarm_description=self._described(says, runbook),
         )
 
     def alarm_without(self, id_: str, *, metric: Metric, says: str, runbook: str, period_seconds: int) -> None:
         """Alarm when a whole period passes without the metric: the dead man's switch of what runs on a schedule."""
-        cloudwatch.CfnAlarm(
-            self,
+        self._alarm(
             id_,
-            alarm_actions=[self.topic.topic_arn],
-            alarm_description=self._described(says, runbook),
             **_single(metric),
             period=period_seconds,
             comparison_operator="LessThanThreshold",
             threshold=1,
-            evaluation_periods=1,
             treat_missing_data="breaching",
+            alarm_description=self._described(says, runbook),
         )
 
     def alarm_if_any_is_above(
@@ -148,10 +149,8 @@ class Operations(Construct):
         ids = [f"m{number}" for number in range(len(metrics))]
         # FILL: a filter that has never hidden anything has no data, and must not hide the flood of another.
         highest = ",".join(f"FILL({one},0)" for one in ids)
-        cloudwatch.CfnAlarm(
-            self,
+        self._alarm(
             id_,
-            alarm_actions=[self.topic.topic_arn],
             alarm_description=self._described(says, runbook),
             metrics=[
                 cloudwatch.CfnAlarm.MetricDataQueryProperty(
@@ -174,9 +173,12 @@ class Operations(Construct):
             ],
             comparison_operator="GreaterThanThreshold",
             threshold=limit,
-            evaluation_periods=1,
             treat_missing_data="notBreaching",
         )
+
+    def _alarm(self, id_: str, **properties: Any) -> None:  # noqa: ANN401  whatever the alarm is about
+        """An alarm that tells the topic after the first bad period."""
+        cloudwatch.CfnAlarm(self, id_, alarm_actions=[self.topic.topic_arn], evaluation_periods=1, **properties)
 
     def _described(self, says: str, runbook: str) -> str:
         """What an alarm says in its mail: what is wrong, and where to read on."""

@@ -1,12 +1,12 @@
 """What became of messages: metrics of the notifiers' logs, and an alarm on what a person has to mend."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.constructs.delivery import Delivery
-from infra.constructs.operations import METRICS_OF_AN_ALARM, Metric, Operations, metrics_namespace
+from infra.constructs.operations import Metric, Operations, in_alarms, metrics_namespace
 
 METRIC = "Outcomes"
 """Name of the metric; its dimensions are `Destination` and `Outcome`."""
@@ -63,7 +63,7 @@ class OutcomeMetrics(Construct):
         One alarm for many destinations, as the same finding degrades in all of them. What was refused for good
         rings by the dead-letter queue, and what is tried again by the age of its queue.
         """
-        for number, some in enumerate(_groups(sorted(destinations)), start=1):
+        for number, some in enumerate(in_alarms(destinations), start=1):
             operations.alarm_if_any_is_above(
                 f"Degraded-{number:02}",
                 metrics=[self.metric(name, DEGRADED) for name in some],
@@ -73,9 +73,3 @@ class OutcomeMetrics(Construct):
                 "and report the fault that the function's log names.",
                 runbook="degraded",
             )
-
-
-def _groups(destinations: Sequence[str]) -> Iterator[Sequence[str]]:
-    """As many at a time as one alarm takes."""
-    for start in range(0, len(destinations), METRICS_OF_AN_ALARM):
-        yield destinations[start : start + METRICS_OF_AN_ALARM]

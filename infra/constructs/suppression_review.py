@@ -8,7 +8,6 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -17,7 +16,8 @@ from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.event_rule import allow_rules
 from infra.constructs.expiring_table import expiring_table
 from infra.constructs.findings_bus import FindingsBus
-from infra.constructs.operations import Metric, Operations, metrics_namespace
+from infra.constructs.logged_number import alarm_on_logged_number
+from infra.constructs.operations import Metric, Operations
 from infra.constructs.python_function import PythonFunction, package_code
 
 PACKAGE = "suppression_review"
@@ -104,7 +104,7 @@ class SuppressionReview(Construct):
             ],
         )
         self._acknowledge(worker)
-        self._watch(worker, namespace=metrics_namespace(deployment), operations=operations)
+        self._watch(worker, deployment=deployment, operations=operations)
 
     def _permit(self, role: iam.Role, *, regions: Sequence[str], bus: FindingsBus, lists: Sequence[str]) -> None:
         # No resource: the service authorization reference names none for these, and all of them only read.
@@ -165,7 +165,7 @@ class SuppressionReview(Construct):
         )
         return rule
 
-    def _watch(self, worker: PythonFunction, *, namespace: str, operations: Operations) -> None:
+    def _watch(self, worker: PythonFunction, *, deployment: str, operations: Operations) -> None:
         function = {"FunctionName": worker.function.function_name}
         operations.alarm_above(
             "SuppressionReview-Errors",
@@ -196,26 +196,18 @@ class SuppressionReview(Construct):
             ),
         }
         for name, (field, says) in meanings.items():
-            logs.CfnMetricFilter(
+            alarm_on_logged_number(
                 self,
                 name,
-                log_group_name=worker.log_group.log_group_name,
-                filter_pattern=f"{{ $.{field} = * }}",
-                metric_transformations=[
-                    logs.CfnMetricFilter.MetricTransformationProperty(
-                        metric_namespace=namespace, metric_name=name, metric_value=f"$.{field}"
-                    )
-                ],
-            )
-            operations.alarm_above(
-                f"SuppressionReview-{name}",
-                metric=Metric(namespace=namespace, name=name, dimensions={}, statistic="Maximum"),
-                limit=0,
+                function=worker,
+                field=field,
+                deployment=deployment,
+                subject="SuppressionReview",
+                says=says,
+                operations=operations,
                 period_seconds=_DAY,
                 # Written once a day: between two reviews the alarm keeps its state.
                 no_data="ignore",
-                says=says,
-                runbook=f"suppressionreview-{name.lower()}",
             )
 
     def _acknowledge(self, worker: PythonFunction) -> None:

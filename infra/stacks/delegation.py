@@ -4,7 +4,6 @@ from constructs import Construct
 
 from infra.config import Deployment, Organization
 from infra.constructs.delegation import Delegation
-from infra.constructs.operations import Operations
 from infra.stacks.deployment_stack import DeploymentStack
 from infra.stacks.order import home_first
 
@@ -34,11 +33,6 @@ class DelegationStack(DeploymentStack):
             detective_regions=home_first(deployment, deployment.detective_regions()),
             malware_protection=MALWARE_PLAN in {*deployment.guardduty.features, *plans},
             remove_on_delete=organization.remove_on_delete,
-            operations=Operations(
-                self,
-                "Operations",
-                emails=deployment.operations.emails,
-                runbook_url=deployment.operations.runbook_url,
-            ),
+            operations=self.operations(deployment),
         )
         self.place_roles()

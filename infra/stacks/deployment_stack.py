@@ -5,6 +5,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.config import Deployment
+from infra.constructs.operations import Operations
 
 
 class DeploymentStack(Stack):
@@ -36,6 +37,15 @@ class DeploymentStack(Stack):
             permissions_boundary=_boundary(deployment.permissions_boundary),
         )
         self._role_path = deployment.role_path
+
+    def operations(self, deployment: Deployment) -> Operations:
+        """Make the topic for the alarms of this stack; once for each stack."""
+        return Operations(
+            self,
+            "Operations",
+            emails=deployment.operations.emails,
+            runbook_url=deployment.operations.runbook_url,
+        )
 
     def place_roles(self) -> None:
         """Put every role of the stack under the configured IAM path; called last."""

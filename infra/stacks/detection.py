@@ -11,7 +11,6 @@ from infra.constructs.detector import GuardDutyDetector
 from infra.constructs.egress_suppression import EgressSuppression
 from infra.constructs.finding_forwarder import FindingForwarder
 from infra.constructs.findings_bus import findings_bus_arn
-from infra.constructs.operations import Operations
 from infra.constructs.trusted_list import TrustedList
 from infra.stacks.deployment_stack import DeploymentStack
 from infra.suppression import CompiledFilter, CompiledList
@@ -61,12 +60,7 @@ class DetectionStack(DeploymentStack):
                 "send yourself a sample finding from there"
             )
 
-        operations = Operations(
-            self,
-            "Operations",
-            emails=deployment.operations.emails,
-            runbook_url=deployment.operations.runbook_url,
-        )
+        operations = self.operations(deployment)
         if filters:
             EgressSuppression(
                 self,

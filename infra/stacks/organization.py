@@ -4,7 +4,6 @@ from constructs import Construct
 
 from infra.config import Deployment, Organization
 from infra.constructs.enrolment import Enrolment, MemberPlans
-from infra.constructs.operations import Operations
 from infra.stacks.deployment_stack import DeploymentStack
 from infra.stacks.order import home_first
 
@@ -35,11 +34,6 @@ class OrganizationStack(DeploymentStack):
             detective_enroll=deployment.detective_enroll,
             detective_regions=home_first(deployment, deployment.detective_regions()),
             remove_on_delete=organization.remove_on_delete,
-            operations=Operations(
-                self,
-                "Operations",
-                emails=deployment.operations.emails,
-                runbook_url=deployment.operations.runbook_url,
-            ),
+            operations=self.operations(deployment),
         )
         self.place_roles()

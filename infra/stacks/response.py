@@ -63,12 +63,7 @@ class ResponseStack(DeploymentStack):
         key = findings_key(
             self, "Key", key_arn=None if deployment.encryption_key == "create" else deployment.encryption_key
         )
-        operations = Operations(
-            self,
-            "Operations",
-            emails=deployment.operations.emails,
-            runbook_url=deployment.operations.runbook_url,
-        )
+        operations = self.operations(deployment)
         bus = FindingsBus(self, "Bus", name_prefix=deployment.name_prefix, archive_days=deployment.archive_days)
         ledger = Ledger(
             self,
