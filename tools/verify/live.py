@@ -62,6 +62,17 @@ class Live:
                 return None if None in texts else between.join(text for text in texts if text is not None)
         return None
 
+    def unknown(self, area: str, subject: str, why: str) -> Check:
+        """A check that could not be made."""
+        return Check(
+            stack=self.stack.name,
+            region=self.stack.region,
+            area=area,
+            subject=subject,
+            state=State.UNKNOWN,
+            detail=f"could not be looked at: {why}",
+        )
+
     def check(self, area: str, subject: str, problems: list[str], *, fine: str) -> Check:
         """A check that is ok unless there are problems."""
         return Check(

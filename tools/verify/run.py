@@ -87,14 +87,7 @@ def _unknown(live: Live, area: str, error: ClientError | BotoCoreError) -> Check
         detail = f"{error.operation_name}: {failure.get('Code')}: {failure.get('Message')}"
     else:
         detail = str(error)
-    return Check(
-        stack=live.stack.name,
-        region=live.stack.region,
-        area=area,
-        subject="-",
-        state=State.UNKNOWN,
-        detail=f"could not be looked at: {detail}",
-    )
+    return live.unknown(area, "-", detail)
 
 
 def passes(checks: Iterable[Check]) -> bool:

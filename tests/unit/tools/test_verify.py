@@ -265,3 +265,14 @@ def test_a_trusted_list_that_is_not_active_is_wrong() -> None:
     assert check.detail == (
         "is ERROR (denied); activation takes up to 40 minutes; reads old.txt, which is not the declared file; deploy"
     )
+
+
+def test_a_subscription_whose_topic_cannot_be_told_is_unknown() -> None:
+    account = Account()
+    account.lists({"S": "arn:aws:sns:eu-west-1:111122223333:topic:1"})
+    for stub in account.stubs.values():
+        stub.activate()
+    imported = {"TopicArn": {"Fn::ImportValue": "topic"}, "Protocol": "email", "Endpoint": "a@example.com"}
+    declared = assembly(("S", "AWS::SNS::Subscription", imported))
+    (check,) = (one for one in verify(declared, client_of=account.client_of) if one.area == "subscriptions")
+    assert (check.state, check.subject) == (State.UNKNOWN, "a@example.com")
