@@ -1,8 +1,8 @@
 """The facts of a finding as labelled lines, grouped; only those that exist."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from notifier.finding import Finding
 from notifier.headline import last_part
@@ -15,16 +15,14 @@ _AFFECTED = 4
 _INSTANCE = "instanceDetails"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One labelled line."""
 
     label: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Facts that belong together."""
 
     title: str

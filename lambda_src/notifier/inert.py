@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 MARK = "…"
 
@@ -26,11 +27,20 @@ def inert(text: str, *, limit: int) -> str:
     """
     # Everything beyond the limit would be cut anyway: a finding may carry a megabyte in one field.
     head = text if len(text) <= limit else text[: limit + 1]
+    return _remembered(head, limit) if len(head) <= _SHORT else _inert(head, limit)
+
+
+def _inert(head: str, limit: int) -> str:
     if (":" in head or "." in head) and _could_be_clicked(head):
         head = _CLICKABLE.sub(r"[\g<0>]", head)
     if len(head) <= limit and head.isascii() and head.isprintable():
         return head
     return bounded(_shown(head), limit=limit)
+
+
+# Our labels are in every message, and the findings of a burst share their account, function, role and type.
+_SHORT = 200
+_remembered = lru_cache(maxsize=1024)(_inert)
 
 
 def _could_be_clicked(text: str) -> bool:

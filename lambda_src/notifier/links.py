@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 # The partitions whose console is known (facts of the GuardDuty, Detective and CloudTrail user guides, 2026-11).
@@ -29,8 +30,7 @@ _DAY = timedelta(days=1)
 _REACH = timedelta(days=365)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link that we made: the only kind a message may hold."""
 
     label: str

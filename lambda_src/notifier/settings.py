@@ -9,7 +9,7 @@ from ipaddress import ip_network
 from typing import NoReturn
 
 from notifier.accounts import Account
-from notifier.destinations import SENDERS
+from notifier.destinations import SENDERS, sender_of
 from notifier.destinations.base import Sender
 from notifier.egress import EgressRange
 from notifier.ledger.table import DynamoTable
@@ -71,7 +71,7 @@ class Settings:
             deployment=deployment,
             destination_name=name,
             destination_kind=kind,
-            values={v.name: _matching(environment, v.name, v.pattern, v.allowed) for v in SENDERS[kind].variables},
+            values={v.name: _matching(environment, v.name, v.pattern, v.allowed) for v in sender_of(kind).variables},
             queue_url=_matching(environment, "QUEUE_URL", _QUEUE_URL, _QUEUE_FORM),
             dead_letters_url=_matching(environment, "DEAD_LETTER_QUEUE_URL", _QUEUE_URL, _QUEUE_FORM),
             ledger_table=_matching(environment, "LEDGER_TABLE", _TABLE, "the name of a DynamoDB table"),
@@ -88,7 +88,7 @@ class Settings:
 
     def sender(self) -> Sender:
         """The sender of this function's destination."""
-        return SENDERS[self.destination_kind].configured(self.values)
+        return sender_of(self.destination_kind).configured(self.values)
 
     def queues(self) -> SqsQueues:
         """The queue of this function's destination, and its dead-letter queue."""

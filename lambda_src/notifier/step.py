@@ -1,12 +1,11 @@
 """One thing to do next: what, where, and what to paste."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from notifier.links import Link
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """Text of ours to copy as it stands: commands, or lines for the configuration.
 
     Attributes:
@@ -18,8 +17,7 @@ class Snippet:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One thing to do, and where."""
 
     text: str

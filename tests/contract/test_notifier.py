@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from notifier import queues
 from notifier.accounts import Account
 from notifier.backoff import LONGEST_SECONDS, SECOND_SECONDS, backoff
 from notifier.batch import ATTEMPT_SECONDS
-from notifier.destinations import SENDERS
+from notifier.destinations import SENDERS, sender_of
 from notifier.event import read
 from notifier.finding import Finding
 from notifier.https.answer import LONGEST_RETRY_AFTER
@@ -93,12 +95,22 @@ def test_every_variable_of_a_template_is_read_by_the_function(everything: Templa
     ]
     assert {variables["DESTINATION_KIND"] for variables in found} == set(SENDERS)
     for variables in found:
-        own = {variable.name for variable in SENDERS[variables["DESTINATION_KIND"]].variables}
+        own = {variable.name for variable in sender_of(variables["DESTINATION_KIND"]).variables}
         assert set(variables) == common | own
 
 
 def test_every_kind_of_destination_exists_on_both_sides() -> None:
     assert set(DESTINATIONS) == set(SENDERS)
+    assert {kind: sender_of(kind).kind for kind in SENDERS} == {kind: kind for kind in SENDERS}
+
+
+def test_a_function_loads_the_code_of_its_own_destination_only(project: Path) -> None:
+    loaded = "import sys; from notifier.destinations import sender_of; sender_of({kind!r}); print(*sys.modules)"
+    for kind in SENDERS:
+        command = [sys.executable, "-c", loaded.format(kind=kind)]
+        done = subprocess.run(command, cwd=project / "lambda_src", capture_output=True, text=True, check=True)
+        modules = {name.removeprefix("notifier.destinations.") for name in done.stdout.split()}
+        assert modules & set(SENDERS) == {kind}
 
 
 def test_each_asset_holds_one_handler_and_nothing_of_the_other_functions(tmp_path: Path) -> None:
@@ -145,7 +157,7 @@ def test_an_event_reaches_the_function_untouched_and_is_understood(sandbox: Temp
 def test_one_message_always_fits_one_invocation(sandbox: Templates) -> None:
     template = sandbox["sandbox-Response"]
     # A second for our own work. The dead-letter queue is told within the attempt.
-    assert max(sender.seconds for sender in SENDERS.values()) + queues.SECONDS + 1 <= ATTEMPT_SECONDS
+    assert max(sender_of(kind).seconds for kind in SENDERS) + queues.SECONDS + 1 <= ATTEMPT_SECONDS
     for function in functions(template, "notifier").values():
         # And for starting: the first message of a cold function is never refused for lack of time.
         assert function["Properties"]["Timeout"] > ATTEMPT_SECONDS + 10
@@ -211,7 +223,7 @@ def test_t18_slack_gets_one_message_a_second_from_all_functions_together(sandbox
     notifiers = functions(template, "notifier")
     for mapping in properties(template, "AWS::Lambda::EventSourceMapping"):
         variables = notifiers[logical_id(mapping["FunctionName"])]["Properties"]["Environment"]["Variables"]
-        between = SENDERS[variables["DESTINATION_KIND"]].seconds_between
+        between = sender_of(variables["DESTINATION_KIND"]).seconds_between
         if variables["DESTINATION_KIND"] == "slack":
             assert mapping["ScalingConfig"]["MaximumConcurrency"] / between <= 1
         # And a whole batch of messages that are taken at once fits one invocation.

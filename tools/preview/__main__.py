@@ -5,7 +5,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def briefs_of(text: str, *, named: str, deployment: Deployment) -> list[Brief]:
     Raises:
         CannotPreview: it is no JSON, or no GuardDuty event.
     """
-    items = read(text)
+    items = [item for document in _documents(text) for item in read(document)]
     for item in items:
         if isinstance(item, Unrecognised) and item.detail_type is None:
             raise CannotPreview(
@@ -69,6 +69,21 @@ def briefs_of(text: str, *, named: str, deployment: Deployment) -> list[Brief]:
                 "'aws guardduty get-findings'"
             )
     return [brief_for(item, deployment) for item in items]
+
+
+def _documents(text: str) -> Iterator[str]:
+    """A file's findings one by one: a queue message holds one, and the notifier reads no long list in one."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        document = None
+    inside = document
+    if isinstance(document, dict):
+        inside = next((document[name] for name in ("Findings", "findings", "Records") if name in document), None)
+    if isinstance(inside, list) and inside:
+        yield from map(json.dumps, inside)
+    else:
+        yield text
 
 
 def payloads(brief: Brief, kinds: Sequence[str]) -> dict[str, object]:

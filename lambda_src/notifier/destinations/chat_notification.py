@@ -26,8 +26,8 @@ _UNKNOWN_DOT = "\u26aa"
 
 # `client-markdown` is the chat program's own Markdown, Slack's or that of Teams, and neither has an escape that the
 # other one knows. So each sign that acts in either of them is shown by one that looks like it and acts in none.
-_LOOKALIKES = str.maketrans({"<": "\u2039", ">": "\u203a", "`": "'"})
-_IN_WORDS = str.maketrans({"*": "\u2217", "~": "\u223c", "|": "\u00a6"})
+_LOOKALIKES = (("<", "\u2039"), (">", "\u203a"), ("`", "'"))
+_IN_WORDS = (("*", "\u2217"), ("~", "\u223c"), ("|", "\u00a6"))
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _ENTITY = re.compile(r"&(?=#?\w{1,32};)")
 _LINK = re.compile(r"(?<=\])(?=[(\[])")
@@ -59,8 +59,15 @@ def plain_message(brief: Brief) -> str:
 
 def words(value: str) -> str:
     """Running text in which nothing is formatting, a link, a mention or an emoji, in Slack's Markdown or Teams'."""
-    plain = _EDGE_UNDERSCORE.sub("\u02cd", _verbatim(value).translate(_IN_WORDS))
-    return _EMOJI.sub("\u2236", _LINK.sub(" ", plain))
+    plain = _verbatim(value)
+    for sign, alike in _IN_WORDS:
+        plain = plain.replace(sign, alike)
+    # Each pattern is looked for only where its sign is: most texts of a message have none.
+    if "_" in plain:
+        plain = _EDGE_UNDERSCORE.sub("\u02cd", plain)
+    if "]" in plain:
+        plain = _LINK.sub(" ", plain)
+    return _EMOJI.sub("\u2236", plain) if ":" in plain else plain
 
 
 def code(value: str) -> str:
@@ -69,7 +76,12 @@ def code(value: str) -> str:
 
 
 def _verbatim(value: str) -> str:
-    return _MENTION.sub("@ ", _ENTITY.sub("& ", value.translate(_LOOKALIKES)))
+    shown = value
+    for sign, alike in _LOOKALIKES:
+        shown = shown.replace(sign, alike)
+    if "&" in shown:
+        shown = _ENTITY.sub("& ", shown)
+    return _MENTION.sub("@ ", shown) if "@" in shown else shown
 
 
 def _notification(brief: Brief, *, title: str, description: str, steps: list[str]) -> str:

@@ -97,7 +97,7 @@ def test_a_link_holds_no_sign_of_formatting() -> None:
 
 
 def test_a_notification_that_is_too_long_is_shortened_and_says_so() -> None:
-    section = replace(BRIEF.sections[0], facts=BRIEF.sections[0].facts * 20)
+    section = BRIEF.sections[0]._replace(facts=BRIEF.sections[0].facts * 20)
     made = message(replace(BRIEF, sections=(section,) * 6))
     check_chat(made)
     assert json.loads(made)["content"]["description"].endswith("Shortened; all of it is in GuardDuty.")

@@ -12,6 +12,7 @@ import pytest
 from notifier.batch import Notifier
 from notifier.brief import Brief, brief_of, plain_brief
 from notifier.destinations.base import rendered
+from notifier.destinations.teams_card import SCHEMA
 from notifier.event import Unrecognised, read
 from tests.findings import Event, leaked_lambda_credentials, low_finding
 from tests.unit.notifier.attacks import ATTACKS, attacked
@@ -262,6 +263,19 @@ def test_c6_a_type_that_nobody_knows_yet_is_shown_as_it_came() -> None:
     assert isinstance(item, Unrecognised)
 
 
+@pytest.mark.parametrize("form", [FULL, PLAIN], ids=["full", "plain"])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_c9_what_a_finding_says_is_only_read_in_every_destination_and_form(
+    kind: str, attack: str, form: dict[str, Callable[[Brief], str]]
+) -> None:
+    # `FULL` and `PLAIN` check each message by its destination's own rules, for markup too.
+    shown = words(form[kind](brief_in(attacked(attack)))).replace(SCHEMA, "")
+    ours = re.compile(r"https://(?:[a-z0-9-]+\.)?console\.aws\.amazon\.com/\S*")
+    assert not re.search(r"(?i)://|\bwww\.|\bmailto:", ours.sub("", shown))
+    assert all(char.isprintable() or char == "\n" for char in shown)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("attack", ['"><script>', "evil.com/#", "../..", "a b", "\u202e", "%2e", "\ud800", "x" * 5000])
 def test_c10_whatever_region_and_id_hold_every_link_leads_into_the_console(kind: str, attack: str) -> None:
@@ -334,6 +348,7 @@ SECRETS = [
     "aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "Bearer abcdefgh12345678abcdefgh",
     "session-token: IQoJb3JpZ2luX2VjEXAMPLETOKENEXAMPLETOKEN", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
     "xoxb-123456789012-abcdefghijkl", "ghp_abcdefghijklmnopqrstuvwxyz0123456789", "password=correct-horse-battery",
+    "API-KEY=correct-horse-battery", "Authorization: abcd-efgh-ijkl", "pa\u017fsword=correct-horse-battery",
 ]  # fmt: skip
 
 

@@ -89,14 +89,14 @@ def test_two_resources_with_one_label_are_both_told() -> None:
 
 def test_sections_with_one_title_are_both_told() -> None:
     section = BRIEF.sections[0]
-    twice = replace(BRIEF, sections=(section, section, replace(section, title="Severity")))
+    twice = replace(BRIEF, sections=(section, section, section._replace(title="Severity")))
     details = json.loads(message(twice, routing_key=ROUTING_KEY))["payload"]["custom_details"]
     assert details["Workload"] == details["Workload (more)"] == details["Severity (more)"]
     assert details["Severity"] == "High 8.0"
 
 
 def test_details_that_are_too_large_are_left_out_and_that_is_said() -> None:
-    section = replace(BRIEF.sections[0], facts=(replace(BRIEF.sections[0].facts[0], value="x" * 600_000),))
+    section = BRIEF.sections[0]._replace(facts=(BRIEF.sections[0].facts[0]._replace(value="x" * 600_000),))
     made = message(replace(BRIEF, sections=(section,)), routing_key=ROUTING_KEY)
     check_pagerduty(made)
     details = json.loads(made)["payload"]["custom_details"]

@@ -70,7 +70,8 @@ def test_a_shortened_card_says_that_it_is() -> None:
     document = attacked("日" * 300)
     document["detail"]["resource"] |= {f"kind{n}Details": [{"name": "日" * 200}] * 4 for n in range(12)}
     shown_last = words(body(document)[-1])
-    assert size(message(brief_in(document))) <= SIZE_LIMIT
+    made = message(brief_in(document))
+    assert size(made) == len(json.dumps(made)) <= SIZE_LIMIT
     assert shown_last == "Shortened; all of it is in GuardDuty."
 
 

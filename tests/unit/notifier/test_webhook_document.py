@@ -95,8 +95,8 @@ def test_c9_nothing_but_our_links_is_a_link_in_the_document(attack: str) -> None
 
 
 def test_a_document_that_is_too_long_goes_without_its_sections() -> None:
-    fact = replace(BRIEF.sections[0].facts[0], value="x" * SIZE_LIMIT)
-    made = message(replace(BRIEF, sections=(replace(BRIEF.sections[0], facts=(fact,)),)))
+    fact = BRIEF.sections[0].facts[0]._replace(value="x" * SIZE_LIMIT)
+    made = message(replace(BRIEF, sections=(BRIEF.sections[0]._replace(facts=(fact,)),)))
     check_webhook(made)
     sent = json.loads(made)
     assert (sent["form"], sent["sections"]) == ("short", [])

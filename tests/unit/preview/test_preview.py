@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -221,6 +222,18 @@ def test_several_findings_are_shown(tmp_path: Path, capsys: pytest.CaptureFixtur
     file.write_text(json.dumps([low_finding()["detail"], leaked_lambda_credentials()["detail"]]), encoding="utf-8")
     assert main([str(file), "--format", "json", "--destination", "sns"]) == 0
     assert [shown["sns"]["Subject"][:5] for shown in json.loads(capsys.readouterr().out)] == ["[Low ", "[High"]
+
+
+@pytest.mark.parametrize("wrap", [list, lambda found: {"Findings": found}, lambda found: {"findings": found}])
+def test_a_whole_page_of_findings_is_shown_however_many(
+    wrap: Callable[[list[object]], object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # `aws guardduty get-findings` gives up to 50.
+    file = tmp_path / "findings.json"
+    file.write_text(json.dumps(wrap([low_finding(id=f"{number:032x}")["detail"] for number in range(50)])))
+    assert main([str(file), "--destination", "webhook", "--format", "json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert [one["webhook"]["finding"]["id"] for one in shown] == [f"{number:032x}" for number in range(50)]
 
 
 @pytest.mark.parametrize(
