@@ -90,6 +90,7 @@ snapshot: .venv/.ready ## accept the templates as they are now; read the diff be
 generate: .venv/.ready ## write what is generated from the code: schema, configuration reference, permissions
 	$(BIN)/python -m infra.config.schema --write
 	$(BIN)/python -m tools configuration_reference --write
+	$(BIN)/python -m tools cost --write
 
 lock: ## compile the hash-locked requirements again after changing a pin (needs uv)
 	uv pip compile $(LOCK) requirements.txt -o locks/deploy.lock

@@ -1,0 +1,1 @@
+"""What a deployment costs, as far as its templates tell."""

@@ -1,0 +1,107 @@
+"""`python -m tools cost NAME`: what a deployment pays each month whatever happens, and docs/cost.md."""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from app import build
+from infra.app import PROJECT, App
+from infra.config import ConfigurationError, config_file, load
+from infra.config.generated_file import keep_current
+from infra.config.regions import region_facts
+from tools.cloud_assembly import Assembly, AssemblyError, read_assembly
+from tools.cost.page import EXAMPLES, charge_rows, with_counts
+from tools.cost.prices import DATE
+from tools.cost.standing import standing
+
+PAGE = PROJECT / "docs" / "cost.md"
+BAD_INPUT = 2
+_NOT_IN_IT = (
+    "Not in it: GuardDuty and Detective, which are the bill and depend on what your accounts do, and cents by use. "
+    "docs/cost.md has both, and the source of each price."
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if {"--write", "--check"} & set(given):
+        return keep_current(
+            given, command="python -m tools cost", about=__doc__, file=PAGE, name="docs/cost.md", text=current_page
+        )
+    options = _parser().parse_args(given)
+    try:
+        assembly = read_assembly(Path(options.app)) if options.app else _deployment(options.name)
+    except (ConfigurationError, AssemblyError) as error:
+        print(f"cost: {error}", file=sys.stderr)
+        return BAD_INPUT
+    _print(assembly)
+    return 0
+
+
+def current_page() -> str:
+    """docs/cost.md as it should be: on the day of its prices, whatever day it is."""
+    today = date.fromisoformat(DATE)
+    templates = {
+        example.deployment: synthesized(example.deployment, today=today, opt_in=example.opt_in) for example in EXAMPLES
+    }
+    return with_counts(PAGE.read_text(encoding="utf-8"), templates)
+
+
+def _deployment(name: str) -> Assembly:
+    return synthesized(name, today=datetime.now(UTC).date())
+
+
+def synthesized(name: str, *, today: date, opt_in: bool = True) -> Assembly:
+    """The templates of a deployment, or those in Regions that need no opt-in; nothing is left behind.
+
+    Raises:
+        ConfigurationError: there is no such deployment, or something in it is wrong.
+    """
+    file = config_file(name, folder=Path(os.path.relpath(PROJECT / "config")))
+    deployment = load(file, today=today).deployment
+    if not opt_in:
+        chosen = tuple(region for region in deployment.regions if not region_facts(region).opt_in)
+        deployment = deployment.model_copy(update={"regions": chosen})
+    with tempfile.TemporaryDirectory() as folder:
+        app = App(outdir=folder, rule_packs=False)
+        build(app, deployment)
+        app.write()
+        return read_assembly(Path(folder))
+
+
+def _print(assembly: Assembly) -> None:
+    charges = standing(assembly)
+    table = Table(title=f"US dollars a month, prices of {DATE}", title_justify="left")
+    table.add_column("What")
+    for name in ("How many", "Each", "A month"):
+        table.add_column(name, justify="right")
+    for row in charge_rows(charges):
+        table.add_row(*row)
+    table.add_section()
+    table.add_row("Together", "", "", f"{sum(charge.dollars for charge in charges):,.2f}")
+    console = Console()
+    console.print(table)
+    console.print(_NOT_IN_IT, highlight=False)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tools cost",
+        description="Count what a deployment pays each month whatever happens, from its templates.",
+        epilog="--write writes docs/cost.md, --check fails if it is not current.",
+    )
+    parser.add_argument("name", nargs="?", default="sandbox", help="the deployment (default: sandbox)")
+    parser.add_argument("--app", metavar="FOLDER", help="templates that are there already, usually cdk.out")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
