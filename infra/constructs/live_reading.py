@@ -17,11 +17,8 @@ STACKS = (
     "cloudformation:ListStackResources",
 )
 
-ANYWHERE = (
-    "cloudformation:DescribeStackDriftDetectionStatus",
-    "cloudwatch:DescribeAlarms",
+HUB = (
     "cloudwatch:GetDashboard",
-    "cloudwatch:ListTagsForResource",
     "dynamodb:DescribeContinuousBackups",
     "dynamodb:DescribeContributorInsights",
     "dynamodb:DescribeKinesisStreamingDestination",
@@ -40,7 +37,7 @@ ANYWHERE = (
     "kms:ListResourceTags",
     "secretsmanager:DescribeSecret",
 )
-"""Of the security account's stacks alone."""
+"""What is where findings come together: bus, archive, tables, key, secrets."""
 
 WORKERS = (
     "cloudformation:DescribeStackDriftDetectionStatus",
@@ -118,7 +115,7 @@ class Reading:
     organization: Sequence[str] = ()
 
 
-SECURITY = Reading(regional=(*ANYWHERE, *WORKERS, *DETECTION))
+SECURITY = Reading(regional=(*HUB, *WORKERS, *DETECTION))
 SECURITY_OF_ORGANIZATION = Reading(
     regional=(*SECURITY.regional, *MEMBERS),
     organization=("organizations:DescribeOrganization", "organizations:ListAccounts"),
