@@ -19,7 +19,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: waves waves-json deploy-wave diff-waves meaning drift help setup demo test test-fast check lint types imports bench pictures fix synth snapshot generate lock clean
+.PHONY: waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo test test-fast check lint types imports bench pictures fix synth snapshot generate lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -65,32 +65,38 @@ synth: .venv/.ready ## write the templates of CONFIG=sandbox to cdk.out; no netw
 waves: .venv/.ready ## in which order the stacks of cdk.out are deployed
 	@$(BIN)/python -m tools waves
 
-deploy-wave: .venv/.ready node_modules/.ready ## deploy one wave of cdk.out and verify it: make deploy-wave WAVE=canary
+deploy-wave: .venv/.ready node_modules/.ready ## deploy one wave of cdk.out: make deploy-wave WAVE=canary
 	@stacks=$$($(BIN)/python -m tools waves --stacks "$(WAVE)") && \
-	  $(CDKCLI) deploy --app cdk.out $$stacks --exclusively --require-approval never --concurrency 4 --asset-parallelism && \
+	  $(CDKCLI) deploy --app cdk.out $$stacks --exclusively --require-approval never --concurrency 4 --asset-parallelism
+
+verify-wave: .venv/.ready ## see that one wave is live as declared: make verify-wave WAVE=canary
+	@stacks=$$($(BIN)/python -m tools waves --stacks "$(WAVE)") && \
 	  $(BIN)/python -m tools verify $$(echo "$$stacks" | sed 's/^/--stack /')
 
 waves-json: .venv/.ready
 	@$(BIN)/python -m tools waves --json
 
 diff-waves: .venv/.ready node_modules/.ready ## fails when cdk.out would replace or delete anything that is live
-	@$(CDKCLI) diff --app cdk.out --fail-on=destructive
+	@stacks=$$($(BIN)/python -m tools waves --deployed-in security) && \
+	  $(CDKCLI) diff --app cdk.out $$stacks --exclusively --method=template --fail-on=destructive
 
 meaning: .venv/.ready ## what this work tree changes against BASE=origin/main, in words: build/meaning.md
 	@mkdir -p build
 	@$(BIN)/python -m tools meaning "$(or $(BASE),origin/main)" > build/meaning.md
 
-drift: .venv/.ready node_modules/.ready ## what somebody changed by hand: cdk drift and verify over all of cdk.out
-	@$(CDKCLI) drift --app cdk.out --fail
-	@$(BIN)/python -m tools verify
+drift: .venv/.ready node_modules/.ready ## what somebody changed by hand, by cdk drift and verify: PLACE=security, or management
+	@stacks=$$($(BIN)/python -m tools waves --watched-in "$(or $(PLACE),security)") && \
+	  $(CDKCLI) drift --app cdk.out $$stacks --fail && \
+	  $(BIN)/python -m tools verify $$(echo "$$stacks" | sed 's/^/--stack /')
 
 snapshot: .venv/.ready ## accept the templates as they are now; read the diff before you commit it
 	$(BIN)/python -m pytest -q tests/snapshot --snapshot-update
 
-generate: .venv/.ready ## write what is generated from the code: schema, configuration reference, permissions
+generate: .venv/.ready ## write what is generated from the code: schema, configuration reference, execution policy
 	$(BIN)/python -m infra.config.schema --write
 	$(BIN)/python -m tools configuration_reference --write
 	$(BIN)/python -m tools cost --write
+	$(BIN)/python -m tools execution_policy --write
 
 lock: ## compile the hash-locked requirements again after changing a pin (needs uv)
 	uv pip compile $(LOCK) requirements.txt -o locks/deploy.lock

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from infra.app import PROJECT, App, RulesBrokenError
 from infra.config import ConfigurationError, Deployment, config_file, load
+from infra.stacks.ci_access import CiAccessStack, ManagementCiAccessStack
 from infra.stacks.delegation import DelegationStack
 from infra.stacks.detection import DetectionStack
 from infra.stacks.organization import OrganizationStack
@@ -74,6 +75,12 @@ def build(app: App, deployment: Deployment) -> None:
         OrganizationStack(
             app, f"{deployment.name}-Organization", deployment=deployment, organization=organization
         ).add_stack_dependency(delegation)
+    if (ci := deployment.ci) is not None:
+        CiAccessStack(app, f"{deployment.name}-CiAccess", deployment=deployment, ci=ci)
+        if organization is not None:
+            ManagementCiAccessStack(
+                app, f"{deployment.name}-ManagementCiAccess", deployment=deployment, ci=ci, organization=organization
+            )
 
 
 if __name__ == "__main__":

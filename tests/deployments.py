@@ -151,6 +151,15 @@ EVERYTHING_DATA: dict[str, Any] = {
     },
     "accounts": {"444455556666": {"name": "payments-prod", "owner": "payments"}},
     "identity_center": {"start_url": "https://example.awsapps.com/start", "role_name": "SecurityAudit"},
+    "ci": {
+        "repository": "example@1234/detection@5678",
+        "environments": ["live", "live-destructive"],
+        "management_environment": "root",
+        "nightly_environment": "watch",
+        "pull_requests": True,
+        # There already in the management account, and not in the other.
+        "management_oidc_provider_arn": "arn:aws:iam::999988887777:oidc-provider/token.actions.githubusercontent.com",
+    },
     "archive_days": 365,
     "encryption_key": "arn:aws:kms:eu-central-1:111122223333:key/99999999-8888-7777-6666-555555555555",
     "name_prefix": "acme-detection",

@@ -56,6 +56,7 @@ HEADINGS = {
     "Route": "routes[]",
     "Flood": "flood",
     "Operations": "operations",
+    "Ci": "ci",
     "RegionOverride": "region_overrides.<region>",
 }
 """How a reader of the file calls each model."""

@@ -17,6 +17,14 @@ BAD_INPUT = 2
 
 _BUS, _DETECTOR = "AWS::Events::EventBus", "AWS::GuardDuty::Detector"
 
+# A pipeline that deployed its own roles could give itself anything: a person does.
+_ACCESS = "CiAccess"
+
+_OF_MANAGEMENT = ("-Delegation", f"-Management{_ACCESS}")
+
+PLACES = ("security", "management")
+"""The accounts that stacks are deployed to; what is one account is the first."""
+
 
 class NoCanaryError(Exception):
     """The Region asked for as the first has no stack."""
@@ -49,7 +57,11 @@ def waves(assembly: Assembly, *, canary: str | None = None) -> tuple[Wave, ...]:
     detection = sorted(
         (stack for stack in assembly.stacks.values() if _holds(stack, _DETECTOR)), key=lambda stack: stack.region
     )
-    others = [stack for stack in assembly.stacks.values() if stack not in home and stack not in detection]
+    others = [
+        stack
+        for stack in assembly.stacks.values()
+        if stack not in home and stack not in detection and not stack.name.endswith(_ACCESS)
+    ]
     chosen = canary or (home[0].region if home else detection[0].region if detection else "")
     first = [stack for stack in detection if stack.region == chosen]
     if detection and not first:
@@ -67,6 +79,21 @@ def _waves(home: list[Stack], canary: list[Stack], rest: list[Stack], others: li
         yield Wave(name=stack.name.rpartition("-")[2].lower(), account=stack.account, stacks=(stack,))
 
 
+def stacks_in(assembly: Assembly, place: str, *, access: bool) -> tuple[str, ...]:
+    """The names of the stacks of one account, for what is done to all of them with one account's credentials.
+
+    Args:
+        assembly: The templates.
+        place: One of `PLACES`.
+        access: Whether the pipeline's own roles are among them: it may look at them, and not deploy them.
+    """
+    return tuple(
+        name
+        for name in assembly.stacks
+        if name.endswith(_OF_MANAGEMENT) == (place == "management") and (access or not name.endswith(_ACCESS))
+    )
+
+
 def _holds(stack: Stack, type_: str) -> bool:
     return any(resource.type == type_ for resource in stack.resources.values())
 
@@ -79,11 +106,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        plan = waves(read_assembly(options.assembly), canary=options.canary)
+        assembly = read_assembly(options.assembly)
+        plan = waves(assembly, canary=options.canary)
     except (AssemblyError, NoCanaryError) as error:
         sys.stderr.write(f"waves: {error}\n")
         return BAD_INPUT
-    if options.stacks is not None:
+    if place := options.deployed_in or options.watched_in:
+        names = stacks_in(assembly, place, access=options.watched_in is not None)
+        sys.stdout.write("".join(f"{name}\n" for name in names))
+    elif options.stacks is not None:
         named = [wave for wave in plan if wave.name == options.stacks]
         if not named:
             known = ", ".join(wave.name for wave in plan)
@@ -123,6 +154,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--canary", metavar="REGION", help="Region that goes first (default: the home Region)")
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--stacks", metavar="WAVE", help="only the stack names of this wave, one a line")
+    chosen.add_argument(
+        "--deployed-in", choices=PLACES, help="only the stack names of every wave in this account, one a line"
+    )
+    chosen.add_argument("--watched-in", choices=PLACES, help="the same, and the stacks that a person deploys")
     chosen.add_argument("--json", action="store_true", help="the plan, for another program")
     return parser
 

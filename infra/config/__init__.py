@@ -1,5 +1,6 @@
 """What is deployed: YAML in, frozen models out, every mistake with its place. Knows no CDK and asks no service."""
 
+from infra.config.ci import Ci
 from infra.config.deployment import Deployment
 from infra.config.destinations import (
     AnyDestination,
@@ -30,6 +31,7 @@ __all__ = [
     "MEMBER_FEATURES",
     "NOTICE_RULES",
     "AnyDestination",
+    "Ci",
     "ConfigurationError",
     "Deployment",
     "Destination",

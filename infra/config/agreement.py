@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 
-from infra.config import delivery, membership, placement, suppression, trust
+from infra.config import delivery, membership, pipeline, placement, suppression, trust
 from infra.config.errors import Found
 
 RULES: tuple[Callable[..., Found], ...] = (
@@ -12,6 +12,7 @@ RULES: tuple[Callable[..., Found], ...] = (
     *suppression.RULES,
     *trust.RULES,
     *delivery.RULES,
+    *pipeline.RULES,
 )
 
 

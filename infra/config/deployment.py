@@ -16,6 +16,7 @@ from infra.config.aws_text import (
     RolePath,
     Tags,
 )
+from infra.config.ci import Ci
 from infra.config.destinations import AnyDestination, Destination, Operations
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.flood import Flood
@@ -111,6 +112,10 @@ class Deployment(Model):
     identity_center: IdentityCenter | None = None
     """How people sign in to the console. Left out: links lead to the console directly, which opens in whatever account
     the reader is signed in to."""
+
+    ci: Ci | None = None
+    """The pipeline that deploys, if it is one of GitHub Actions that should get roles from here. Left out: no role is
+    made for it."""
 
     archive_days: Annotated[int, Field(strict=True, ge=1, le=3650)] = 90
     """Days for which findings can be replayed from the archive of the bus. Less removes the older ones."""

@@ -1,6 +1,6 @@
 """What the stacks of a deployment have in common."""
 
-from aws_cdk import Environment, PermissionsBoundary, Stack
+from aws_cdk import Environment, IStackSynthesizer, PermissionsBoundary, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -16,6 +16,7 @@ class DeploymentStack(Stack):
 
     Args:
         account: Another account than the deployment's.
+        synthesizer: How it is deployed, if not with the roles of bootstrap.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class DeploymentStack(Stack):
         region: str,
         description: str,
         account: str | None = None,
+        synthesizer: IStackSynthesizer | None = None,
     ) -> None:
         super().__init__(
             scope,
@@ -35,6 +37,7 @@ class DeploymentStack(Stack):
             env=Environment(account=account or deployment.account, region=region),
             tags=dict(deployment.tags),
             permissions_boundary=_boundary(deployment.permissions_boundary),
+            synthesizer=synthesizer,
         )
         self._role_path = deployment.role_path
 

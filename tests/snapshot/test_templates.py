@@ -36,7 +36,16 @@ def test_sandbox(sandbox: Templates, name: str, snapshot: SnapshotAssertion) -> 
 
 @pytest.mark.parametrize(
     "name",
-    ["Detection-ap-east-2", "Detection-eu-central-1", "Detection-eu-south-2", "Delegation", "Organization", "Response"],
+    [
+        "CiAccess",
+        "Delegation",
+        "Detection-ap-east-2",
+        "Detection-eu-central-1",
+        "Detection-eu-south-2",
+        "ManagementCiAccess",
+        "Organization",
+        "Response",
+    ],
 )
 def test_everything(everything: Templates, name: str, snapshot: SnapshotAssertion) -> None:
     assert without_asset_hashes(everything[f"prod-{name}"]) == snapshot
@@ -48,10 +57,12 @@ def test_govcloud(govcloud: Templates, snapshot: SnapshotAssertion) -> None:
 
 def test_every_stack_has_a_snapshot(sandbox: Templates, everything: Templates) -> None:
     assert sorted([*sandbox, *everything]) == [
+        "prod-CiAccess",
         "prod-Delegation",
         "prod-Detection-ap-east-2",
         "prod-Detection-eu-central-1",
         "prod-Detection-eu-south-2",
+        "prod-ManagementCiAccess",
         "prod-Organization",
         "prod-Response",
         "sandbox-Detection-eu-west-1",

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
+from infra.config import Ci
+from tests.synthesis import Templates
+
 WORKFLOWS = sorted((Path(__file__).resolve().parents[2] / ".github" / "workflows").glob("*.yml"))
 PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
 
@@ -51,3 +54,79 @@ def test_every_wave_that_is_planned_has_a_job(project: Path) -> None:
     called = {job["with"]["wave"]: job["with"]["environment"] for job in jobs.values() if "with" in job}
     assert set(called) == {"home", "canary", "rest", "delegation", "organization"}
     assert called["delegation"] == "management"
+
+
+def jobs(project: Path, name: str) -> dict[str, Any]:
+    document = yaml.safe_load((project / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = document["jobs"]
+    return found
+
+
+def variable(text: str) -> str:
+    """The repository's variable that `${{ vars.NAME }}` names."""
+    match = re.fullmatch(r"\$\{\{ vars\.([A-Z_]+) \}\}", text)
+    assert match, text
+    return match[1]
+
+
+def roles_taken(project: Path) -> set[tuple[str, str]]:
+    """Which variable names the role, and in which environment its job runs; `-` for none."""
+    taken = set()
+    for file in WORKFLOWS:
+        for job in jobs(project, file.stem).values():
+            if "deploy_role" in job.get("with", {}):
+                environments = [job["with"]["environment"]]
+                if environments[0].startswith("${{ needs.look"):
+                    environments = list(Ci.model_fields["environments"].default)
+                for key in ("deploy_role", "verify_role"):
+                    taken |= {(variable(job["with"][key]), environment) for environment in environments}
+            for step in job.get("steps", []):
+                role = step.get("with", {}).get("role-to-assume", "")
+                if role and not role.startswith("${{ inputs."):
+                    taken.add((variable(role), job.get("environment", "-")))
+    return taken
+
+
+def test_the_roles_that_workflows_take_are_those_that_the_stack_makes(project: Path, everything: Templates) -> None:
+    outputs = [*everything["prod-CiAccess"]["Outputs"], *everything["prod-ManagementCiAccess"]["Outputs"]]
+    names = {re.sub(r"(?<!^)(?=[A-Z])", "_", output).upper() for output in outputs}
+    assert {role for role, _ in roles_taken(project)} == names
+
+
+def test_each_role_is_taken_where_its_trust_lets_it_be_taken(project: Path) -> None:
+    """With the environments that the configuration has by itself."""
+    assert roles_taken(project) == {
+        ("DEPLOY_ROLE_ARN", "production"),
+        ("DEPLOY_ROLE_ARN", "production-destructive"),
+        ("DIFF_ROLE_ARN", "production"),
+        ("DIFF_ROLE_ARN", "-"),  # a pull request, where ci.pull_requests says so
+        ("VERIFY_ROLE_ARN", "production"),
+        ("VERIFY_ROLE_ARN", "production-destructive"),
+        ("VERIFY_ROLE_ARN", "nightly"),
+        ("MANAGEMENT_DEPLOY_ROLE_ARN", "management"),
+        ("MANAGEMENT_VERIFY_ROLE_ARN", "management"),
+        ("MANAGEMENT_VERIFY_ROLE_ARN", "nightly"),
+    }
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
+def test_only_a_job_that_takes_a_role_gets_a_token(file: Path, project: Path) -> None:
+    for job in jobs(project, file.stem).values():
+        takes = any("role-to-assume" in step.get("with", {}) for step in job.get("steps", []))
+        assert ("id-token" in job["permissions"]) == (takes or "deploy_role" in job.get("with", {}))
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
+def test_whoever_takes_roles_of_bootstrap_does_so_under_the_name_that_is_allowed(file: Path, project: Path) -> None:
+    for job in jobs(project, file.stem).values():
+        for step in job.get("steps", []):
+            if re.search(r"make (deploy-wave|diff-waves)", step.get("run", "")):
+                assert step["env"]["CDK_ROLE_SESSION_NAME"].startswith("detection-stack-")
+
+
+def test_pull_requests_take_a_role_only_where_somebody_said_so(project: Path) -> None:
+    for name, job in jobs(project, "pull-request").items():
+        if "id-token" in job["permissions"]:
+            assert name == "live"
+            assert job["if"].startswith("vars.PULL_REQUESTS_COMPARE == 'true' && ")
+            assert "head.repo.full_name == github.repository" in job["if"]

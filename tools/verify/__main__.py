@@ -17,6 +17,7 @@ from rich.text import Text
 
 from infra.app import PROJECT
 from tools.cloud_assembly import AssemblyError, read_assembly
+from tools.verify.coverage import matrix, rows
 from tools.verify.live import ClientOf
 from tools.verify.run import WrongAccountError, passes, verify
 from tools.verify.verdict import Check, State
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
             _counted(
                 verify(
                     assembly,
-                    client_of=client_of or _clients(options.profile),
+                    client_of=client_of or clients(options.profile),
                     regions=options.region,
                     stacks_named=options.stack,
                 )
@@ -66,17 +67,21 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
 
 
 def show(checks: Sequence[Check], *, all_of_them: bool) -> None:
-    """Print a table: of what needs a person, or of everything, and a line that sums up."""
+    """Print what needs a person, or everything; how many accounts are covered where; and a line that sums up."""
     # into a pipe nothing is folded: a line is a check
     console = Console() if sys.stdout.isatty() else Console(width=1000, color_system=None)
     listed = [check for check in checks if all_of_them or check.state is not State.OK]
     if listed:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-        for heading in ("", "stack", "what", "which", "found"):
-            table.add_column(heading, overflow="fold")
-        for check in listed:
-            row = (check.state.value, check.stack, check.area, check.subject, check.detail)
-            table.add_row(*map(Text, row), style=_STYLES[check.state])
+        table = _table("", "stack", "what", "which", "found")
+        for state, *cells in rows(listed):
+            table.add_row(state.value, *map(Text, cells), style=_STYLES[state])
+        console.print(table)
+    plans, regions = matrix(checks)
+    if regions:
+        table = _table("accounts covered in", *plans)
+        for region, counts in regions:
+            whole = all(len({*count.split("/")}) == 1 for count in counts)
+            table.add_row(region, *counts, style=_STYLES[State.OK if whole else State.WRONG])
         console.print(table)
     count = {state: sum(check.state is state for check in checks) for state in State}
     stacks = len({check.stack for check in checks})
@@ -85,6 +90,13 @@ def show(checks: Sequence[Check], *, all_of_them: bool) -> None:
         f"{count[State.UNKNOWN]} unknown",
         highlight=False,
     )
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
 
 
 def _counted(checks: Iterator[Check]) -> Iterator[Check]:
@@ -98,7 +110,7 @@ def _counted(checks: Iterator[Check]) -> Iterator[Check]:
 
 
 def _document(check: Check) -> dict[str, str]:
-    return {
+    document = {
         "state": check.state.value,
         "stack": check.stack,
         "region": check.region,
@@ -106,9 +118,11 @@ def _document(check: Check) -> dict[str, str]:
         "subject": check.subject,
         "detail": check.detail,
     }
+    return document | ({"account": check.account, "plan": check.plan} if check.account else {})
 
 
-def _clients(profile: str | None) -> ClientOf:
+def clients(profile: str | None) -> ClientOf:
+    """Clients of botocore's own, each made once; calls that are throttled are repeated, five times at most."""
     session = boto3.session.Session(profile_name=profile)
 
     @cache

@@ -1,9 +1,11 @@
 """Rules, queues, functions, subscriptions and secrets against the template."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from tools.verify.live import Live
+from tools.verify.pages import pages
 from tools.verify.verdict import Check
 
 
@@ -20,11 +22,30 @@ def rules(live: Live) -> Iterator[Check]:
         )
         if json.loads(found.get("EventPattern") or "null") != resource.properties.get("EventPattern"):
             problems.append("matches something else than declared; deploy")
-        targets = {target["Id"] for target in events.list_targets_by_rule(Rule=name, **where)["Targets"]}
-        declared = {str(target["Id"]) for target in resource.properties.get("Targets") or []}  # type: ignore[attr-defined]
-        if targets != declared:
+        targets = {target["Id"]: target for target in pages(events.list_targets_by_rule, "Targets", Rule=name, **where)}
+        declared = {str(target["Id"]): target for target in _maps(resource.properties.get("Targets"))}
+        if set(targets) != set(declared):
             problems.append(f"has the targets {_words(targets)}, declared are {_words(declared)}")
+        for id_ in sorted(set(targets) & set(declared)):
+            for what, wanted, actual in _ends(live, declared[id_], targets[id_]):
+                if wanted is None:
+                    yield live.unknown("rules", name, f"the template names where {id_} {what} in a way not known here")
+                elif wanted != actual:
+                    problems.append(f"{id_} {what} {actual or 'nothing'}, declared is {wanted or 'nothing'}")
         yield live.check("rules", name, problems, fine="enabled, as declared")
+
+
+def archives(live: Live) -> Iterator[Check]:
+    """Every archive takes what comes, for as many days as declared."""
+    events = live.client("events")
+    for resource in live.declared("AWS::Events::Archive"):
+        name = live.physical(resource.logical_id)
+        found = events.describe_archive(ArchiveName=name)
+        problems = [] if found["State"] == "ENABLED" else [f"is {found['State']}, so findings cannot be replayed"]
+        days = resource.properties.get("RetentionDays")
+        if days is not None and found.get("RetentionDays") != days:
+            problems.append(f"keeps findings {found.get('RetentionDays')} days, declared are {days}; deploy")
+        yield live.check("archives", name, problems, fine="enabled")
 
 
 def subscriptions(live: Live) -> Iterator[Check]:
@@ -57,10 +78,22 @@ def functions(live: Live) -> Iterator[Check]:
         name = live.physical(resource.logical_id)
         found = functions_.get_function_configuration(FunctionName=name)
         problems = [] if found.get("State", "Active") == "Active" else [f"is {found['State']}"]
+        if functions_.get_function_concurrency(FunctionName=name).get("ReservedConcurrentExecutions") == 0:
+            problems.append("is held back: its reserved concurrency is 0, so it never runs; remove that")
         yield live.check("functions", name, problems, fine="active")
         for variable, value in found.get("Environment", {}).get("Variables", {}).items():
             if variable.endswith("_SECRET"):
                 yield _secret(live, value)
+
+
+def event_sources(live: Live) -> Iterator[Check]:
+    """Every queue is read: the mapping between it and its function is enabled."""
+    lambda_ = live.client("lambda")
+    for resource in live.declared("AWS::Lambda::EventSourceMapping"):
+        found = lambda_.get_event_source_mapping(UUID=live.physical(resource.logical_id))
+        state = found["State"]
+        problems = [] if state == "Enabled" else [f"is {state}, so the messages in its queue wait; enable it"]
+        yield live.check("event sources", resource.label, problems, fine="enabled")
 
 
 def dead_letters(live: Live) -> Iterator[Check]:
@@ -103,6 +136,20 @@ def _secret(live: Live, name: str) -> Check:
         )
     problems = ["is being deleted: restore it"] if found.get("DeletedDate") else []
     return live.check("secrets", name, problems, fine="exists")
+
+
+def _ends(
+    live: Live, declared: Mapping[str, object], found: Mapping[str, Any]
+) -> Iterator[tuple[str, str | None, str]]:
+    """Where a target's events go, and where those that cannot be delivered: declared, None if not known, and found."""
+    letters = declared.get("DeadLetterConfig")
+    dead = letters.get("Arn") if isinstance(letters, Mapping) else ""
+    yield "leads to", live.text(declared.get("Arn")), str(found.get("Arn", ""))
+    yield "leaves what cannot be delivered to", live.text(dead), str(found.get("DeadLetterConfig", {}).get("Arn", ""))
+
+
+def _maps(value: object) -> list[Mapping[str, object]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _words(names: Iterable[str]) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from infra.config import GUARDDUTY_REGIONS, region_facts
 from tools.cloud_assembly import Resource, Stack
 from tools.verify.verdict import Check, State
 
@@ -21,12 +23,14 @@ class Live:
 
     Attributes:
         names: Logical id to physical id, as CloudFormation lists them.
+        written: Logical id to when CloudFormation last wrote the resource.
     """
 
     stack: Stack
     account: str
     client_of: ClientOf
     names: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, datetime] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:  # noqa: ANN401  the type depends on the service's name
         """A client in the stack's Region."""
@@ -51,35 +55,81 @@ class Live:
         match value:
             case str():
                 return value
-            case {"Ref": "AWS::AccountId"}:
-                return self.account
-            case {"Ref": "AWS::Region"}:
-                return self.stack.region
-            case {"Ref": str(logical_id)}:
-                return self.physical(logical_id)
+            case {"Ref": str(name)}:
+                pseudo = {
+                    "AWS::AccountId": self.account,
+                    "AWS::Region": self.stack.region,
+                    "AWS::Partition": self.partition,
+                }
+                return pseudo.get(name) or self.physical(name)
+            case {"Fn::GetAtt": [str(logical_id), "Arn"]}:
+                return self._arn(logical_id)
             case {"Fn::Join": [str(between), list(parts)]}:
                 texts = [self.text(part) for part in parts]
                 return None if None in texts else between.join(text for text in texts if text is not None)
         return None
 
-    def unknown(self, area: str, subject: str, why: str) -> Check:
-        """A check that could not be made."""
+    @property
+    def partition(self) -> str:
+        """The partition of the stack's Region."""
+        return region_facts(self.stack.region).partition if self.stack.region in GUARDDUTY_REGIONS else "aws"
+
+    def _arn(self, logical_id: str) -> str | None:
+        """The ARN of a resource, where its real name says enough to write it."""
+        resource = self.stack.resources.get(logical_id)
+        match resource.type if resource else None:
+            case "AWS::SQS::Queue":
+                return self._regional("sqs", self.physical(logical_id).rpartition("/")[2])
+            case "AWS::Lambda::Function":
+                return self._regional("lambda", f"function:{self.physical(logical_id)}")
+        return None
+
+    def _regional(self, service: str, resource: str) -> str:
+        return f"arn:{self.partition}:{service}:{self.stack.region}:{self.account}:{resource}"
+
+    def unknown(
+        self, area: str, subject: str, why: str, *, region: str = "", account: str = "", plan: str = ""
+    ) -> Check:
+        """A check that could not be made.
+
+        Args:
+            area: What kind of thing.
+            subject: Which one.
+            why: What prevented it.
+            region: Where, if not in the Region of the stack.
+            account: Member account that it is about.
+            plan: Its protection plan.
+        """
         return Check(
             stack=self.stack.name,
-            region=self.stack.region,
+            region=region or self.stack.region,
             area=area,
             subject=subject,
             state=State.UNKNOWN,
             detail=f"could not be looked at: {why}",
+            account=account,
+            plan=plan,
         )
 
-    def check(self, area: str, subject: str, problems: list[str], *, fine: str) -> Check:
-        """A check that is ok unless there are problems."""
+    def check(
+        self,
+        area: str,
+        subject: str,
+        problems: list[str],
+        *,
+        fine: str,
+        region: str = "",
+        account: str = "",
+        plan: str = "",
+    ) -> Check:
+        """A check that is ok unless there are problems; arguments as for `unknown`."""
         return Check(
             stack=self.stack.name,
-            region=self.stack.region,
+            region=region or self.stack.region,
             area=area,
             subject=subject,
             state=State.WRONG if problems else State.OK,
             detail="; ".join(problems) or fine,
+            account=account,
+            plan=plan,
         )

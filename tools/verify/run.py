@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.cloud_assembly import Assembly, Stack
-from tools.verify import delivery, guardduty, stacks
+from tools.verify import delegation, delivery, guardduty, members, stacks
 from tools.verify.live import ClientOf, Live, NotDeployedError
+from tools.verify.refusal import said
 from tools.verify.verdict import Check, State
 
 AREAS: tuple[Callable[[Live], Iterator[Check]], ...] = (
@@ -17,10 +18,14 @@ AREAS: tuple[Callable[[Live], Iterator[Check]], ...] = (
     guardduty.trusted_lists,
     stacks.graphs,
     delivery.rules,
+    delivery.archives,
     delivery.functions,
+    delivery.event_sources,
     delivery.subscriptions,
     delivery.dead_letters,
     delivery.alarms,
+    delegation.delegation,
+    members.members,
 )
 
 
@@ -63,10 +68,11 @@ def _stack(stack: Stack, account: str, client_of: ClientOf) -> Iterator[Check]:
         pages = live.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack.name)
         listed = [one for page in pages for one in page["StackResourceSummaries"]]
     except (ClientError, BotoCoreError) as error:
-        yield _unknown(live, "stack", error)
+        yield live.unknown("stack", "-", said(error))
         return
     names = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in listed if one.get("PhysicalResourceId")}
-    live = Live(stack=stack, account=account, client_of=client_of, names=names)
+    written = {one["LogicalResourceId"]: one["LastUpdatedTimestamp"] for one in listed}
+    live = Live(stack=stack, account=account, client_of=client_of, names=names, written=written)
     for area in AREAS:
         yield from _looked(live, area)
 
@@ -78,16 +84,7 @@ def _looked(live: Live, area: Callable[[Live], Iterator[Check]]) -> Iterator[Che
     except NotDeployedError as error:
         yield live.check(name, "-", [str(error)], fine="")
     except (ClientError, BotoCoreError) as error:
-        yield _unknown(live, name, error)
-
-
-def _unknown(live: Live, area: str, error: ClientError | BotoCoreError) -> Check:
-    if isinstance(error, ClientError):
-        failure = error.response.get("Error", {})
-        detail = f"{error.operation_name}: {failure.get('Code')}: {failure.get('Message')}"
-    else:
-        detail = str(error)
-    return live.unknown(area, "-", detail)
+        yield live.unknown(name, "-", said(error))
 
 
 def passes(checks: Iterable[Check]) -> bool:

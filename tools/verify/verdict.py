@@ -18,10 +18,12 @@ class Check:
 
     Attributes:
         stack: Stack that declares it.
-        region: Region of the stack.
+        region: Region that it is about.
         area: What kind of thing, such as `filters`.
         subject: Which one.
         detail: What was found, and what to do where it is not ok.
+        account: Member account that it is about; empty for everything else.
+        plan: Protection plan of that account, or what else is covered there.
     """
 
     stack: str
@@ -30,3 +32,5 @@ class Check:
     subject: str
     state: State
     detail: str
+    account: str = ""
+    plan: str = ""

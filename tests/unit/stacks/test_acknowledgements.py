@@ -19,4 +19,11 @@ def test_every_acknowledgement_still_covers_something(project: Path, tmp_path: P
         needed |= {one["ruleName"] for pack in report["pluginReports"] for one in pack["suppressedViolations"]}
     sources = sorted((project / "infra").rglob("*.py"))
     written = {rule for source in sources for rule in RULE.findall(source.read_text(encoding="utf-8"))}
-    assert written == needed
+    # A rule with a name of the deployment in it covers what it is filled in with.
+    filled_in = {rule for rule in written if "{" in rule}
+    for rule in filled_in:
+        begin, end = rule.partition("{")[0], rule.rpartition("}")[2]
+        covered = {one for one in needed - written if one.startswith(f"{begin}arn:") and one.endswith(end)}
+        assert covered, rule
+        needed -= covered
+    assert written - filled_in == needed

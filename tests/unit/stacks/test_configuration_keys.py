@@ -74,6 +74,14 @@ CHANGES: dict[str, Any] = {
     "operations.runbook_url": "docs/operations.md",
     "accounts": {},
     "identity_center": None,
+    "ci": None,
+    "ci.repository": "example@1234/other@5678",
+    "ci.environments": ["live"],
+    "ci.management_environment": "management",
+    "ci.nightly_environment": "nightly",
+    "ci.pull_requests": False,
+    "ci.oidc_provider_arn": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
+    "ci.management_oidc_provider_arn": None,
     "archive_days": 30,
     "encryption_key": "create",
     "name_prefix": "other-prefix",
@@ -107,7 +115,11 @@ TOGETHER: dict[str, dict[str, Any]] = {
     "destinations.3.message_format": {"destinations.3.emails": ["other@example.com"]},
     "catch_all": {"routes.0.to": ["pci-slack"], "routes.1.to": ["everyone"]},
     "regions": {"region_overrides": {}},
-    "account": {"organization": None},
+    "account": {"organization": None, "ci.management_oidc_provider_arn": None},
+    "organization": {"ci.management_oidc_provider_arn": None},
+    "organization.management_account": {
+        "ci.management_oidc_provider_arn": "arn:aws:iam::777766665555:oidc-provider/token.actions.githubusercontent.com"
+    },
     "guardduty.features": {"organization.member_features": None},
     "detective.enabled": {"organization.detective_enroll": None},
 }
@@ -139,7 +151,7 @@ def test_a_key_for_readers_changes_no_template(everything: Templates, path: str,
 def test_tags_are_on_every_stack(tmp_path: Path) -> None:
     synthesize(changed({}), outdir=tmp_path, rule_packs=False)
     tags = stack_tags(tmp_path)
-    assert len(tags) == 6
+    assert len(tags) == 8
     assert all(stack == {"team": "security"} for stack in tags.values())
 
 

@@ -67,10 +67,12 @@ def test_repeats_are_published_as_often_as_configured(
 
 def test_detective_is_there_where_the_region_has_it(everything: Templates) -> None:
     assert {name: len(resources(template, "AWS::Detective::Graph")) for name, template in everything.items()} == {
+        "prod-CiAccess": 0,
         "prod-Detection-ap-east-2": 0,
         "prod-Detection-eu-central-1": 1,
         "prod-Detection-eu-south-2": 0,
         "prod-Delegation": 0,
+        "prod-ManagementCiAccess": 0,
         "prod-Organization": 0,
         "prod-Response": 0,
     }

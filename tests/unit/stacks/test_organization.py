@@ -47,14 +47,15 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return found
 
 
-def test_delegation_alone_is_in_the_management_account(manifest: dict[str, Any]) -> None:
+def test_delegation_is_in_the_management_account_and_besides_only_who_may_deploy_it(manifest: dict[str, Any]) -> None:
     where = {
         name: artifact["environment"]
         for name, artifact in manifest.items()
         if artifact["type"] == "aws:cloudformation:stack"
     }
     assert {name for name, place in where.items() if place != f"aws://111122223333/{place.split('/')[-1]}"} == {
-        DELEGATION
+        DELEGATION,
+        "prod-ManagementCiAccess",
     }
     assert where[DELEGATION] == "aws://999988887777/eu-central-1"
     assert where[ORGANIZATION] == "aws://111122223333/eu-central-1"

@@ -276,3 +276,116 @@ def test_a_subscription_whose_topic_cannot_be_told_is_unknown() -> None:
     declared = assembly(("S", "AWS::SNS::Subscription", imported))
     (check,) = (one for one in verify(declared, client_of=account.client_of) if one.area == "subscriptions")
     assert (check.state, check.subject) == (State.UNKNOWN, "a@example.com")
+
+
+def delivering(account: Account, *resources: tuple[str, str, dict[str, Any]]) -> list[Check]:
+    """The checks of a stack of these resources whose physical ids are `q-…` and the like."""
+    for stub in account.stubs.values():
+        stub.activate()
+    return [one for one in verify(assembly(*resources), client_of=account.client_of) if one.area != "stack"]
+
+
+def home(*, services: tuple[str, ...], names: dict[str, str]) -> Account:
+    account = Account()
+    for service in services:
+        account.clients[service] = boto3.client(service, REGION)  # type: ignore[call-overload]
+        account.stubs[service] = Stubber(account.clients[service])
+    account.lists(names)
+    return account
+
+
+RULE: dict[str, Any] = {
+    "EventPattern": {"source": ["aws.guardduty"]},
+    "Targets": [
+        {
+            "Id": "mail",
+            "Arn": {"Fn::GetAtt": ["Q", "Arn"]},
+            "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["L", "Arn"]}},
+        }
+    ],
+}
+UUID = "11111111-2222-3333-4444-555555555555"
+LETTERS = f"arn:aws:sqs:{REGION}:{ACCOUNT}:letters"
+
+
+@pytest.mark.parametrize(
+    ("arn", "letters", "says"),
+    [
+        (f"arn:aws:sqs:{REGION}:{ACCOUNT}:queue", LETTERS, ""),
+        (
+            f"arn:aws:sqs:{REGION}:999999999999:queue",
+            LETTERS,
+            f"mail leads to arn:aws:sqs:{REGION}:999999999999:queue, declared is arn:aws:sqs:{REGION}:{ACCOUNT}:queue",
+        ),
+        (
+            f"arn:aws:sqs:{REGION}:{ACCOUNT}:queue",
+            "",
+            f"mail leaves what cannot be delivered to nothing, declared is {LETTERS}",
+        ),
+    ],
+)
+def test_a_target_that_leads_elsewhere_is_told(arn: str, letters: str, says: str) -> None:
+    account = home(
+        services=("events", "sqs"), names={"R": "high", "Q": f"https://sqs/{ACCOUNT}/queue", "L": "x/letters"}
+    )
+    events = account.stubs["events"]
+    events.add_response("describe_rule", {"State": "ENABLED", "EventPattern": json.dumps(RULE["EventPattern"])})
+    target = {"Id": "mail", "Arn": arn} | ({"DeadLetterConfig": {"Arn": letters}} if letters else {})
+    # In two pages, the first of them without any.
+    events.add_response("list_targets_by_rule", {"NextToken": "more"})
+    events.add_response("list_targets_by_rule", {"Targets": [target]}, {"Rule": "high", "NextToken": "more"})
+    redrive: dict[str, Any] = {"RedrivePolicy": {}}
+    checks = delivering(
+        account, ("R", "AWS::Events::Rule", RULE), ("Q", "AWS::SQS::Queue", redrive), ("L", "AWS::SQS::Queue", redrive)
+    )
+    (check,) = (one for one in checks if one.area == "rules")
+    assert check.state is (State.WRONG if says else State.OK)
+    assert check.detail == (says or "enabled, as declared")
+
+
+def test_a_target_that_the_template_names_in_an_unknown_way_is_unknown() -> None:
+    account = home(services=("events",), names={"R": "high"})
+    events = account.stubs["events"]
+    events.add_response("describe_rule", {"State": "ENABLED", "EventPattern": "null"})
+    events.add_response("list_targets_by_rule", {"Targets": [{"Id": "mail", "Arn": "arn:aws:sqs:x"}]})
+    rule = {"Targets": [{"Id": "mail", "Arn": {"Fn::ImportValue": "queue"}}]}
+    checks = delivering(account, ("R", "AWS::Events::Rule", rule))
+    assert [one.state for one in checks] == [State.UNKNOWN, State.OK]
+    assert not passes(checks)
+
+
+@pytest.mark.parametrize(
+    ("state", "ok"), [("Enabled", True), ("Disabled", False), ("Disabling", False), ("Creating", False)]
+)
+def test_a_queue_that_nobody_reads_is_told(state: str, *, ok: bool) -> None:
+    account = home(services=("lambda",), names={"M": UUID})
+    account.stubs["lambda"].add_response("get_event_source_mapping", {"State": state}, {"UUID": UUID})
+    (check,) = delivering(account, ("M", "AWS::Lambda::EventSourceMapping", {}))
+    assert (check.state is State.OK) is ok
+    assert ok or check.detail == f"is {state}, so the messages in its queue wait; enable it"
+
+
+@pytest.mark.parametrize(("concurrency", "ok"), [(None, True), (5, True), (0, False)])
+def test_a_function_that_is_held_back_is_told(concurrency: int | None, *, ok: bool) -> None:
+    account = home(services=("lambda",), names={"N": "notifier"})
+    account.stubs["lambda"].add_response("get_function_configuration", {"State": "Active"})
+    reserved = {} if concurrency is None else {"ReservedConcurrentExecutions": concurrency}
+    account.stubs["lambda"].add_response("get_function_concurrency", reserved)
+    (check,) = delivering(account, ("N", "AWS::Lambda::Function", {}))
+    assert (check.state is State.OK) is ok
+    assert ok or "its reserved concurrency is 0, so it never runs" in check.detail
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        ({"State": "ENABLED", "RetentionDays": 90}, ""),
+        ({"State": "DISABLED", "RetentionDays": 90}, "is DISABLED, so findings cannot be replayed"),
+        ({"State": "ENABLED", "RetentionDays": 7}, "keeps findings 7 days, declared are 90; deploy"),
+    ],
+)
+def test_an_archive_that_is_otherwise_is_told(found: dict[str, Any], says: str) -> None:
+    account = home(services=("events",), names={"A": "findings"})
+    account.stubs["events"].add_response("describe_archive", found, {"ArchiveName": "findings"})
+    (check,) = delivering(account, ("A", "AWS::Events::Archive", {"RetentionDays": 90}))
+    assert check.detail == (says or "enabled")

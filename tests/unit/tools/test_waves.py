@@ -8,7 +8,7 @@ import pytest
 from tests.deployments import EVERYTHING, SANDBOX
 from tests.synthesis import synthesize
 from tools.cloud_assembly import Assembly, Resource, Stack, read_assembly
-from tools.waves import NoCanaryError, main, waves
+from tools.waves import NoCanaryError, main, stacks_in, waves
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +86,37 @@ def test_fails_with_words_for_a_wave_or_a_folder_that_is_not_there(
     )
     assert main(["--assembly", str(tmp_path)]) == 2
     assert "is no cloud assembly" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("place", "deployed", "watched_only"),
+    [
+        (
+            "security",
+            {
+                "prod-Response",
+                "prod-Detection-ap-east-2",
+                "prod-Detection-eu-central-1",
+                "prod-Detection-eu-south-2",
+                "prod-Organization",
+            },
+            {"prod-CiAccess"},
+        ),
+        ("management", {"prod-Delegation"}, {"prod-ManagementCiAccess"}),
+    ],
+)
+def test_each_account_has_its_stacks_and_the_pipelines_own_are_looked_at_only(
+    folder: Path, capsys: pytest.CaptureFixture[str], place: str, deployed: set[str], watched_only: set[str]
+) -> None:
+    assembly = read_assembly(folder)
+    assert set(stacks_in(assembly, place, access=False)) == deployed
+    assert set(stacks_in(assembly, place, access=True)) == deployed | watched_only
+    assert main(["--assembly", str(folder), "--deployed-in", place]) == 0
+    assert set(capsys.readouterr().out.splitlines()) == deployed
+    assert main(["--assembly", str(folder), "--watched-in", place]) == 0
+    assert set(capsys.readouterr().out.splitlines()) == deployed | watched_only
+
+
+def test_an_account_of_one_has_nothing_of_management(tmp_path: Path) -> None:
+    synthesize(SANDBOX, outdir=tmp_path, rule_packs=False)
+    assert stacks_in(read_assembly(tmp_path), "management", access=True) == ()

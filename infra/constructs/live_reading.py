@@ -1,0 +1,142 @@
+"""What it takes to see whether what is live is as declared: `cdk drift` and `python -m tools verify`.
+
+`cdk drift` asks with the credentials of whoever runs it, and CloudFormation reads each resource with them too: hence
+the permissions that the resource schemas name for reading (cfn-lint 1.58.0; a test compares).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import aws_iam as iam
+
+STACKS = (
+    "cloudformation:DescribeStackResourceDrifts",
+    "cloudformation:DescribeStacks",
+    "cloudformation:DetectStackDrift",
+    "cloudformation:DetectStackResourceDrift",
+    "cloudformation:ListStackResources",
+)
+
+HUB = (
+    "cloudwatch:GetDashboard",
+    "dynamodb:DescribeContinuousBackups",
+    "dynamodb:DescribeContributorInsights",
+    "dynamodb:DescribeKinesisStreamingDestination",
+    "dynamodb:DescribeTable",
+    "dynamodb:DescribeTimeToLive",
+    "dynamodb:GetResourcePolicy",
+    "dynamodb:ListTagsOfResource",
+    "events:DescribeArchive",
+    "events:DescribeEventBus",
+    "events:DescribeRule",
+    "events:ListTagsForResource",
+    "events:ListTargetsByRule",
+    "kms:DescribeKey",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListResourceTags",
+    "secretsmanager:DescribeSecret",
+)
+"""What is where findings come together: bus, archive, tables, key, secrets."""
+
+WORKERS = (
+    "cloudformation:DescribeStackDriftDetectionStatus",
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:ListTagsForResource",
+    "lambda:GetEventSourceMapping",
+    "lambda:GetFunction",
+    "lambda:GetFunctionCodeSigningConfig",
+    "lambda:GetFunctionConcurrency",
+    "lambda:GetFunctionConfiguration",
+    "lambda:GetFunctionRecursionConfig",
+    "lambda:GetFunctionScalingConfig",
+    "lambda:GetPolicy",
+    "lambda:GetRuntimeManagementConfig",
+    "lambda:ListTags",
+    "logs:DescribeIndexPolicies",
+    "logs:DescribeLogGroups",
+    "logs:DescribeMetricFilters",
+    "logs:DescribeResourcePolicies",
+    "logs:GetDataProtectionPolicy",
+    "logs:ListTagsForResource",
+    "sns:GetDataProtectionPolicy",
+    "sns:GetSubscriptionAttributes",
+    "sns:GetTopicAttributes",
+    "sns:ListSubscriptionsByTopic",
+    "sns:ListTagsForResource",
+    "sqs:GetQueueAttributes",
+    "sqs:ListQueueTags",
+)
+"""Functions with their logs, queues, topics and alarms: in every account that has a stack."""
+
+DETECTION = (
+    "detective:DescribeOrganizationConfiguration",
+    "detective:ListGraphs",
+    "detective:ListTagsForResource",
+    "guardduty:GetDetector",
+    "guardduty:GetFilter",
+    "guardduty:GetIPSet",
+    "guardduty:GetTrustedEntitySet",
+    "guardduty:ListFilters",
+    "guardduty:ListTagsForResource",
+)
+
+MEMBERS = (
+    "detective:ListMembers",
+    "guardduty:DescribeOrganizationConfiguration",
+    "guardduty:GetMemberDetectors",
+    "guardduty:ListDetectors",
+    "guardduty:ListMembers",
+)
+
+# The permission is in the singular, the call is not (service authorization reference).
+ADMINISTRATORS = ("detective:ListOrganizationAdminAccount", "guardduty:ListOrganizationAdminAccounts")
+
+
+ROLES = (
+    "iam:GetOpenIDConnectProvider",
+    "iam:GetRole",
+    "iam:GetRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRolePolicies",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What may be read.
+
+    Attributes:
+        regional: Calls that are limited to Regions.
+        organization: Calls of Organizations, which has no Regions.
+    """
+
+    regional: Sequence[str]
+    organization: Sequence[str] = ()
+
+
+SECURITY = Reading(regional=(*HUB, *WORKERS, *DETECTION))
+SECURITY_OF_ORGANIZATION = Reading(
+    regional=(*SECURITY.regional, *MEMBERS),
+    organization=("organizations:DescribeOrganization", "organizations:ListAccounts"),
+)
+MANAGEMENT = Reading(
+    regional=(*WORKERS, *ADMINISTRATORS), organization=("organizations:ListAWSServiceAccessForOrganization",)
+)
+
+
+def reading(*, stacks: str, regions: Sequence[str], read: Reading) -> list[iam.PolicyStatement]:
+    """Permissions to look at stacks and what they are made of, and to change nothing.
+
+    Args:
+        stacks: ARN of the stacks, with a star for what CloudFormation adds.
+        regions: Where.
+        read: What there is.
+    """
+    where = {"StringEquals": {"aws:RequestedRegion": list(regions)}}
+    return [
+        iam.PolicyStatement(actions=list(STACKS), resources=[stacks], conditions=where),
+        iam.PolicyStatement(actions=sorted({*read.regional}), resources=["*"], conditions=where),
+        # Services without Regions. All of IAM's answer for their own account only.
+        iam.PolicyStatement(actions=sorted([*ROLES, *read.organization]), resources=["*"]),
+    ]

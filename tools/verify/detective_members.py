@@ -1,0 +1,75 @@
+"""Detective's members in one Region: automatic enrolment, places in the graph, and each account."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from organization.detective_organization import JOINED, MOST_MEMBERS
+from organization.properties import Properties
+from tools.cloud_assembly import Resource
+from tools.verify.accounts import Account, Accounts
+from tools.verify.live import Live
+from tools.verify.pages import pages
+from tools.verify.verdict import Check
+
+AREA = "detective members"
+CONFIGURATION = "organization"
+PLAN = "Detective"
+
+_SILENT = "ACCEPTED_BUT_DISABLED"
+
+_REASONS = {
+    "VOLUME_TOO_HIGH": "it would take the graph over its limit, so its history is not kept; ask AWS Support",
+    "VOLUME_UNKNOWN": "its volume is not known yet; once it is: aws detective start-monitoring-member",
+}
+
+_REMEDIES = {
+    "INVITED": "was invited and has not answered; deploy the Organization stack again",
+    "VERIFICATION_IN_PROGRESS": "is being verified; look again in a few minutes",
+    "VERIFICATION_FAILED": "could not be verified: is the address the one of its root user?",
+}
+
+
+def look(live: Live, client: Any, resource: Resource, region: str, accounts: Accounts) -> Iterator[Check]:  # noqa: ANN401 (a boto3 client)
+    """Everything that one resource of the Organization stack declares."""
+    wanted = Properties(resource.properties)
+    graph = next((one["Arn"] for one in pages(client.list_graphs, "GraphList")), None)
+    if graph is None:
+        problem = f"account {live.account} has no graph there, so no history is kept; deploy the Detection stack"
+        yield live.check(CONFIGURATION, f"Detective in {region}", [problem], fine="", region=region)
+        return
+    enrols = bool(client.describe_organization_configuration(GraphArn=graph).get("AutoEnable", False))
+    should = wanted.enroll != "none"
+    problems = [] if enrols == should else [f"automatic enrolment is {_on(enrols)}, declared is {_on(should)}; deploy"]
+    yield live.check(
+        CONFIGURATION, f"Detective in {region}", problems, fine=f"{_on(enrols)}, as declared", region=region
+    )
+
+    found = {one["AccountId"]: one for one in pages(client.list_members, "MemberDetails", GraphArn=graph)}
+    places = sum(one.get("Status") in JOINED for one in found.values())
+    yield live.check(AREA, "places", [], fine=f"{places:,} of {MOST_MEMBERS:,} in the graph", region=region)
+    expected = accounts.expected(
+        enroll=wanted.enroll, since=live.written.get(resource.logical_id), administrator=live.account
+    )
+    if accounts.known is None and wanted.enroll == "all":
+        expected = [Account(id=id_) for id_ in sorted(found)]
+    for account in expected:
+        problems = _problems(found.get(account.id), full=places >= MOST_MEMBERS)
+        yield live.check(AREA, account.label, problems, fine="member", region=region, account=account.id, plan=PLAN)
+
+
+def _problems(member: Mapping[str, Any] | None, *, full: bool) -> list[str]:
+    if member is None:
+        if full:
+            return [f"found no place: the graph holds {MOST_MEMBERS:,} members, the most it takes"]
+        return ["is no member; Detective takes up to an hour, then deploy the Organization stack again"]
+    status = member.get("Status")
+    if status == "ENABLED":
+        return []
+    if status == _SILENT:
+        reason = str(member.get("DisabledReason", "no reason given"))
+        return [f"is {status} ({reason}): {_REASONS.get(reason, 'its history is not kept; see the Detective console')}"]
+    return [f"is {status}: {_REMEDIES.get(str(status), 'its history is not kept; see the Detective console')}"]
+
+
+def _on(yes: bool) -> str:  # noqa: FBT001 (a word for it)
+    return "on" if yes else "off"
