@@ -19,15 +19,18 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo test test-fast check lint types imports bench pictures fix synth snapshot generate lock clean
+.PHONY: waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo demo-organization test test-fast check lint types imports bench pictures fix synth snapshot generate lock clean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-17s %s\n", $$1, $$2}'
 
 setup: .venv/.ready .venv-emulator/.ready node_modules/.ready ## install everything into this folder
 
 demo: setup ## deploy to an embedded AWS and follow three findings through it (no AWS account needed)
 	@$(BIN)/python -m tools.demo
+
+demo-organization: setup ## roll an organization out to an embedded AWS, then a change of one egress entry, wave by wave
+	@$(BIN)/python -m tools.demo organization
 
 test: setup ## all tests, the deployment to the embedded AWS included
 	@$(BIN)/python -m pytest
