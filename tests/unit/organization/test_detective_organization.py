@@ -41,6 +41,13 @@ def test_a_second_time_changes_nothing() -> None:
     assert of.written() == []
 
 
+def test_accounts_that_are_being_verified_are_waited_for() -> None:
+    of = world()
+    of.detective.enrolling = 30
+    assert ask(of)["Status"] == "SUCCESS"
+    assert 30 <= of.now < 60
+
+
 def test_members_are_sent_in_pages_of_fifty() -> None:
     of = world(120, page_sizes=(20,))
     ask(of)
