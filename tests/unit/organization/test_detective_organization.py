@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.organization.world import MANAGEMENT, SECURITY, World, accounts, delegated
+from organization.accounts import Account
+from tests.unit.organization.world import MANAGEMENT, SECURITY, World, accounts, delegated, email
 
 EU = "eu-west-1"
 KEY = (SECURITY, EU)
@@ -149,3 +150,4 @@ def test_addresses_of_accounts_are_in_no_log(caplog: pytest.LogCaptureFixture) -
     assert caplog.records
     assert not [record for record in caplog.records if "example.com" in str(vars(record))]
     assert MANAGEMENT in of.detective.members[KEY]
+    assert "example.com" not in repr(Account(id=ONE, email=email(ONE))), "whoever logs an account logs no address"
