@@ -19,21 +19,27 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo test test-fast check lint types imports bench pictures fix synth snapshot generate lock clean
+.PHONY: waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures fix synth snapshot generate lock clean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-17s %s\n", $$1, $$2}'
 
 setup: .venv/.ready .venv-emulator/.ready node_modules/.ready ## install everything into this folder
 
 demo: setup ## deploy to an embedded AWS and follow three findings through it (no AWS account needed)
 	@$(BIN)/python -m tools.demo
 
+demo-organization: setup ## roll an organization out to an embedded AWS, then a change of one egress entry, wave by wave
+	@$(BIN)/python -m tools.demo organization
+
 test: setup ## all tests, the deployment to the embedded AWS included
 	@$(BIN)/python -m pytest
 
 test-fast: .venv/.ready ## the tests that deploy nothing
 	@$(BIN)/python -m pytest -m "not e2e"
+
+every-region: .venv/.ready ## cfn-lint of every Region's template with its own schema (a minute; test: one of those alike)
+	@EVERY_REGION=yes $(BIN)/python -m pytest -q tests/unit/stacks/test_every_region.py
 
 check: lint types imports test ## everything CI runs
 

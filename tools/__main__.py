@@ -4,7 +4,7 @@ import runpy
 import sys
 
 COMMANDS = {
-    "demo": "deploy to an embedded AWS and follow three findings through it",
+    "demo": "deploy to an embedded AWS and follow three findings through it; demo organization: an organization",
     "preview": "what each destination would receive for a finding",
     "pictures": "take the pictures of the documentation again (needs Chromium)",
     "suppressions": "the ledger of suppressions: owner, cost, days left",

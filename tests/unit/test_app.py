@@ -12,7 +12,7 @@ import pytest
 from aws_cdk import Environment, Stack
 from aws_cdk import aws_sns as sns
 
-from infra.app import App, RulesBrokenError, feature_flags
+from infra.app import PROJECT, App, RulesBrokenError, feature_flags
 
 RECOMMENDED = "package/recommended-feature-flags.json"
 
@@ -59,6 +59,15 @@ def test_an_app_has_the_feature_flags_without_the_cli(tmp_path: Path) -> None:
     app = App(outdir=str(tmp_path))
     for flag, value in feature_flags().items():
         assert app.node.try_get_context(flag) == value, flag
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in (PROJECT / "config").glob("*.yaml")))
+def test_every_example_is_written_without_an_error(project: Path, tmp_path: Path, name: str) -> None:
+    ran = run_app(project, outdir=tmp_path, CONFIG=name, TODAY="2026-11-23")
+    assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "[Error" not in ran.stdout + ran.stderr
+    assert list(tmp_path.glob("*.template.json"))
 
 
 def test_two_runs_write_the_same_bytes(project: Path, tmp_path: Path) -> None:

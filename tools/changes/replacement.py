@@ -49,6 +49,13 @@ def fate(base: Resource, new: Resource, *, region: str, replaced: frozenset[str]
     return Fate.UPDATED, ()
 
 
+def identity(resource: Resource, *, region: str) -> dict[str, object]:
+    """The properties of a resource whose change makes it anew, by name; those that it does not state are left out."""
+    schema = _create_only(resource.type, region) or ((), ())
+    found = {".".join(path): _at(resource.properties, path) for paths in schema for path in paths}
+    return {name: value for name, value in sorted(found.items()) if value is not None}
+
+
 Path = tuple[str, ...]
 
 

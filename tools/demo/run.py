@@ -1,8 +1,6 @@
 """Deploys the stack to an embedded AWS and shows what becomes of three findings."""
 
-import io
 import shutil
-import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +9,7 @@ from rich.console import Console
 
 from infra.config import ConfigurationError
 from tools.demo.acts import acts_of, play
+from tools.demo.console import console
 from tools.demo.progress import Progress
 from tools.demo.setting import PROJECT, UnsuitableConfigurationError, setting
 from tools.demo.show import Show
@@ -28,24 +27,21 @@ def main(*, folder: Path = FOLDER) -> int:
     Args:
         folder: Where logs, templates and pages go; emptied first.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that knows ASCII only shows question marks rather than a traceback.
-        sys.stdout.reconfigure(errors="replace")
-    console = Console(highlight=False)
-    show = Show(console)
+    screen = console()
+    show = Show(screen)
     try:
-        return _run(console, show, folder=folder)
+        return _run(screen, show, folder=folder)
     except (ConfigurationError, UnsuitableConfigurationError, EmulatorError, CdkError, UnverifiedFilterError) as error:
         show.failure(str(error))
         return 1
 
 
-def _run(console: Console, show: Show, *, folder: Path) -> int:
+def _run(screen: Console, show: Show, *, folder: Path) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     chosen = setting(today=datetime.now(UTC).date())
     show.opening(chosen)
-    progress = Progress(console)
+    progress = Progress(screen)
     outcomes = []
     with ExitStack() as running:
         with progress.step("embedded AWS started on 127.0.0.1"):

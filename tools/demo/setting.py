@@ -49,7 +49,7 @@ def setting(*, today: date, folder: Path = PROJECT / "config") -> Setting:
     """
     path = config_file(CONFIGURATION, folder=folder)
     deployment, day = load(path, today=today).deployment, today
-    if not deployment.egress and (ended := _end_dates(path)):
+    if not deployment.egress and (ended := end_dates(path)):
         day = max(ended)
         deployment = load(path, today=day).deployment
     others = [region for region in deployment.regions if region != deployment.home_region]
@@ -68,7 +68,7 @@ def setting(*, today: date, folder: Path = PROJECT / "config") -> Setting:
     )
 
 
-def _end_dates(path: Path) -> list[date]:
+def end_dates(path: Path) -> list[date]:
     """The end dates of all egress entries, also of those that have ended and that the loader leaves out."""
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     return [entry["expires"] for entry in document.get("egress", [])]

@@ -69,6 +69,10 @@ class Ministack:
     update_archive: Callable[[dict[str, Any]], Reply]
     delete_archive: Callable[[dict[str, Any]], Reply]
     object_content: Callable[[str, str], bytes | None]
+    account_of_session: Callable[[str], str | None]
+    roles: Any
+    role_actions: dict[str, Any]
+    role_error: Callable[[int, str, str], Reply]
     queue_actions: dict[str, Any]
     queues: Queues
 
@@ -93,6 +97,10 @@ class Ministack:
             update_archive=borrow(events, "_update_archive"),
             delete_archive=borrow(events, "_delete_archive"),
             object_content=borrow("ministack.services.s3", "_get_object_data"),
+            account_of_session=borrow(responses, "_account_from_sts_session"),
+            roles=borrow("ministack.services.iam", "_roles"),
+            role_actions=borrow("ministack.services.iam", "_IAM_HANDLERS"),
+            role_error=borrow("ministack.services.iam", "_error"),
             queue_actions=borrow(queues, "_HANDLERS"),
             queues=Queues(
                 by_arn=borrow(queues, "_queue_by_arn"),
@@ -106,6 +114,11 @@ class Ministack:
         """Read an object of an account's bucket: from the store itself, as a request would wait for this very one."""
         with self.request_scope(account, self.get_region()):
             return self.object_content(bucket, key)
+
+    def has_role(self, account: str, name: str) -> bool:
+        """Whether an account has a role of that name."""
+        with self.request_scope(account, self.get_region()):
+            return name in self.roles
 
 
 class MinistackEvents:

@@ -1,8 +1,14 @@
-"""An in-memory Detective: one behaviour graph for an account and Region."""
+"""An in-memory Detective: one behaviour graph for an account and Region, and the graph of an organization."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
+from tools.emulator.administration import Administration, NotManagementError, NotSettledError, RefusedAppointmentError
 from tools.emulator.guardduty_rules import Place
+from tools.emulator.organizations import Organizations, email
+
+PRINCIPAL = "detective.amazonaws.com"
 
 WITHOUT_DETECTIVE = frozenset(
     {
@@ -25,16 +31,30 @@ WITHOUT_DETECTIVE = frozenset(
 )
 """Regions with GuardDuty and no Detective (endpoint data of botocore 1.44.5)."""
 
+MOST_MEMBERS = 1200
+"""Members of one graph (Detective administration guide, quotas)."""
+
 
 class DetectiveError(Exception):
-    """A request that the service refuses."""
+    """A request that the service refuses.
+
+    Attributes:
+        code: The service's name for it.
+    """
+
+    def __init__(self, text: str, *, code: str = "ValidationException") -> None:
+        super().__init__(text)
+        self.code = code
 
 
 class Detective:
     """The graphs of any number of accounts and Regions."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, administration: Administration | None = None) -> None:
+        self._administration = administration or Administration(PRINCIPAL, Organizations())
         self._graphs: dict[Place, str] = {}
+        self._enrols: set[Place] = set()
+        self._members: dict[Place, set[str]] = {}
 
     def create_graph(self, place: Place) -> str:
         """Switch Detective on; returns the graph's ARN.
@@ -59,3 +79,79 @@ class Detective:
         if self._graphs.get(place) != arn:
             raise DetectiveError(f"{arn} is not a graph of account {place.account} in {place.region}")
         del self._graphs[place]
+        self._members.pop(place, None)
+
+    def answer(self, place: Place, path: str, body: Mapping[str, Any]) -> Mapping[str, object] | None:
+        """Answer a request of the Detective REST API; None for what is not offered.
+
+        Raises:
+            DetectiveError: The service would refuse it.
+        """
+        try:
+            return self._asked(place, path, body)
+        except NotSettledError as early:
+            raise DetectiveError(str(early), code="InvalidInputException") from early
+        except (NotManagementError, RefusedAppointmentError) as refusal:
+            raise DetectiveError(str(refusal)) from refusal
+
+    def _asked(self, place: Place, path: str, body: Mapping[str, Any]) -> Mapping[str, object] | None:
+        match path:
+            case "/graphs/list":
+                graph = self.graph(place)
+                return {"GraphList": [{"Arn": graph}] if graph else []}
+            case "/graph/removal":
+                self.delete_graph(place, body["GraphArn"])
+                return {}
+            case "/orgs/adminAccountslist":
+                account = self._administration.listed(place)
+                return {"Administrators": [{"AccountId": account}] if account else []}
+            case "/orgs/enableAdminAccount":
+                self._administration.appoint(place, body["AccountId"])
+                # An older graph of the account becomes the organization's (Detective guide, designate administrator).
+                administrator = Place(body["AccountId"], place.region)
+                if administrator not in self._graphs:
+                    self.create_graph(administrator)
+                return {}
+        if path in {
+            "/orgs/describeOrganizationConfiguration",
+            "/orgs/updateOrganizationConfiguration",
+            "/graph/members",
+            "/graph/members/list",
+        }:
+            self._only_administrator(place, body)
+            return self._administered(place, path, body)
+        return None
+
+    def _administered(self, place: Place, path: str, body: Mapping[str, Any]) -> Mapping[str, object]:
+        match path:
+            case "/orgs/describeOrganizationConfiguration":
+                return {"AutoEnable": place in self._enrols}
+            case "/orgs/updateOrganizationConfiguration":
+                (self._enrols.add if body["AutoEnable"] else self._enrols.discard)(place)
+                return {}
+            case "/graph/members":
+                return self._create_members(place, body)
+        members = sorted(self._members.get(place, ()))
+        return {
+            "MemberDetails": [{"AccountId": id_, "EmailAddress": email(id_), "Status": "ENABLED"} for id_ in members]
+        }
+
+    def _create_members(self, place: Place, body: Mapping[str, Any]) -> Mapping[str, object]:
+        members, unprocessed = self._members.setdefault(place, set()), []
+        for one in body["Accounts"]:
+            wrong = self._administration.wrong_with(place.account, one["AccountId"], one["EmailAddress"])
+            if one["AccountId"] in members:
+                wrong = "The account is already a member."
+            elif len(members) >= MOST_MEMBERS:
+                raise DetectiveError("The graph has too many members.", code="ServiceQuotaExceededException")
+            if wrong:
+                unprocessed.append({"AccountId": one["AccountId"], "Reason": wrong})
+            else:
+                members.add(one["AccountId"])
+        return {"Members": [], "UnprocessedAccounts": unprocessed}
+
+    def _only_administrator(self, place: Place, body: Mapping[str, Any]) -> None:
+        if not self._administration.is_administrator(place) or self._graphs.get(place) != body.get("GraphArn"):
+            raise DetectiveError(
+                "The account is not the delegated administrator of the organization.", code="AccessDeniedException"
+            )

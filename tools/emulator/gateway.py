@@ -1,4 +1,4 @@
-"""What the emulator's port serves: GuardDuty and the harness's door from here, everything else from ministack."""
+"""What the emulator's port serves: our services and the harness's door; everything else is ministack."""
 
 import contextvars
 import hmac
@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from tools.emulator.borrowed import Message, Ministack, Receive, Reply, Send, document_of, enforce_iam
-from tools.emulator.detective import Detective
+from tools.emulator.detective import Detective, DetectiveError
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_rules import Place
+from tools.emulator.organizations import Organizations, OrganizationsError
 
 HARNESS = "/_emulator/"
 """Paths of the harness's own door; every request must carry the token that the harness gave at the start."""
@@ -23,14 +24,22 @@ _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[^/]+)/(?P
 
 
 class Gateway:
-    """The application that the port serves: GuardDuty, Detective and the harness's door here, all else is ministack."""
+    """The application that the port serves."""
 
     def __init__(
-        self, *, ministack: Ministack, guardduty: GuardDuty, detective: Detective, default_account: str, token: str
+        self,
+        *,
+        ministack: Ministack,
+        guardduty: GuardDuty,
+        detective: Detective,
+        organizations: Organizations,
+        default_account: str,
+        token: str,
     ) -> None:
         self._ministack = ministack
         self._guardduty = guardduty
         self._detective = detective
+        self._organizations = organizations
         self._default_account = default_account
         self._token = token
         self._throttled: frozenset[str] = frozenset()
@@ -47,7 +56,10 @@ class Gateway:
                 await _reply(send, 400, {"__type": "ThrottlingException", "message": "Rate exceeded"})
                 return
             if signed and signed["service"] == "detective":
-                await self._answer_detective(scope, signed, send)
+                await self._answer_detective(scope, signed, await _body(receive), send)
+                return
+            if signed and signed["service"] == "organizations":
+                await self._answer_organizations(headers, signed, await _body(receive), send)
                 return
             if signed and signed["service"] == "guardduty":
                 await self._answer_guardduty(scope, signed, await _body(receive), send)
@@ -57,17 +69,37 @@ class Gateway:
             scope["headers"] = [*scope["headers"], (b"x-forwarded-proto", b"https")]
         await self._ministack.application(scope, receive, send)
 
-    async def _answer_detective(self, scope: Message, signed: re.Match[str], send: Send) -> None:
-        if scope["path"] != "/graphs/list":
-            await _reply(send, 501, {"__type": "InternalServerException", "message": "it answers ListGraphs"})
+    async def _answer_detective(self, scope: Message, signed: re.Match[str], body: bytes, send: Send) -> None:
+        try:
+            document = self._detective.answer(self._place(signed), scope["path"], json.loads(body) if body else {})
+        except DetectiveError as refusal:
+            await _reply(send, 400, {"__type": refusal.code, "message": str(refusal)})
             return
-        graph = self._detective.graph(self._place(signed))
-        await _reply(send, 200, {"GraphList": [{"Arn": graph}] if graph else []})
+        if document is None:
+            offered = f"{scope['path']} is not offered by this emulator's Detective; it keeps graphs and their members"
+            await _reply(send, 501, {"__type": "InternalServerException", "message": offered})
+            return
+        await _reply(send, 200, document)
+
+    async def _answer_organizations(
+        self, headers: dict[str, str], signed: re.Match[str], body: bytes, send: Send
+    ) -> None:
+        operation = headers.get("x-amz-target", "").rpartition(".")[2]
+        try:
+            document = self._organizations.answer(
+                self._place(signed).account, operation, json.loads(body) if body else {}
+            )
+        except OrganizationsError as refusal:
+            await _reply(send, 400, {"__type": refusal.code, "message": str(refusal)})
+            return
+        await _reply(send, 200, document)
 
     def _place(self, signed: re.Match[str]) -> Place:
-        # A 12-digit access key id is the account, as everywhere in this emulator.
-        account = signed["key"] if re.fullmatch(r"\d{12}", signed["key"]) else self._default_account
-        return Place(account, signed["region"])
+        # A 12-digit access key id is the account, as everywhere in this emulator; that of a role's session is known.
+        account = signed["key"] if re.fullmatch(r"\d{12}", signed["key"]) else None
+        return Place(
+            account or self._ministack.account_of_session(signed["key"]) or self._default_account, signed["region"]
+        )
 
     async def _answer_guardduty(self, scope: Message, signed: re.Match[str], body: bytes, send: Send) -> None:
         answer = self._guardduty.answer(
@@ -94,6 +126,8 @@ class Gateway:
                 return self._emit(Place(request["account"], request["region"]), request["events"])
             case "keep-finding":
                 self._guardduty.keep_finding(Place(request["account"], request["region"]), request["finding"])
+            case "found-organization":
+                self._organizations.found(management=request["management"], accounts=request["accounts"])
             case "throttle":
                 self._throttled = frozenset(request["services"])
             case "enforce-iam":

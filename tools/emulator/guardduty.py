@@ -6,8 +6,10 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 from uuid import uuid4
 
+from tools.emulator.administration import Administration
 from tools.emulator.guardduty_findings import Findings
 from tools.emulator.guardduty_lists import KINDS, ListKind, ReadObject, TrustedLists
+from tools.emulator.guardduty_organization import PRINCIPAL, GuardDutyOrganization
 from tools.emulator.guardduty_rules import (
     MAX_FILTERS,
     OFF_UNLESS_NAMED,
@@ -22,6 +24,7 @@ from tools.emulator.guardduty_rules import (
     status,
     text_of,
 )
+from tools.emulator.organizations import Organizations
 
 FOUNDATIONAL = ("CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS")
 """Sources that every detector has; they can be read, never configured (botocore guardduty 1.44.5)."""
@@ -45,17 +48,32 @@ def _no_object(_account: str, _bucket: str, _key: str) -> None:
     """An account without objects."""
 
 
+def _no_role(_account: str, _name: str) -> bool:
+    """An account without roles."""
+    return False
+
+
 class GuardDuty:
     """The detectors, filters and trusted lists of any number of accounts and Regions.
 
     Properties come as CloudFormation gives them (PascalCase); `answer` speaks the REST API (camelCase).
     """
 
-    def __init__(self, *, read_object: ReadObject = _no_object, now: Callable[[], str] = _now) -> None:
+    def __init__(
+        self,
+        *,
+        read_object: ReadObject = _no_object,
+        now: Callable[[], str] = _now,
+        administration: Administration | None = None,
+        has_role: Callable[[str, str], bool] = _no_role,
+    ) -> None:
         self._now = now
         self._lists = TrustedLists(read_object=read_object)
         self._detectors: dict[Place, Detector] = {}
         self._findings: dict[Place, Findings] = {}
+        self._organization = GuardDutyOrganization(
+            administration or Administration(PRINCIPAL, Organizations()), self, has_role=has_role
+        )
 
     def create_detector(self, place: Place, properties: Mapping[str, object]) -> str:
         """Switch GuardDuty on; returns the detector's id.
@@ -88,11 +106,36 @@ class GuardDuty:
         detector.updated_at = self._now()
 
     def delete_detector(self, place: Place, detector_id: str) -> None:
-        """Switch GuardDuty off; its filters and lists go with it."""
+        """Switch GuardDuty off; its filters and lists go with it.
+
+        Raises:
+            GuardDutyError: There is no such detector, or its account has members.
+        """
         self._detector(place, detector_id)
+        self._organization.may_go(place)
         self._lists.forget(detector_id)
         del self._detectors[place]
         self._findings.pop(place, None)
+
+    def id_at(self, place: Place) -> str | None:
+        """The detector there, if there is one."""
+        known = self._detectors.get(place)
+        return known.id if known else None
+
+    def switch_on(self, place: Place) -> None:
+        """Make a detector where there is none, as GuardDuty does for its administrator and for members."""
+        if place not in self._detectors:
+            off = [{"Name": name, "Status": "DISABLED"} for name in OPTIONAL_FEATURES]
+            self.create_detector(place, {"Enable": True, "Features": off})
+
+    def add_features(self, place: Place, names: Sequence[str]) -> None:
+        """Switch features of a detector on; what is on already stays."""
+        detector = self._detectors[place]
+        detector.features.update(dict.fromkeys(names, status(on=True)))
+
+    def features_at(self, place: Place) -> list[dict[str, object]]:
+        """What is on and off there, in the words of the API."""
+        return _features(self._detectors[place])
 
     def create_filter(self, place: Place, properties: Mapping[str, object]) -> str:
         """Add a filter; returns its name.
@@ -165,7 +208,7 @@ class GuardDuty:
         try:
             document = self._asked(place, method, parts, query, body or {})
         except GuardDutyError as refusal:
-            return Answer(400, {"__type": "BadRequestException", "message": str(refusal)})
+            return Answer(400, {"__type": refusal.code, "message": str(refusal)})
         if document is not None:
             return Answer(200, document)
         return Answer(
@@ -183,15 +226,18 @@ class GuardDuty:
         """What the API answers; None for what it does not offer here."""
         match method, parts:
             case "GET", ["detector"]:
-                known = self._detectors.get(place)
-                return _page("detectorIds", [known.id] if known else [], query)
+                known = self.id_at(place)
+                return _page("detectorIds", [known] if known else [], query)
             case _, ["detector", detector_id, *_]:
                 detector = self._detector(place, detector_id)
             case _:
-                return None
+                return self._organization.appointing(place, method, parts, body)
         match method, parts[2:]:
             case "GET", []:
                 return _detector_document(detector)
+            case "DELETE", []:
+                self.delete_detector(place, detector.id)
+                return {}
             case "GET", ["filter"]:
                 return _page("filterNames", sorted(detector.filters), query)
             case "GET", ["filter", name]:
@@ -202,7 +248,7 @@ class GuardDuty:
                 return self._findings.get(place, Findings()).listed(body)
             case "POST", ["findings", "get"]:
                 return self._findings.get(place, Findings()).got(body)
-        return None
+        return self._organization.administering(place, method, parts[2:], body)
 
     def _list_document(
         self, detector: Detector, kind: ListKind, list_id: list[str], query: Mapping[str, str]
@@ -226,13 +272,17 @@ class GuardDuty:
         return detector.filters[name]
 
 
-def _detector_document(detector: Detector) -> dict[str, object]:
+def _features(detector: Detector) -> list[dict[str, object]]:
     features: list[dict[str, object]] = [{"name": name, "status": "ENABLED"} for name in FOUNDATIONAL]
     for name, stated in detector.features.items():
         feature: dict[str, object] = {"name": name, "status": stated}
         if additional := detector.additional.get(name):
             feature["additionalConfiguration"] = [{"name": n, "status": s} for n, s in additional.items()]
         features.append(feature)
+    return features
+
+
+def _detector_document(detector: Detector) -> dict[str, object]:
     return {
         "createdAt": detector.created_at,
         "updatedAt": detector.updated_at,
@@ -240,7 +290,7 @@ def _detector_document(detector: Detector) -> dict[str, object]:
         "serviceRole": "arn:aws:iam::000000000000:role/aws-service-role/guardduty.amazonaws.com/"
         "AWSServiceRoleForAmazonGuardDuty",
         "findingPublishingFrequency": detector.frequency,
-        "features": features,
+        "features": _features(detector),
         "tags": detector.tags,
     }
 

@@ -47,7 +47,15 @@ class Place(NamedTuple):
 
 
 class GuardDutyError(Exception):
-    """A request that the service refuses; answered as BadRequestException."""
+    """A request that the service refuses.
+
+    Attributes:
+        code: The service's name for it.
+    """
+
+    def __init__(self, text: str, *, code: str = "BadRequestException") -> None:
+        super().__init__(text)
+        self.code = code
 
 
 @dataclass(slots=True, kw_only=True)

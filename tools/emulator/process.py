@@ -105,7 +105,7 @@ class Emulator:
         self._resources = ExitStack()
         self._process: subprocess.Popen[bytes] | None = None
         self._session = boto3.session.Session(botocore_session=botocore.session.Session(_NO_SETTINGS))
-        self._clients: dict[tuple[str, str], Any] = {}
+        self._clients: dict[tuple[str, str, str], Any] = {}
 
     def __enter__(self) -> Self:
         if not self._python.exists():
@@ -137,16 +137,19 @@ class Emulator:
         """The URL of every service of the emulator."""
         return f"http://127.0.0.1:{self._port}"
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, *, account: str = "") -> dict[str, str]:
         """The environment for a program that shall find this AWS and no other.
 
         Nothing named AWS_… is inherited: no profile, no role, no real credentials.
+
+        Args:
+            account: Whose credentials the program has, if it is another account than the emulator's own.
         """
         return {
             **_inherited(),
             "AWS_ENDPOINT_URL": self.endpoint,
             # A 12-digit access key id is the account; the emulator does not check the secret.
-            "AWS_ACCESS_KEY_ID": self.account,
+            "AWS_ACCESS_KEY_ID": account or self.account,
             "AWS_SECRET_ACCESS_KEY": "emulator",
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -174,18 +177,28 @@ class Emulator:
         """A boto3 client of this AWS; the same one each time, as making one takes longer than most calls."""
         return self.any_client(service, region)
 
-    def any_client(self, service: str, region: str) -> Any:  # noqa: ANN401  the type depends on the service's name
-        """The same for a service of which no code here needs the type."""
-        if (service, region) not in self._clients:
-            self._clients[service, region] = self._session.client(  # type: ignore[call-overload]  # any service
+    def any_client(self, service: str, region: str, *, account: str = "") -> Any:  # noqa: ANN401  the type depends on the service's name
+        """The same for a service of which no code here needs the type, and for any account."""
+        caller = account or self.account
+        if (service, region, caller) not in self._clients:
+            self._clients[service, region, caller] = self._session.client(  # type: ignore[call-overload]  # any service
                 service,
                 region_name=region,
                 endpoint_url=self.endpoint,
-                aws_access_key_id=self.account,
+                aws_access_key_id=caller,
                 aws_secret_access_key="emulator",  # noqa: S106
                 config=Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30, proxies={}),
             )
-        return self._clients[service, region]
+        return self._clients[service, region, caller]
+
+    def found_organization(self, *, management: str, accounts: Mapping[str, str]) -> None:
+        """Let there be an organization, as its owners founded it before any stack.
+
+        Args:
+            management: Its management account, one of the accounts.
+            accounts: Name of each account by its id.
+        """
+        self._harness("found-organization", {"management": management, "accounts": accounts})
 
     def emit(self, region: str, event: Mapping[str, object]) -> str:
         """Put an event on a Region's default bus as the AWS service that it names; returns the event's id.

@@ -1,4 +1,4 @@
-"""The emulator's process: ministack with our GuardDuty, Detective, archives and cross-Region delivery."""
+"""The emulator's process: ministack with our GuardDuty, Detective, organization, archives and cross-Region delivery."""
 
 import asyncio
 import os
@@ -6,6 +6,9 @@ import signal
 import threading
 from pathlib import Path
 
+from tools.emulator import detective as detective_service
+from tools.emulator import guardduty_organization
+from tools.emulator.administration import Administration
 from tools.emulator.borrowed import (
     PINNED_MINISTACK,
     Ministack,
@@ -21,7 +24,9 @@ from tools.emulator.gateway import Gateway
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_rules import Place
 from tools.emulator.metric_math_alarm import with_metric_math
+from tools.emulator.organizations import Organizations
 from tools.emulator.resource_types import handlers
+from tools.emulator.service_roles import with_their_names
 
 
 def _end_with_the_parent() -> None:
@@ -64,8 +69,13 @@ def main() -> None:
     os.environ["PYTHONPATH"] = str(Path(__file__).parent / "worker_site")
 
     ministack = Ministack.borrowed()
-    detective = Detective()
-    guardduty = GuardDuty(read_object=ministack.read_object)
+    organizations = Organizations()
+    detective = Detective(administration=Administration(detective_service.PRINCIPAL, organizations))
+    guardduty = GuardDuty(
+        read_object=ministack.read_object,
+        administration=Administration(guardduty_organization.PRINCIPAL, organizations),
+        has_role=ministack.has_role,
+    )
     ministack.resource_handlers.update(
         handlers(
             guardduty=guardduty,
@@ -76,6 +86,10 @@ def main() -> None:
     )
     alarm = "AWS::CloudWatch::Alarm"
     ministack.resource_handlers[alarm] = with_metric_math(ministack.resource_handlers[alarm])
+    service_role = "CreateServiceLinkedRole"
+    ministack.role_actions[service_role] = with_their_names(
+        ministack.role_actions[service_role], roles=ministack.roles, error=ministack.role_error
+    )
     deliver_across_regions(ministack)
     tell_leading_keys()
     ministack.queue_actions["StartMessageMoveTask"] = ministack.queues.move
@@ -83,6 +97,7 @@ def main() -> None:
         ministack=ministack,
         guardduty=guardduty,
         detective=detective,
+        organizations=organizations,
         default_account=os.environ["MINISTACK_ACCOUNT_ID"],
         token=token,
     )

@@ -17,6 +17,7 @@ from tools.emulator.detective import Detective
 from tools.emulator.gateway import Gateway
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_rules import Place
+from tools.emulator.organizations import Organizations
 from tools.emulator.queues import Queues
 
 ACCOUNT = "123456789012"
@@ -37,6 +38,8 @@ class FakeMinistack:
         self.sizes: list[int] = []
         self.same_region = 0
         self.objects: dict[tuple[str, str, str], bytes] = {}
+        self.sessions: dict[str, str] = {}
+        self.roles: set[str] = set()
         self.queues: dict[tuple[str, str, str], dict[str, Any]] = {}
 
     async def application(self, scope: Any, _receive: Any, send: Any) -> None:
@@ -79,6 +82,10 @@ class FakeMinistack:
             update_archive=unused,
             delete_archive=unused,
             object_content=lambda bucket, key: self.objects.get((self.account, bucket, key)),
+            account_of_session=self.sessions.get,
+            roles=self.roles,
+            role_actions={},
+            role_error=unused,
             queue_actions={},
             queues=Queues(
                 by_arn=lambda arn: self.queues.get((self.account, self.region, arn)),
@@ -100,6 +107,7 @@ def ask(
     *,
     guardduty: GuardDuty | None = None,
     detective: Detective | None = None,
+    organizations: Organizations | None = None,
     body: object = None,
     **headers: str,
 ) -> tuple[int, Any]:
@@ -108,6 +116,7 @@ def ask(
         ministack=ministack.borrowed(),
         guardduty=guardduty or GuardDuty(),
         detective=detective or Detective(),
+        organizations=organizations or Organizations(),
         default_account=ACCOUNT,
         token=TOKEN,
     )
@@ -158,6 +167,50 @@ def test_detective_lists_the_graph_of_the_region(ministack: FakeMinistack) -> No
     assert ask(ministack, "/investigations", authorization=signed)[0] == 501
 
 
+def test_a_refusal_of_detective_has_its_name(ministack: FakeMinistack) -> None:
+    signed = SIGNED.format(key=ACCOUNT, service="detective")
+    status, document = ask(ministack, "/graph/removal", body={"GraphArn": "arn:none"}, authorization=signed)
+    assert (status, document["__type"]) == (400, "ValidationException")
+
+
+def test_organizations_is_answered_here_for_the_account_of_a_role(ministack: FakeMinistack) -> None:
+    ministack.sessions["ASIAIOSFODNN7EXAMPLE"] = "210987654321"
+    organizations = Organizations()
+    organizations.found(management="210987654321", accounts={"210987654321": "management"})
+
+    def described(key: str) -> tuple[int, Any]:
+        return ask(
+            ministack,
+            "/",
+            organizations=organizations,
+            body={},
+            authorization=SIGNED.format(key=key, service="organizations"),
+            x_amz_target="AWSOrganizationsV20161128.DescribeOrganization",
+        )
+
+    status, document = described("ASIAIOSFODNN7EXAMPLE")
+    assert (status, document["Organization"]["MasterAccountId"]) == (200, "210987654321")
+    status, document = described(ACCOUNT)
+    assert (status, document["__type"]) == (400, "AWSOrganizationsNotInUseException")
+
+
+def test_the_harness_founds_an_organization(ministack: FakeMinistack) -> None:
+    organizations = Organizations()
+    request = {"management": ACCOUNT, "accounts": {ACCOUNT: "management"}}
+    founded = ask(
+        ministack, "/_emulator/found-organization", organizations=organizations, body=request, x_emulator_token=TOKEN
+    )
+    assert founded == (200, {})
+    assert organizations.of(ACCOUNT).management == ACCOUNT
+
+
+def test_a_role_is_looked_for_in_its_own_account(ministack: FakeMinistack) -> None:
+    ministack.roles.add("AWSServiceRoleForAmazonGuardDuty")
+    assert ministack.borrowed().has_role(ACCOUNT, "AWSServiceRoleForAmazonGuardDuty")
+    assert not ministack.borrowed().has_role(ACCOUNT, "another")
+    assert ministack.account == ACCOUNT
+
+
 def test_everything_else_is_ministack_and_counts_as_tls(ministack: FakeMinistack) -> None:
     signed = SIGNED.format(key=ACCOUNT, service="sqs")
     assert ask(ministack, "/", authorization=signed) == (200, b"from ministack")
@@ -175,7 +228,9 @@ def test_the_harness_publishes_as_an_aws_service(ministack: FakeMinistack) -> No
 
 
 @pytest.mark.parametrize("token", ["", "guessed"], ids=["without", "wrong"])
-@pytest.mark.parametrize("door", ["emit", "enforce-iam", "ready", "waits", "bring-now", "throttle"])
+@pytest.mark.parametrize(
+    "door", ["emit", "enforce-iam", "ready", "waits", "bring-now", "throttle", "found-organization"]
+)
 def test_fails_to_open_the_harness_door_without_its_token(ministack: FakeMinistack, door: str, token: str) -> None:
     status, document = ask(ministack, f"/_emulator/{door}", body={}, x_emulator_token=token)
     assert (status, document["message"]) == (403, "for the process that started this emulator only")
@@ -204,6 +259,7 @@ def test_a_service_can_be_throttled_for_everybody_who_signs_for_it() -> None:
         ministack=FakeMinistack().borrowed(),
         guardduty=GuardDuty(),
         detective=Detective(),
+        organizations=Organizations(),
         default_account=ACCOUNT,
         token=TOKEN,
     )

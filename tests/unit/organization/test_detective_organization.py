@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.organization.world import MANAGEMENT, SECURITY, World, accounts, delegated
+from organization.accounts import Account
+from tests.unit.organization.world import MANAGEMENT, SECURITY, World, accounts, delegated, email
 
 EU = "eu-west-1"
 KEY = (SECURITY, EU)
@@ -39,6 +40,13 @@ def test_a_second_time_changes_nothing() -> None:
     of.calls.clear()
     assert ask(of)["Data"] == {"Enrolled": "0", "LeftOut": "0", "Silent": "0"}
     assert of.written() == []
+
+
+def test_accounts_that_are_being_verified_are_waited_for() -> None:
+    of = world()
+    of.detective.enrolling = 30
+    assert ask(of)["Status"] == "SUCCESS"
+    assert 30 <= of.now < 60
 
 
 def test_members_are_sent_in_pages_of_fifty() -> None:
@@ -142,3 +150,4 @@ def test_addresses_of_accounts_are_in_no_log(caplog: pytest.LogCaptureFixture) -
     assert caplog.records
     assert not [record for record in caplog.records if "example.com" in str(vars(record))]
     assert MANAGEMENT in of.detective.members[KEY]
+    assert "example.com" not in repr(Account(id=ONE, email=email(ONE))), "whoever logs an account logs no address"

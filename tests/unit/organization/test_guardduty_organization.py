@@ -81,6 +81,21 @@ def test_members_are_sent_in_pages_of_fifty() -> None:
     assert len(of.asked("create_members")) == 3
 
 
+def test_accounts_that_were_taken_are_waited_for_until_they_are_enabled() -> None:
+    of = world()
+    of.guardduty.enrolling = 30
+    assert ask(of)["Status"] == "SUCCESS"
+    assert 30 <= of.now < 60
+
+
+def test_fails_in_bounded_time_if_accounts_never_become_enabled() -> None:
+    of = world(1)
+    of.guardduty.enrolling = 10_000
+    said = reason(ask(of))
+    assert f"GuardDuty in eu-west-1: accounts have not become members: {MANAGEMENT} (not enabled yet), {ONE}" in said
+    assert of.now < 840
+
+
 def test_a_second_time_changes_nothing() -> None:
     of = world()
     ask(of)

@@ -235,6 +235,8 @@ class Delegated:
         touched: How often CreateMembers took an account, by account and Region.
         unprocessed: Accounts that CreateMembers gives back, with the reason and how often.
         joins_by_itself: Accounts that are members by the time CreateMembers is asked, and given back.
+        enrolling: Seconds until an account that was taken is a full member.
+        full_from: When each member of a Region is one.
     """
 
     principal = ""
@@ -248,6 +250,8 @@ class Delegated:
         self.touched: Counter[tuple[str, str]] = Counter()
         self.unprocessed: dict[str, tuple[str, int]] = {}
         self.joins_by_itself: set[str] = set()
+        self.enrolling: float = 0
+        self.full_from: dict[tuple[str, str], float] = {}
 
     def listed(self, region: str) -> list[tuple[str, bool]]:
         """The administrators that a list shows, and whether each is leaving."""
@@ -266,6 +270,8 @@ class Delegated:
             raise refuse(name, error, "trusted access is not enabled for this service")
         if {one for one, _ in self.administrators.values()} - {account}:
             raise refuse(name, error, "another account is the administrator already")
+        if self.leaving.get(region, ("", 0.0))[1] > self.world.now:
+            raise refuse(name, error, "another account is still being removed")
         if self.first is None:
             self.first = (region, self.world.now + self.world.settling)
         elif region != self.first[0] and self.world.now < self.first[1]:
@@ -280,6 +286,10 @@ class Delegated:
 
     def administers(self, caller: str, region: str) -> bool:
         return self.administrators.get(region, ("", 0.0))[0] == caller and self.listed(region) == [(caller, False)]
+
+    def status(self, region: str, account: str, status: str, *, before: str) -> str:
+        """What the service says of a member: something else until it is a full one."""
+        return before if self.full_from.get((region, account), 0) > self.world.now else status
 
     def join(self, admin: str, region: str, account: str, given: str, *, status: str) -> str:
         """Make a member of an account; what is wrong with it, if anything is."""
@@ -296,6 +306,7 @@ class Delegated:
         self.touched[account, region] += 1
         assert account not in members, "a member was sent again"
         members[account] = status
+        self.full_from[region, account] = self.world.now + self.enrolling
         return ""
 
 
@@ -382,7 +393,7 @@ class FakeGuardDuty(Delegated):
                 "AccountId": id_,
                 "MasterId": caller,
                 "Email": email(id_),
-                "RelationshipStatus": status,
+                "RelationshipStatus": self.status(region, id_, status, before="Created"),
                 "UpdatedAt": "now",
             }
             for id_, status in found
@@ -391,6 +402,7 @@ class FakeGuardDuty(Delegated):
 
     def create_members(self, caller: str, region: str, **given: Any) -> Answer:
         self._only_administrator(caller, region, given["DetectorId"], "CreateMembers")
+        assert 1 <= len(given["AccountDetails"]) <= 50, "botocore checks no length"
         results = {
             one["AccountId"]: self._join(caller, region, one["AccountId"], one["Email"])
             for one in given["AccountDetails"]
@@ -465,7 +477,7 @@ class FakeDetective(Delegated):
     def list_members(self, caller: str, region: str, **given: Any) -> Answer:
         found, token = self.world.pages(self.members.get((caller, region), {}).items(), given)
         members = [
-            {"AccountId": id_, "Status": status}
+            {"AccountId": id_, "Status": self.status(region, id_, status, before="VERIFICATION_IN_PROGRESS")}
             | ({"DisabledReason": self.volumes[id_]} if status == "ACCEPTED_BUT_DISABLED" else {})
             for id_, status in found
         ]
@@ -474,6 +486,7 @@ class FakeDetective(Delegated):
     def create_members(self, caller: str, region: str, **given: Any) -> Answer:
         self._only_administrator(caller, region, given["GraphArn"], "CreateMembers")
         assert given["DisableEmailNotification"] is True
+        assert 1 <= len(given["Accounts"]) <= 50, "botocore checks no length"
         members = self.members.setdefault((caller, region), {})
         reasons = {}
         for one in given["Accounts"]:
