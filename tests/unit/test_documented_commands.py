@@ -10,9 +10,7 @@ from botocore import xform_name
 from botocore.model import OperationModel
 from botocore.session import Session
 
-from infra.app import PROJECT
-
-PAGES = (PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md")))
+from tests.pages import PAGES, blocks
 
 OF_THE_CLI = {
     "--cli-binary-format",
@@ -30,14 +28,6 @@ WITHOUT_A_MODEL = {("logs", "tail")}
 """Commands of the CLI's own that are no operation of a service."""
 
 _COMMAND = re.compile(r"(?:^|[\s`(\"=])aws (?P<service>[a-z0-9-]+) (?P<operation>[a-z][a-z0-9-]+)(?P<rest>[^`]*)")
-
-
-def blocks(text: str) -> Iterator[str]:
-    """The code of a page: fenced blocks with joined lines, and code in the text."""
-    for fenced in re.findall(r"^ *```[a-z]*\n(.*?)^ *```", text, flags=re.DOTALL | re.MULTILINE):
-        yield from re.sub(r"\\\n\s*", " ", fenced).splitlines()
-    without = re.sub(r"^ *```.*?^ *```", "", text, flags=re.DOTALL | re.MULTILINE)
-    yield from (code.replace("\n", " ") for code in re.findall(r"`([^`]+)`", without))
 
 
 def commands(text: str) -> Iterator[tuple[str, str, list[str]]]:
