@@ -14,7 +14,7 @@ from infra.config.destinations import (
 )
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import ConfigurationError, Problem
-from infra.config.found import FoundAccount, FoundRegion, found_file
+from infra.config.found import FoundAccount, FoundRegion, found_file, read_found
 from infra.config.guardduty import Detective, GuardDuty, Ownership, RegionOverride
 from infra.config.loader import LoadedDeployment, config_file, load
 from infra.config.model import FrozenMapping
@@ -64,5 +64,6 @@ __all__ = [
     "config_file",
     "found_file",
     "load",
+    "read_found",
     "region_facts",
 ]
