@@ -10,7 +10,7 @@ from tools.doctor.place import Place
 
 AREA = "detector"
 _RUNTIME = "RUNTIME_MONITORING"
-_FREQUENCY = "publishing frequency"
+FREQUENCY = "publishing frequency"
 
 
 def detectors(place: Place) -> Iterator[Check]:
@@ -79,7 +79,7 @@ def _ours(place: Place, detector_id: str, found: Mapping[str, Any]) -> Check:
         plans[feature] = _status(feature in guardduty.features)
         if feature == _RUNTIME:
             plans |= {agent: _status(agent in guardduty.runtime_monitoring_agents) for agent in AGENTS}
-    wanted = {_FREQUENCY: guardduty.finding_publishing_frequency, "GuardDuty": "ENABLED"} | plans
+    wanted = {FREQUENCY: guardduty.finding_publishing_frequency, "GuardDuty": "ENABLED"} | plans
     live = stated(found) | {"GuardDuty": str(found["Status"])}
     different = {name: value for name, value in wanted.items() if live.get(name, "not known there") != value}
     if not different:
@@ -105,7 +105,7 @@ def _ours(place: Place, detector_id: str, found: Mapping[str, Any]) -> Check:
 
 def stated(detector: Mapping[str, Any]) -> dict[str, str]:
     """Status of each plan and agent, and the frequency, of a detector as it is or as a template has it."""
-    states = {_FREQUENCY: str(detector.get("FindingPublishingFrequency"))}
+    states = {FREQUENCY: str(detector.get("FindingPublishingFrequency"))}
     for feature in detector.get("Features", []):
         states[feature["Name"]] = feature["Status"]
         # EKS_RUNTIME_MONITORING has agents of the same name.

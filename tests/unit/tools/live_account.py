@@ -130,6 +130,7 @@ class LiveAccount:
             "GetParameter": _parameter,
             "DescribeStacks": _stack,
             "ListStackResources": _resources,
+            "DescribeStackResources": _owner,
             "GetTemplate": lambda r, a: {"TemplateBody": json.dumps(r.stacks[a["StackName"]][2])},
             "ListDetectors": lambda r, _a: {"DetectorIds": list(r.detectors)},
             "GetDetector": lambda r, a: r.detectors[a["DetectorId"]],
@@ -205,6 +206,22 @@ def _resources(region: Region, asked: Mapping[str, Any]) -> Answer:
             for logical_id, physical_id in region.stacks[asked["StackName"]][1].items()
         ]
     }
+
+
+def _owner(region: Region, asked: Mapping[str, Any]) -> Answer:
+    physical_id = asked["PhysicalResourceId"]
+    for name, (_, names, _) in region.stacks.items():
+        for logical_id, one in names.items():
+            if one == physical_id:
+                found = {
+                    "StackName": name,
+                    "LogicalResourceId": logical_id,
+                    "ResourceType": "AWS::GuardDuty::Detector",
+                    "Timestamp": "2026-11-23T00:00:00Z",
+                    "ResourceStatus": "CREATE_COMPLETE",
+                }
+                return {"StackResources": [found]}
+    raise RefusedError("ValidationError", f"Stack for {physical_id} does not exist")
 
 
 def _secret(region: Region, asked: Mapping[str, Any]) -> Answer:
