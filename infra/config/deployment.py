@@ -230,6 +230,12 @@ class Deployment(Model):
         override = self.region_overrides.get(region)
         return (override and override.detective_ownership) or self.detective.ownership
 
+    @property
+    def own_features(self) -> tuple[str, ...]:
+        """Return the protection plans that are switched on in detectors of ours; none where all are somebody else's."""
+        ours = any(self.guardduty_ownership(region) == "create" for region in self.regions)
+        return self.guardduty.features if ours else ()
+
     def existing_detector(self, region: str) -> str | None:
         """Return the id of somebody else's detector; None where the Detection stack makes its own.
 

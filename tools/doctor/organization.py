@@ -76,7 +76,7 @@ def _principals(place: Place) -> list[str]:
     deployment = place.deployment
     plans = {plan for region in deployment.regions for plan in deployment.member_features(region)}
     principals = ["guardduty.amazonaws.com"]
-    if _MALWARE in {*deployment.guardduty.features, *plans}:
+    if _MALWARE in {*deployment.own_features, *plans}:
         principals.append("malware-protection.guardduty.amazonaws.com")
     if deployment.detective_regions():
         principals.append("detective.amazonaws.com")

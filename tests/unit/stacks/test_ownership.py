@@ -75,6 +75,17 @@ def test_one_region_can_be_ours_among_others(tmp_path: Path) -> None:
     assert only(properties(templates["prod-Detection-ap-east-2"], "AWS::GuardDuty::Detector"))["Features"]
 
 
+def test_trust_for_malware_scans_is_given_for_plans_of_ours_only(tmp_path: Path) -> None:
+    """Somebody else's detector has what plans they chose, and the trust that these need from them."""
+    organization = {"management_account": "999988887777", "member_features": []}
+    trusted = {}
+    for ownership in ("create", "existing"):
+        made = owned(guardduty={"ownership": ownership}, organization=organization)
+        template = synthesize(made, outdir=tmp_path / ownership, rule_packs=False)["prod-Delegation"]
+        trusted[ownership] = any("malware-protection.guardduty" in text for text in strings(template))
+    assert trusted == {"create": True, "existing": False}
+
+
 def test_messages_lead_to_graphs_that_were_found_only(tmp_path: Path) -> None:
     none = FOUND.model_copy(update={"regions": {}})
     for found, expected in ((FOUND, "eu-central-1"), (none, "")):

@@ -78,6 +78,7 @@ class LiveAccount:
 
     Attributes:
         asked: Every operation that was called, with its Region: reading must stay reading.
+        actions: The permissions that were needed for it.
     """
 
     def __init__(self, *names: str, account: str = ACCOUNT) -> None:
@@ -87,6 +88,7 @@ class LiveAccount:
         self.registered: list[str] = []
         self.feature_set = "ALL"
         self.asked: list[tuple[str, str]] = []
+        self.actions: set[str] = set()
 
     def client_of(self, service: str, region: str) -> Any:
         """One of botocore's clients; they are slow to make, so that all accounts share them, one after another."""
@@ -99,6 +101,7 @@ class LiveAccount:
     def answer(self, model: OperationModel, region: str, asked: Mapping[str, Any]) -> tuple[int, Answer]:
         """Status and content of an answer."""
         self.asked.append((region, model.name))
+        self.actions.add(_ACTIONS.get(name := f"{model.service_model.service_name}:{model.name}", name))
         try:
             reply = self._answer(region, f"{model.service_model.service_name}:{model.name}", asked)
         except RefusedError as refused:
@@ -151,6 +154,9 @@ class LiveAccount:
         }
         return answers[operation](region, asked)
 
+
+_ACTIONS = {"detective:ListOrganizationAdminAccounts": "detective:ListOrganizationAdminAccount"}
+"""Permissions that are not named as their operation (service authorization reference, Detective)."""
 
 _SESSION = boto3.session.Session()
 _LOCK = Lock()
