@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from infra.config import AnyDestination
@@ -19,7 +20,7 @@ def regions(place: Place) -> Iterator[Check]:
     listed = place.client("ec2").describe_regions(AllRegions=True)["Regions"]
     status = {one["RegionName"]: one.get("OptInStatus", "") for one in listed}
     for region in place.deployment.regions:
-        yield _enabled(place, region, status.get(region))
+        yield replace(_enabled(place, region, status.get(region)), region=region)
 
 
 def _enabled(place: Place, region: str, status: str | None) -> Check:

@@ -76,6 +76,7 @@ def test_an_empty_account_that_is_ready_passes_and_hears_what_will_be_made(desk:
     code, checks = desk.checks()
     assert (code, {one["state"] for one in checks}) == (0, {"ok"})
     assert [one["area"] for one in checks if one["region"] == OTHER] == [
+        "region",
         "bootstrap",
         "stack",
         "detector",
