@@ -1,6 +1,6 @@
 """Clients for commands that look at live accounts: patient, but never for long, and safe to share between threads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
@@ -31,18 +31,3 @@ def clients(profile: str | None) -> ClientOf:
             return made[service, region]
 
     return client_of
-
-
-def listed(operation: Callable[..., Any], key: str, **arguments: object) -> Iterator[Any]:
-    """Give everything that a call lists, page by page; botocore knows no paginator for some of them.
-
-    Args:
-        operation: A client's method, such as `detective.list_graphs`.
-        key: Where the answer holds the items.
-        arguments: Of the call.
-    """
-    page = operation(**arguments)
-    yield from page.get(key, [])
-    while token := page.get("NextToken"):
-        page = operation(**arguments, NextToken=token)
-        yield from page.get(key, [])

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 
 class State(Enum):
     """The outcome of a check; unknown never counts as fine."""
@@ -32,11 +30,3 @@ def counted(checks: Iterable[Judged]) -> str:
     """How many are ok, wrong and unknown, in words."""
     states = [check.state for check in checks]
     return ", ".join(f"{states.count(state)} {state.value}" for state in State)
-
-
-def why_not(error: ClientError | BotoCoreError) -> str:
-    """Say why a service could not be asked: its own code and words, or those of the connection."""
-    if isinstance(error, ClientError):
-        failure = error.response.get("Error", {})
-        return f"{error.operation_name}: {failure.get('Code')}: {failure.get('Message')}"
-    return str(error)

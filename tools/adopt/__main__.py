@@ -20,7 +20,8 @@ from tools.adopt.template import write_import
 from tools.aws_clients import ClientOf, clients
 from tools.doctor.check import Check
 from tools.doctor.run import WORKERS, Examination, WrongAccountError, step_of
-from tools.verdict import counted, passes, why_not
+from tools.verdict import counted, passes
+from tools.verify.refusal import said
 
 PREPARED = 0
 NOT_PREPARED = 1
@@ -62,7 +63,7 @@ def main(
     except (ConfigurationError, WrongAccountError) as error:
         return _stopped(str(error))
     except (BotoCoreError, ClientError) as error:
-        return _stopped(f"no usable credentials: {why_not(error)}; set AWS_PROFILE, or give --profile")
+        return _stopped(f"no usable credentials: {said(error)}; set AWS_PROFILE, or give --profile")
     except OSError as error:
         return _stopped(f"{folder}: cannot be written: {error.strerror}; choose another folder with --to")
     sys.stdout.write(steps(imports, files=files, folder=folder, name=options.name, deployment=deployment))

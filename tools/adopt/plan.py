@@ -9,7 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tools.doctor import detection
 from tools.doctor.check import Check
 from tools.doctor.place import Place
-from tools.verdict import State, why_not
+from tools.verdict import State
+from tools.verify.refusal import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def look(place: Place) -> Looked:
             return Looked(checks=checks, planned=None)
         return Looked(checks=checks, planned=_planned(place))
     except (ClientError, BotoCoreError) as error:
-        detail = f"could not be looked at: {why_not(error)}"
+        detail = f"could not be looked at: {said(error)}"
         return Looked(checks=(place.unknown("region", place.region, detail),), planned=None)
 
 

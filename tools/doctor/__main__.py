@@ -18,7 +18,8 @@ from tools.aws_clients import ClientOf, clients
 from tools.doctor.check import Check
 from tools.doctor.record import NotFoundOutError, look_around, write_found
 from tools.doctor.run import Examination, Step, WrongAccountError, examine, step_of
-from tools.verdict import counted, passes, why_not
+from tools.verdict import counted, passes
+from tools.verify.refusal import said
 
 READY = 0
 NOT_READY = 1
@@ -60,7 +61,7 @@ def main(
     except (ConfigurationError, TooManyFiltersError, WrongAccountError, NotFoundOutError) as error:
         return _stopped(str(error))
     except (BotoCoreError, ClientError) as error:
-        return _stopped(f"no usable credentials: {why_not(error)}; set AWS_PROFILE, or give --profile")
+        return _stopped(f"no usable credentials: {said(error)}; set AWS_PROFILE, or give --profile")
     except OSError as error:
         return _stopped(f"{found_file(file)}: cannot be written: {error.strerror}")
     if options.json:

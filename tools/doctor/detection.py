@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from infra.suppression import MAX_FILTERS
-from tools.aws_clients import listed
 from tools.doctor.check import Check
 from tools.doctor.place import Place
+from tools.verify.pages import pages
 
 _UNUSABLE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
 
@@ -70,7 +70,7 @@ def filters(place: Place) -> Iterator[Check]:
     if not place.detectors:
         yield place.ok("filters", "count", f"{len(planned)} will be created, of {MAX_FILTERS} in the Region")
         return
-    names = set(listed(place.client("guardduty").list_filters, "FilterNames", DetectorId=place.detectors[0]))
+    names = set(pages(place.client("guardduty").list_filters, "FilterNames", DetectorId=place.detectors[0]))
     # The physical id of a filter is its name, and holds it where CloudFormation writes more.
     ours = {name for name in names if any(name in physical.split("|") for physical in place.deployed.values())}
     for name in sorted((planned & names) - ours):

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.constructs.detector import AGENTS
-from tools.aws_clients import listed
 from tools.doctor.check import Check
 from tools.doctor.place import Place
+from tools.verify.pages import pages
 
 AREA = "detector"
 _RUNTIME = "RUNTIME_MONITORING"
@@ -117,7 +117,7 @@ def stated(detector: Mapping[str, Any]) -> dict[str, str]:
 def _destinations(place: Place, detector_id: str) -> Iterator[Check]:
     """Exports of findings, which are not ours: one that stands still is worth a word."""
     call = place.client("guardduty").list_publishing_destinations
-    for one in listed(call, "Destinations", DetectorId=detector_id):
+    for one in pages(call, "Destinations", DetectorId=detector_id):
         subject = f"{one['DestinationType']} {one['DestinationId']}"
         if one["Status"] == "PUBLISHING":
             yield place.ok("export", subject, "already is, somebody else's; stays as it is")

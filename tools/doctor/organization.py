@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
-from tools.aws_clients import listed
 from tools.doctor.check import Check
 from tools.doctor.place import Place
+from tools.verify.pages import pages
 
 _MALWARE = "EBS_MALWARE_PROTECTION"
 
@@ -26,7 +26,7 @@ def features(place: Place) -> Iterator[Check]:
 def trusted_access(place: Place) -> Iterator[Check]:
     """Which services may look at the organization already."""
     call = place.client("organizations").list_aws_service_access_for_organization
-    enabled = {one["ServicePrincipal"] for one in listed(call, "EnabledServicePrincipals")}
+    enabled = {one["ServicePrincipal"] for one in pages(call, "EnabledServicePrincipals")}
     for service in _principals(place):
         yield place.ok("trusted access", service, "already is" if service in enabled else "will be set")
 
@@ -35,13 +35,13 @@ def registered(place: Place) -> Iterator[Check]:
     """Whom Organizations itself knows as administrator; another one makes the appointment fail in every Region."""
     call = place.client("organizations").list_delegated_administrators
     for service in _principals(place):
-        found = [one["Id"] for one in listed(call, "DelegatedAdministrators", ServicePrincipal=service)]
+        found = [one["Id"] for one in pages(call, "DelegatedAdministrators", ServicePrincipal=service)]
         yield _administrator(place, service, found)
 
 
 def guardduty_administrators(place: Place) -> Iterator[Check]:
     """GuardDuty's administrator in this Region."""
-    accounts = list(listed(place.client("guardduty").list_organization_admin_accounts, "AdminAccounts"))
+    accounts = list(pages(place.client("guardduty").list_organization_admin_accounts, "AdminAccounts"))
     leaving = [one["AdminAccountId"] for one in accounts if one.get("AdminStatus") == "DISABLE_IN_PROGRESS"]
     if leaving:
         detail = f"will fail: the administrator {leaving[0]} is being removed; wait for that to end"
@@ -55,7 +55,7 @@ def detective_administrators(place: Place) -> Iterator[Check]:
     if place.region not in place.deployment.detective_regions():
         return
     call = place.client("detective").list_organization_admin_accounts
-    found = [one["AccountId"] for one in listed(call, "Administrators")]
+    found = [one["AccountId"] for one in pages(call, "Administrators")]
     yield _administrator(place, "Detective", found)
 
 

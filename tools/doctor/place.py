@@ -7,9 +7,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.config import Deployment, FoundAccount
-from tools.aws_clients import ClientOf, listed
+from tools.aws_clients import ClientOf
 from tools.doctor.check import Check
 from tools.verdict import State
+from tools.verify.pages import pages
 
 
 class Place:
@@ -73,19 +74,19 @@ class Place:
         call = self.client("cloudformation").list_stack_resources
         return {
             one["LogicalResourceId"]: one["PhysicalResourceId"]
-            for one in listed(call, "StackResourceSummaries", StackName=self.stack)
+            for one in pages(call, "StackResourceSummaries", StackName=self.stack)
             if one.get("PhysicalResourceId")
         }
 
     @cached_property
     def detectors(self) -> tuple[str, ...]:
         """Ids of the account's detectors here; GuardDuty allows one."""
-        return tuple(listed(self.client("guardduty").list_detectors, "DetectorIds"))
+        return tuple(pages(self.client("guardduty").list_detectors, "DetectorIds"))
 
     @cached_property
     def graphs(self) -> tuple[str, ...]:
         """ARNs of the graphs that the account administers here; Detective allows one."""
-        return tuple(graph["Arn"] for graph in listed(self.client("detective").list_graphs, "GraphList"))
+        return tuple(graph["Arn"] for graph in pages(self.client("detective").list_graphs, "GraphList"))
 
     def is_of_the_stack(self, physical_id: str) -> bool:
         """Whether the Detection stack holds a resource of that name."""

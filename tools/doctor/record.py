@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.config import FoundAccount, FoundRegion
 from tools.doctor.place import Place
 from tools.doctor.run import WORKERS, Examination
-from tools.verdict import why_not
+from tools.verify.refusal import said
 
 
 class NotFoundOutError(Exception):
@@ -33,7 +33,7 @@ def look_around(examination: Examination, *, today: date) -> FoundAccount:
         try:
             return _found(place)
         except (ClientError, BotoCoreError) as error:
-            problems.append(f"{region}: {why_not(error)}")
+            problems.append(f"{region}: {said(error)}")
             return None
 
     with ThreadPoolExecutor(max_workers=WORKERS) as pool:

@@ -12,7 +12,8 @@ from tools.aws_clients import ClientOf
 from tools.doctor import detection, detectors, environment, organization
 from tools.doctor.check import Check
 from tools.doctor.place import Place
-from tools.verdict import State, why_not
+from tools.verdict import State
+from tools.verify.refusal import said
 
 Step = Literal["security", "management"]
 Area = Callable[[Place], Iterator[Check]]
@@ -138,4 +139,4 @@ def _looked(place: Place, area: Area) -> Iterator[Check]:
         yield from area(place)
     except (ClientError, BotoCoreError) as error:
         name = area.__name__.replace("_", " ")
-        yield place.unknown(name, "-", f"could not be looked at: {why_not(error)}")
+        yield place.unknown(name, "-", f"could not be looked at: {said(error)}")
