@@ -19,7 +19,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures fix synth snapshot generate lock clean
+.PHONY: doctor waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures fix synth snapshot generate lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-17s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ fix: .venv/.ready ## format, and mend what ruff can mend
 
 synth: .venv/.ready ## write the templates of CONFIG=sandbox to cdk.out; no network, no credentials
 	@$(BIN)/python app.py
+
+doctor: .venv/.ready ## what stands between CONFIG=sandbox and its deployment, as the account is now; reads only
+	@$(BIN)/python -m tools doctor "$(or $(CONFIG),sandbox)"
 
 waves: .venv/.ready ## in which order the stacks of cdk.out are deployed
 	@$(BIN)/python -m tools waves

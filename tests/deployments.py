@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from infra.config import Deployment
+from infra.config import Deployment, FoundAccount
 
 SANDBOX_DATA: dict[str, Any] = {
     "name": "sandbox",
@@ -185,6 +185,23 @@ GOVCLOUD_DATA: dict[str, Any] = {
 
 TODAY = date(2026, 11, 23)
 """The day on which the sample deployments are loaded."""
+
+
+FOUND = FoundAccount.model_validate(
+    {
+        "account": EVERYTHING_DATA["account"],
+        "taken": "2026-11-23",
+        "regions": {
+            "eu-central-1": {
+                "detector_id": "12abc34d567e8fa901bc2d34e56789f0",
+                "graph_arn": "arn:aws:detective:eu-central-1:111122223333:graph:0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            },
+            "eu-south-2": {"detector_id": "0f98765e43d2cb109af8e765d43cba21"},
+            "ap-east-2": {"detector_id": "56789f012abc34d567e8fa901bc2d34e"},
+        },
+    }
+)
+"""What somebody else has switched on in the Regions of `EVERYTHING`."""
 
 
 def deployment(data: dict[str, Any]) -> Deployment:

@@ -11,6 +11,8 @@ COMMANDS = {
     "changes": "what a change means, from the templates before and after it",
     "meaning": "what the work tree changes against a commit, for every deployment",
     "waves": "in which order stacks are deployed, for a pipeline",
+    "doctor": "what stands between a configuration and its deployment, and what the deployment would do",
+    "adopt": "prepare the import of detectors and graphs that are there already",
     "cost": "what a deployment pays each month whatever happens",
     "verify": "what is live, against the templates",
     "finding_types": "compare the catalogue of finding types with a newer list",

@@ -28,6 +28,10 @@ A wrong file is refused before anything is deployed, with every mistake at once:
 config/sandbox.yaml:12: routes[0]: unknown key 'min_severity'; did you mean 'minimum_severity'? known: …
 ```
 
+With `ownership: existing` the ids of detectors and graphs come from `config/found/<name>.json`, which
+`python -m tools doctor <name> --write` makes from live accounts, with reading calls only. Commit it; the build asks no
+service, and says what to run where the file is missing, lacks a Region, or is of another account.
+
 Anchors, aliases, merge keys, tags and a second document are refused too: what stands in the file is what is meant.
 Text that YAML would take for something else (`NO`, an account id) goes in quotes; dates do not.
 

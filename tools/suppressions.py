@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = Path(os.path.relpath(PROJECT / "config"))
     try:
         file = options.file or config_file(options.config, folder=folder)
-        loaded = load(file, today=options.today)
+        loaded = load(file, today=options.today, with_found=False)
         lines = ledger(loaded, today=options.today)
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")

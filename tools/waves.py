@@ -15,7 +15,9 @@ from tools.cloud_assembly import Assembly, AssemblyError, Stack, read_assembly
 
 BAD_INPUT = 2
 
-_BUS, _DETECTOR = "AWS::Events::EventBus", "AWS::GuardDuty::Detector"
+_BUS = "AWS::Events::EventBus"
+_DETECTING = ("AWS::GuardDuty::Detector", "AWS::Events::Rule")
+"""A Detection stack holds a detector, or where the detector is somebody else's, the rule that forwards alone."""
 
 # A pipeline that deployed its own roles could give itself anything: a person does.
 _ACCESS = "CiAccess"
@@ -55,7 +57,8 @@ def waves(assembly: Assembly, *, canary: str | None = None) -> tuple[Wave, ...]:
     """
     home = [stack for stack in assembly.stacks.values() if _holds(stack, _BUS)]
     detection = sorted(
-        (stack for stack in assembly.stacks.values() if _holds(stack, _DETECTOR)), key=lambda stack: stack.region
+        (stack for stack in assembly.stacks.values() if stack not in home and _holds(stack, *_DETECTING)),
+        key=lambda stack: stack.region,
     )
     others = [
         stack
@@ -94,8 +97,8 @@ def stacks_in(assembly: Assembly, place: str, *, access: bool) -> tuple[str, ...
     )
 
 
-def _holds(stack: Stack, type_: str) -> bool:
-    return any(resource.type == type_ for resource in stack.resources.values())
+def _holds(stack: Stack, *types: str) -> bool:
+    return any(resource.type in types for resource in stack.resources.values())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,7 +14,8 @@ from infra.config.destinations import (
 )
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import ConfigurationError, Problem
-from infra.config.guardduty import Detective, GuardDuty, RegionOverride
+from infra.config.found import FoundAccount, FoundRegion, found_file, read_found
+from infra.config.guardduty import Detective, GuardDuty, Ownership, RegionOverride
 from infra.config.loader import LoadedDeployment, config_file, load
 from infra.config.model import FrozenMapping
 from infra.config.organization import MEMBER_FEATURES, Enroll, Organization
@@ -39,12 +40,15 @@ __all__ = [
     "EgressEntry",
     "EgressLimits",
     "Enroll",
+    "FoundAccount",
+    "FoundRegion",
     "FrozenMapping",
     "FunctionTag",
     "GuardDuty",
     "LoadedDeployment",
     "Operations",
     "Organization",
+    "Ownership",
     "PagerDutyDestination",
     "Problem",
     "RegionFacts",
@@ -58,6 +62,8 @@ __all__ = [
     "TrustedEntry",
     "WebhookDestination",
     "config_file",
+    "found_file",
     "load",
+    "read_found",
     "region_facts",
 ]

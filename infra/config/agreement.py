@@ -3,11 +3,12 @@
 import inspect
 from collections.abc import Callable, Mapping
 
-from infra.config import delivery, membership, pipeline, placement, suppression, trust
+from infra.config import delivery, membership, ownership, pipeline, placement, suppression, trust
 from infra.config.errors import Found
 
 RULES: tuple[Callable[..., Found], ...] = (
     *placement.RULES,
+    *ownership.RULES,
     *membership.RULES,
     *suppression.RULES,
     *trust.RULES,

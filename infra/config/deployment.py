@@ -20,7 +20,8 @@ from infra.config.ci import Ci
 from infra.config.destinations import AnyDestination, Destination, Operations
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.flood import Flood
-from infra.config.guardduty import Detective, GuardDuty, RegionOverride
+from infra.config.found import FoundAccount
+from infra.config.guardduty import Detective, GuardDuty, Ownership, RegionOverride
 from infra.config.model import Distinct, FrozenMapping, Model, refusals
 from infra.config.organization import MEMBER_FEATURES, Enroll, Organization
 from infra.config.people import IdentityCenter, KnownAccount
@@ -140,9 +141,11 @@ class Deployment(Model):
     region_overrides: FrozenMapping[RegionName, RegionOverride] = Field(
         default_factory=FrozenMapping, json_schema_extra={"default": {}}
     )
-    """Corrections to the table of Regions that comes with this project, for Regions in `regions`."""
+    """What is otherwise in some of `regions`: corrections to the table of Regions that comes with this project, and
+    who switches GuardDuty and Detective on."""
 
     _suppresses: bool = PrivateAttr()
+    _found: FoundAccount | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _parts_agree(self) -> "Deployment":
@@ -211,9 +214,52 @@ class Deployment(Model):
         """
         return self._suppresses
 
+    def with_found(self, found: FoundAccount) -> "Deployment":
+        """Return this deployment, knowing what was found in the account."""
+        knowing = self.model_copy()
+        knowing._found = found
+        return knowing
+
+    def guardduty_ownership(self, region: str) -> Ownership:
+        """Return who switches GuardDuty on in a Region."""
+        override = self.region_overrides.get(region)
+        return (override and override.guardduty_ownership) or self.guardduty.ownership
+
+    def detective_ownership(self, region: str) -> Ownership:
+        """Return who switches Detective on in a Region."""
+        override = self.region_overrides.get(region)
+        return (override and override.detective_ownership) or self.detective.ownership
+
+    @property
+    def own_features(self) -> tuple[str, ...]:
+        """Return the protection plans that are switched on in detectors of ours; none where all are somebody else's."""
+        ours = any(self.guardduty_ownership(region) == "create" for region in self.regions)
+        return self.guardduty.features if ours else ()
+
+    def existing_detector(self, region: str) -> str | None:
+        """Return the id of somebody else's detector; None where the Detection stack makes its own.
+
+        Raises:
+            ValueError: Nobody looked; the loader reads what was found, or refuses.
+        """
+        if self.guardduty_ownership(region) == "create":
+            return None
+        found = self._found.regions.get(region) if self._found else None
+        if found is None or found.detector_id is None:
+            raise ValueError(f"{region}: no detector was found; load the deployment with its file of what was found")
+        return found.detector_id
+
     def detective_regions(self) -> tuple[str, ...]:
-        """Return the Regions that get a Detective graph."""
-        return tuple(name for name in self.regions if self.detective.enabled and self.region(name).detective)
+        """Return the Regions that have a Detective graph: ours, or somebody else's that was found."""
+        return tuple(name for name in self.regions if self._has_graph(name))
+
+    def _has_graph(self, region: str) -> bool:
+        if not (self.detective.enabled and self.region(region).detective):
+            return False
+        if self.detective_ownership(region) == "create" or self._found is None:
+            return True
+        found = self._found.regions.get(region)
+        return found is not None and found.graph_arn is not None
 
 
 def sound_fields(data: dict[str, Any], error: ValidationError) -> dict[str, object]:

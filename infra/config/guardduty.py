@@ -23,6 +23,9 @@ def not_superseded(value: object) -> object:
 Plan = Annotated[Feature, BeforeValidator(not_superseded)]
 """A protection plan; RUNTIME_MONITORING and EKS_RUNTIME_MONITORING exclude each other, so the older is not offered."""
 
+Ownership = Literal["create", "existing"]
+"""Who switches a service on: the Detection stack, or somebody else, whose detector or graph it only uses."""
+
 STANDARD_FEATURES: tuple[Feature, ...] = (
     "S3_DATA_EVENTS",
     "EKS_AUDIT_LOGS",
@@ -34,6 +37,12 @@ STANDARD_FEATURES: tuple[Feature, ...] = (
 
 class GuardDuty(Model):
     """The detector of every Region."""
+
+    ownership: Ownership = "create"
+    """`create`: the Detection stack makes the detector and states its features. `existing`: somebody else switches
+    GuardDuty on (a GuardDuty organization policy, Control Tower, another tool), and the stack adds filters, forwarding
+    and the rest; ids then come from `config/found/<configuration>.json`, which `python -m tools doctor` writes. A
+    detector that is there already and shall be managed here is adopted: `python -m tools adopt`."""
 
     finding_publishing_frequency: Frequency = "FIFTEEN_MINUTES"
     """How long GuardDuty may hold back repeats of a finding; first reports come at once. Costs nothing. With SIX_HOURS
@@ -63,12 +72,16 @@ class GuardDuty(Model):
 class Detective(Model):
     """The behaviour graph of every Region that has Detective."""
 
+    ownership: Ownership = "create"
+    """`create`: the Detection stack makes the graph. `existing`: somebody else switches Detective on; it is used in the
+    Regions for which `config/found/<configuration>.json` names a graph."""
+
     enabled: Annotated[bool, Field(strict=True)] = True
     """Whether a Detective graph is made in each Region that offers Detective. Billed by volume; messages link to it."""
 
 
 class RegionOverride(Model):
-    """What is known better than the table of Regions that comes with this project."""
+    """What is otherwise in one Region: better knowledge than the table that comes with this project, and owners."""
 
     detective: Annotated[bool, Field(strict=True)] | None = None
     """Whether the Region has Detective; null keeps the table's word."""
@@ -80,6 +93,12 @@ class RegionOverride(Model):
     trusted_entity_set: Annotated[bool, Field(strict=True)] | None = None
     """Whether the Region has AWS::GuardDuty::TrustedEntitySet; false makes `trusted_list` an IPSet. null keeps the
     table's word. A change replaces the list: for up to 40 minutes its findings come."""
+
+    guardduty_ownership: Ownership | None = None
+    """Who switches GuardDuty on there; null is `guardduty.ownership`."""
+
+    detective_ownership: Ownership | None = None
+    """Who switches Detective on there; null is `detective.ownership`."""
 
     def applied_to(self, facts: RegionFacts) -> RegionFacts:
         """Return the facts with these corrections."""

@@ -14,6 +14,7 @@ from infra.config.deployment import Deployment, sound_fields
 from infra.config.egress import EgressEntry
 from infra.config.errors import ConfigurationError, Found, Problem, shown
 from infra.config.file_text import printable
+from infra.config.found import found_file, how_to_write, read_found
 from infra.config.model import near, sentence, words
 from infra.config.notices import has_ended, notices
 from infra.config.translate import problems_of
@@ -41,15 +42,16 @@ class LoadedDeployment:
     warnings: tuple[str, ...]
 
 
-def load(path: Path, *, today: date) -> LoadedDeployment:
-    """Read a configuration file.
+def load(path: Path, *, today: date, with_found: bool = True) -> LoadedDeployment:
+    """Read a configuration file, and what was found in the account where something exists already.
 
     Args:
         path: The file.
         today: Decides which entries have ended; passed in, so that a synth can be repeated.
+        with_found: False for those who look themselves: the file of what was found is not read.
 
     Raises:
-        ConfigurationError: With every mistake of the file.
+        ConfigurationError: With every mistake of the file, or of the file of what was found.
     """
     source = read_yaml(path)
     found: list[Problem] = []
@@ -65,6 +67,8 @@ def load(path: Path, *, today: date) -> LoadedDeployment:
     found += _at_their_place(_owned(dict(deployment), aws), source)
     if problems := [*source.problems, *found]:
         raise ConfigurationError(problems)
+    if with_found:
+        deployment = _with_found(deployment, path)
     warnings = sorted(_at_their_place(notices(deployment, today=today), source), key=lambda warning: warning.line)
     expired, egress = _parted(deployment.egress, today)
     expired_trust, trusted_list = _parted(deployment.trusted_list, today)
@@ -83,6 +87,27 @@ def _problems(error: ValidationError, source: YamlSource, aws: AwsRanges | None)
     found += _at_their_place(disagreements(sound), source)
     found += _at_their_place(_owned(sound, aws), source)
     return list(dict.fromkeys(found))
+
+
+def _with_found(deployment: Deployment, path: Path) -> Deployment:
+    """Add what was found, where the deployment uses somebody else's detectors or graphs."""
+    detectors = [region for region in deployment.regions if deployment.guardduty_ownership(region) == "existing"]
+    graphs = [region for region in deployment.regions if deployment.detective_ownership(region) == "existing"]
+    if not detectors and not (graphs and deployment.detective.enabled):
+        return deployment
+    found = read_found(path)
+    file, advice = printable(found_file(path)), how_to_write(path)
+    problems = []
+    if found.account != deployment.account:
+        text = f"must be {deployment.account}, the account of {printable(path)}, got '{found.account}'; {advice}"
+        problems.append(Problem(file=file, path=("account",), text=text))
+    for region in detectors:
+        if (one := found.regions.get(region)) is None or one.detector_id is None:
+            text = f"needs the detector of {region}, got none; switch GuardDuty on there, then {advice}"
+            problems.append(Problem(file=file, path=("regions",), text=text))
+    if problems:
+        raise ConfigurationError(problems)
+    return deployment.with_found(found)
 
 
 def _parted(entries: tuple[Entry, ...], today: date) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:

@@ -6,6 +6,7 @@ from infra.config.errors import Found
 from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.model import words
 from infra.config.organization import Organization
+from infra.config.ownership import created
 from infra.config.regions import region_facts
 
 
@@ -29,10 +30,18 @@ def security_account_is_not_the_management_account(*, organization: Organization
         )
 
 
-def members_get_what_the_administrator_has(*, organization: Organization | None, guardduty: GuardDuty) -> Found:
+def members_get_what_the_administrator_has(
+    *,
+    organization: Organization | None,
+    guardduty: GuardDuty,
+    regions: tuple[str, ...],
+    region_overrides: Mapping[str, RegionOverride],
+) -> Found:
     """With `all`, GuardDuty switches the plans on in the administrator's own account too (GuardDuty user guide)."""
     if organization is None or organization.enroll != "all":
         return
+    if not created(guardduty=guardduty, regions=regions, region_overrides=region_overrides):
+        return  # we state no features that GuardDuty could undo
     for position, feature in enumerate(organization.member_features or ()):
         if feature not in guardduty.features:
             yield (

@@ -139,7 +139,11 @@ def _doubtful_types(deployment: Deployment) -> Found:
 
 def _missing_features(deployment: Deployment) -> Found:
     for position, feature in enumerate(deployment.guardduty.features):
-        without = [region for region in deployment.regions if feature not in deployment.region(region).features]
+        without = [
+            region
+            for region in deployment.regions
+            if deployment.guardduty_ownership(region) == "create" and feature not in deployment.region(region).features
+        ]
         if without:
             text = f"{feature} is not offered in {words(without)} and is left out there"
             yield ("guardduty", "features", position), text

@@ -6,7 +6,6 @@ from aws_cdk import CfnTag
 from aws_cdk import aws_guardduty as guardduty
 from constructs import Construct
 
-from infra.constructs.detector import GuardDutyDetector
 from infra.constructs.operations import Metric, Operations, in_alarms
 from infra.suppression import CompiledFilter
 
@@ -27,7 +26,7 @@ class EgressSuppression(Construct):
         scope: Construct,
         id_: str,
         *,
-        detector: GuardDutyDetector,
+        detector_id: str,
         filters: Sequence[CompiledFilter],
         observing: Collection[str],
         hidden_per_hour: int,
@@ -39,7 +38,7 @@ class EgressSuppression(Construct):
                 self,
                 # The filter's own name: adding an entry must not replace the others' filters.
                 compiled.name,
-                detector_id=detector.detector_id,
+                detector_id=detector_id,
                 name=compiled.name,
                 description=compiled.description,
                 action="NOOP" if compiled.entry in observing else "ARCHIVE",

@@ -7,7 +7,6 @@ from aws_cdk import CfnTag, FileAssetPackaging, Stack, Stage
 from aws_cdk import aws_guardduty as guardduty
 from constructs import Construct
 
-from infra.constructs.detector import GuardDutyDetector
 from infra.suppression import CompiledList
 
 
@@ -26,7 +25,7 @@ class TrustedList(Construct):
         scope: Construct,
         id_: str,
         *,
-        detector: GuardDutyDetector,
+        detector_id: str,
         compiled: CompiledList,
         name: str,
         trusted_entity_set: bool,
@@ -49,7 +48,7 @@ class TrustedList(Construct):
             guardduty.CfnTrustedEntitySet(
                 self,
                 "TrustedEntitySet",
-                detector_id=detector.detector_id,
+                detector_id=detector_id,
                 name=name,
                 format="TXT",
                 location=asset.s3_object_url,
@@ -64,7 +63,7 @@ class TrustedList(Construct):
             guardduty.CfnIPSet(
                 self,
                 "IPSet",
-                detector_id=detector.detector_id,
+                detector_id=detector_id,
                 name=name,
                 format="TXT",
                 location=asset.s3_object_url,

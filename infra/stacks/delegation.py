@@ -31,7 +31,7 @@ class DelegationStack(DeploymentStack):
             administrator=deployment.account,
             regions=home_first(deployment, deployment.regions),
             detective_regions=home_first(deployment, deployment.detective_regions()),
-            malware_protection=MALWARE_PLAN in {*deployment.guardduty.features, *plans},
+            malware_protection=MALWARE_PLAN in {*deployment.own_features, *plans},
             remove_on_delete=organization.remove_on_delete,
             operations=self.operations(deployment),
         )

@@ -41,18 +41,22 @@ class DetectionStack(DeploymentStack):
         )
         facts = deployment.region(region)
 
-        detector = GuardDutyDetector(
-            self,
-            "GuardDuty",
-            offered_features=facts.features,
-            enabled_features=deployment.guardduty.features,
-            runtime_monitoring_agents=deployment.guardduty.runtime_monitoring_agents,
-            finding_publishing_frequency=deployment.guardduty.finding_publishing_frequency,
-        )
+        detector_id = deployment.existing_detector(region)
+        if detector_id is None:
+            detector_id = GuardDutyDetector(
+                self,
+                "GuardDuty",
+                offered_features=facts.features,
+                enabled_features=deployment.guardduty.features,
+                runtime_monitoring_agents=deployment.guardduty.runtime_monitoring_agents,
+                finding_publishing_frequency=deployment.guardduty.finding_publishing_frequency,
+            ).detector_id
         if region in deployment.detective_regions():
-            BehaviorGraph(self, "Detective")
+            if deployment.detective_ownership(region) == "create":
+                BehaviorGraph(self, "Detective")
         elif deployment.detective.enabled:
-            Annotations.of(self).add_info(f"Detective is left out in {region}: not offered there")
+            why = "no graph was found there" if facts.detective else "not offered there"
+            Annotations.of(self).add_info(f"Detective is left out in {region}: {why}")
 
         if facts.opt_in and region != deployment.hub_of(region):
             Annotations.of(self).add_info(
@@ -65,7 +69,7 @@ class DetectionStack(DeploymentStack):
             EgressSuppression(
                 self,
                 "OwnEgress",
-                detector=detector,
+                detector_id=detector_id,
                 filters=filters,
                 observing={entry.name for entry in deployment.egress if entry.mode == "observe"},
                 hidden_per_hour=deployment.suppression_review.hidden_per_hour,
@@ -75,7 +79,7 @@ class DetectionStack(DeploymentStack):
             TrustedList(
                 self,
                 "TrustedList",
-                detector=detector,
+                detector_id=detector_id,
                 compiled=trusted,
                 name=f"{deployment.name_prefix}-trusted-list",
                 trusted_entity_set=facts.trusted_entity_set,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypedDict
 
-from tools.emulator.detective import Detective
+from tools.emulator.detective import Detective, DetectiveError
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_lists import IP_SET, TRUSTED_ENTITY_SET, ListKind
 from tools.emulator.guardduty_rules import Place
@@ -13,7 +13,11 @@ Created = tuple[str, dict[str, str]]
 """Physical id (what `Ref` gives) and attributes (what `Fn::GetAtt` gives)."""
 
 
-class Handler(TypedDict):
+Importing = TypedDict("Importing", {"import": Callable[[Mapping[str, str]], Created]}, total=False)
+"""What it calls for a resource that is there already, where the type can be imported: by its identifier."""
+
+
+class Handler(Importing):
     """What the emulator calls for one resource type."""
 
     create: Callable[[str, Properties, str], Created]
@@ -67,7 +71,13 @@ def _detector(guardduty: GuardDuty, place: Callable[[], Place]) -> Handler:
     def delete(physical_id: str, _properties: Properties) -> None:
         guardduty.delete_detector(place(), physical_id)
 
-    return {"create": create, "update": update, "delete": delete}
+    def take_over(identifier: Mapping[str, str]) -> Created:
+        detector_id = identifier["Id"]
+        # refuses an id that is not there, as CloudFormation does
+        guardduty.update_detector(place(), detector_id, {})
+        return detector_id, {"Id": detector_id}
+
+    return {"create": create, "update": update, "delete": delete, "import": take_over}
 
 
 def _filter(guardduty: GuardDuty, place: Callable[[], Place]) -> Handler:
@@ -120,7 +130,13 @@ def _graph(detective: Detective, place: Callable[[], Place]) -> Handler:
     def delete(physical_id: str, _properties: Properties) -> None:
         detective.delete_graph(place(), physical_id)
 
-    return {"create": create, "update": update, "delete": delete}
+    def take_over(identifier: Mapping[str, str]) -> Created:
+        arn = identifier["Arn"]
+        if detective.graph(place()) != arn:
+            raise DetectiveError(f"{arn} is not a graph of account {place().account} in {place().region}")
+        return arn, {"Arn": arn}
+
+    return {"create": create, "update": update, "delete": delete, "import": take_over}
 
 
 def _archive(events: Events) -> Handler:

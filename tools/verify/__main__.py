@@ -4,30 +4,22 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from infra.app import PROJECT
+from tools import verdict_table
+from tools.aws_clients import ClientOf, clients
 from tools.cloud_assembly import AssemblyError, read_assembly
+from tools.verdict import State, counted, passes
 from tools.verify.coverage import matrix, rows
-from tools.verify.live import ClientOf
-from tools.verify.run import WrongAccountError, passes, verify
-from tools.verify.verdict import Check, State
+from tools.verify.run import WrongAccountError, verify
+from tools.verify.verdict import Check
 
 AS_DECLARED = 0
 NOT_AS_DECLARED = 1
 BAD_INPUT = 2
-
-_STYLES = {State.OK: "green", State.WRONG: "bold red", State.UNKNOWN: "yellow"}
-_CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 5, "mode": "adaptive"})
 
 
 def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None = None) -> int:
@@ -68,35 +60,20 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
 
 def show(checks: Sequence[Check], *, all_of_them: bool) -> None:
     """Print what needs a person, or everything; how many accounts are covered where; and a line that sums up."""
-    # into a pipe nothing is folded: a line is a check
-    console = Console() if sys.stdout.isatty() else Console(width=1000, color_system=None)
-    listed = [check for check in checks if all_of_them or check.state is not State.OK]
-    if listed:
-        table = _table("", "stack", "what", "which", "found")
-        for state, *cells in rows(listed):
-            table.add_row(state.value, *map(Text, cells), style=_STYLES[state])
-        console.print(table)
+    console = verdict_table.console()
+    verdict_table.show(
+        ("stack", "what", "which", "found"),
+        ((state, cells) for state, *cells in rows(one for one in checks if all_of_them or one.state is not State.OK)),
+    )
     plans, regions = matrix(checks)
     if regions:
-        table = _table("accounts covered in", *plans)
+        table = verdict_table.table("accounts covered in", *plans)
         for region, counts in regions:
             whole = all(len({*count.split("/")}) == 1 for count in counts)
-            table.add_row(region, *counts, style=_STYLES[State.OK if whole else State.WRONG])
+            table.add_row(region, *counts, style=verdict_table.STYLES[State.OK if whole else State.WRONG])
         console.print(table)
-    count = {state: sum(check.state is state for check in checks) for state in State}
     stacks = len({check.stack for check in checks})
-    console.print(
-        f"{len(checks)} checks of {stacks} stacks: {count[State.OK]} ok, {count[State.WRONG]} wrong, "
-        f"{count[State.UNKNOWN]} unknown",
-        highlight=False,
-    )
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
+    console.print(f"{len(checks)} checks of {stacks} stacks: {counted(checks)}", highlight=False)
 
 
 def _counted(checks: Iterator[Check]) -> Iterator[Check]:
@@ -119,17 +96,6 @@ def _document(check: Check) -> dict[str, str]:
         "detail": check.detail,
     }
     return document | ({"account": check.account, "plan": check.plan} if check.account else {})
-
-
-def clients(profile: str | None) -> ClientOf:
-    """Clients of botocore's own, each made once; calls that are throttled are repeated, five times at most."""
-    session = boto3.session.Session(profile_name=profile)
-
-    @cache
-    def client_of(service: str, region: str) -> Any:  # noqa: ANN401  the type depends on the service's name
-        return session.client(service, region_name=region, config=_CONFIG)  # type: ignore[call-overload]
-
-    return client_of
 
 
 def _parser() -> argparse.ArgumentParser:

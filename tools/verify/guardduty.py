@@ -7,6 +7,7 @@ from tools.verify.live import Live
 from tools.verify.verdict import Check
 
 _READY = {"ACTIVE"}
+_USES_DETECTOR = ("AWS::GuardDuty::Filter", "AWS::GuardDuty::TrustedEntitySet", "AWS::GuardDuty::IPSet")
 
 
 def detectors(live: Live) -> Iterator[Check]:
@@ -22,13 +23,17 @@ def detectors(live: Live) -> Iterator[Check]:
         problems += [text for feature in _list(resource.properties, "Features") if (text := _feature(feature, actual))]
         yield live.check("detector", detector_id, problems, fine="on, with every feature as declared")
 
+    for detector_id in sorted(_existing(live)):
+        found = live.client("guardduty").get_detector(DetectorId=detector_id)
+        problems = [] if found["Status"] == "ENABLED" else [f"GuardDuty is {found['Status']}; whoever owns it did that"]
+        yield live.check("detector", detector_id, problems, fine="on; its features are somebody else's")
+
 
 def filters(live: Live) -> Iterator[Check]:
     """Every declared filter: action, criterion and tags; and how many belong to others."""
     guardduty = live.client("guardduty")
     declared = list(live.declared("AWS::GuardDuty::Filter"))
-    for resource in live.declared("AWS::GuardDuty::Detector"):
-        detector_id = live.physical(resource.logical_id)
+    for detector_id in _detectors(live):
         pages = guardduty.get_paginator("list_filters").paginate(DetectorId=detector_id)
         names = {name for page in pages for name in page["FilterNames"]}
         for one in declared:
@@ -96,9 +101,21 @@ def _filter(declared: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
     return problems
 
 
+def _detectors(live: Live) -> list[str]:
+    """The detector of the stack, or the one that it uses."""
+    own = [live.physical(resource.logical_id) for resource in live.declared("AWS::GuardDuty::Detector")]
+    return own or sorted(_existing(live))
+
+
+def _existing(live: Live) -> set[str]:
+    """Detectors that the template names by their id: somebody else's."""
+    users = (resource for type_ in _USES_DETECTOR for resource in live.declared(type_))
+    return {named for one in users if isinstance(named := one.properties.get("DetectorId"), str)}
+
+
 def _detector(live: Live) -> str:
-    (resource,) = live.declared("AWS::GuardDuty::Detector")
-    return live.physical(resource.logical_id)
+    (detector_id,) = _detectors(live)
+    return detector_id
 
 
 def _list(properties: Mapping[str, object], key: str) -> list[Mapping[str, Any]]:

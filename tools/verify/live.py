@@ -1,16 +1,15 @@
 """One stack as it is deployed: its resources' real names, and the services of its Region."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from infra.config import GUARDDUTY_REGIONS, region_facts
+from tools.aws_clients import ClientOf
 from tools.cloud_assembly import Resource, Stack
-from tools.verify.verdict import Check, State
-
-ClientOf = Callable[[str, str], Any]
-"""A boto3 client by service and Region."""
+from tools.verdict import State
+from tools.verify.verdict import Check
 
 
 class NotDeployedError(Exception):

@@ -1,14 +1,15 @@
 """Every check of every stack, in order; what cannot be looked at is unknown."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tools.aws_clients import ClientOf
 from tools.cloud_assembly import Assembly, Stack
 from tools.verify import delegation, delivery, guardduty, members, stacks
-from tools.verify.live import ClientOf, Live, NotDeployedError
+from tools.verify.live import Live, NotDeployedError
 from tools.verify.refusal import said
-from tools.verify.verdict import Check, State
+from tools.verify.verdict import Check
 
 AREAS: tuple[Callable[[Live], Iterator[Check]], ...] = (
     stacks.stack,
@@ -85,8 +86,3 @@ def _looked(live: Live, area: Callable[[Live], Iterator[Check]]) -> Iterator[Che
         yield live.check(name, "-", [str(error)], fine="")
     except (ClientError, BotoCoreError) as error:
         yield live.unknown(name, "-", said(error))
-
-
-def passes(checks: Iterable[Check]) -> bool:
-    """Whether everything is ok; unknown is not."""
-    return all(check.state is State.OK for check in checks)

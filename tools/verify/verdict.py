@@ -1,15 +1,8 @@
-"""What one check found: yes, no, or nobody could tell."""
+"""What one check of a stack found."""
 
 from dataclasses import dataclass
-from enum import Enum
 
-
-class State(Enum):
-    """The outcome of a check; unknown never counts as fine."""
-
-    OK = "ok"
-    WRONG = "wrong"
-    UNKNOWN = "unknown"
+from tools.verdict import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -355,7 +355,7 @@ REFUSED = [
         more="region_overrides: {us-east-1: {detectiv: true}}\n",
         says=(
             "24: region_overrides.us-east-1: unknown key 'detectiv'; did you mean 'detective'? known: "
-            "detective, features_not_offered, trusted_entity_set"
+            "detective, features_not_offered, trusted_entity_set, guardduty_ownership, detective_ownership"
         ),
     ),
 ]

@@ -110,6 +110,25 @@ def test_ref_of_a_graph_is_its_arn(types: dict[str, Handler]) -> None:
     graph["create"]("G", {}, "stack")
 
 
+def test_an_import_takes_over_what_is_there_and_changes_nothing(
+    types: dict[str, Handler], guardduty: GuardDuty
+) -> None:
+    detector, _ = types["AWS::GuardDuty::Detector"]["create"]("D", {"Enable": True}, "older")
+    graph, _ = types["AWS::Detective::Graph"]["create"]("G", {}, "older")
+    before = guardduty.answer(HOME, "GET", f"/detector/{detector}", {}).body
+    assert types["AWS::GuardDuty::Detector"]["import"]({"Id": detector}) == (detector, {"Id": detector})
+    assert types["AWS::Detective::Graph"]["import"]({"Arn": graph}) == (graph, {"Arn": graph})
+    after = guardduty.answer(HOME, "GET", f"/detector/{detector}", {}).body
+    assert {**after, "updatedAt": ""} == {**before, "updatedAt": ""}
+
+
+def test_fails_to_import_what_is_not_there(types: dict[str, Handler]) -> None:
+    with pytest.raises(GuardDutyError):
+        types["AWS::GuardDuty::Detector"]["import"]({"Id": "0" * 32})
+    with pytest.raises(DetectiveError, match="is not a graph of account 123456789012 in eu-west-1"):
+        types["AWS::Detective::Graph"]["import"]({"Arn": "arn:aws:detective:eu-west-1:123456789012:graph:0"})
+
+
 def test_fails_to_make_a_graph_where_there_is_no_detective() -> None:
     with pytest.raises(DetectiveError, match="Detective is not offered in eu-south-2"):
         Detective().create_graph(Place("123456789012", "eu-south-2"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.config import Deployment
-from tests.deployments import EVERYTHING_DATA, deployment
+from tests.deployments import EVERYTHING_DATA, FOUND, deployment
 from tests.synthesis import Templates, stack_tags, synthesize
 
 CHANGES: dict[str, Any] = {
@@ -20,6 +20,8 @@ CHANGES: dict[str, Any] = {
     "guardduty.finding_publishing_frequency": "SIX_HOURS",
     "guardduty.features": ["RUNTIME_MONITORING"],
     "guardduty.runtime_monitoring_agents": [],
+    "guardduty.ownership": "existing",
+    "detective.ownership": "existing",
     "detective.enabled": False,
     "hub": "regional",
     "organization": None,
@@ -89,6 +91,8 @@ CHANGES: dict[str, Any] = {
     "role_path": "/",
     "region_overrides": {},
     "region_overrides.eu-south-2.trusted_entity_set": None,
+    "region_overrides.eu-south-2.guardduty_ownership": "existing",
+    "region_overrides.eu-central-1": {"detective_ownership": "existing"},
 }
 
 
@@ -122,6 +126,8 @@ TOGETHER: dict[str, dict[str, Any]] = {
     },
     "guardduty.features": {"organization.member_features": None},
     "detective.enabled": {"organization.detective_enroll": None},
+    # One Region is still ours, so that features keep their effect.
+    "guardduty.ownership": {"region_overrides.eu-central-1": {"guardduty_ownership": "create"}},
 }
 
 
@@ -134,7 +140,7 @@ def changed(changes: dict[str, Any]) -> Deployment:
         for parent in parents:
             place = place[int(parent)] if parent.isdigit() else place[parent]
         place[int(last) if last.isdigit() else last] = value
-    return deployment(data)
+    return deployment(data).with_found(FOUND)
 
 
 @pytest.mark.parametrize("path", sorted(CHANGES))

@@ -10,9 +10,10 @@ import pytest
 from botocore.stub import Stubber
 
 from tools.cloud_assembly import Assembly, Resource, Stack
+from tools.verdict import State, passes
 from tools.verify.__main__ import main
-from tools.verify.run import WrongAccountError, passes, verify
-from tools.verify.verdict import Check, State
+from tools.verify.run import WrongAccountError, verify
+from tools.verify.verdict import Check
 
 REGION = "eu-west-1"
 ACCOUNT = "111122223333"
@@ -389,3 +390,20 @@ def test_an_archive_that_is_otherwise_is_told(found: dict[str, Any], says: str) 
     account.stubs["events"].add_response("describe_archive", found, {"ArchiveName": "findings"})
     (check,) = delivering(account, ("A", "AWS::Events::Archive", {"RetentionDays": 90}))
     assert check.detail == (says or "enabled")
+
+
+@pytest.mark.parametrize(("status", "state"), [("ENABLED", State.OK), ("DISABLED", State.WRONG)])
+def test_somebody_elses_detector_is_looked_at_by_the_id_that_the_template_names(status: str, state: State) -> None:
+    account = Account()
+    account.lists({"F": "prod-dc-01"})
+    guardduty = account.stubs["guardduty"]
+    guardduty.add_response("get_detector", FOUND_DETECTOR | {"Status": status}, {"DetectorId": DETECTOR})
+    guardduty.add_response("list_filters", {"FilterNames": ["prod-dc-01"]}, {"DetectorId": DETECTOR})
+    guardduty.add_response("get_filter", FOUND_FILTER, {"DetectorId": DETECTOR, "FilterName": "prod-dc-01"})
+    for stub in account.stubs.values():
+        stub.activate()
+    declared = assembly(("F", "AWS::GuardDuty::Filter", FILTER | {"DetectorId": DETECTOR}))
+    checks = {one.area: one for one in verify(declared, client_of=account.client_of) if one.area != "stack"}
+    assert {area: one.state for area, one in checks.items()} == {"detector": state, "filters": State.OK}
+    assert checks["detector"].subject == DETECTOR
+    guardduty.assert_no_pending_responses()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployments import EVERYTHING, SANDBOX
+from tests.deployments import EVERYTHING, EVERYTHING_DATA, FOUND, SANDBOX, deployment
 from tests.synthesis import synthesize
 from tools.cloud_assembly import Assembly, Resource, Stack, read_assembly
 from tools.waves import NoCanaryError, main, stacks_in, waves
@@ -41,6 +41,12 @@ def test_another_region_can_be_the_canary(folder: Path) -> None:
 def test_one_region_needs_no_third_wave(tmp_path: Path) -> None:
     synthesize(SANDBOX.model_copy(update={"regions": ("eu-west-1",)}), outdir=tmp_path, rule_packs=False)
     assert list(planned(tmp_path)) == ["home", "canary"]
+
+
+def test_regions_whose_detector_is_somebody_elses_go_in_the_same_waves(folder: Path, tmp_path: Path) -> None:
+    existing = deployment(EVERYTHING_DATA | {"guardduty": {"ownership": "existing"}}).with_found(FOUND)
+    synthesize(existing, outdir=tmp_path, rule_packs=False)
+    assert planned(tmp_path) == planned(folder)
 
 
 def test_steps_of_the_management_account_come_after_detection_and_alone() -> None:

@@ -21,8 +21,8 @@ from tools.demo.progress import Progress
 from tools.demo.setting import PROJECT, UnsuitableConfigurationError
 from tools.emulator.cdk_cli import CdkError
 from tools.emulator.process import Emulator, EmulatorError
-from tools.verify.run import passes
-from tools.verify.verdict import Check, State
+from tools.verdict import State, passes
+from tools.verify.verdict import Check
 from tools.waves import main as show_waves
 from tools.waves import waves
 

@@ -18,8 +18,9 @@ from tools.deployed_filters import deployed_filters
 from tools.emulator.cdk_cli import CdkCli
 from tools.emulator.deployed import wait_until
 from tools.emulator.process import Emulator
+from tools.verdict import State
 from tools.verify.run import verify
-from tools.verify.verdict import Check, State
+from tools.verify.verdict import Check
 from tools.waves import Wave
 
 if TYPE_CHECKING:

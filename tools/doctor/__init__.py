@@ -1,0 +1,1 @@
+"""What stands between a configuration and its deployment, as the accounts are now."""

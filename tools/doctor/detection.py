@@ -1,0 +1,93 @@
+"""What else a Detection stack needs in its Region: the stack itself, a graph, and room for filters."""
+
+from collections.abc import Iterator
+
+from infra.suppression import MAX_FILTERS
+from tools.doctor.check import Check
+from tools.doctor.place import Place
+from tools.verify.pages import pages
+
+_UNUSABLE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
+
+
+def stack(place: Place) -> Iterator[Check]:
+    """The Detection stack can be deployed as it stands."""
+    status = place.stack_status
+    if status is None:
+        yield place.ok("stack", place.stack, "will be created")
+    elif status in _UNUSABLE:
+        yield place.wrong(
+            "stack",
+            place.stack,
+            f"will fail: is {status}, from which CloudFormation only deletes",
+            fix=f"aws cloudformation delete-stack --region {place.region} --stack-name {place.stack}",
+        )
+    elif status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
+        yield place.wrong("stack", place.stack, f"will fail: is {status}; wait for it to end")
+    else:
+        yield place.ok("stack", place.stack, f"already is ({status})")
+
+
+def graphs(place: Place) -> Iterator[Check]:
+    """The Detective graph of this Region, and what would become of it."""
+    deployment, region = place.deployment, place.region
+    if not deployment.detective.enabled:
+        return
+    if not deployment.region(region).detective:
+        yield place.ok("graph", "none", "left out: Detective is not offered here")
+        return
+    arn = place.graphs[0] if place.graphs else None
+    if deployment.detective_ownership(region) == "existing":
+        recorded = place.recorded.regions.get(region) if place.recorded else None
+        written = recorded.graph_arn if recorded else None
+        if place.compares and written != arn:
+            yield place.wrong(
+                "graph",
+                arn or "none",
+                f"the committed file names {written or 'no graph'} here",
+                fix=f"python -m tools doctor {place.name} --write",
+            )
+        else:
+            yield place.ok("graph", arn or "none", "already is, somebody else's" if arn else "left out: there is none")
+    elif arn is None:
+        yield place.ok("graph", "none", "will be created")
+    elif place.is_of_the_stack(arn):
+        yield place.ok("graph", arn, "already is this stack's")
+    else:
+        # Not documented, and not tried (Detective API reference, CreateGraph: the administrator's graph is returned).
+        yield place.unknown(
+            "graph",
+            arn,
+            "a graph is there already, and whether CloudFormation takes it over is not documented; adopt it, or write "
+            "detective.ownership: existing",
+            fix=f"python -m tools adopt {place.name}",
+        )
+
+
+def filters(place: Place) -> Iterator[Check]:
+    """Room for our filters beside those of others, and no name taken."""
+    planned = set(place.filters)
+    if not place.detectors:
+        yield place.ok("filters", "count", f"{len(planned)} will be created, of {MAX_FILTERS} in the Region")
+        return
+    names = set(pages(place.client("guardduty").list_filters, "FilterNames", DetectorId=place.detectors[0]))
+    # The physical id of a filter is its name, and holds it where CloudFormation writes more.
+    ours = {name for name in names if any(name in physical.split("|") for physical in place.deployed.values())}
+    for name in sorted((planned & names) - ours):
+        yield place.wrong(
+            "filters",
+            name,
+            "will fail: a filter of that name is there already, and it is not this stack's",
+            fix=f"aws guardduty delete-filter --region {place.region} --detector-id {place.detectors[0]} "
+            f"--filter-name {name}",
+        )
+    # CloudFormation makes the new ones before it deletes the old.
+    most = len(names | planned)
+    said = (
+        f"{len(planned & ours)} already are, {len(planned - names)} will be created, {len(ours - planned)} will be "
+        f"deleted, {len(names - ours)} are of others: at most {most} at once, of {MAX_FILTERS} in the Region"
+    )
+    if most > MAX_FILTERS:
+        yield place.wrong("filters", "count", f"will fail: {said}; delete some, or join egress entries")
+    else:
+        yield place.ok("filters", "count", said)

@@ -1,0 +1,126 @@
+"""What a deployment stands on: Regions, bootstrap, secrets, and CloudTrail."""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from infra.config import AnyDestination
+from tools.doctor.check import Check
+from tools.doctor.place import Place
+
+BOOTSTRAP_VERSION = 6
+"""Lowest version of the bootstrap stack that the templates accept (aws-cdk-lib 2.275.0, DefaultStackSynthesizer)."""
+
+_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
+
+
+def regions(place: Place) -> Iterator[Check]:
+    """Whether the account has each Region of the deployment; looked up once, in the home Region."""
+    listed = place.client("ec2").describe_regions(AllRegions=True)["Regions"]
+    status = {one["RegionName"]: one.get("OptInStatus", "") for one in listed}
+    for region in place.deployment.regions:
+        yield replace(_enabled(place, region, status.get(region)), region=region)
+
+
+def _enabled(place: Place, region: str, status: str | None) -> Check:
+    if status in {"opt-in-not-required", "opted-in"}:
+        return place.ok("region", region, f"enabled ({status})")
+    if status is None:
+        return place.unknown("region", region, "EC2 does not list it for this account")
+    return place.wrong(
+        "region",
+        region,
+        "will fail: the account has not enabled this opt-in Region",
+        fix=f"aws account enable-region --region-name {region}",
+    )
+
+
+def bootstrap(place: Place) -> Iterator[Check]:
+    """The bootstrap stack is there, and new enough."""
+    ssm = place.client("ssm")
+    fix = f"npx cdk bootstrap aws://{place.account}/{place.region}"
+    try:
+        found = ssm.get_parameter(Name=_PARAMETER)["Parameter"]["Value"]
+    except ssm.exceptions.ParameterNotFound:
+        yield place.wrong("bootstrap", _PARAMETER, "will fail: the Region is not bootstrapped", fix=fix)
+        return
+    if not found.isdigit():
+        yield place.unknown("bootstrap", _PARAMETER, f"holds {found!r}, which is no version", fix=fix)
+    elif int(found) < BOOTSTRAP_VERSION:
+        yield place.wrong(
+            "bootstrap", _PARAMETER, f"will fail: is version {found}, {BOOTSTRAP_VERSION} is needed", fix=fix
+        )
+    else:
+        yield place.ok("bootstrap", _PARAMETER, f"version {found}")
+
+
+def secret_names(destination: AnyDestination) -> list[str]:
+    """Names of the secrets that a destination reads."""
+    fields = type(destination).model_fields
+    return [str(getattr(destination, name)) for name in fields if name.endswith("_secret")]
+
+
+def secrets(place: Place) -> Iterator[Check]:
+    """The secrets of the destinations exist where findings come together; what is in them is never read."""
+    if place.region not in place.deployment.hubs:
+        return
+    manager = place.client("secretsmanager")
+    for destination in place.deployment.destinations:
+        for name in secret_names(destination):
+            where = f"--region {place.region}"
+            try:
+                found = manager.describe_secret(SecretId=name)
+            except manager.exceptions.ResourceNotFoundException:
+                yield place.wrong(
+                    "secret",
+                    name,
+                    f"does not exist: nothing could be sent to {destination.name} (docs/destinations.md)",
+                    fix=f"aws secretsmanager create-secret {where} --name {shlex.quote(name)} --secret-string "
+                    "file:///dev/stdin",
+                )
+                continue
+            if found.get("DeletedDate"):
+                fix = f"aws secretsmanager restore-secret {where} --secret-id {shlex.quote(name)}"
+                yield place.wrong("secret", name, "is being deleted", fix=fix)
+            else:
+                yield place.ok("secret", name, f"exists, for {destination.name}")
+
+
+def trails(place: Place) -> Iterator[Check]:
+    """A trail logs management events: without one, EventBridge gets no API calls, and rules on them never match."""
+    cloudtrail = place.client("cloudtrail")
+    seen = []
+    for trail in cloudtrail.describe_trails(includeShadowTrails=True)["trailList"]:
+        arn = trail["TrailARN"]
+        if not cloudtrail.get_trail_status(Name=arn)["IsLogging"]:
+            seen.append(f"{trail['Name']} is stopped")
+        elif not _management(cloudtrail.get_event_selectors(TrailName=arn)):
+            seen.append(f"{trail['Name']} logs not all management events")
+        else:
+            yield place.ok("cloudtrail", trail["Name"], "logs management events")
+            return
+    said = "; ".join(seen) or "there is no trail here"
+    yield place.wrong(
+        "cloudtrail",
+        "none",
+        f"{said}: nobody would see who changes detectors and filters",
+        fix=f"aws cloudtrail describe-trails --region {place.region}",
+    )
+
+
+def _management(selectors: Mapping[str, Any]) -> bool:
+    """Whether the selectors take the management events that write."""
+    for basic in selectors.get("EventSelectors", []):
+        if basic.get("IncludeManagementEvents", True) and basic.get("ReadWriteType", "All") in {"All", "WriteOnly"}:
+            return True
+    return any(_takes_management(one["FieldSelectors"]) for one in selectors.get("AdvancedEventSelectors", []))
+
+
+def _takes_management(fields: list[Mapping[str, Any]]) -> bool:
+    category = [one for one in fields if one["Field"] == "eventCategory"]
+    if not any("Management" in one.get("Equals", []) for one in category):
+        return False
+    # readOnly false keeps what writes; any other field narrows further, in ways that are not judged here
+    others = [one for one in fields if one["Field"] != "eventCategory"]
+    return all(one["Field"] == "readOnly" and "false" in one.get("Equals", []) for one in others)

@@ -1,0 +1,114 @@
+"""One account in one Region as the checks see it: the configuration, the services, and what is deployed there."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.config import Deployment, FoundAccount
+from tools.aws_clients import ClientOf
+from tools.doctor.check import Check
+from tools.verdict import State
+from tools.verify.pages import pages
+
+
+class Place:
+    """One Region of the account whose credentials we have.
+
+    Attributes:
+        name: Of the configuration file, as commands take it.
+        recorded: What the committed file of findings says; None if there is none, or it is about to be written.
+        compares: Whether what is live has to be what was recorded.
+        filters: Names of the filters that the deployment makes in every Region.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        deployment: Deployment,
+        account: str,
+        region: str,
+        client_of: ClientOf,
+        filters: Collection[str] = (),
+        recorded: FoundAccount | None = None,
+        compares: bool = True,
+    ) -> None:
+        self.name = name
+        self.deployment = deployment
+        self.account = account
+        self.region = region
+        self.filters = filters
+        self.recorded = recorded
+        self.compares = compares
+        self._client_of = client_of
+
+    def client(self, service: str) -> Any:  # noqa: ANN401  the type depends on the service's name
+        """A client in this Region."""
+        return self._client_of(service, self.region)
+
+    @property
+    def stack(self) -> str:
+        """Name of this Region's Detection stack."""
+        return f"{self.deployment.name}-Detection-{self.region}"
+
+    @cached_property
+    def stack_status(self) -> str | None:
+        """Status of the Detection stack; None if there is none."""
+        try:
+            (found,) = self.client("cloudformation").describe_stacks(StackName=self.stack)["Stacks"]
+        except ClientError as error:
+            failure = error.response.get("Error", {})
+            # CloudFormation has no code of its own for it.
+            if failure.get("Code") == "ValidationError" and "does not exist" in str(failure.get("Message")):
+                return None
+            raise
+        return str(found["StackStatus"])
+
+    @cached_property
+    def deployed(self) -> Mapping[str, str]:
+        """Logical id to physical id of what the Detection stack holds."""
+        if self.stack_status is None:
+            return {}
+        call = self.client("cloudformation").list_stack_resources
+        return {
+            one["LogicalResourceId"]: one["PhysicalResourceId"]
+            for one in pages(call, "StackResourceSummaries", StackName=self.stack)
+            if one.get("PhysicalResourceId")
+        }
+
+    @cached_property
+    def detectors(self) -> tuple[str, ...]:
+        """Ids of the account's detectors here; GuardDuty allows one."""
+        return tuple(pages(self.client("guardduty").list_detectors, "DetectorIds"))
+
+    @cached_property
+    def graphs(self) -> tuple[str, ...]:
+        """ARNs of the graphs that the account administers here; Detective allows one."""
+        return tuple(graph["Arn"] for graph in pages(self.client("detective").list_graphs, "GraphList"))
+
+    def is_of_the_stack(self, physical_id: str) -> bool:
+        """Whether the Detection stack holds a resource of that name."""
+        return physical_id in self.deployed.values()
+
+    def template(self, type_: str) -> Iterator[Mapping[str, Any]]:
+        """Properties of the resources of a type in the template that was deployed last."""
+        if self.stack_status is None:
+            return
+        body = self.client("cloudformation").get_template(StackName=self.stack, TemplateStage="Processed")
+        for resource in body["TemplateBody"].get("Resources", {}).values():
+            if resource["Type"] == type_:
+                yield resource.get("Properties", {})
+
+    def ok(self, area: str, subject: str, detail: str) -> Check:
+        """Nothing stands in the way."""
+        return Check(region=self.region, area=area, subject=subject, state=State.OK, detail=detail)
+
+    def wrong(self, area: str, subject: str, detail: str, *, fix: str = "") -> Check:
+        """The deployment would fail, or not do what it is for."""
+        return Check(region=self.region, area=area, subject=subject, state=State.WRONG, detail=detail, fix=fix)
+
+    def unknown(self, area: str, subject: str, detail: str, *, fix: str = "") -> Check:
+        """Nobody could tell."""
+        return Check(region=self.region, area=area, subject=subject, state=State.UNKNOWN, detail=detail, fix=fix)

@@ -1,0 +1,38 @@
+"""A table of checks: in colour on a terminal, one line a check in a pipe."""
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tools.verdict import State
+
+STYLES = {State.OK: "green", State.WRONG: "bold red", State.UNKNOWN: "yellow"}
+"""How each outcome looks on a terminal."""
+
+
+def console() -> Console:
+    """Where tables go: into a pipe nothing is folded or coloured, a line is a check."""
+    return Console() if sys.stdout.isatty() else Console(width=1000, color_system=None)
+
+
+def table(*headings: str) -> Table:
+    """An empty table."""
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in headings:
+        made.add_column(heading, overflow="fold")
+    return made
+
+
+def show(headings: Sequence[str], rows: Iterable[tuple[State, Sequence[str]]], *, summary: str = "") -> None:
+    """Print the rows, if there are any, each with its state in front, and a line that sums up."""
+    to = console()
+    made = table("", *headings)
+    for state, cells in rows:
+        made.add_row(*map(Text, (state.value, *cells)), style=STYLES[state])
+    if made.row_count:
+        to.print(made)
+    if summary:
+        to.print(summary, highlight=False)
