@@ -50,7 +50,7 @@ lint: .venv/.ready ## ruff: mistakes and format; zizmor: the workflows
 
 types: .venv/.ready ## mypy strict, twice: the project, and the Lambda code as Lambda sees it
 	$(BIN)/mypy app.py infra tools tests
-	cd lambda_src && ../$(BIN)/mypy --config-file ../pyproject.toml -p notifier -p organization -p suppression_review
+	cd lambda_src && ../$(BIN)/mypy --config-file ../pyproject.toml -p investigation -p notifier -p organization -p suppression_review
 
 imports: .venv/.ready ## who may import whom
 	@PYTHONPATH=.:lambda_src $(BIN)/lint-imports --no-cache

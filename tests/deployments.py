@@ -36,7 +36,7 @@ EVERYTHING_DATA: dict[str, Any] = {
     "regions": ["eu-central-1", "eu-south-2", "ap-east-2"],
     "guardduty": {
         "finding_publishing_frequency": "ONE_HOUR",
-        "features": ["S3_DATA_EVENTS", "RUNTIME_MONITORING", "AI_PROTECTION"],
+        "features": ["S3_DATA_EVENTS", "RUNTIME_MONITORING", "AI_PROTECTION", "AI_ANALYST"],
         "runtime_monitoring_agents": ["EC2_AGENT_MANAGEMENT", "ECS_FARGATE_AGENT_MANAGEMENT"],
     },
     "detective": {"enabled": True},
@@ -145,6 +145,18 @@ EVERYTHING_DATA: dict[str, Any] = {
     "catch_all": ["everyone"],
     "notify_again_after_hours": 72,
     "flood": {"messages_per_minute": 12},
+    "investigation": {
+        "finding_types": ["Recon:IAMUser/TorIPCaller", "Exfiltration:IAMUser/*"],
+        "history_wait_minutes": 20,
+        "detective_timeout_minutes": 45,
+        "repeat_after_hours": 12,
+        "guardduty_investigation": True,
+        "member_role": {
+            "name": "detection-reader",
+            "external_id": "3f1c2b7e-8f5d-4a53-9f43-0a1b2c3d4e5f",
+            "organizational_units": ["r-ab12"],
+        },
+    },
     "operations": {
         "emails": ["platform@example.com"],
         "runbook_url": "https://wiki.example.com/detection/operations.md",

@@ -49,12 +49,12 @@ def properties(template: Template, type_: str) -> list[Template]:
     return [resource.get("Properties", {}) for resource in resources(template, type_).values()]
 
 
-def functions(template: Template, package: str) -> dict[str, Template]:
+def functions(template: Template, package: str, *, module: str = "handler") -> dict[str, Template]:
     """The functions whose code is one package of `lambda_src`, by logical id."""
     return {
         id_: function
         for id_, function in resources(template, "AWS::Lambda::Function").items()
-        if function["Properties"]["Handler"] == f"{package}.handler.handler"
+        if function["Properties"]["Handler"] == f"{package}.{module}.handler"
     }
 
 
@@ -63,9 +63,16 @@ def bus_rules(template: Template) -> dict[str, Template]:
     return {rule["Name"]: rule for rule in properties(template, "AWS::Events::Rule") if "EventBusName" in rule}
 
 
+def delivery_rules(template: Template) -> dict[str, Template]:
+    """Those of them that lead to destinations, and not to an investigation."""
+    return {name: rule for name, rule in bus_rules(template).items() if name != "investigation"}
+
+
 def finding_rules(template: Template) -> dict[str, Template]:
     """Those of them that carry findings."""
-    return {name: rule for name, rule in bus_rules(template).items() if "aws.guardduty" in str(rule["EventPattern"])}
+    return {
+        name: rule for name, rule in delivery_rules(template).items() if "aws.guardduty" in str(rule["EventPattern"])
+    }
 
 
 def only(items: list[Template]) -> Template:

@@ -59,6 +59,8 @@ HEADINGS = {
     "WebhookDestination": "destinations[], kind webhook",
     "Route": "routes[]",
     "Flood": "flood",
+    "Investigation": "investigation",
+    "MemberRole": "investigation.member_role",
     "Operations": "operations",
     "Ci": "ci",
     "RegionOverride": "region_overrides.<region>",

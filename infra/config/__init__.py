@@ -16,11 +16,12 @@ from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import ConfigurationError, Problem
 from infra.config.found import FoundAccount, FoundRegion, found_file, read_found
 from infra.config.guardduty import Detective, GuardDuty, Ownership, RegionOverride
+from infra.config.investigation import Investigation, MemberRole
 from infra.config.loader import LoadedDeployment, config_file, load
 from infra.config.model import FrozenMapping
 from infra.config.organization import MEMBER_FEATURES, Enroll, Organization
 from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
-from infra.config.routes import CATCH_ALL_RULE, NOTICE_RULES, Route
+from infra.config.routes import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, Route
 from infra.config.scope import FunctionTag, Scope
 from infra.config.suppression_review import SuppressionReview
 from infra.config.trusted_list import TrustedEntry
@@ -29,6 +30,7 @@ __all__ = [
     "CATCH_ALL_RULE",
     "FEATURES",
     "GUARDDUTY_REGIONS",
+    "INVESTIGATION_RULE",
     "MEMBER_FEATURES",
     "NOTICE_RULES",
     "AnyDestination",
@@ -45,7 +47,9 @@ __all__ = [
     "FrozenMapping",
     "FunctionTag",
     "GuardDuty",
+    "Investigation",
     "LoadedDeployment",
+    "MemberRole",
     "Operations",
     "Organization",
     "Ownership",

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 
-from infra.config import delivery, membership, ownership, pipeline, placement, suppression, trust
+from infra.config import delivery, inquiry, membership, ownership, pipeline, placement, suppression, trust
 from infra.config.errors import Found
 
 RULES: tuple[Callable[..., Found], ...] = (
@@ -14,6 +14,7 @@ RULES: tuple[Callable[..., Found], ...] = (
     *trust.RULES,
     *delivery.RULES,
     *pipeline.RULES,
+    *inquiry.RULES,
 )
 
 

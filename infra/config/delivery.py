@@ -5,8 +5,9 @@ import json
 from infra.config.destinations import AnyDestination, PagerDutyDestination, SnsDestination
 from infra.config.egress import EgressEntry
 from infra.config.errors import Found, Path
+from infra.config.investigation import Investigation
 from infra.config.model import near, sentence, words
-from infra.config.routes import CATCH_ALL_RULE, NOTICE_RULES, Route
+from infra.config.routes import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, Route
 from infra.config.suppression_review import SuppressionReview
 from infra.config.trusted_list import TrustedEntry
 
@@ -23,8 +24,9 @@ DELIVERY_RESOURCES = 14
 TOPIC_RESOURCES = 5
 ROUTE_RESOURCES = 3
 REVIEW_RESOURCES = 22
-"""Resources of a destination, of a mail destination beside these and its addresses, of a route, and of the review of
-suppression beside the route to each destination; a test counts."""
+INVESTIGATION_RESOURCES = 22
+"""Resources of a destination, of a mail destination beside these and its addresses, of a route, of the review of
+suppression beside the route to each destination, and of investigations; a test counts."""
 
 WILDCARD_RULES = 30
 """Most rules with a wildcard on one bus (EventBridge quotas)."""
@@ -38,6 +40,12 @@ def routes_leave_our_names(*, routes: tuple[Route, ...]) -> Found:
                 ("routes", position, "name"),
                 f"must not begin with {NOTICE_RULES!r}, which is how the rules for notices about suppression are named;"
                 " choose another name",
+            )
+        if route.name == INVESTIGATION_RULE:
+            yield (
+                ("routes", position, "name"),
+                f"must not be {INVESTIGATION_RULE!r}, which is the rule that starts investigations; choose another"
+                " name",
             )
         if route.name == CATCH_ALL_RULE:
             yield (
@@ -141,12 +149,15 @@ def resources_fit_a_stack(
     destinations: tuple[AnyDestination, ...],
     egress: tuple[EgressEntry, ...],
     trusted_list: tuple[TrustedEntry, ...],
+    investigation: Investigation,
 ) -> Found:
     """Each limit alone allows more than one stack can hold."""
     costs = {destination.name: _resources(destination) for destination in destinations}
     count = STACK_RESOURCES + sum(costs.values()) + ROUTE_RESOURCES * (len(routes) + 1)
     if egress or trusted_list:
         count += REVIEW_RESOURCES + ROUTE_RESOURCES * len(destinations)
+    if investigation.enabled is not False:
+        count += INVESTIGATION_RESOURCES
     if count > MAX_RESOURCES:
         dearest = max(costs, key=lambda name: costs[name])
         yield (

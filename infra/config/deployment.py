@@ -22,11 +22,12 @@ from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.flood import Flood
 from infra.config.found import FoundAccount
 from infra.config.guardduty import Detective, GuardDuty, Ownership, RegionOverride
+from infra.config.investigation import Investigation
 from infra.config.model import Distinct, FrozenMapping, Model, refusals
 from infra.config.organization import MEMBER_FEATURES, Enroll, Organization
 from infra.config.people import IdentityCenter, KnownAccount
 from infra.config.region_choice import RegionChoice
-from infra.config.regions import RegionFacts, region_facts
+from infra.config.regions import GUARDDUTY_REGIONS, RegionFacts, region_facts
 from infra.config.routes import DestinationNames, Route
 from infra.config.suppression_review import SuppressionReview
 from infra.config.trusted_list import TrustedEntry
@@ -100,6 +101,9 @@ class Deployment(Model):
 
     flood: Flood = Flood()
     """How many messages each destination gets, however many findings come at once."""
+
+    investigation: Investigation = Investigation()
+    """How leaked credentials are looked into before a person does, and what a second message then says."""
 
     operations: Operations
     """Who is told when the stack itself is in trouble."""
@@ -205,6 +209,17 @@ class Deployment(Model):
             return "none"
         return self.organization.detective_enroll or self.organization.enroll
 
+    def investigates(self, hub: str) -> bool:
+        """Tell whether the findings that come together in a hub are investigated."""
+        chosen = self.investigation.enabled
+        return any(region in self.detective_regions() for region in self.served_by(hub)) if chosen is None else chosen
+
+    def history_regions(self, hub: str) -> tuple[str, ...]:
+        """Return the Regions whose event history is read: our own, and those in which every account can be used."""
+        partition = self.region(hub).partition
+        always = (name for name in GUARDDUTY_REGIONS if _always_there(name, partition))
+        return tuple(dict.fromkeys((*self.served_by(hub), *self.regions, *always)))
+
     @property
     def suppresses(self) -> bool:
         """Tell whether anything is hidden, or was until it ended, so that somebody has to look back at it.
@@ -260,6 +275,11 @@ class Deployment(Model):
             return True
         found = self._found.regions.get(region)
         return found is not None and found.graph_arn is not None
+
+
+def _always_there(region: str, partition: str) -> bool:
+    facts = region_facts(region)
+    return facts.partition == partition and not facts.opt_in
 
 
 def sound_fields(data: dict[str, Any], error: ValidationError) -> dict[str, object]:

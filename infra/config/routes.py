@@ -14,6 +14,9 @@ TARGETS = 5
 CATCH_ALL_RULE = "catch-all"
 """Name of the rule that carries every finding to the destinations in `catch_all`."""
 
+INVESTIGATION_RULE = "investigation"
+"""Name of the rule that starts investigations."""
+
 NOTICE_RULES = "notices-"
 """Start of the names of the rules that carry notices about suppression, one for each destination."""
 

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra.constructs.delivery import Delivery
 from infra.constructs.finding_route import FindingRoute
+from infra.constructs.investigation import Investigation
 from infra.constructs.outcomes import DEGRADED, OutcomeMetrics
 
 _HALF, _WHOLE, _HEIGHT = 12, 24, 6
@@ -40,6 +41,7 @@ class FindingsDashboard(Construct):
         routes: Sequence[FindingRoute],
         deliveries: Sequence[Delivery],
         outcomes: OutcomeMetrics,
+        investigation: Investigation | None = None,
     ) -> None:
         super().__init__(scope, id_)
         home = Stack.of(self).region
@@ -52,6 +54,8 @@ class FindingsDashboard(Construct):
             _graph("Dead letters", _dead(deliveries), region=home, statistic="Maximum", width=_HALF),
             _graph("Notifiers", _functions(deliveries), region=home, width=_WHOLE),
         ]
+        if investigation:
+            widgets.append(_graph("Investigations", _investigated(investigation), region=home, width=_WHOLE))
         cloudwatch.CfnDashboard(self, "Resource", dashboard_body=Stack.of(self).to_json_string({"widgets": widgets}))
 
 
@@ -110,3 +114,10 @@ def _functions(deliveries: Sequence[Delivery]) -> Iterator[Metric]:
         name = delivery.notifier.function.function_name
         for metric in ("Invocations", "Errors"):
             yield ["AWS/Lambda", metric, "FunctionName", name, {"label": f"{delivery.name} {metric.lower()}"}]
+
+
+def _investigated(investigation: Investigation) -> Iterator[Metric]:
+    machine = investigation.machine.attr_arn
+    for name in ("ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut"):
+        label = name.removeprefix("Executions").lower()
+        yield ["AWS/States", name, "StateMachineArn", machine, {"label": label}]

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from infra.constructs.delivery import Delivery
 from infra.constructs.event_rule import watch_rule
-from infra.constructs.findings_bus import GUARDDUTY_FINDINGS, FindingsBus
+from infra.constructs.findings_bus import FINDINGS_AND_REPORTS, GUARDDUTY_FINDINGS, FindingsBus
 from infra.constructs.operations import Operations
 
 MAX_PATTERN_CHARACTERS = 2048
@@ -20,12 +20,17 @@ MAX_TARGETS = 5
 
 
 def finding_pattern(
-    *, finding_types: Sequence[str] = (), accounts: Sequence[str] = (), minimum_severity: float | None = None
+    *,
+    finding_types: Sequence[str] = (),
+    accounts: Sequence[str] = (),
+    minimum_severity: float | None = None,
+    with_reports: bool = False,
 ) -> dict[str, Any]:
     """The event pattern of findings of these types, of these accounts, at or above this severity.
 
-    What is left empty is not asked for. The severity is open-ended: bands such as 7.0 to 8.9 and 9.0 to 10.0 lose a
-    finding of 8.95.
+    What is left empty is not asked for. With reports, the pattern also takes what an investigation of such a finding
+    found: it names type, account and severity at the same places (docs/decisions/0026). The severity is open-ended:
+    bands such as 7.0 to 8.9 and 9.0 to 10.0 lose a finding of 8.95.
     """
     detail: dict[str, Sequence[Any]] = {}
     if finding_types:
@@ -35,7 +40,8 @@ def finding_pattern(
         detail["accountId"] = list(accounts)
     if minimum_severity is not None:
         detail["severity"] = [{"numeric": [">=", minimum_severity]}]
-    return {**GUARDDUTY_FINDINGS, "detail": detail} if detail else {**GUARDDUTY_FINDINGS}
+    events = FINDINGS_AND_REPORTS if with_reports else GUARDDUTY_FINDINGS
+    return {**events, "detail": detail} if detail else {**events}
 
 
 def _finding_type(name: str) -> str | dict[str, str]:

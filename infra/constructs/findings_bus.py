@@ -8,6 +8,14 @@ GUARDDUTY_FINDINGS = {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Fi
 """Pattern of every finding. Other detail-types share the source, so both are always named."""
 
 
+FINDINGS_AND_REPORTS = {
+    "source": [*GUARDDUTY_FINDINGS["source"], "detection-stack"],
+    "detail-type": [*GUARDDUTY_FINDINGS["detail-type"], "Investigation Report"],
+}
+"""Pattern of findings, and of reports about them (contract test). Only this account puts events on the bus, and none
+under the name of `aws.`, so the two lists cannot be mixed up."""
+
+
 def findings_bus_name(name_prefix: str) -> str:
     """The bus's fixed name: other Regions build its ARN from it, since stacks of two Regions cannot share one."""
     return f"{name_prefix}-findings"

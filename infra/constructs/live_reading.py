@@ -36,8 +36,10 @@ HUB = (
     "kms:GetKeyRotationStatus",
     "kms:ListResourceTags",
     "secretsmanager:DescribeSecret",
+    "states:DescribeStateMachine",
+    "states:ListTagsForResource",
 )
-"""What is where findings come together: bus, archive, tables, key, secrets."""
+"""What is where findings come together: bus, archive, tables, key, secrets, the workflow of investigations."""
 
 WORKERS = (
     "cloudformation:DescribeStackDriftDetectionStatus",
@@ -89,6 +91,13 @@ MEMBERS = (
     "guardduty:ListMembers",
 )
 
+STACK_SETS = (
+    "cloudformation:DescribeStackInstance",
+    "cloudformation:DescribeStackSet",
+    "cloudformation:ListStackInstances",
+)
+"""The role of investigations in member accounts."""
+
 # The permission is in the singular, the call is not (service authorization reference).
 ADMINISTRATORS = ("detective:ListOrganizationAdminAccount", "guardduty:ListOrganizationAdminAccounts")
 
@@ -121,7 +130,8 @@ SECURITY_OF_ORGANIZATION = Reading(
     organization=("organizations:DescribeOrganization", "organizations:ListAccounts"),
 )
 MANAGEMENT = Reading(
-    regional=(*WORKERS, *ADMINISTRATORS), organization=("organizations:ListAWSServiceAccessForOrganization",)
+    regional=(*WORKERS, *STACK_SETS, *ADMINISTRATORS),
+    organization=("organizations:ListAWSServiceAccessForOrganization",),
 )
 
 

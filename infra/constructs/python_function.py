@@ -34,6 +34,8 @@ class PythonFunction(Construct):
         log_group: Its log, kept for three months and longer than the stack.
 
     Args:
+        module: Module of the package that has the entry point, `handler`.
+        role_name: For a role that other accounts know by its name.
         key: Encrypts the log; None where it holds nothing of a finding, and CloudWatch Logs' own encryption will do.
     """
 
@@ -49,6 +51,8 @@ class PythonFunction(Construct):
         key: kms.IKey | None,
         timeout: Duration,
         dead_letters: sqs.IQueue | None = None,
+        module: str = "handler",
+        role_name: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         self.log_group = logs.LogGroup(
@@ -66,7 +70,11 @@ class PythonFunction(Construct):
                 "key of its own.",
             )
         self.role = iam.Role(
-            self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"), description=description
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description=description,
+            role_name=role_name,
         )
         self.role.add_to_policy(
             iam.PolicyStatement(
@@ -81,7 +89,7 @@ class PythonFunction(Construct):
             description=description,
             runtime=PYTHON_RUNTIME,
             architecture=lambda_.Architecture.ARM_64,
-            handler=f"{package}.handler.handler",
+            handler=f"{package}.{module}.handler",
             code=code,
             role=self.role,
             environment=dict(environment),

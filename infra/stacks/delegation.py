@@ -4,7 +4,9 @@ from constructs import Construct
 
 from infra.config import Deployment, Organization
 from infra.constructs.delegation import Delegation
+from infra.constructs.member_role import MemberRole
 from infra.stacks.deployment_stack import DeploymentStack
+from infra.stacks.inquiry import reader_name
 from infra.stacks.order import home_first
 
 MALWARE_PLAN = "EBS_MALWARE_PROTECTION"
@@ -35,4 +37,18 @@ class DelegationStack(DeploymentStack):
             remove_on_delete=organization.remove_on_delete,
             operations=self.operations(deployment),
         )
+        if (role := deployment.investigation.member_role) is not None:
+            hubs = [hub for hub in deployment.hubs if deployment.investigates(hub)]
+            MemberRole(
+                self,
+                "InvestigationRole",
+                deployment=deployment.name,
+                name=role.name,
+                external_id=role.external_id,
+                organizational_units=role.organizational_units,
+                account=deployment.account,
+                readers=[f"{deployment.role_path}{reader_name(deployment, hub=hub)}" for hub in hubs],
+                region=deployment.home_region,
+                tags=dict(deployment.tags),
+            )
         self.place_roles()

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from infra.config import (
     CATCH_ALL_RULE,
+    INVESTIGATION_RULE,
     NOTICE_RULES,
     AnyDestination,
     Deployment,
@@ -26,6 +27,7 @@ from infra.constructs.delivery import Delivery
 from infra.constructs.encryption import findings_key
 from infra.constructs.finding_route import FindingRoute, finding_pattern
 from infra.constructs.findings_bus import FindingsBus
+from infra.constructs.investigation import Investigation
 from infra.constructs.ledger import Ledger
 from infra.constructs.mail_topic import MailTopic
 from infra.constructs.notifier import notifier_code
@@ -41,6 +43,7 @@ from infra.destinations import (
     TeamsWebhook,
 )
 from infra.stacks.deployment_stack import DeploymentStack
+from infra.stacks.inquiry import inquiry_of
 
 MAX_EGRESS_BYTES = 2600
 """Share of a function's 4,096 bytes of environment (Lambda quotas) that the egress ranges may take."""
@@ -96,6 +99,7 @@ class ResponseStack(DeploymentStack):
             )
             for destination in deployment.destinations
         }
+        investigates = deployment.investigates(region)
         routes = [
             FindingRoute(
                 self,
@@ -106,6 +110,7 @@ class ResponseStack(DeploymentStack):
                     finding_types=route.finding_types,
                     accounts=route.accounts,
                     minimum_severity=route.minimum_severity,
+                    with_reports=investigates,
                 ),
                 to=[deliveries[name] for name in route.to],
                 operations=operations,
@@ -118,7 +123,7 @@ class ResponseStack(DeploymentStack):
                 "CatchAll",
                 name=CATCH_ALL_RULE,
                 bus=bus,
-                pattern=finding_pattern(),
+                pattern=finding_pattern(with_reports=investigates),
                 to=[deliveries[name] for name in deployment.catch_all],
                 operations=operations,
             )
@@ -129,6 +134,17 @@ class ResponseStack(DeploymentStack):
                 regions=deployment.served_by(region),
                 bus=bus,
                 deliveries=deliveries,
+                key=key,
+                operations=operations,
+            )
+        investigation = None
+        if investigates:
+            investigation = Investigation(
+                self,
+                "Investigation",
+                rule_name=INVESTIGATION_RULE,
+                inquiry=inquiry_of(deployment, hub=region),
+                bus=bus,
                 key=key,
                 operations=operations,
             )
@@ -146,6 +162,7 @@ class ResponseStack(DeploymentStack):
                 deliveries=list(deliveries.values()),
                 operations=operations,
             ),
+            investigation=investigation,
         )
         self.place_roles()
 

@@ -16,6 +16,8 @@ from notifier.inert import ascii_only, inert, inert_lines
 from notifier.leak import leak_of
 from notifier.links import Console, Link, Portal
 from notifier.notice import Notice
+from notifier.report import Report
+from notifier.report_parts import report_link, report_notes, report_sections, report_steps
 from notifier.severity import NOTICE, Severity
 from notifier.step import Step
 from notifier.steps import steps_of
@@ -63,6 +65,7 @@ class Brief:
         headline: What happened, in one plain sentence.
         subject: The same in a few words, without severity.
         recognised: False for a message that is no GuardDuty finding; then `raw` holds what came.
+        follow_up: True for a report of an investigation: a second message about a case that was told.
         notice: True for a notice, of our own about suppression or of GuardDuty: to be read at work, never to wake.
         account: Number of the account.
         named_account: The same with the name and the owner that the configuration has for it; else empty.
@@ -79,6 +82,7 @@ class Brief:
     case: str
     recognised: bool = True
     notice: bool = False
+    follow_up: bool = False
     finding_type: str = UNKNOWN
     finding_id: str = UNKNOWN
     account: str = UNKNOWN
@@ -103,7 +107,7 @@ class Brief:
     @property
     def shortened(self) -> str:
         """What a destination says that shows less than it has."""
-        return "Shortened." if self.notice else "Shortened; all of it is in GuardDuty."
+        return "Shortened." if self.notice or self.follow_up else "Shortened; all of it is in GuardDuty."
 
     def links(self) -> tuple[Link, ...]:
         """Every link of the message once, in the order in which they are needed."""
@@ -135,6 +139,13 @@ def brief_of(
         return plain
     if isinstance(item, Notice):
         return _notice(item, plain)
+    if isinstance(item, Report):
+        return replace(
+            plain,
+            steps=report_steps(item, detective=detective, portal=portal),
+            sections=report_sections(item),
+            notes=report_notes(item),
+        )
     return _finding(item, plain, egress=egress, detective=detective, portal=portal)
 
 
@@ -149,6 +160,8 @@ def plain_brief(
         return _unrecognised(item, deployment=deployment, accounts=accounts)
     if isinstance(item, Notice):
         return _plain_notice(item, deployment=deployment, accounts=accounts, portal=portal)
+    if isinstance(item, Report):
+        return _plain_report(item, deployment=deployment, accounts=accounts, portal=portal)
     shown_type = inert(item.type or UNKNOWN, limit=_ID)
     account = inert(item.account or UNKNOWN, limit=_NAME)
     console = _console(item, portal=portal)
@@ -241,6 +254,26 @@ def _plain_notice(notice: Notice, *, deployment: str, accounts: Mapping[str, Acc
         named_account=shown_account(account, accounts),
         region=region,
         link=console.guardduty_finding(notice.finding_id) if console and notice.finding_id else None,
+    )
+
+
+def _plain_report(report: Report, *, deployment: str, accounts: Mapping[str, Account], portal: Portal | None) -> Brief:
+    account = inert(report.account or UNKNOWN, limit=_NAME)
+    return Brief(
+        deployment=deployment,
+        headline=inert(report.headline or "A report without words.", limit=_TITLE),
+        subject=inert(report.subject or "Report of an investigation", limit=_SUBJECT),
+        severity=report.severity,
+        severity_label=inert(report.severity.label, limit=_NAME),
+        case=case_of(report),
+        follow_up=True,
+        finding_type=inert(report.type or UNKNOWN, limit=_ID),
+        finding_id=inert(report.finding_id or UNKNOWN, limit=_ID),
+        account=account,
+        named_account=shown_account(account, accounts),
+        region=inert(report.region or UNKNOWN, limit=_NAME),
+        updated=report.last_seen,
+        link=report_link(report, portal=portal),
     )
 
 

@@ -5,6 +5,7 @@ import re
 
 from notifier.event import Item, Unrecognised
 from notifier.notice import Notice
+from notifier.report import Report
 
 LIMIT = 255
 """Longest key, in characters; PagerDuty's `dedup_key` takes no more (PagerDuty Events API v2)."""
@@ -23,7 +24,7 @@ def case_of(item: Item) -> str:
     A leaked access key is one case wherever it is seen: account, finding type and key, because a global call is
     detected once for each Region. Everything else is a case for each finding, by account and finding id; a notice
     is one by its kind and what it is about. What has neither, or has one that GuardDuty would not write, is told
-    apart by a digest.
+    apart by a digest. A report is of the case of its finding.
     """
     if isinstance(item, Unrecognised):
         return _digest("unrecognised", item.raw)
@@ -32,12 +33,16 @@ def case_of(item: Item) -> str:
         about = (item.kind, *(item.key or (item.subject,)), item.account, item.region, item.finding_id)
         return _digest("notice", *(part or "" for part in about))
     account, kind = item.account or "", item.type or ""
-    key = (item.access_key.access_key_id if item.access_key else None) or ""
+    if isinstance(item, Report):
+        key, arn, title = item.access_key or "", "", ""
+    else:
+        key = (item.access_key.access_key_id if item.access_key else None) or ""
+        arn, title = item.arn or "", item.title or ""
     if _ACCOUNT.fullmatch(account) and _TYPE.fullmatch(kind) and _ACCESS_KEY.fullmatch(key):
         return _BETWEEN.join((account, kind, key))
     if _ACCOUNT.fullmatch(account) and _FINDING.fullmatch(item.finding_id or ""):
         return _BETWEEN.join((account, item.finding_id or ""))
-    return _digest("finding", account, kind, key, item.finding_id or "", item.arn or "", item.title or "")
+    return _digest("finding", account, kind, key, item.finding_id or "", arn, title)
 
 
 def _digest(*parts: str) -> str:

@@ -1,4 +1,4 @@
-"""What a queue message holds: findings, notices of our own, or something else that a person must still hear about."""
+"""What a queue message holds: findings, reports and notices of ours, or something else that somebody must hear of."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from notifier.finding import Envelope, Finding
 from notifier.notice import DETAIL_TYPE, SOURCE, Notice
+from notifier.report import DETAIL_TYPE as REPORT
+from notifier.report import Report
 from notifier.service_event import notice_of
 from notifier.wire import Block, block, camel, decode, moment, text
 
@@ -36,7 +38,7 @@ class Unrecognised:
     envelope: Envelope | None = None
 
 
-Item: TypeAlias = Finding | Notice | Unrecognised
+Item: TypeAlias = Finding | Report | Notice | Unrecognised
 """Whatever a message can hold."""
 
 
@@ -97,6 +99,8 @@ def _from_event(event: Block, raw: str) -> Item:
         detail = _decoded(detail)
     if detail_type == DETAIL_TYPE and event.get("source") == SOURCE and isinstance(detail, Mapping):
         return Notice.from_detail(detail, event_id=envelope.event_id)
+    if detail_type == REPORT and event.get("source") == SOURCE and isinstance(detail, Mapping):
+        return Report.from_detail(detail, administrator=envelope.account)
     if detail_type not in {None, FINDING}:
         known = isinstance(detail, Mapping) and event.get("source") in {None, "aws.guardduty"}
         if known and (

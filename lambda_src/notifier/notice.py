@@ -46,14 +46,24 @@ class Notice:
             kind=text(detail.get("kind")),
             subject=text(detail.get("subject")),
             headline=text(detail.get("headline")),
-            notes=tuple(_texts(detail.get("notes"))),
-            sections=tuple(_sections(detail.get("sections"))),
-            steps=tuple(_texts(detail.get("steps"))),
+            notes=texts_of(detail.get("notes")),
+            sections=sections_of(detail.get("sections")),
+            steps=texts_of(detail.get("steps")),
             account=text(detail.get("accountId")),
             region=text(detail.get("region")),
             finding_id=text(detail.get("findingId")),
             event_id=event_id,
         )
+
+
+def texts_of(value: object) -> tuple[str, ...]:
+    """The texts of a list, the first few."""
+    return tuple(_texts(value))
+
+
+def sections_of(value: object) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Titles with their labelled lines."""
+    return tuple(_sections(value))
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -63,7 +63,7 @@ class Told:
         """Send it, unless it is known, or too much at once; the outcome in a word for the log.
 
         Raises:
-            NotNow: the same is being sent just now.
+            NotNow: the same is being sent just now, or it can wait for a minute with room.
             DeliveryFailed: of `send`.
         """
         sight = Sight.of(item)
@@ -73,6 +73,8 @@ class Told:
         if answer.verdict is Verdict.WAIT:
             raise NotNow("the same is being sent just now", after=answer.after)
         try:
+            if brief.follow_up:
+                self._insist_on_room()
             if sight and not self.flood.has_room() and self.flood.hold_back(sight):
                 outcome = HELD_BACK
             else:
@@ -87,6 +89,11 @@ class Told:
         if sight and outcome == DELIVERED:
             self.flood.count()
         return outcome
+
+    def _insist_on_room(self) -> None:
+        """A second message can wait for a minute with room; counted into a roll-up it would say nothing."""
+        if not self.flood.has_room():
+            raise NotNow("no room in this minute", after=self.flood.seconds_to_room())
 
     def roll_up(self, ticket: Ticket, *, receives: int, send: Callable[[Brief], None]) -> str:
         """Send the roll-up that is due; the outcome in a word for the log.

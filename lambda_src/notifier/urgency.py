@@ -7,10 +7,15 @@ from notifier.finding import Finding
 from notifier.ledger.ticket import Ticket
 from notifier.notice import Notice
 from notifier.queue_message import QueueMessage
+from notifier.report import Report
 from notifier.severity import severity_of
 
 _FIRST = 11.0
 """A roll-up tells of many, and has waited for minutes."""
+
+
+_FOLLOW_UP = 0.5
+"""Before notices, after every finding."""
 
 
 def by_urgency(messages: Iterable[QueueMessage]) -> list[QueueMessage]:
@@ -28,6 +33,9 @@ def urgency(body: object) -> float:
 def _rank(item: Item) -> float:
     if isinstance(item, Notice):
         return 0.0
+    if isinstance(item, Report):
+        # A second message; the first about another case may be waiting behind it.
+        return min(item.severity.rank, _FOLLOW_UP)
     if isinstance(item, Finding):
         return 0.0 if item.sample else item.severity.rank
     return severity_of(None).rank

@@ -124,7 +124,7 @@ def test_each_asset_holds_one_handler_and_nothing_of_the_other_functions(tmp_pat
         assert "def handler(" in (package / "handler.py").read_text(encoding="utf-8")
         assert {file.suffix for file in asset.rglob("*") if file.is_file()} == {".py"}
         assert _zipped(asset) < 200_000
-    assert sorted(packages) == ["notifier", "suppression_review"]
+    assert sorted(packages) == ["investigation", "notifier", "suppression_review"]
 
 
 def _zipped(folder: Path) -> int:

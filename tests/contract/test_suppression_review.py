@@ -66,7 +66,9 @@ def test_each_schedule_asks_for_a_review_that_exists_and_may_invoke(sandbox: Tem
         }
     )
     (function,) = functions(template, "suppression_review")
-    permissions = properties(template, "AWS::Lambda::Permission")
+    permissions = [
+        one for one in properties(template, "AWS::Lambda::Permission") if logical_id(one["FunctionName"]) == function
+    ]
     assert len(permissions) == len(rules)
     for permission in permissions:
         assert logical_id(permission["FunctionName"]) == function

@@ -37,6 +37,8 @@ EVERYONE_DATA: dict[str, Any] = SANDBOX_DATA | {
     "routes": [{"name": "leaks", "finding_types": [OUTSIDE_AWS], "to": [MAIL, SLACK, TEAMS, PAGER]}],
     "catch_all": [SIEM],
     "flood": {"messages_per_minute": PER_MINUTE},
+    # A burst of leaks is to show what notifiers take, and not what else is done about each of them.
+    "investigation": {"enabled": False},
     "suppression_review": {"to": [MAIL, SLACK, TEAMS, PAGER, SIEM]},
 }
 """Leaked credentials go to everybody; every other finding to the one destination that has no pace of its own."""

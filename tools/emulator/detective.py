@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from tools.emulator.administration import Administration, NotManagementError, NotSettledError, RefusedAppointmentError
 from tools.emulator.guardduty_rules import Place
+from tools.emulator.investigations import Investigations
 from tools.emulator.organizations import Organizations, email
 
 PRINCIPAL = "detective.amazonaws.com"
@@ -55,6 +56,7 @@ class Detective:
         self._graphs: dict[Place, str] = {}
         self._enrols: set[Place] = set()
         self._members: dict[Place, set[str]] = {}
+        self._investigations = Investigations()
 
     def create_graph(self, place: Place) -> str:
         """Switch Detective on; returns the graph's ARN.
@@ -120,7 +122,8 @@ class Detective:
         }:
             self._only_administrator(place, body)
             return self._administered(place, path, body)
-        return None
+        own = body.get("GraphArn") in {self.graph(place), None}
+        return self._investigations.answer(path, body) if own else None
 
     def _administered(self, place: Place, path: str, body: Mapping[str, Any]) -> Mapping[str, object]:
         match path:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from tools.emulator.borrowed import Message, Ministack, Receive, Reply, Send, document_of, enforce_iam
 from tools.emulator.detective import Detective, DetectiveError
+from tools.emulator.event_history import EventHistory
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_rules import Place
 from tools.emulator.organizations import Organizations, OrganizationsError
@@ -43,6 +44,7 @@ class Gateway:
         self._default_account = default_account
         self._token = token
         self._throttled: frozenset[str] = frozenset()
+        self._history = EventHistory()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one connection (ASGI)."""
@@ -57,6 +59,9 @@ class Gateway:
                 return
             if signed and signed["service"] == "detective":
                 await self._answer_detective(scope, signed, await _body(receive), send)
+                return
+            if signed and headers.get("x-amz-target", "").endswith(".LookupEvents"):
+                await _reply(send, 200, self._history.lookup(self._place(signed), json.loads(await _body(receive))))
                 return
             if signed and signed["service"] == "organizations":
                 await self._answer_organizations(headers, signed, await _body(receive), send)
@@ -126,6 +131,8 @@ class Gateway:
                 return self._emit(Place(request["account"], request["region"]), request["events"])
             case "keep-finding":
                 self._guardduty.keep_finding(Place(request["account"], request["region"]), request["finding"])
+            case "keep-calls":
+                self._history.keep(Place(request["account"], request["region"]), request["calls"])
             case "found-organization":
                 self._organizations.found(management=request["management"], accounts=request["accounts"])
             case "throttle":

@@ -76,6 +76,7 @@ class Emulator:
         command: Sequence[str] = DEFAULT_COMMAND,
         log: Path | None = None,
         ready_within: float = 30.0,
+        waiting: float = 1.0,
     ) -> None:
         """Choose what to start.
 
@@ -86,6 +87,7 @@ class Emulator:
             command: What that interpreter runs.
             log: Where to keep the emulator's log.
             ready_within: Seconds to wait for it.
+            waiting: How long a Wait state of Step Functions lasts, as a share of what it says.
         """
         self.account = account
         self.slack, self.teams, self.pagerduty, self.webhook = Slack(), Teams(), PagerDuty(), Webhook()
@@ -101,6 +103,7 @@ class Emulator:
         self._command = tuple(command)
         self._given_log = log
         self._ready_within = ready_within
+        self._waiting = waiting
         self._token = secrets.token_urlsafe()
         self._resources = ExitStack()
         self._process: subprocess.Popen[bytes] | None = None
@@ -224,6 +227,10 @@ class Emulator:
         """Let GuardDuty have a finding to list, without an event: what becomes of one that a filter archives."""
         self._harness("keep-finding", {"account": self.account, "region": region, "finding": finding})
 
+    def keep_calls(self, region: str, calls: Sequence[Mapping[str, object]]) -> None:
+        """Let CloudTrail's event history of a Region hold these calls, as CloudTrail records them."""
+        self._harness("keep-calls", {"account": self.account, "region": region, "calls": calls})
+
     def waits(self, queue_arn: str) -> tuple[float, ...]:
         """Seconds until each message of a queue may be received; 0 for one that may be now."""
         return tuple(self._harness("waits", {"account": self.account, "queue": queue_arn})["seconds"])
@@ -274,6 +281,7 @@ class Emulator:
                 "MINISTACK_ACCOUNT_ID": self.account,
                 "IOT_MTLS_ENABLED": "0",
                 "SFTP_ENABLED": "0",
+                "SFN_WAIT_SCALE": str(self._waiting),
                 "DOCKER_HOST": "unix:///nonexistent",
                 "EMULATOR_TOKEN": self._token,
                 "SINK": self._sink.address,

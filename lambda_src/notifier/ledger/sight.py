@@ -7,6 +7,7 @@ from notifier.case import case_of
 from notifier.event import Item
 from notifier.finding import Finding
 from notifier.notice import Notice
+from notifier.report import Report
 
 # Longer than any of them is by rights; what is cut is compared as cut, so it stays the same on every delivery.
 _ID, _ADDRESS, _REGION, _TYPE, _ACCOUNT = 64, 64, 32, 120, 16
@@ -50,6 +51,9 @@ class Sight:
         if isinstance(item, Notice):
             # A digest of the same words a week later is another one; only its event's id tells them apart.
             return cls(case=f"notice|{item.event_id[:_ID]}", finding="") if item.event_id else None
+        if isinstance(item, Report):
+            # Its own entry: what was told of the finding itself must not keep it back, nor it a later finding.
+            return cls(case=f"report|{item.report_id[:_ID]}", finding="") if item.report_id else None
         if not isinstance(item, Finding) or item.sample or not (name := item.finding_id or item.arn):
             return None
         address = item.caller.address if item.caller else None

@@ -174,7 +174,7 @@ def test_verify_can_make_each_of_its_other_calls(everything: Templates, project:
 
 
 def test_without_an_organization_members_are_nobodys_to_read(tmp_path: Path) -> None:
-    templates = changed(tmp_path, {"management_oidc_provider_arn": None}, organization=None)
+    templates = changed(tmp_path, {"management_oidc_provider_arn": None}, organization=None, investigation={})
     assert MANAGEMENT not in templates
     found = actions(templates[SECURITY], "GitHubVerify")
     assert not [one for one in found if "Member" in one or one.startswith("organizations:List")]

@@ -38,7 +38,7 @@ def test_every_feature_of_the_region_is_stated(sandbox: Templates) -> None:
 def test_the_configuration_decides_which_features_are_on(everything: Templates) -> None:
     template = everything["prod-Detection-eu-central-1"]
     enabled = {name for name, status in features(template).items() if status == "ENABLED"}
-    assert enabled == {"S3_DATA_EVENTS", "RUNTIME_MONITORING", "AI_PROTECTION"}
+    assert enabled == {"S3_DATA_EVENTS", "RUNTIME_MONITORING", "AI_PROTECTION", "AI_ANALYST"}
     assert agents(template) == {**OFF, "EC2_AGENT_MANAGEMENT": "ENABLED", "ECS_FARGATE_AGENT_MANAGEMENT": "ENABLED"}
 
 

@@ -165,7 +165,9 @@ def test_no_function_may_delete_a_graph_a_detector_or_a_member(everything: Templ
 def test_malware_protection_is_trusted_only_where_it_is_used(
     tmp_path: Path, guardduty: list[str], *, trusted: bool
 ) -> None:
-    templates = changed(tmp_path, guardduty={"features": guardduty}, organization={"member_features": None})
+    templates = changed(
+        tmp_path, guardduty={"features": guardduty}, organization={"member_features": None}, investigation={}
+    )
     template = templates[DELEGATION]
     asked = {one["MalwareProtection"] for one in properties(template, "Custom::GuardDutyDelegation")}
     assert asked == {str(trusted).lower()}

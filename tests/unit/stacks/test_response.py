@@ -9,6 +9,7 @@ from tests.synthesis import (
     Template,
     Templates,
     bus_rules,
+    delivery_rules,
     finding_rules,
     functions,
     logical_id,
@@ -18,7 +19,10 @@ from tests.synthesis import (
 )
 
 ACCOUNT = {"Ref": "AWS::AccountId"}
-FINDING = {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}
+FINDING = {
+    "source": ["aws.guardduty", "detection-stack"],
+    "detail-type": ["GuardDuty Finding", "Investigation Report"],
+}
 
 
 @pytest.fixture(name="response", scope="module")
@@ -66,7 +70,8 @@ def test_each_route_is_one_rule_and_the_catch_all_takes_everything(everything: T
 
 
 def test_a_route_without_conditions_has_no_empty_detail() -> None:
-    assert finding_pattern() == FINDING
+    assert finding_pattern(with_reports=True) == FINDING
+    assert finding_pattern() == {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}
 
 
 def test_each_rule_leads_to_the_queues_of_its_destinations(everything: Templates) -> None:
@@ -84,7 +89,7 @@ def test_each_rule_leads_to_the_queues_of_its_destinations(everything: Templates
 
 def test_q16_a_delivery_that_fails_at_the_rule_goes_to_the_same_dead_letter_queue(response: Template) -> None:
     queues = resources(response, "AWS::SQS::Queue")
-    for rule in bus_rules(response).values():
+    for rule in delivery_rules(response).values():
         for target in rule["Targets"]:
             queue = queues[logical_id(target["Arn"])]["Properties"]
             assert target["DeadLetterConfig"]["Arn"] == queue["RedrivePolicy"]["deadLetterTargetArn"]
@@ -105,10 +110,10 @@ def test_queues_are_encrypted_and_outlast_an_outage(response: Template) -> None:
 
 def test_only_the_rules_of_a_destination_may_put_findings_on_its_queue(response: Template) -> None:
     leading: dict[str, list[str]] = {}
-    for rule in bus_rules(response).values():
+    for rule in delivery_rules(response).values():
         (target,) = rule["Targets"]
         leading.setdefault(target["Id"], []).append(rule["Name"])
-    for rule in bus_rules(response).values():
+    for rule in delivery_rules(response).values():
         (target,) = rule["Targets"]
         for queue in (logical_id(target["Arn"]), logical_id(target["DeadLetterConfig"]["Arn"])):
             deny, allow = statements(response, queue)
@@ -138,7 +143,10 @@ def test_a_rule_is_made_after_its_queues_let_it_in(everything: Templates) -> Non
             if "ScheduleExpression" in rule["Properties"]:
                 continue  # invokes a function, whose permission names the rule
             for target in rule["Properties"]["Targets"]:
-                queues = [target["DeadLetterConfig"]["Arn"]] + ([target["Arn"]] if "RoleArn" not in target else [])
+                invokes = (
+                    "RoleArn" in target or template["Resources"][logical_id(target["Arn"])]["Type"] != "AWS::SQS::Queue"
+                )
+                queues = [target["DeadLetterConfig"]["Arn"]] + ([] if invokes else [target["Arn"]])
                 for queue in map(logical_id, queues):
                     (policy,) = [
                         id_ for id_, one in policies.items() if logical_id(one["Properties"]["Queues"][0]) == queue
@@ -287,7 +295,9 @@ def test_nothing_can_fail_without_an_alarm(everything: Templates) -> None:
     notifiers, reviews = functions(template, "notifier"), functions(template, "suppression_review")
     assert watched(template, "ApproximateNumberOfMessagesVisible") == set(queues) - sources
     assert watched(template, "ApproximateAgeOfOldestMessage") == sources
-    assert watched(template, "Errors") == {*notifiers, *reviews}
+    # What the state machine invokes is retried and caught by it, and its own failures ring (test_investigation).
+    starters = functions(template, "investigation", module="starter")
+    assert watched(template, "Errors") == {*notifiers, *reviews, *starters}
     assert watched(template, "Throttles") == set(notifiers)
     assert watched(template, "Invocations") == set(reviews)
     for metric in ("FailedInvocations", "InvocationsFailedToBeSentToDlq"):
@@ -308,12 +318,16 @@ def test_an_existing_key_is_used_and_none_is_made(everything: Templates) -> None
     key = "arn:aws:kms:eu-central-1:111122223333:key/99999999-8888-7777-6666-555555555555"
     for type_ in ("AWS::SQS::Queue", "AWS::SNS::Topic"):
         assert {one.get("KmsMasterKeyId", key) for one in properties(template, type_)} == {key}
-    assert {group["KmsKeyId"] for group in properties(template, "AWS::Logs::LogGroup")} == {key}
+    groups = resources(template, "AWS::Logs::LogGroup")
+    # The log of the state machine holds no data of an execution.
+    with_findings = {id_: one["Properties"] for id_, one in groups.items() if not id_.startswith("InvestigationLog")}
+    assert len(with_findings) == len(groups) - 1
+    assert {group["KmsKeyId"] for group in with_findings.values()} == {key}
 
 
 def test_every_role_has_the_boundary_and_the_path(everything: Templates) -> None:
     roles = [role for template in everything.values() for role in properties(template, "AWS::IAM::Role")]
-    assert len(roles) == 3 + 7 + 1 + 2 + 5
+    assert len(roles) == 3 + 7 + 1 + 2 + 5 + 3
     for role in roles:
         assert role["Path"] == "/detection/"
         assert "policy/developer-boundary" in str(role["PermissionsBoundary"])

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from infra.config import Deployment, SnsDestination
 from infra.config.delivery import (
     DELIVERY_RESOURCES,
+    INVESTIGATION_RESOURCES,
     MAX_RESOURCES,
     REVIEW_RESOURCES,
     ROUTE_RESOURCES,
@@ -28,6 +29,7 @@ def estimate(of: Deployment) -> int:
         + sum(TOPIC_RESOURCES + len(mail.emails) for mail in mails)
         + ROUTE_RESOURCES * (len(of.routes) + 1)
         + (REVIEW_RESOURCES + ROUTE_RESOURCES * len(of.destinations) if of.suppresses else 0)
+        + (INVESTIGATION_RESOURCES if of.investigates(of.home_region) else 0)
     )
 
 
@@ -52,7 +54,7 @@ def test_the_configuration_counts_resources_as_they_are(
 
 
 def test_the_largest_deployment_that_is_allowed_can_be_synthesized(tmp_path: Path) -> None:
-    allowed = deployment(large(mails=12, addresses=1, routes=48))
+    allowed = deployment(large(mails=12, addresses=1, routes=41))
     assert MAX_RESOURCES - 30 < estimate(allowed) <= MAX_RESOURCES
     template = synthesize(allowed, outdir=tmp_path, rule_packs=False)["sandbox-Response"]
     assert len(template["Resources"]) <= MAX_RESOURCES

@@ -2,6 +2,7 @@
 
 import json
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +33,15 @@ def statements(effect: str) -> list[dict[str, Any]]:
 
 def test_the_types_are_those_of_the_templates(templates: Templates) -> None:
     types = {resource["Type"] for template in templates.values() for resource in template["Resources"].values()}
-    assert {type_ for type_ in types if not type_.startswith("Custom::")} == set(execution_policy.TYPES)
+    known = {*execution_policy.TYPES, *execution_policy.OPT_IN_TYPES}
+    assert {type_ for type_ in types if not type_.startswith("Custom::")} == known
+
+
+def test_what_is_opted_in_is_in_the_page_on_permissions(project: Path) -> None:
+    page = (project / "docs" / "permissions.md").read_text(encoding="utf-8")
+    for type_ in execution_policy.OPT_IN_TYPES:
+        for action in execution_policy.needed(type_) - {"iam:PassRole"}:
+            assert action.partition(":")[2] in page, action
 
 
 @pytest.mark.parametrize("type_", execution_policy.TYPES)

@@ -112,7 +112,17 @@ def test_a_destination_and_features_that_go(synth: Synth) -> None:
         "blind: the function <To-security-slack/Notifier/Function> no longer reads <To-security-slack/Queue> in "
         "eu-west-1",
     } <= set(routes)
-    assert all(one.startswith("blind: ") and "security-slack" in one for one in routes)
+    assert all(one.startswith("blind: ") for one in routes)
+    # Without Detective nothing is investigated: no rule starts it, and the route that stays carries no report.
+    reports = [one for one in routes if "security-slack" not in one]
+    assert reports[:2] == [
+        "blind: the catch-all route catch-all no longer takes detail-type Investigation Report",
+        "blind: the catch-all route catch-all no longer takes source detection-stack",
+    ]
+    assert [one.partition(":")[2][:32] for one in reports[2:]] == [
+        " the route investigation is gone",
+        " no rule notifies investigation ",
+    ]
     deleted = "replacement: To-security-slack/Queue (AWS::SQS::Queue) is deleted in eu-west-1, with what it holds"
     assert deleted in sentences(found, topic=Topic.RESOURCES)
     assert "blind: EKS_AUDIT_LOGS is switched off in 2 Regions" in sentences(found, topic=Topic.FEATURES)

@@ -1,0 +1,99 @@
+"""What the function that investigates may do: read, ask Detective to look, and put its report on one bus."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aws_cdk import Aws
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.constructs.acknowledge import acknowledge
+from infra.constructs.findings_bus import FindingsBus
+
+if TYPE_CHECKING:
+    from infra.constructs.investigation import Inquiry
+
+READ_ROLE = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
+READ_POLICY = ("iam:GetPolicy", "iam:GetPolicyVersion")
+READ_HISTORY = ("cloudtrail:LookupEvents",)
+"""What is read in the account of a finding; the role in member accounts may do exactly this."""
+
+
+class InvestigationRights(Construct):
+    """Adds the permissions to a role; each is tied to the Regions or the resources that it is for."""
+
+    def __init__(self, scope: Construct, id_: str, *, role: iam.Role, inquiry: "Inquiry", bus: FindingsBus) -> None:
+        super().__init__(scope, id_)
+        self._role = role
+        self._allow(READ_HISTORY, on="*")
+        self._allow(READ_ROLE, on=f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/*")
+        # A policy may be AWS's own, whose account is `aws`.
+        self._allow(READ_POLICY, on=f"arn:{Aws.PARTITION}:iam::*:policy/*")
+        self._allow(["events:PutEvents"], on=bus.bus.event_bus_arn)
+        reasons = {
+            "AwsSolutions-IAM5[Resource::*]": "Reading calls of CloudTrail, Detective and GuardDuty that know no "
+            "resources, the latter two in the Regions of the deployment only.",
+            "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role/*]": "The credentials of any "
+            "role can leak; the calls only read it.",
+            "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:policy/*]": "Any policy can be attached to such a "
+            "role; the calls only read it.",
+        }
+        for rule, reason in reasons.items():
+            acknowledge(role, rule=rule, reason=reason)
+        if inquiry.detective_regions:
+            self._allow_detective(inquiry.detective_regions)
+        if inquiry.guardduty_regions:
+            self._allow(
+                [
+                    "guardduty:CreateInvestigation",
+                    "guardduty:GetInvestigation",
+                    "guardduty:ListDetectors",
+                    "guardduty:ListInvestigations",
+                ],
+                on="*",
+                regions=inquiry.guardduty_regions,
+            )
+        if inquiry.member_role:
+            self._allow_members(inquiry.member_role[0])
+
+    def _allow_detective(self, regions: Sequence[str]) -> None:
+        self._allow(["detective:ListGraphs"], on="*", regions=regions)
+        self._allow(
+            [
+                "detective:GetInvestigation",
+                "detective:GetMembers",
+                "detective:ListIndicators",
+                "detective:StartInvestigation",
+            ],
+            on=f"arn:{Aws.PARTITION}:detective:*:{Aws.ACCOUNT_ID}:graph:*",
+            regions=regions,
+        )
+        acknowledge(
+            self._role,
+            rule="AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:detective:*:<AWS::AccountId>:graph:*]",
+            reason="The one graph of this account in each Region; its id is known after deployment only.",
+        )
+
+    def _allow_members(self, role_name: str) -> None:
+        self._role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["sts:AssumeRole"],
+                resources=[f"arn:{Aws.PARTITION}:iam::*:role/{role_name}"],
+                # Of our organization only: anybody can make a role of that name.
+                conditions={"StringEquals": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}},
+            )
+        )
+        acknowledge(
+            self._role,
+            rule=f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:role/{role_name}]",
+            reason="One role in every account of the organization, which only reads and asks for an external id.",
+        )
+
+    def _allow(self, actions: Sequence[str], *, on: str, regions: Sequence[str] = ()) -> None:
+        self._role.add_to_policy(
+            iam.PolicyStatement(
+                actions=sorted(actions),
+                resources=[on],
+                conditions={"StringEquals": {"aws:RequestedRegion": list(regions)}} if regions else None,
+            )
+        )

@@ -1,0 +1,47 @@
+"""What the configuration says about investigations, as the constructs take it."""
+
+import json
+
+from infra.config import Deployment
+from infra.constructs.investigation import Inquiry
+
+_ANALYST = "AI_ANALYST"
+
+_MAX_EGRESS_BYTES = 2600
+"""Share of a function's 4,096 bytes of environment (Lambda quotas) that the egress ranges may take."""
+
+
+def inquiry_of(deployment: Deployment, *, hub: str) -> Inquiry:
+    """What is asked about the findings that come together in a hub."""
+    chosen, member = deployment.investigation, deployment.investigation.member_role
+    served = deployment.served_by(hub)
+    return Inquiry(
+        finding_types=chosen.finding_types,
+        history_regions=deployment.history_regions(hub),
+        detective_regions=[region for region in deployment.detective_regions() if region in served],
+        guardduty_regions=[
+            region
+            for region in served
+            if chosen.guardduty_investigation and _ANALYST in deployment.region(region).features
+        ],
+        history_wait_minutes=chosen.history_wait_minutes,
+        timeout_minutes=chosen.detective_timeout_minutes,
+        repeat_after_hours=chosen.repeat_after_hours,
+        egress_ranges=_egress_ranges(deployment),
+        member_role=(member.name, member.external_id) if member else None,
+        role_name=reader_name(deployment, hub=hub) if member else None,
+    )
+
+
+def reader_name(deployment: Deployment, *, hub: str) -> str:
+    """Name of the role that member accounts let in; a hub has a role of its own, and names of roles know no Region."""
+    return f"{deployment.name_prefix}-investigation" + ("" if deployment.hub == "home" else f"-{hub}")
+
+
+def _egress_ranges(deployment: Deployment) -> str:
+    ranges = [
+        {"name": entry.name, "cidrs": [str(one) for one in (*entry.cidrs, *entry.ipv6_addresses)]}
+        for entry in deployment.egress
+    ]
+    text = json.dumps(ranges, separators=(",", ":"))
+    return text if len(text) <= _MAX_EGRESS_BYTES else ""

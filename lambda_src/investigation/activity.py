@@ -1,0 +1,128 @@
+"""The events of one Region, counted by the address that they came from."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from investigation.documents import Caller
+from investigation.origin import Told
+from investigation.wire import Block, block, blocks, iso, moment, text
+
+APIS, AGENTS, RESOURCES = 12, 2, 8
+"""What is kept of one address; the rest is counted, or left out of what only illustrates."""
+
+_DENIED = ("AccessDenied", "UnauthorizedOperation", "Forbidden", "AuthorizationError", "UnauthorizedAccess")
+_API, _AGENT, _RESOURCE, _ADDRESS = 80, 100, 160, 64
+
+
+@dataclass(slots=True)
+class _Sum:
+    told: Told
+    calls: int = 0
+    writes: int = 0
+    denied: int = 0
+    failed: int = 0
+    times: list[str] = field(default_factory=list)
+    apis: Counter[str] = field(default_factory=Counter)
+    agents: Counter[str] = field(default_factory=Counter)
+    resources: Counter[str] = field(default_factory=Counter)
+
+    def add(self, event: Block) -> None:
+        self.calls += 1
+        error = text(event.get("errorCode"), limit=_API)
+        denied = any(word in error for word in _DENIED)
+        self.denied += denied
+        self.failed += bool(error) and not denied
+        # What was refused changed nothing. CloudTrail writes true, false or the same as text.
+        self.writes += not error and str(event.get("readOnly")).lower() == "false"
+        if when := moment(event.get("eventTime")):
+            self.times = [min([*self.times, iso(when)]), max([*self.times, iso(when)])]
+        self.apis[_api(event)] += 1
+        if agent := text(event.get("userAgent"), limit=_AGENT):
+            self.agents[agent] += 1
+        self.resources.update(set(_resources(event)))
+
+    def caller(self, address: str) -> Caller:
+        origin, side, how = self.told
+        shown = dict(self.apis.most_common(APIS))
+        return Caller(
+            address=address,
+            origin=origin,
+            side=side,
+            how=how,
+            calls=self.calls,
+            writes=self.writes,
+            denied=self.denied,
+            failed=self.failed,
+            first=min(self.times, default=""),
+            last=max(self.times, default=""),
+            apis=shown,
+            more_apis=len(self.apis) - len(shown),
+            agents=[agent for agent, _ in self.agents.most_common(AGENTS)],
+            resources=[name for name, _ in self.resources.most_common(RESOURCES)],
+        )
+
+
+def callers_of(events: Iterable[Block], *, told: Callable[[Block], Told]) -> list[Caller]:
+    """Everyone who used the key, those from outside first.
+
+    An address counts apart for each way in which it was told: through a VPC endpoint a private address says nothing.
+
+    Args:
+        events: As LookupEvents returns them; what CloudTrail recorded is JSON in `CloudTrailEvent`.
+        told: Where an event came from.
+    """
+    sums: dict[tuple[str, Told], _Sum] = {}
+    for found in events:
+        event = _recorded(found)
+        address = text(event.get("sourceIPAddress"), limit=_ADDRESS) or "unknown"
+        where = told(event)
+        sums.setdefault((address, where), _Sum(where)).add(event)
+    return sorted((one.caller(address) for (address, _), one in sums.items()), key=importance)
+
+
+def importance(caller: Caller) -> tuple[int, int, str]:
+    """For sorting: who is outside comes first, then whose calls changed something, then who called most."""
+    rank = {"outside": 0, "unclear": 1, "inside": 2}[caller["side"]]
+    return rank, -(caller["writes"] * 1000 + caller["calls"]), caller["address"]
+
+
+def _recorded(found: Block) -> Block:
+    """The event as CloudTrail recorded it; what LookupEvents says beside it, where that cannot be read."""
+    try:
+        recorded = block(json.loads(str(found.get("CloudTrailEvent", ""))))
+    except (ValueError, RecursionError):
+        recorded = {}
+    if recorded:
+        return recorded
+    return {
+        "eventName": found.get("EventName"),
+        "eventSource": found.get("EventSource"),
+        "readOnly": found.get("ReadOnly"),
+        "eventTime": iso(moment(found.get("EventTime"))),
+    }
+
+
+def _api(event: Block) -> str:
+    service = text(event.get("eventSource")).removesuffix(".cn").removesuffix(".amazonaws.com")
+    return ":".join(part for part in (service, text(event.get("eventName"))) if part)[:_API] or "unknown"
+
+
+def _resources(event: Block) -> Iterator[str]:
+    """What the call was about: the resources that CloudTrail names, else what the request names by a usual word."""
+    named = [arn for one in blocks(event.get("resources")) if (arn := text(one.get("ARN"), limit=_RESOURCE))]
+    if named:
+        yield from named
+        return
+    asked = block(event.get("requestParameters"))
+    for member in _NAMES:
+        if value := text(asked.get(member), limit=_RESOURCE):
+            yield f"{member} {value}"[:_RESOURCE]
+            return
+
+
+_NAMES = (
+    "bucketName", "secretId", "roleArn", "roleName", "userName", "functionName", "tableName", "keyId", "queueUrl",
+    "topicArn", "name", "instanceId", "dBInstanceIdentifier", "stackName", "logGroupName", "policyArn",
+)  # fmt: skip

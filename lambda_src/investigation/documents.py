@@ -1,0 +1,151 @@
+"""What travels from state to state of an investigation: JSON documents, each bounded far below 256 KiB.
+
+Step Functions takes 256 KiB of input or output in one state (Step Functions developer guide, quotas).
+"""
+
+from typing import Literal, TypedDict
+
+
+class Subject(TypedDict):
+    """The finding, as much of it as an investigation needs; texts are empty where the finding says nothing.
+
+    `severity` is as GuardDuty wrote it, so that a report takes the routes that the finding took. `region` is the
+    envelope's, where GuardDuty found it; `call_region` is that of the call.
+    """
+
+    finding_id: str
+    type: str
+    account: str
+    severity: object
+    region: str
+    call_region: str
+    partition: str
+    access_key: str
+    principal_id: str
+    user_name: str
+    user_type: str
+    role_arn: str
+    address: str
+    first_seen: str
+    last_seen: str
+
+
+class Entity(TypedDict):
+    """The role as Detective and IAM know it; without an ARN, `reason` says why."""
+
+    arn: str
+    name: str
+    reason: str
+
+
+class Plan(TypedDict):
+    """What is going to be looked at."""
+
+    began: str
+    entity: Entity
+    scope_start: str
+    scope_end: str
+    history_start: str
+    regions: list[str]
+
+
+Progress = Literal["waiting", "done"]
+
+Outcome = Literal[
+    "running",
+    "successful",
+    "failed",
+    "timed-out",
+    "no-graph",
+    "not-a-member",
+    "no-entity",
+    "refused",
+    "not-started",
+    "unknown",
+]
+"""What became of an investigation of Detective's or GuardDuty's; only `successful` says anything about the role."""
+
+
+class Fact(TypedDict):
+    """One labelled line."""
+
+    label: str
+    value: str
+
+
+class Probe(TypedDict):
+    """An investigation that a service makes for us.
+
+    `about` is what it is asked by: the ARN of the graph, or the id of the detector.
+    """
+
+    progress: Progress
+    outcome: Outcome
+    reason: str
+    about: str
+    id: str
+    checks: int
+    severity: str
+    facts: list[Fact]
+    complete: bool
+
+
+Origin = Literal["named", "service", "endpoint", "foreign-endpoint", "egress", "aws", "public", "unclear"]
+Side = Literal["inside", "outside", "unclear"]
+
+
+class Caller(TypedDict):
+    """Everything that one address did with the key in one Region."""
+
+    address: str
+    origin: Origin
+    side: Side
+    how: str
+    calls: int
+    writes: int
+    denied: int
+    failed: int
+    first: str
+    last: str
+    apis: dict[str, int]
+    more_apis: int
+    agents: list[str]
+    resources: list[str]
+
+
+Read = Literal["all", "part", "none"]
+
+
+class RegionHistory(TypedDict):
+    """The event history of one Region; with `part` or `none`, `reason` says why nothing follows from silence."""
+
+    read: Read
+    reason: str
+    calls: int
+    callers: list[Caller]
+    more_callers: int
+
+
+class History(TypedDict):
+    """The event history of every Region that was looked at.
+
+    `late` counts calls that only the second look saw. `unsorted` says why addresses of AWS could not be told.
+    """
+
+    regions: dict[str, RegionHistory]
+    late: int
+    looks: int
+    unsorted: str
+
+
+class Permissions(TypedDict):
+    """What the role's own policies allow; without `read`, `reason` says why that is not known."""
+
+    read: bool
+    reason: str
+    policies: list[str]
+    more_policies: int
+    unread: list[str]
+    services: list[str]
+    everything: bool
+    boundary: str

@@ -1,0 +1,83 @@
+"""Where a call came from, as far as can be told, and how it was told.
+
+The workload's own invocations use the same key as whoever took it, so the address is what tells them apart.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import TypeAlias
+
+from investigation.aws_networks import AwsNetworks
+from investigation.documents import Origin, Side
+from investigation.settings import EgressRange
+from investigation.wire import Block, text
+
+# Not `is_private`, which also means ranges that the internet does see (and those kept for documentation).
+_BEHIND_NAT = tuple(
+    ip_network(one)
+    for one in (
+        "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
+        "::1/128", "fc00::/7", "fe80::/10",
+    )
+)  # fmt: skip
+
+Told: TypeAlias = tuple[Origin, Side, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origins:
+    """What is known of addresses.
+
+    Attributes:
+        named: The address in the finding: GuardDuty says that it is not the workload's.
+        account: The account of the finding.
+        inside_aws: The finding is about use inside AWS, by another account's workload.
+        egress: Our own address ranges.
+        aws: The networks of AWS; None if they could not be had.
+    """
+
+    named: str
+    account: str
+    inside_aws: bool
+    egress: Sequence[EgressRange]
+    aws: AwsNetworks | None
+
+    def of(self, event: Block) -> Told:
+        """The origin of one event of CloudTrail."""
+        address = text(event.get("sourceIPAddress"))
+        if address and address == self.named:
+            return "named", "outside", "the address in the finding"
+        if endpoint := text(event.get("vpcEndpointId"), limit=40):
+            return self._by_endpoint(endpoint, text(event.get("vpcEndpointAccountId"), limit=12))
+        try:
+            return self._by_address(ip_address(address))
+        except ValueError:
+            if address.endswith(".amazonaws.com") or address == "AWS Internal":
+                return "service", "inside", "an AWS service called on the workload's behalf"
+            return "unclear", "unclear", "no address that could be read"
+
+    def _by_address(self, address: IPv4Address | IPv6Address) -> Told:
+        for known in self.egress:
+            if any(address in network for network in known.networks):
+                return "egress", "inside", f"your egress range {known.name}"
+        if any(address in network for network in _BEHIND_NAT):
+            return "unclear", "unclear", "a private address without the id of a VPC endpoint"
+        if self.aws is None:
+            return "unclear", "unclear", "a public address; AWS's list of its own could not be read"
+        if str(address) not in self.aws:
+            return "public", "outside", "a public address that is neither AWS's nor in your egress"
+        return self._of_aws()
+
+    def _of_aws(self) -> Told:
+        if self.inside_aws:
+            return "aws", "unclear", "an address of AWS, and so is the thief's in this kind of finding"
+        return "aws", "inside", "an address of AWS: the workload's own, unless somebody on AWS has the key too"
+
+    def _by_endpoint(self, endpoint: str, owner: str) -> Told:
+        # CloudTrail names the endpoint's account since event version 1.11; an endpoint can be in anybody's VPC.
+        if owner and owner != self.account:
+            return "foreign-endpoint", "outside", f"the VPC endpoint {endpoint} of another account, {owner}"
+        if not owner:
+            return "endpoint", "unclear", f"the VPC endpoint {endpoint}; CloudTrail does not say whose"
+        return "endpoint", "inside", f"your own VPC endpoint {endpoint}"

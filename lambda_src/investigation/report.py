@@ -1,0 +1,217 @@
+"""The report: what is known of a case after everything was looked at, and what is not. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from investigation.documents import Fact, History, Permissions, Plan, Probe, Subject
+from investigation.people import Visitor, visitors
+from investigation.unknowns import WORDS, unknowns, unread
+from investigation.words import at, counted, done, listed, named_calls
+
+OUTSIDERS, OTHERS = 6, 12
+"""Addresses told in full, and in one line."""
+
+_APIS, _RESOURCES, _AGENTS = 8, 6, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Labelled lines that belong together."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What is told.
+
+    Attributes:
+        subject: A few words.
+        headline: The verdict, in one sentence.
+        notes: What a reader must not miss, whatever else a destination has room for.
+        steps: What to do, one sentence each.
+    """
+
+    subject: str
+    headline: str
+    notes: tuple[str, ...]
+    sections: tuple[Section, ...]
+    steps: tuple[str, ...]
+
+
+def report(
+    subject: Subject,
+    plan: Plan,
+    *,
+    detective: Probe,
+    history: History,
+    permissions: Permissions,
+    guardduty: Probe | None = None,
+) -> Report:
+    """Put everything that was seen into words; silence where nobody could look is never called quiet."""
+    seen = visitors(history)
+    outside = [one for one in seen if one.side == "outside"]
+    missing = unknowns(plan, detective=detective, history=history, permissions=permissions, guardduty=guardduty)
+    blind = unread(plan, history)
+    headline, short = _verdict(subject, plan, seen, blind=bool(blind))
+    sections = (
+        Section("What the key did", tuple(_did(plan, seen, history))),
+        *(_outsider(one) for one in outside[:OUTSIDERS]),
+        Section("Other callers", tuple(map(_in_a_line, [*outside[OUTSIDERS:], *seen[len(outside) :]][:OTHERS]))),
+        Section("Not known", tuple(missing)),
+        Section("What the role may do", tuple(_may(permissions))),
+        Section("Detective", tuple(_probed(detective))),
+        *([Section("GuardDuty investigation (preview)", tuple(_probed(guardduty)))] if guardduty else []),
+        Section("Looked at", tuple(_looked(plan, history))),
+    )
+    return Report(
+        subject=f"Investigated: {short}",
+        headline=headline,
+        notes=tuple(_notes(blind, detective)),
+        sections=tuple(section for section in sections if section.facts),
+        steps=tuple(_steps(outside, blind=bool(blind))),
+    )
+
+
+def failed(error: str) -> Report:
+    """What is told when the investigation itself broke; the finding stands all the same.
+
+    Args:
+        error: The name of the error, by Step Functions.
+    """
+    return Report(
+        subject="The investigation failed",
+        headline="The investigation of this finding failed, so nothing is known beyond the finding itself.",
+        notes=("Nothing was looked at in full. That nothing is reported here does not mean that nothing happened.",),
+        sections=(Section("Not known", (Fact(label="Everything", value=f"the workflow ended with {error}"),)),),
+        steps=(
+            "Work the case by the steps of the first message about this finding.",
+            "Whoever runs the detection stack finds the reason in the execution of the state machine.",
+        ),
+    )
+
+
+def _verdict(subject: Subject, plan: Plan, seen: Sequence[Visitor], *, blind: bool) -> tuple[str, str]:
+    outside = [one for one in seen if one.side == "outside"]
+    key = f"the key {subject['access_key']}" if subject["access_key"] else "the credentials"
+    said = "GuardDuty saw a use from outside"
+    if outside:
+        writes = sum(one.writes for one in outside)
+        addresses = counted(len(outside), "outside address", "outside addresses")
+        return (
+            f"{key[:1].upper()}{key[1:]} was used from {addresses}: {done(outside)}.",
+            f"{counted(sum(one.calls for one in outside), 'call')} from outside, "
+            + (f"{writes:,} changed something" if writes else "none changed anything"),
+        )
+    if seen and any(one.side == "unclear" for one in seen):
+        return (
+            f"{said}, and of the calls with {key} some cannot be told from the workload's own; none is certainly from "
+            "outside.",
+            "calls that cannot be told apart",
+        )
+    if blind:
+        return (
+            f"{said}, and it could not be told what else was done with {key}: not every Region could be read.",
+            "it could not be told what was done",
+        )
+    return (
+        f"{said}, and CloudTrail's event history of {counted(len(plan['regions']), 'Region')} shows none: either the "
+        "calls were data events, or they are not there yet, or they went to another Region.",
+        "the calls from outside are not in the event history",
+    )
+
+
+def _notes(blind: dict[str, list[str]], detective: Probe) -> Iterator[str]:
+    if blind:
+        regions = listed((region for some in blind.values() for region in some), most=6)
+        yield f"Not everything could be looked at ({regions}): what is missing there is not known, and not quiet."
+    yield (
+        "The workload's own calls use the same key; who is inside was told by the address, and a thief who uses the "
+        "workload's own network or AWS would look like it."
+    )
+    if detective["outcome"] != "successful":
+        yield f"An investigation by Detective {WORDS[detective['outcome']]}; the reason stands below."
+
+
+def _steps(outside: Sequence[Visitor], *, blind: bool) -> Iterator[str]:
+    if any(one.writes for one in outside):
+        yield (
+            "Stop the leak by the commands of the first message about this finding, then undo what was changed from "
+            "outside: each address below has its calls and resources."
+        )
+    elif outside:
+        yield "Stop the leak by the commands of the first message about this finding; nothing was seen to be changed."
+    else:
+        yield "Ask the workload's owner about the address in the finding before you call it a false alarm."
+    if blind:
+        yield "Read the event history of the Regions that could not be read, by the commands of the first message."
+    yield "Look into the data events of S3 and DynamoDB, if a trail keeps them: they do not show here."
+
+
+def _did(plan: Plan, seen: Sequence[Visitor], history: History) -> Iterator[Fact]:
+    calls = sum(one["calls"] for one in history["regions"].values())
+    yield Fact(label="Calls seen", value=f"{calls:,} since {at(plan['history_start'])}")
+    for label, side in (("From outside", "outside"), ("From inside", "inside"), ("Unclear", "unclear")):
+        some = [one for one in seen if one.side == side]
+        if some or side == "outside":
+            yield Fact(label=label, value=done(some))
+    outside = [one for one in seen if one.side == "outside"]
+    if first := min((one.first for one in outside if one.first), default=""):
+        yield Fact(label="First use outside", value=at(first))
+    if last := max((one.last for one in outside if one.last), default=""):
+        yield Fact(label="Last use outside", value=at(last))
+    if regions := [name for name, one in history["regions"].items() if one["calls"]]:
+        yield Fact(label="Regions", value=listed(regions, most=12))
+    services = {name.partition(":")[0] for one in outside for name, _ in one.apis}
+    if services:
+        yield Fact(label="Services, outside", value=listed(sorted(services), most=16))
+    if history["late"]:
+        yield Fact(label="Came late", value=f"{counted(history['late'], 'call')} only the second look saw")
+
+
+def _outsider(one: Visitor) -> Section:
+    facts = (
+        ("Told by", one.how),
+        ("Did", done([one])),
+        ("Regions", listed(one.regions, most=8)),
+        ("From", at(one.first)),
+        ("To", at(one.last)),
+        ("Calls", named_calls(one, most=_APIS)),
+        ("On", listed(one.resources, most=_RESOURCES)),
+        ("User agent", listed(one.agents, most=_AGENTS)),
+    )
+    return Section(f"Outside: {one.address}", tuple(Fact(label=label, value=value) for label, value in facts if value))
+
+
+def _in_a_line(one: Visitor) -> Fact:
+    return Fact(label=one.address, value=f"{one.side} ({one.how}); {done([one])}; {named_calls(one, most=3)}")
+
+
+def _may(permissions: Permissions) -> Iterator[Fact]:
+    if not permissions["read"]:
+        return
+    if permissions["everything"]:
+        yield Fact(label="Everything", value="a policy allows all actions of all services")
+    more = f" and {permissions['more_policies']} more" if permissions["more_policies"] else ""
+    yield Fact(label="Policies", value=(listed(permissions["policies"], most=12) or "none") + more)
+    if permissions["services"]:
+        yield Fact(label="Services", value=listed(permissions["services"], most=12))
+    if permissions["boundary"]:
+        yield Fact(label="Boundary", value=permissions["boundary"])
+
+
+def _probed(probe: Probe) -> Iterator[Fact]:
+    if probe["outcome"] != "successful":
+        return
+    yield Fact(label="Severity", value=probe["severity"] or "not given")
+    if not probe["facts"]:
+        yield Fact(label="Indicators", value="it found none in the time that it looked at")
+    yield from probe["facts"]
+
+
+def _looked(plan: Plan, history: History) -> Iterator[Fact]:
+    regions = history["regions"]
+    whole = [name for name in plan["regions"] if name in regions and regions[name]["read"] == "all"]
+    yield Fact(label="Event history", value=listed(whole, most=40) or "no Region in full")
+    yield Fact(label="Detective's window", value=f"{at(plan['scope_start'])} to {at(plan['scope_end'])}")

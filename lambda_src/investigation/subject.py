@@ -1,0 +1,81 @@
+"""What a finding is about: the key, its role, the address that GuardDuty saw."""
+
+import hashlib
+import json
+import re
+from datetime import datetime, timedelta
+
+from investigation.documents import Subject
+from investigation.wire import Block, block, text
+
+# The same three as in `notifier.case`; a contract test compares what comes of them.
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+_TYPE = re.compile(r"[A-Za-z0-9]{1,30}:[A-Za-z0-9]{1,30}/[A-Za-z0-9._!&-]{1,100}")
+_ACCESS_KEY = re.compile(r"[A-Z0-9]{16,64}")
+
+
+def subject_of(event: Block) -> Subject:
+    """The subject in an EventBridge event of GuardDuty; never raises, whatever is missing."""
+    detail = block(event.get("detail"))
+    key = block(detail, "resource", "accessKeyDetails")
+    remote = block(detail, "service", "action", "awsApiCallAction", "remoteIpDetails")
+    service = block(detail, "service")
+    severity = detail.get("severity")
+    return Subject(
+        finding_id=text(detail.get("id")),
+        type=text(detail.get("type")),
+        account=text(detail.get("accountId")),
+        severity=severity if isinstance(severity, (int, float, str)) else None,
+        region=text(event.get("region")),
+        call_region=text(detail.get("region")),
+        partition=text(detail.get("partition")) or "aws",
+        access_key=text(key.get("accessKeyId")),
+        principal_id=text(key.get("principalId")),
+        user_name=text(key.get("userName")),
+        user_type=text(key.get("userType")),
+        role_arn=text(block(detail, "resource", "lambdaDetails").get("role")),
+        address=text(remote.get("ipAddressV4")) or text(remote.get("ipAddressV6")),
+        first_seen=text(service.get("eventFirstSeen")),
+        last_seen=text(service.get("eventLastSeen")),
+    )
+
+
+def is_sample(event: Block) -> bool:
+    """Whether somebody asked GuardDuty for the finding: nothing happened, so there is nothing to look into."""
+    detail = block(event.get("detail"))
+    info = block(detail, "service").get("additionalInfo")
+    members = block(info)
+    if isinstance(value := members.get("value"), str):
+        try:
+            inner = json.loads(value)
+        except (ValueError, RecursionError):
+            inner = None
+        if _is_true(block(inner).get("sample")):
+            return True
+    return _is_true(members.get("sample")) or text(detail.get("title")).upper().startswith("[SAMPLE]")
+
+
+def _is_true(value: object) -> bool:
+    return value is True or value == "true"
+
+
+def case_of(subject: Subject) -> tuple[str, ...]:
+    """What makes two findings one case: account, type and key, because a global call is found once in each Region.
+
+    Without a key that GuardDuty would write, each finding is a case.
+    """
+    account, kind, key = subject["account"], subject["type"], subject["access_key"]
+    if _ACCOUNT.fullmatch(account) and _TYPE.fullmatch(kind) and _ACCESS_KEY.fullmatch(key):
+        return account, kind, key
+    return account, kind, key, subject["finding_id"]
+
+
+def execution_name(subject: Subject, *, now: datetime, window: timedelta) -> str:
+    """The name of the execution: the same for every finding of a case within a window of time.
+
+    A name cannot be used twice within 90 days (Step Functions API reference, StartExecution), so Step Functions
+    itself keeps a repeat from starting another one, whoever delivers it and however often.
+    """
+    case = json.dumps(case_of(subject)).encode()
+    number = int(now.timestamp() // window.total_seconds())
+    return f"{hashlib.sha256(case).hexdigest()[:40]}-{int(window.total_seconds())}-{number}"

@@ -1,0 +1,49 @@
+"""Small pieces of sentences."""
+
+from collections.abc import Iterable, Sequence
+
+from investigation.people import Visitor
+from investigation.wire import moment
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 call`, `2 calls`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(values: Iterable[str], *, most: int) -> str:
+    """The first of them in their order: `a, b and 3 more`."""
+    distinct: Sequence[str] = list(dict.fromkeys(value for value in values if value))
+    shown = ", ".join(distinct[:most])
+    return f"{shown} and {len(distinct) - most} more" if len(distinct) > most else shown
+
+
+def at(time: str) -> str:
+    """`2026-11-23 04:15:02 UTC`; nothing for no time."""
+    when = moment(time)
+    return f"{when.isoformat(' ')[:19]} UTC" if when else ""
+
+
+def done(visitors: Sequence[Visitor]) -> str:
+    """`14 calls (3 changed something, 2 were denied)`."""
+    calls = sum(one.calls for one in visitors)
+    parts = [
+        f"{number:,} {words[number != 1]}"
+        for number, words in (
+            (sum(one.writes for one in visitors), ("changed something", "changed something")),
+            (sum(one.denied for one in visitors), ("was denied", "were denied")),
+            (sum(one.failed for one in visitors), ("failed otherwise", "failed otherwise")),
+        )
+        if number
+    ]
+    if not calls:
+        return "none seen"
+    only_read = "it only read" if calls == 1 else "all of them only read"
+    return f"{counted(calls, 'call')} ({', '.join(parts) or only_read})"
+
+
+def named_calls(visitor: Visitor, *, most: int) -> str:
+    """`s3:ListBuckets (3), sts:GetCallerIdentity (1)`."""
+    names = [f"{name} ({number})" for name, number in visitor.apis[:most]]
+    more = len(visitor.apis) - len(names) + visitor.more_apis
+    return ", ".join(names) + (f" and {more} other kinds" if more else "")

@@ -1,0 +1,64 @@
+"""What an investigation found about a finding: a second message about the same case, with the same severity."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifier.notice import sections_of, texts_of
+from notifier.severity import Severity, severity_of
+from notifier.wire import Block, moment, text
+
+SOURCE = "detection-stack"
+DETAIL_TYPE = "Investigation Report"
+"""What the investigation puts into its events; a contract test compares the words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Words of ours, with names in it that others chose, the thief among them: nothing here is inert yet.
+
+    Attributes:
+        report_id: The same for every delivery of one report; None if it names none.
+        type: Of the finding that was investigated, as all that follows.
+        administrator: The account whose bus carried the report: GuardDuty's administrator, where there is one.
+        region: Where GuardDuty made the finding.
+        sections: Title, and labelled lines.
+    """
+
+    report_id: str | None
+    type: str | None
+    account: str | None
+    severity: Severity
+    region: str | None
+    partition: str | None
+    finding_id: str | None
+    access_key: str | None
+    principal_id: str | None
+    last_seen: datetime | None
+    subject: str | None
+    headline: str | None
+    notes: tuple[str, ...]
+    sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    steps: tuple[str, ...]
+    administrator: str | None = None
+
+    @classmethod
+    def from_detail(cls, detail: Block, *, administrator: str | None = None) -> "Report":
+        """The report in the detail of an event; never raises, whatever is missing."""
+        return cls(
+            report_id=text(detail.get("reportId")),
+            type=text(detail.get("type")),
+            account=text(detail.get("accountId")),
+            severity=severity_of(detail.get("severity")),
+            region=text(detail.get("region")),
+            partition=text(detail.get("partition")),
+            finding_id=text(detail.get("findingId")),
+            access_key=text(detail.get("accessKeyId")),
+            principal_id=text(detail.get("principalId")),
+            last_seen=moment(detail.get("lastSeen")),
+            subject=text(detail.get("subject")),
+            headline=text(detail.get("headline")),
+            notes=texts_of(detail.get("notes")),
+            sections=sections_of(detail.get("sections")),
+            steps=texts_of(detail.get("steps")),
+            administrator=administrator,
+        )

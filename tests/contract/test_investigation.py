@@ -1,0 +1,141 @@
+"""Investigations: what the template gives the functions is what they take, and their report reaches a destination."""
+
+import json
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+
+import investigation.event
+import notifier.report
+from infra.constructs.investigation import LEAKED_CREDENTIALS, investigated
+from infra.constructs.investigation_machine import POLL_SECONDS, definition
+from infra.suppression.finding_types import CATALOGUE
+from investigation.settings import Settings, StarterSettings
+from investigation.subject import case_of, execution_name, subject_of
+from investigation.worker import UnknownStep, Worker
+from notifier.case import case_of as notified_case
+from notifier.event import read
+from notifier.headline import is_leaked_credentials
+from tests.deployments import EVERYTHING, SANDBOX
+from tests.findings import leaked_instance_credentials, leaked_lambda_credentials, leaked_task_credentials, low_finding
+from tests.synthesis import Template, Templates, bus_rules, finding_rules, functions, logical_id, only, properties
+from tests.unit.investigation.world import World
+
+
+def environment(template: Template, module: str = "handler") -> dict[str, str]:
+    (function,) = functions(template, "investigation", module=module).values()
+    variables = function["Properties"]["Environment"]["Variables"]
+    return {name: value if isinstance(value, str) else _stand_in(value) for name, value in variables.items()}
+
+
+def _stand_in(value: object) -> str:
+    if value == {"Ref": "AWS::AccountId"}:
+        return "111122223333"
+    return f"arn:aws:states:eu-west-1:111122223333:stateMachine:{logical_id(value)}"
+
+
+def test_the_functions_understand_their_environment(sandbox: Templates, everything: Templates) -> None:
+    ours = Settings.from_environment(environment(sandbox["sandbox-Response"]))
+    assert (ours.bus_name, ours.member_role, ours.guardduty_regions) == ("sandbox-findings", "", frozenset())
+    assert ours.regions[:2] == SANDBOX.regions
+    assert {"us-west-2", "ap-northeast-1"} <= set(ours.regions)
+    assert "ap-east-1" not in ours.regions  # an opt-in Region that is not ours
+    assert ours.egress
+    assert [one.name for one in ours.egress] == ["frankfurt-dc"]
+    full = Settings.from_environment(environment(everything["prod-Response"]))
+    assert full.detective_regions == full.guardduty_regions == frozenset({"eu-central-1"})
+    assert (full.member_role, full.external_id) == ("detection-reader", "3f1c2b7e-8f5d-4a53-9f43-0a1b2c3d4e5f")
+    assert full.detective_checks * POLL_SECONDS == 45 * 60
+    starter = StarterSettings.from_environment(environment(everything["prod-Response"], "starter"))
+    assert starter.window.total_seconds() == 12 * 3600
+
+
+def test_the_starter_starts_the_machine_that_invokes_the_worker(sandbox: Templates) -> None:
+    template = sandbox["sandbox-Response"]
+    rule = bus_rules(template)["investigation"]
+    (starter,) = functions(template, "investigation", module="starter")
+    (worker,) = functions(template, "investigation")
+    assert logical_id(only(rule["Targets"])["Arn"]) == starter
+    machine = only(properties(template, "AWS::StepFunctions::StateMachine"))
+    invoked = {logical_id(part) for part in machine["DefinitionString"]["Fn::Join"][1] if not isinstance(part, str)}
+    assert invoked == {worker}
+    assert machine["StateMachineType"] == "STANDARD"
+
+
+def test_reports_have_the_same_name_on_both_sides_and_take_every_route(everything: Templates) -> None:
+    ours, theirs = investigation.event, notifier.report
+    assert (ours.SOURCE, ours.DETAIL_TYPE) == (theirs.SOURCE, theirs.DETAIL_TYPE)
+    for rule in finding_rules(everything["prod-Response"]).values():
+        assert rule["EventPattern"]["source"] == ["aws.guardduty", ours.SOURCE]
+        assert rule["EventPattern"]["detail-type"] == ["GuardDuty Finding", ours.DETAIL_TYPE]
+
+
+def test_a_report_carries_what_routes_ask_for_where_a_finding_has_it() -> None:
+    world = World()
+    world.investigate()
+    detail, finding = json.loads(world.entry["Detail"]), world.event["detail"]
+    for member in ("type", "accountId", "severity"):
+        assert detail[member] == finding[member]
+    world = World()
+    world.event["detail"]["severity"] = "8"
+    world.investigate()
+    assert json.loads(world.entry["Detail"])["severity"] == "8"
+
+
+FINDINGS = [
+    leaked_lambda_credentials(),
+    leaked_lambda_credentials(region="us-east-1", finding_id="2" * 32),
+    leaked_lambda_credentials(account="444455556666"),
+    leaked_task_credentials(),
+    leaked_instance_credentials(),
+    low_finding(),
+    low_finding(id="3" * 32),
+]
+
+
+def test_one_investigation_is_what_the_notifier_calls_one_case() -> None:
+    world = World()
+    window = timedelta(hours=24)
+    for one in FINDINGS:
+        for other in FINDINGS:
+            (first,), (second,) = read(json.dumps(one)), read(json.dumps(other))
+            same = notified_case(first) == notified_case(second)
+            assert (case_of(subject_of(one)) == case_of(subject_of(other))) == same
+            names = [execution_name(subject_of(event), now=world.clock.now, window=window) for event in (one, other)]
+            assert (names[0] == names[1]) == same
+
+
+def test_every_leak_is_investigated_and_what_is_replayed_is_not() -> None:
+    pattern: Any = investigated(EVERYTHING.investigation.finding_types)
+    prefixes = [one["prefix"] if isinstance(one, dict) else one for one in pattern["detail"]["type"]]
+    assert prefixes[-2:] == ["Recon:IAMUser/TorIPCaller", "Exfiltration:IAMUser/"]
+    assert pattern["replay-name"] == [{"exists": False}]
+    for name in CATALOGUE.actions:
+        assert is_leaked_credentials(name) <= any(fnmatchcase(name, f"{one}*") for one in LEAKED_CREDENTIALS)
+
+
+def test_the_worker_knows_every_step_of_the_machine() -> None:
+    steps = set()
+
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            if isinstance(step := node.get("step"), str):
+                steps.add(step)
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(definition(function_arn="f", history_wait_seconds=1, timeout_minutes=5, ask_guardduty=True))
+    worker: Worker = World().worker()
+    for step in steps:
+        try:
+            worker.run({"step": step})
+        except UnknownStep:
+            pytest.fail(f"{step} is not known")
+        except KeyError:
+            pass  # it asks for what the machine hands over
+    assert len(steps) == 10

@@ -1,0 +1,286 @@
+"""The window of time, the role, the addresses, the permissions, and what travels between the states."""
+
+import json
+import random
+from datetime import timedelta
+from functools import partial
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from investigation.activity import callers_of
+from investigation.aws_networks import AwsNetworks, Unsorted, read_networks
+from investigation.documents import Caller, Entity, History, RegionHistory
+from investigation.entity import entity_of
+from investigation.look import CALLERS, MOST_BYTES, bounded, joined
+from investigation.origin import Origins
+from investigation.permissions import permissions_of
+from investigation.refused import Throttled
+from investigation.scope import LONGEST, SHORTEST, history_start, investigation_scope
+from investigation.subject import is_sample, subject_of
+from investigation.wire import iso
+from tests.findings import ACCOUNT, leaked_instance_credentials, leaked_lambda_credentials
+from tests.unit.investigation.fakes import BEGAN, call
+from tests.unit.investigation.states import Machine, UnknownLanguage
+from tests.unit.investigation.world import AWS_ADDRESS, EGRESS, KEY, ROLE, ROLE_ARN, SETTINGS, THIEF, World
+
+AWS = AwsNetworks.of([ip_network("192.0.2.192/26"), ip_network("2001:db8:a::/48")])
+
+
+@given(first=st.integers(-200_000, 200), length=st.integers(-100, 200_000))
+def test_the_window_is_one_that_detective_takes(first: int, length: int) -> None:
+    seen = BEGAN + timedelta(minutes=first)
+    subject = subject_of(leaked_lambda_credentials())
+    subject["first_seen"], subject["last_seen"] = iso(seen), iso(seen + timedelta(minutes=length))
+    start, end = investigation_scope(subject, now=BEGAN)
+    assert SHORTEST <= end - start <= LONGEST
+    assert end <= BEGAN
+    assert BEGAN - timedelta(days=90) <= history_start(subject, now=BEGAN) < BEGAN
+
+
+def test_a_finding_without_times_is_looked_at_until_now() -> None:
+    subject = subject_of({"detail": {}})
+    assert investigation_scope(subject, now=BEGAN) == (BEGAN - SHORTEST, BEGAN)
+
+
+def entity(event: dict[str, Any], world: World | None = None) -> Entity:
+    world = world or World()
+    return entity_of(subject_of(event), iam=lambda: world.of(event["detail"]["accountId"], "iam"))
+
+
+def test_the_role_is_the_one_of_the_finding_if_it_is_the_keys() -> None:
+    world = World()
+    assert entity(leaked_lambda_credentials(), world)["arn"] == ROLE_ARN
+    assert world.iam.calls == []
+
+
+def test_a_role_without_its_path_is_asked_for_in_the_owning_account() -> None:
+    world, event = World(), leaked_instance_credentials()
+    arn = f"arn:aws:iam::{ACCOUNT}:role/ci/agents/build-agent-role"
+    world.iam.roles["build-agent-role"] = world.iam.roles[ROLE] | {"Arn": arn, "RoleName": "build-agent-role"}
+    assert entity(event, world) == {"arn": arn, "name": "build-agent-role", "reason": ""}
+
+
+def test_a_function_that_has_another_role_by_now_does_not_mislead() -> None:
+    event = leaked_lambda_credentials()
+    event["detail"]["resource"]["lambdaDetails"]["role"] = f"arn:aws:iam::{ACCOUNT}:role/new-role"
+    assert entity(event)["arn"] == ROLE_ARN
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"userName": None}, "the finding does not name the role"),
+        ({"userName": "x; rm"}, "the finding does not name the role"),
+        ({"userName": "gone"}, "the path of the role gone is not known: GetRole was refused (NoSuchEntity)"),
+        ({"userType": "IAMUser"}, "the key is of an IAMUser and not of a role"),
+    ],
+)
+def test_a_role_that_cannot_be_told_is_not_guessed(change: dict[str, Any], reason: str) -> None:
+    event = leaked_instance_credentials()
+    event["detail"]["resource"]["accessKeyDetails"].update(change)
+    found = entity(event)
+    assert (found["arn"], found["reason"]) == ("", reason)
+
+
+def test_a_member_that_lets_nobody_in_has_no_known_role() -> None:
+    event = leaked_instance_credentials()
+    event["detail"]["accountId"] = "444455556666"
+    assert "investigation.member_role is not configured" in entity(event)["reason"]
+
+
+def origin(**members: Any) -> tuple[str, str]:
+    inside_aws = members.pop("inside_aws", False)
+    known = members.pop("known", AWS)
+    origins = Origins(named=THIEF, account=ACCOUNT, inside_aws=inside_aws, egress=SETTINGS.egress or (), aws=known)
+    where, side, how = origins.of(members)
+    assert how
+    return where, side
+
+
+OWN, FOREIGN = {"vpcEndpointAccountId": ACCOUNT}, {"vpcEndpointAccountId": "999900001111"}
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ({"sourceIPAddress": THIEF}, ("named", "outside")),
+        ({"sourceIPAddress": THIEF, "vpcEndpointId": "vpce-1", **OWN}, ("named", "outside")),
+        ({"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1", **OWN}, ("endpoint", "inside")),
+        ({"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1"}, ("endpoint", "unclear")),
+        ({"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1", **FOREIGN}, ("foreign-endpoint", "outside")),
+        ({"sourceIPAddress": "10.0.0.1"}, ("unclear", "unclear")),
+        ({"sourceIPAddress": "lambda.amazonaws.com"}, ("service", "inside")),
+        ({"sourceIPAddress": "lambda.amazonaws.com.evil.example"}, ("unclear", "unclear")),
+        ({"sourceIPAddress": "AWS Internal"}, ("service", "inside")),
+        ({"sourceIPAddress": EGRESS}, ("egress", "inside")),
+        ({"sourceIPAddress": AWS_ADDRESS}, ("aws", "inside")),
+        ({"sourceIPAddress": "2001:db8:a::1"}, ("aws", "inside")),
+        ({"sourceIPAddress": AWS_ADDRESS, "inside_aws": True}, ("aws", "unclear")),
+        ({"sourceIPAddress": "203.0.113.77"}, ("public", "outside")),
+        ({"sourceIPAddress": "203.0.113.77", "known": None}, ("unclear", "unclear")),
+        ({}, ("unclear", "unclear")),
+    ],
+)
+def test_an_address_is_inside_only_where_that_can_be_told(event: dict[str, Any], expected: tuple[str, str]) -> None:
+    assert origin(**event) == expected
+
+
+def ranges(*prefixes: str, fill: int = 200) -> bytes:
+    listed = [{"ip_prefix": f"198.18.{number}.0/24"} for number in range(fill)]
+    listed += [{"ip_prefix": one} for one in prefixes]
+    return json.dumps({"prefixes": listed, "ipv6_prefixes": [{"ipv6_prefix": "2001:db8::/32"}]}).encode()
+
+
+def test_the_list_of_aws_is_read_as_it_is_published() -> None:
+    networks = read_networks(lambda: ranges("192.0.2.0/24"))
+    assert "192.0.2.255" in networks
+    assert "2001:db8:ffff::1" in networks
+    assert "198.18.199.7" in networks
+    assert "198.18.200.7" not in networks
+    assert "nonsense" not in networks
+
+
+def test_fails_on_a_list_that_would_call_the_thief_our_own() -> None:
+    def gone() -> bytes:
+        raise OSError
+
+    for content in (b"", b"[]", b'{"prefixes": 1}', ranges("0.0.0.0/1"), ranges("0.0.0.0/0"), ranges(fill=3)):
+        with pytest.raises(Unsorted, match="is not what it was"):
+            read_networks(partial(bytes, content))
+    with pytest.raises(Unsorted, match=r"could not be read \(OSError\)"):
+        read_networks(gone)
+
+
+POLICY = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:*", "kms:Decrypt"], "Resource": "*"}}
+
+
+def test_permissions_are_names_of_policies_and_services() -> None:
+    world = World()
+    world.iam.roles[ROLE]["PermissionsBoundary"] = {"PermissionsBoundaryArn": f"arn:aws:iam::{ACCOUNT}:policy/edge"}
+    world.iam.attached = {"Orders": json.dumps(POLICY), "Reading": json.dumps({"Statement": []})}
+    world.iam.inline = {"Own": json.dumps({"Statement": [{"Effect": "Deny", "Action": "*"}]})}
+    found = permissions_of(world.worker().plan(subject_of(world.event))["entity"], iam=lambda: world.of(ACCOUNT, "iam"))
+    assert found["policies"] == ["Orders", "Reading", "Own (inline)"]
+    assert found["services"] == ["s3 (everything)", "kms (1 action)"]
+    assert (found["everything"], found["unread"]) == (False, [])
+    assert found["boundary"].endswith("policy/edge")
+
+
+def test_a_policy_that_allows_all_but_some_allows_everything() -> None:
+    world = World()
+    world.iam.inline = {"Own": json.dumps({"Statement": [{"Effect": "Allow", "NotAction": "iam:*"}]})}
+    found = permissions_of({"arn": ROLE_ARN, "name": ROLE, "reason": ""}, iam=lambda: world.of(ACCOUNT, "iam"))
+    assert found["everything"]
+
+
+def test_a_policy_that_may_not_be_read_is_named_and_throttling_is_tried_again() -> None:
+    world = World()
+    world.iam.attached, world.iam.refuses = {"Secret": json.dumps(POLICY)}, {"GetPolicyVersion"}
+    role = Entity(arn=ROLE_ARN, name=ROLE, reason="")
+    found = permissions_of(role, iam=lambda: world.of(ACCOUNT, "iam"))
+    assert (found["read"], found["unread"], found["services"]) == (True, ["Secret"], [])
+    world.iam.busy = 1
+    with pytest.raises(Throttled):
+        permissions_of(role, iam=lambda: world.of(ACCOUNT, "iam"))
+
+
+def test_calls_are_counted_and_what_was_refused_changed_nothing() -> None:
+    at = BEGAN
+    events = [
+        call("iam:CreateUser", address=THIEF, at=at, key=KEY, read_only=False),
+        call("iam:CreateUser", address=THIEF, at=at, key=KEY, read_only=False, error="AccessDenied"),
+        call("ec2:RunInstances", address=THIEF, at=at, key=KEY, read_only=False, error="Client.UnauthorizedOperation"),
+        call("s3:GetBucketAcl", address=THIEF, at=at, key=KEY, error="NoSuchBucket"),
+    ]
+    found = [{"CloudTrailEvent": json.dumps(event)} for event in events]
+    (caller,) = callers_of(found, told=lambda _: ("named", "outside", "named"))
+    assert (caller["calls"], caller["writes"], caller["denied"], caller["failed"]) == (4, 1, 2, 1)
+
+
+MEMBERS = ("sourceIPAddress", "userAgent", "resources", "requestParameters", "eventTime", "errorCode", "readOnly")
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(MEMBERS), inner),
+)
+
+
+@given(document=ANYTHING)
+def test_whatever_cloudtrail_recorded_it_is_counted(document: object) -> None:
+    (caller,) = callers_of([{"CloudTrailEvent": json.dumps(document)}], told=lambda _: ("unclear", "unclear", "?"))
+    assert caller["calls"] == 1
+
+
+def full(number: int, side: str) -> Caller:
+    return Caller(
+        address=f"{number:064}", origin="public", side=side, how="h" * 100, calls=number, writes=0, denied=0,  # type: ignore[typeddict-item]
+        failed=0, first="", last="", apis={f"{n:080}": 1 for n in range(12)}, more_apis=0,
+        agents=["a" * 100] * 2, resources=["r" * 160] * 8,
+    )  # fmt: skip
+
+
+def region(callers: list[Caller]) -> RegionHistory:
+    return RegionHistory(read="all", reason="", calls=9, callers=callers, more_callers=1)
+
+
+def test_the_largest_history_fits_a_state_and_keeps_who_is_outside() -> None:
+    sides = ["outside"] * CALLERS + ["inside"] * 300
+    random.Random(7).shuffle(sides)  # noqa: S311  any order will do
+    callers = [full(number, side) for number, side in enumerate(sides)]
+    regions = {f"region-{n}": region(callers[n::34]) for n in range(34)}
+    kept = bounded(History(regions=regions, late=0, looks=1, unsorted=""))
+    assert len(json.dumps(kept)) <= MOST_BYTES
+    shown = [caller for one in kept["regions"].values() for caller in one["callers"]]
+    assert {caller["side"] for caller in shown} == {"outside"}
+    assert len(shown) > CALLERS // 2
+    assert sum(one["more_callers"] for one in kept["regions"].values()) == 34 + len(callers) - len(shown)
+
+
+def test_the_later_look_counts_unless_it_saw_less() -> None:
+    part = region([]) | {"read": "part", "reason": "no time"}
+    first = History(
+        regions={
+            "a": region([]) | {"calls": 2},
+            "b": region([]) | {"calls": 7},
+            "c": part | {"calls": 9},
+        },
+        late=0, looks=1, unsorted="",
+    )  # fmt: skip
+    second = History(
+        regions={"a": region([]) | {"calls": 5}, "b": region([]) | {"read": "none", "reason": "refused", "calls": 0},
+            "c": part | {"calls": 4},
+        },
+        late=0, looks=1, unsorted="",
+    )  # fmt: skip
+    both = joined(first, second)
+    assert (both["late"], both["looks"]) == (3, 2)
+    assert (both["regions"]["a"]["calls"], both["regions"]["a"]["read"]) == (5, "all")
+    assert (both["regions"]["b"]["calls"], both["regions"]["b"]["read"]) == (7, "part")
+    assert both["regions"]["c"]["calls"] == 9
+    assert both["regions"]["b"]["reason"] == "only before the lag; after it refused"
+
+
+@pytest.mark.parametrize("info", [{"sample": True}, {"value": '{"sample": "true"}'}, {"value": '{"sample":true}'}])
+def test_a_sample_is_known_in_either_form(info: dict[str, Any]) -> None:
+    assert is_sample({"detail": {"service": {"additionalInfo": info}}})
+    assert not is_sample(leaked_lambda_credentials())
+    assert not is_sample({"detail": {"service": {"additionalInfo": {"value": "[", "sample": []}}}})
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"Type": "Map"},
+        {"Type": "Wait", "SecondsPath": "$.x", "Next": "A"},
+        {"Type": "Pass", "Parameters": {"x.$": "States.Format('a')"}, "End": True},
+        {"Type": "Task", "Resource": "f", "InputPath": "$", "Parameters": {}, "End": True},
+    ],
+    ids=["map", "path", "intrinsic", "input-path"],
+)
+def test_our_interpreter_refuses_what_it_does_not_know(state: dict[str, Any]) -> None:
+    machine = Machine({"StartAt": "A", "States": {"A": state}}, invoke=lambda *_: {}, wait=lambda _: None)
+    with pytest.raises(UnknownLanguage):
+        machine.run({}, name="n")

@@ -1,0 +1,153 @@
+"""A report is a second message about a case: in its own words, inert, told once, and never lost in a flood."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.brief import Brief, brief_of, plain_brief
+from notifier.case import case_of
+from notifier.destinations.pagerduty import PagerDutySender
+from notifier.event import Item, read
+from notifier.ledger.sight import Sight
+from notifier.notice import Notice
+from notifier.report import Report
+from notifier.report_parts import FOLLOW_UP
+from notifier.text import subject
+from notifier.urgency import urgency
+from tests.findings import leaked_lambda_credentials, low_finding
+from tests.unit.notifier.limits import check, check_plain
+from tests.unit.notifier.memory import Memory
+
+FINDING = leaked_lambda_credentials()["detail"]
+DETAIL: dict[str, Any] = {
+    "version": "1",
+    "reportId": "0f" * 20 + "-86400-20780",
+    "type": FINDING["type"],
+    "accountId": FINDING["accountId"],
+    "severity": FINDING["severity"],
+    "region": "eu-west-1",
+    "partition": "aws",
+    "findingId": FINDING["id"],
+    "accessKeyId": FINDING["resource"]["accessKeyDetails"]["accessKeyId"],
+    "principalId": FINDING["resource"]["accessKeyDetails"]["principalId"],
+    "lastSeen": "2026-11-23T04:12:07Z",
+    "subject": "Investigated: 4 calls from outside",
+    "headline": "The key was used from 1 outside address.",
+    "notes": ["Not everything could be looked at."],
+    "sections": [{"title": "Outside: 203.0.113.9", "facts": [{"label": "Calls", "value": "s3:ListBuckets (1)"}]}],
+    "steps": ["Stop the leak.", "Undo what was changed."],
+}
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    return {
+        "source": "detection-stack",
+        "detail-type": "Investigation Report",
+        "account": "999900001111",
+        "region": "eu-west-1",
+        "detail": {**DETAIL, **changes},
+    }
+
+
+def item(**changes: Any) -> Item:
+    (found,) = read(json.dumps(event(**changes)))
+    return found
+
+
+def brief(**changes: Any) -> Brief:
+    return brief_of(item(**changes), deployment="sandbox", detective={"eu-west-1"})
+
+
+def test_it_is_of_the_case_and_the_severity_of_its_finding() -> None:
+    (finding,) = read(json.dumps(leaked_lambda_credentials()))
+    assert isinstance(item(), Report)
+    assert case_of(item()) == case_of(finding)
+    made = brief()
+    assert (made.follow_up, made.notice, made.recognised) == (True, False, True)
+    assert made.severity_label == "High 8.0"
+    assert subject(made) == "[High 8.0] Investigated: 4 calls from outside - 111122223333 eu-west-1"
+    assert made.notes == (FOLLOW_UP, "Not everything could be looked at.")
+
+
+def test_a_finding_without_a_key_has_its_report_in_its_own_case() -> None:
+    (finding,) = read(json.dumps(low_finding()))
+    its = low_finding()["detail"]
+    told = item(type=its["type"], accountId=its["accountId"], findingId=its["id"], accessKeyId="")
+    assert case_of(told) == case_of(finding)
+
+
+def test_its_first_step_leads_to_the_administrators_console_and_to_the_accounts_history() -> None:
+    labels = [link.label for link in brief().steps[0].links]
+    assert labels == [
+        "Finding in GuardDuty",
+        "Role in Detective",
+        "Investigations in Detective",
+        "CloudTrail event history of the key in eu-west-1",
+    ]
+    assert brief(region="evil.example/#").links() == ()
+
+
+def test_it_wakes_nobody_twice_and_is_no_notice() -> None:
+    assert PagerDutySender.takes(PagerDutySender.__new__(PagerDutySender), brief())
+    assert not isinstance(item(), Notice)
+    assert urgency(json.dumps(low_finding())) > urgency(json.dumps(event())) > 0
+
+
+def test_the_same_report_is_one_whatever_event_brings_it() -> None:
+    first, again, other = (Sight.of(item(reportId=name)) for name in ("one", "one", "two"))
+    assert first == again
+    assert first != other
+    assert Sight.of(item(reportId=None)) is None
+
+
+@pytest.mark.parametrize("change", [{name: None} for name in DETAIL] + [{name: {"a": [1]}} for name in DETAIL])
+def test_whatever_is_missing_or_odd_it_is_shown(change: dict[str, Any]) -> None:
+    made = brief(**change)
+    assert made.follow_up
+    check(made)
+    check_plain(made)
+    check_plain(plain_brief(item(**change), deployment="sandbox"))
+
+
+@given(text=st.text(max_size=600))
+def test_what_the_thief_wrote_is_inert_everywhere(text: str) -> None:
+    facts = [{"label": "User agent", "value": text}, {"label": text, "value": "x"}]
+    made = brief(subject=text, headline=text, notes=[text], steps=[text], sections=[{"title": text, "facts": facts}])
+    check(made)
+
+
+@pytest.mark.parametrize("token", ["xoxb-123456789012-abcdefghijkl", "ghp_" + "a1" * 18, "IQoJ" + "b" * 60])
+def test_a_token_in_a_user_agent_is_hidden_and_the_name_of_a_call_is_not(token: str) -> None:
+    facts = [
+        {"label": "User agent", "value": f"curl {token}"},
+        {"label": "Calls", "value": "secretsmanager:GetSecretValue (3)"},
+    ]
+    (section,) = brief(sections=[{"title": "Outside", "facts": facts}]).sections
+    assert [fact.value for fact in section.facts] == ["curl (hidden)", "secretsmanager:GetSecretValue (3)"]
+
+
+def test_somebody_elses_event_of_that_name_is_no_report() -> None:
+    (found,) = read(json.dumps(event() | {"source": "somebody.else"}))
+    assert not isinstance(found, Report)
+
+
+def test_in_a_flood_it_waits_for_room_instead_of_becoming_a_number() -> None:
+    memory = Memory(per_minute=3)
+    reports = [event(reportId=f"report-{number}", subject=f"Report {number}") for number in range(10)]
+    memory.queue(*reports)
+    memory.run(functions=1)
+    sent = [brief.subject for brief in memory.sender.sent]
+    assert sorted(sent) == sorted(f"Report {number}" for number in range(10))
+    minutes = [int(at // 60) for at in memory.sender.times]
+    assert max(map(minutes.count, minutes)) <= 3
+    assert (memory.sqs.dead, memory.sqs.expired) == ([], [])
+
+
+def test_the_finding_and_its_report_are_each_told_once() -> None:
+    memory = Memory()
+    told = memory.hear(leaked_lambda_credentials(), event(), leaked_lambda_credentials(), event())
+    assert [brief.follow_up for brief in told] == [False, True]
+    assert told[0].case == told[1].case
