@@ -122,8 +122,8 @@ class Detective:
         }:
             self._only_administrator(place, body)
             return self._administered(place, path, body)
-        own = body.get("GraphArn") in {self.graph(place), None}
-        return self._investigations.answer(path, body) if own else None
+        asked = path.startswith("/investigations/") and body.get("GraphArn") == self.graph(place)
+        return self._investigations.answer(path, body) if asked else None
 
     def _administered(self, place: Place, path: str, body: Mapping[str, Any]) -> Mapping[str, object]:
         match path:
