@@ -10,6 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from infra.config import INVESTIGATION_RULE
 from tests.e2e.conftest import DeployedStack
 from tests.findings import leaked_lambda_credentials, low_finding
 from tools.deployed_filters import deployed_filters
@@ -18,6 +19,17 @@ from tools.emulator.stand_in import Answer
 from tools.guardduty_filters import archiving_filter
 
 pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nobody_investigates(deployed: DeployedStack) -> Iterator[None]:
+    """Each leak would start functions beside those whose pace counts here; test_investigation follows them."""
+    events = deployed.aws.client("events", deployed.home)
+    rule, bus = INVESTIGATION_RULE, f"{deployed.setting.deployment.name_prefix}-findings"
+    events.disable_rule(Name=rule, EventBusName=bus)
+    yield
+    events.enable_rule(Name=rule, EventBusName=bus)
+
 
 ACCOUNT = "210987654321"
 """A member account: not the one that is deployed to, so that a message which names the wrong one is seen."""
