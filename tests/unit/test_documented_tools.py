@@ -26,6 +26,7 @@ NOT_YET = {
     "config/prod.yaml",
     "config/aws-ip-ranges.json",
     "config/found",
+    "config/found/prod.json",
     "config/org.yaml",
     "infra/destinations/x.py",
     "lambda_src/notifier/destinations/x.py",
