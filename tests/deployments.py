@@ -145,6 +145,13 @@ EVERYTHING_DATA: dict[str, Any] = {
     "catch_all": ["everyone"],
     "notify_again_after_hours": 72,
     "flood": {"messages_per_minute": 12},
+    "watch": {
+        "enabled": True,
+        "to": ["soc-slack", "on-call"],
+        "expected": [{"role": "detection-deploy", "session": "detection-pipeline"}],
+        "cloudformation_roles": ["detection-cloudformation"],
+    },
+    "heartbeat": {"enabled": True},
     "operations": {
         "emails": ["platform@example.com"],
         "runbook_url": "https://wiki.example.com/detection/operations.md",

@@ -50,6 +50,7 @@ TYPES = (
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::Queue",
     "AWS::SQS::QueuePolicy",
+    "AWS::Scheduler::Schedule",
 )
 """Types of the stacks that the pipeline deploys; a test compares them with the templates."""
 
@@ -166,6 +167,10 @@ SERVICE_ROLES = (
 """Services that make a role for themselves when they are switched on."""
 
 
+PASSED_TO = ("events.amazonaws.com", "lambda.amazonaws.com", "scheduler.amazonaws.com")
+"""Services that take roles of ours."""
+
+
 @cache
 def needed(type_: str) -> frozenset[str]:
     """What CloudFormation's handlers of a type need, without what is for properties that we do not set."""
@@ -202,7 +207,7 @@ def _statements(services: dict[str, list[str]]) -> Iterator[dict[str, object]]:
         "Effect": "Allow",
         "Action": "iam:PassRole",
         "Resource": "arn:aws:iam::*:role/*",
-        "Condition": {"StringEquals": {"iam:PassedToService": ["events.amazonaws.com", "lambda.amazonaws.com"]}},
+        "Condition": {"StringEquals": {"iam:PassedToService": list(PASSED_TO)}},
     }
     yield {
         "Effect": "Allow",

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra.constructs.delivery import Delivery
 from infra.constructs.finding_route import FindingRoute
+from infra.constructs.heartbeat import OUTCOME, HeartbeatAlarms
 from infra.constructs.outcomes import DEGRADED, OutcomeMetrics
 
 _HALF, _WHOLE, _HEIGHT = 12, 24, 6
@@ -40,6 +41,7 @@ class FindingsDashboard(Construct):
         routes: Sequence[FindingRoute],
         deliveries: Sequence[Delivery],
         outcomes: OutcomeMetrics,
+        heartbeats: HeartbeatAlarms | None,
     ) -> None:
         super().__init__(scope, id_)
         home = Stack.of(self).region
@@ -52,10 +54,24 @@ class FindingsDashboard(Construct):
             _graph("Dead letters", _dead(deliveries), region=home, statistic="Maximum", width=_HALF),
             _graph("Notifiers", _functions(deliveries), region=home, width=_WHOLE),
         ]
+        if heartbeats:
+            arrived = (_beats(heartbeats), _became(deliveries, outcomes, [OUTCOME]))
+            widgets += [
+                _graph("Heartbeats, by Region", arrived[0], region=home, width=_HALF, period=_HOUR),
+                _graph("Heartbeats, by destination", arrived[1], region=home, width=_HALF, period=_HOUR),
+            ]
         cloudwatch.CfnDashboard(self, "Resource", dashboard_body=Stack.of(self).to_json_string({"widgets": widgets}))
 
 
-def _graph(title: str, metrics: Iterator[Metric], *, region: str, width: int, statistic: str = "Sum") -> dict[str, Any]:
+def _graph(
+    title: str,
+    metrics: Iterator[Metric],
+    *,
+    region: str,
+    width: int,
+    statistic: str = "Sum",
+    period: int = _FIVE_MINUTES,
+) -> dict[str, Any]:
     return {
         "type": "metric",
         "width": width,
@@ -64,7 +80,7 @@ def _graph(title: str, metrics: Iterator[Metric], *, region: str, width: int, st
             "title": title,
             "region": region,
             "stat": statistic,
-            "period": _FIVE_MINUTES,
+            "period": period,
             "view": "timeSeries",
             "metrics": list(metrics),
         },
@@ -91,6 +107,12 @@ def _became(deliveries: Sequence[Delivery], outcomes: OutcomeMetrics, words: Seq
             metric = outcomes.metric(delivery.name, word)
             pairs = [part for pair in metric.dimensions.items() for part in pair]
             yield [metric.namespace, metric.name, *pairs, {"label": f"{delivery.name} {word}"}]
+
+
+def _beats(heartbeats: HeartbeatAlarms) -> Iterator[Metric]:
+    for region, metric in heartbeats.regions.items():
+        pairs = [part for pair in metric.dimensions.items() for part in pair]
+        yield [metric.namespace, metric.name, *pairs, {"label": region}]
 
 
 def _age(deliveries: Sequence[Delivery]) -> Iterator[Metric]:

@@ -4,8 +4,17 @@ from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_events as events
 from constructs import Construct
 
-GUARDDUTY_FINDINGS = {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}
-"""Pattern of every finding. Other detail-types share the source, so both are always named."""
+OUR_SOURCE = "detection-stack"
+"""EventBridge's name for us, as the source of an event."""
+
+HEARTBEAT = "Detection Stack Heartbeat"
+"""The detail-type of a synthetic finding that takes every rule of findings and is sent to nobody."""
+
+HEARTBEAT_TYPE, HEARTBEAT_ACCOUNT, HEARTBEAT_SEVERITY = "DetectionStack:Heartbeat/Alive", "heartbeat", 10
+"""What a heartbeat says where a rule asks; a finding of GuardDuty has neither this type nor this account."""
+
+FINDINGS = {"source": ["aws.guardduty", OUR_SOURCE], "detail-type": ["GuardDuty Finding", HEARTBEAT]}
+"""Pattern of every finding, and of the heartbeat. Other detail-types share the sources, so both are always named."""
 
 
 def findings_bus_name(name_prefix: str) -> str:

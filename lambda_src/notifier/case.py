@@ -2,9 +2,12 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 
 from notifier.event import Item, Unrecognised
+from notifier.heartbeat import Heartbeat
 from notifier.notice import Notice
+from notifier.watched_call import WatchedCall
 
 LIMIT = 255
 """Longest key, in characters; PagerDuty's `dedup_key` takes no more (PagerDuty Events API v2)."""
@@ -23,14 +26,10 @@ def case_of(item: Item) -> str:
     A leaked access key is one case wherever it is seen: account, finding type and key, because a global call is
     detected once for each Region. Everything else is a case for each finding, by account and finding id; a notice
     is one by its kind and what it is about. What has neither, or has one that GuardDuty would not write, is told
-    apart by a digest.
+    apart by a digest. A watched call is one by itself.
     """
-    if isinstance(item, Unrecognised):
-        return _digest("unrecognised", item.raw)
-    if isinstance(item, Notice):
-        # A notice of GuardDuty's says what tells it apart; of ours its words do.
-        about = (item.kind, *(item.key or (item.subject,)), item.account, item.region, item.finding_id)
-        return _digest("notice", *(part or "" for part in about))
+    if isinstance(item, (Unrecognised, Notice, Heartbeat, WatchedCall)):
+        return _digest(*_told_apart(item))
     account, kind = item.account or "", item.type or ""
     key = (item.access_key.access_key_id if item.access_key else None) or ""
     if _ACCOUNT.fullmatch(account) and _TYPE.fullmatch(kind) and _ACCESS_KEY.fullmatch(key):
@@ -38,6 +37,20 @@ def case_of(item: Item) -> str:
     if _ACCOUNT.fullmatch(account) and _FINDING.fullmatch(item.finding_id or ""):
         return _BETWEEN.join((account, item.finding_id or ""))
     return _digest("finding", account, kind, key, item.finding_id or "", item.arn or "", item.title or "")
+
+
+def _told_apart(item: Unrecognised | Notice | Heartbeat | WatchedCall) -> Iterator[str]:
+    if isinstance(item, Unrecognised):
+        yield from ("unrecognised", item.raw)
+    elif isinstance(item, Notice):
+        # A notice of GuardDuty's says what tells it apart; of ours its words do.
+        about = (item.kind, *(item.key or (item.subject,)), item.account, item.region, item.finding_id)
+        yield from ("notice", *(part or "" for part in about))
+    elif isinstance(item, Heartbeat):
+        yield from ("heartbeat", item.region or "", item.beat)
+    else:
+        # CloudTrail names each call; two rules may bring the same one.
+        yield from ("call", item.account or "", item.region or "", item.event_id or item.api)
 
 
 def _digest(*parts: str) -> str:

@@ -57,6 +57,7 @@ def _document(brief: Brief, *, form: str) -> Document:
         "sample": brief.sample,
         "recognised": brief.recognised,
         "notice": brief.notice,
+        "call": brief.call,
         "severity": {
             "word": brief.severity.word,
             "number": brief.severity.number,
