@@ -43,9 +43,10 @@ every-region: .venv/.ready ## cfn-lint of every Region's template with its own s
 
 check: lint types imports test ## everything CI runs
 
-lint: .venv/.ready ## ruff: mistakes and format; zizmor: the workflows
+lint: .venv/.ready ## ruff: mistakes and format; actionlint and zizmor: the workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/actionlint -no-color
 	$(BIN)/zizmor --offline --quiet --no-progress .github
 
 types: .venv/.ready ## mypy strict, twice: the project, and the Lambda code as Lambda sees it

@@ -157,6 +157,13 @@ EVERYTHING_DATA: dict[str, Any] = {
             "organizational_units": ["r-ab12"],
         },
     },
+    "watch": {
+        "enabled": True,
+        "to": ["soc-slack", "on-call"],
+        "expected": [{"role": "detection-deploy", "session": "detection-pipeline"}],
+        "cloudformation_roles": ["detection-cloudformation"],
+    },
+    "heartbeat": {"enabled": True},
     "operations": {
         "emails": ["platform@example.com"],
         "runbook_url": "https://wiki.example.com/detection/operations.md",

@@ -50,6 +50,7 @@ TYPES = (
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::Queue",
     "AWS::SQS::QueuePolicy",
+    "AWS::Scheduler::Schedule",
     "AWS::StepFunctions::StateMachine",
 )
 """Types of the stacks that the pipeline deploys; a test compares them with the templates."""
@@ -162,7 +163,7 @@ UNUSED = (
     Unused(type="AWS::StepFunctions::StateMachine", properties=("DefinitionS3Location",), actions=("s3:*",)),
 )
 
-ROLE_TAKERS = ("events.amazonaws.com", "lambda.amazonaws.com", "states.amazonaws.com")
+ROLE_TAKERS = ("events.amazonaws.com", "lambda.amazonaws.com", "scheduler.amazonaws.com", "states.amazonaws.com")
 """Services to which CloudFormation passes roles of ours."""
 
 CUSTOM_RESOURCES = ("lambda:InvokeFunction",)

@@ -21,10 +21,11 @@ from infra.config.loader import LoadedDeployment, config_file, load
 from infra.config.model import FrozenMapping
 from infra.config.organization import MEMBER_FEATURES, Enroll, Organization
 from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
-from infra.config.routes import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, Route
+from infra.config.routes import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, WATCH_RULE, Route
 from infra.config.scope import FunctionTag, Scope
 from infra.config.suppression_review import SuppressionReview
 from infra.config.trusted_list import TrustedEntry
+from infra.config.watch import Watch
 
 __all__ = [
     "CATCH_ALL_RULE",
@@ -33,6 +34,7 @@ __all__ = [
     "INVESTIGATION_RULE",
     "MEMBER_FEATURES",
     "NOTICE_RULES",
+    "WATCH_RULE",
     "AnyDestination",
     "Ci",
     "ConfigurationError",
@@ -64,6 +66,7 @@ __all__ = [
     "SuppressionReview",
     "TeamsDestination",
     "TrustedEntry",
+    "Watch",
     "WebhookDestination",
     "config_file",
     "found_file",

@@ -5,11 +5,13 @@ import json
 from infra.config.destinations import AnyDestination, PagerDutyDestination, SnsDestination
 from infra.config.egress import EgressEntry
 from infra.config.errors import Found, Path
+from infra.config.heartbeat import Heartbeat
 from infra.config.investigation import Investigation
 from infra.config.model import near, sentence, words
-from infra.config.routes import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, Route
+from infra.config.routes import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, WATCH_RULE, Route
 from infra.config.suppression_review import SuppressionReview
 from infra.config.trusted_list import TrustedEntry
+from infra.config.watch import Watch
 
 PATTERN_BUDGET = 1800
 """Characters for types and accounts in one event pattern; EventBridge allows 2,048 and the rest needs its share."""
@@ -25,8 +27,10 @@ TOPIC_RESOURCES = 5
 ROUTE_RESOURCES = 3
 REVIEW_RESOURCES = 22
 INVESTIGATION_RESOURCES = 22
+WATCH_RESOURCES = 10
 """Resources of a destination, of a mail destination beside these and its addresses, of a route, of the review of
-suppression beside the route to each destination, and of investigations; a test counts."""
+suppression beside the route to each destination, of investigations, and of the watch; a test counts. The heartbeat
+takes two more for each destination, and one for each route and Region."""
 
 WILDCARD_RULES = 30
 """Most rules with a wildcard on one bus (EventBridge quotas)."""
@@ -53,6 +57,11 @@ def routes_leave_our_names(*, routes: tuple[Route, ...]) -> Found:
                 f"must not be {CATCH_ALL_RULE!r}, which is the rule that carries every finding to the destinations in"
                 " catch_all; choose another name",
             )
+        if route.name == WATCH_RULE:
+            yield (
+                ("routes", position, "name"),
+                f"must not be {WATCH_RULE!r}, which is the rule for changes to the stack; choose another name",
+            )
 
 
 def routes_name_destinations(*, routes: tuple[Route, ...], destinations: tuple[AnyDestination, ...]) -> Found:
@@ -65,6 +74,11 @@ def routes_name_destinations(*, routes: tuple[Route, ...], destinations: tuple[A
 def catch_all_names_destinations(*, catch_all: tuple[str, ...], destinations: tuple[AnyDestination, ...]) -> Found:
     """The catch-all can only send to what exists."""
     yield from _known(("catch_all",), catch_all, tuple(destination.name for destination in destinations))
+
+
+def watch_names_destinations(*, watch: Watch, destinations: tuple[AnyDestination, ...]) -> Found:
+    """A change can only be told to what exists."""
+    yield from _known(("watch", "to"), watch.to, tuple(destination.name for destination in destinations))
 
 
 def notices_name_destinations(
@@ -150,6 +164,10 @@ def resources_fit_a_stack(
     egress: tuple[EgressEntry, ...],
     trusted_list: tuple[TrustedEntry, ...],
     investigation: Investigation,
+    watch: Watch,
+    heartbeat: Heartbeat,
+    hub: str,
+    regions: tuple[str, ...],
 ) -> Found:
     """Each limit alone allows more than one stack can hold."""
     costs = {destination.name: _resources(destination) for destination in destinations}
@@ -158,6 +176,10 @@ def resources_fit_a_stack(
         count += REVIEW_RESOURCES + ROUTE_RESOURCES * len(destinations)
     if investigation.enabled is not False:
         count += INVESTIGATION_RESOURCES
+    if watch.enabled:
+        count += WATCH_RESOURCES
+    if heartbeat.enabled:
+        count += 2 * len(destinations) + len(routes) + 1 + (len(regions) if hub == "home" else 1)
     if count > MAX_RESOURCES:
         dearest = max(costs, key=lambda name: costs[name])
         yield (
@@ -179,6 +201,7 @@ RULES = (
     routes_name_destinations,
     catch_all_names_destinations,
     notices_name_destinations,
+    watch_names_destinations,
     notices_and_samples_reach_somebody,
     nothing_is_sent_twice,
     patterns_fit_a_rule,

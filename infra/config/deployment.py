@@ -22,6 +22,7 @@ from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.flood import Flood
 from infra.config.found import FoundAccount
 from infra.config.guardduty import Detective, GuardDuty, Ownership, RegionOverride
+from infra.config.heartbeat import Heartbeat
 from infra.config.investigation import Investigation
 from infra.config.model import Distinct, FrozenMapping, Model, refusals
 from infra.config.organization import MEMBER_FEATURES, Enroll, Organization
@@ -31,6 +32,7 @@ from infra.config.regions import GUARDDUTY_REGIONS, RegionFacts, region_facts
 from infra.config.routes import DestinationNames, Route
 from infra.config.suppression_review import SuppressionReview
 from infra.config.trusted_list import TrustedEntry
+from infra.config.watch import Watch
 
 
 def _prefix(fields: dict[str, Any]) -> str:
@@ -104,6 +106,11 @@ class Deployment(Model):
 
     investigation: Investigation = Investigation()
     """How leaked credentials are looked into before a person does, and what a second message then says."""
+    watch: Watch = Watch()
+    """Who is told when somebody else than a deployment changes what could blind GuardDuty, Detective or this stack."""
+
+    heartbeat: Heartbeat = Heartbeat()
+    """The proof, each hour and from every Region, that a finding would reach every destination's notifier."""
 
     operations: Operations
     """Who is told when the stack itself is in trouble."""
@@ -263,6 +270,11 @@ class Deployment(Model):
         if found is None or found.detector_id is None:
             raise ValueError(f"{region}: no detector was found; load the deployment with its file of what was found")
         return found.detector_id
+
+    @property
+    def watchers(self) -> tuple[str, ...]:
+        """The destinations that are told of changes that no deployment made."""
+        return (self.watch.to or self.catch_all) if self.watch.enabled else ()
 
     def detective_regions(self) -> tuple[str, ...]:
         """Return the Regions that have a Detective graph: ours, or somebody else's that was found."""

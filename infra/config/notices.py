@@ -153,6 +153,7 @@ def _unused_destinations(deployment: Deployment) -> Found:
     used = {*deployment.catch_all, *(name for route in deployment.routes for name in route.to)}
     if deployment.suppresses:
         used |= {*deployment.suppression_review.to, *(name for entry in deployment.egress for name in entry.notify)}
+    used |= set(deployment.watchers)
     for position, destination in enumerate(deployment.destinations):
         if destination.name not in used:
             yield (

@@ -20,6 +20,9 @@ INVESTIGATION_RULE = "investigation"
 NOTICE_RULES = "notices-"
 """Start of the names of the rules that carry notices about suppression, one for each destination."""
 
+WATCH_RULE = "watch"
+"""Name of the rule that carries changes that no deployment made."""
+
 DestinationNames = Annotated[tuple[Name, ...], Field(min_length=1, max_length=TARGETS), Distinct()]
 
 

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra.constructs.delivery import Delivery
 from infra.constructs.finding_route import FindingRoute
+from infra.constructs.heartbeat import OUTCOME, HeartbeatAlarms
 from infra.constructs.investigation import Investigation
 from infra.constructs.outcomes import DEGRADED, OutcomeMetrics
 
@@ -41,7 +42,8 @@ class FindingsDashboard(Construct):
         routes: Sequence[FindingRoute],
         deliveries: Sequence[Delivery],
         outcomes: OutcomeMetrics,
-        investigation: Investigation | None = None,
+        heartbeats: HeartbeatAlarms | None,
+        investigation: Investigation | None,
     ) -> None:
         super().__init__(scope, id_)
         home = Stack.of(self).region
@@ -54,12 +56,26 @@ class FindingsDashboard(Construct):
             _graph("Dead letters", _dead(deliveries), region=home, statistic="Maximum", width=_HALF),
             _graph("Notifiers", _functions(deliveries), region=home, width=_WHOLE),
         ]
+        if heartbeats:
+            arrived = (_beats(heartbeats), _became(deliveries, outcomes, [OUTCOME]))
+            widgets += [
+                _graph("Heartbeats, by Region", arrived[0], region=home, width=_HALF, period=_HOUR),
+                _graph("Heartbeats, by destination", arrived[1], region=home, width=_HALF, period=_HOUR),
+            ]
         if investigation:
             widgets.append(_graph("Investigations", _investigated(investigation), region=home, width=_WHOLE))
         cloudwatch.CfnDashboard(self, "Resource", dashboard_body=Stack.of(self).to_json_string({"widgets": widgets}))
 
 
-def _graph(title: str, metrics: Iterator[Metric], *, region: str, width: int, statistic: str = "Sum") -> dict[str, Any]:
+def _graph(
+    title: str,
+    metrics: Iterator[Metric],
+    *,
+    region: str,
+    width: int,
+    statistic: str = "Sum",
+    period: int = _FIVE_MINUTES,
+) -> dict[str, Any]:
     return {
         "type": "metric",
         "width": width,
@@ -68,7 +84,7 @@ def _graph(title: str, metrics: Iterator[Metric], *, region: str, width: int, st
             "title": title,
             "region": region,
             "stat": statistic,
-            "period": _FIVE_MINUTES,
+            "period": period,
             "view": "timeSeries",
             "metrics": list(metrics),
         },
@@ -95,6 +111,12 @@ def _became(deliveries: Sequence[Delivery], outcomes: OutcomeMetrics, words: Seq
             metric = outcomes.metric(delivery.name, word)
             pairs = [part for pair in metric.dimensions.items() for part in pair]
             yield [metric.namespace, metric.name, *pairs, {"label": f"{delivery.name} {word}"}]
+
+
+def _beats(heartbeats: HeartbeatAlarms) -> Iterator[Metric]:
+    for region, metric in heartbeats.regions.items():
+        pairs = [part for pair in metric.dimensions.items() for part in pair]
+        yield [metric.namespace, metric.name, *pairs, {"label": region}]
 
 
 def _age(deliveries: Sequence[Delivery]) -> Iterator[Metric]:

@@ -1,5 +1,7 @@
 """The way of one Region's findings to the home Region."""
 
+from collections.abc import Sequence
+
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
@@ -8,7 +10,7 @@ from constructs import Construct
 from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.event_rule import allow_rules, watch_rule
-from infra.constructs.findings_bus import GUARDDUTY_FINDINGS
+from infra.constructs.findings_bus import FINDINGS
 from infra.constructs.operations import Operations
 
 
@@ -17,13 +19,28 @@ class FindingForwarder(Construct):
 
     One hop is all that EventBridge forwards: from here a finding cannot travel on to a third Region or account.
     What cannot be forwarded within a day is kept in a queue of this Region, and an alarm says so.
+
+    Attributes:
+        undelivered: The queue; a rule that exists before its policy loses what it cannot deliver.
+
+    Args:
+        other_rules: Names of further rules that go the same way.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, name_prefix: str, bus_arn: str, operations: Operations) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name_prefix: str,
+        bus_arn: str,
+        other_rules: Sequence[str] = (),
+        operations: Operations,
+    ) -> None:
         super().__init__(scope, id_)
         # A name, so that the queue can let the rule in before there is one.
         name = f"{name_prefix}-forwarder"
-        undelivered = dead_letter_queue(
+        self.undelivered = dead_letter_queue(
             self,
             "Undelivered",
             label="Forwarder",
@@ -32,9 +49,16 @@ class FindingForwarder(Construct):
             runbook="forwarder-undelivered",
             operations=operations,
         )
-        allow_rules(undelivered, [Stack.of(self).format_arn(service="events", resource="rule", resource_name=name)])
-        CfnOutput(self, "UndeliveredUrl", value=undelivered.queue_url, description="Findings that did not get home")
-        role = iam.CfnRole(
+        stack = Stack.of(self)
+        allow_rules(
+            self.undelivered,
+            [stack.format_arn(service="events", resource="rule", resource_name=one) for one in (name, *other_rules)],
+        )
+        CfnOutput(
+            self, "UndeliveredUrl", value=self.undelivered.queue_url, description="Findings that did not get home"
+        )
+        self._bus_arn = bus_arn
+        self._role = iam.CfnRole(
             self,
             "Role",
             description="Lets EventBridge put findings of this Region on the findings bus",
@@ -46,7 +70,7 @@ class FindingForwarder(Construct):
                         "Principal": {"Service": "events.amazonaws.com"},
                         "Action": "sts:AssumeRole",
                         # Only for this account: the confused deputy of the IAM user guide.
-                        "Condition": {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+                        "Condition": {"StringEquals": {"aws:SourceAccount": stack.account}},
                     }
                 ],
             },
@@ -61,27 +85,20 @@ class FindingForwarder(Construct):
             ],
         )
         acknowledge(
-            role,
+            self._role,
             rule="NIST.800.53.R5-IAMNoInlinePolicy",
-            reason="One action on one bus for one rule; a managed policy could be attached elsewhere.",
+            reason="One action on one bus for the rules of one Region; a managed policy could be attached elsewhere.",
         )
         rule = events.CfnRule(
             self,
             "Rule",
             name=name,
             description="Every GuardDuty finding, to the findings bus of the home Region",
-            event_pattern=GUARDDUTY_FINDINGS,
+            event_pattern=FINDINGS,
             state="ENABLED",
-            targets=[
-                events.CfnRule.TargetProperty(
-                    id="findings-bus",
-                    arn=bus_arn,
-                    role_arn=role.attr_arn,
-                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=undelivered.queue_arn),
-                )
-            ],
+            targets=[self.target()],
         )
-        rule.node.add_dependency(undelivered.node.find_child("Policy"))
+        rule.node.add_dependency(self.undelivered.node.find_child("Policy"))
         watch_rule(
             rule_name=name,
             bus_name=None,
@@ -89,4 +106,13 @@ class FindingForwarder(Construct):
             remedy="Check that the Response stack is deployed in the home Region and that this rule's role may put "
             "events on its bus, then send again what waits in the queue of undelivered findings.",
             operations=operations,
+        )
+
+    def target(self) -> events.CfnRule.TargetProperty:
+        """The findings bus, as a target of a rule on this Region's default bus."""
+        return events.CfnRule.TargetProperty(
+            id="findings-bus",
+            arn=self._bus_arn,
+            role_arn=self._role.attr_arn,
+            dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=self.undelivered.queue_arn),
         )

@@ -9,7 +9,13 @@ from constructs import Construct
 
 from infra.constructs.delivery import Delivery
 from infra.constructs.event_rule import watch_rule
-from infra.constructs.findings_bus import FINDINGS_AND_REPORTS, GUARDDUTY_FINDINGS, FindingsBus
+from infra.constructs.findings_bus import (
+    FINDINGS,
+    FINDINGS_AND_REPORTS,
+    HEARTBEAT_ACCOUNT,
+    HEARTBEAT_TYPE,
+    FindingsBus,
+)
 from infra.constructs.operations import Operations
 
 MAX_PATTERN_CHARACTERS = 2048
@@ -28,19 +34,20 @@ def finding_pattern(
 ) -> dict[str, Any]:
     """The event pattern of findings of these types, of these accounts, at or above this severity.
 
-    What is left empty is not asked for. With reports, the pattern also takes what an investigation of such a finding
-    found: it names type, account and severity at the same places (docs/decisions/0026). The severity is open-ended:
-    bands such as 7.0 to 8.9 and 9.0 to 10.0 lose a finding of 8.95.
+    What is left empty is not asked for. The severity is open-ended: bands such as 7.0 to 8.9 and 9.0 to 10.0 lose a
+    finding of 8.95. With reports, the pattern also takes what an investigation of such a finding found: it names type,
+    account and severity at the same places (docs/decisions/0026). A heartbeat matches every such pattern: it has the
+    highest severity, and its type and account stand beside those that are asked for.
     """
     detail: dict[str, Sequence[Any]] = {}
     if finding_types:
-        detail["type"] = [_finding_type(name) for name in finding_types]
+        detail["type"] = [*(_finding_type(name) for name in finding_types), HEARTBEAT_TYPE]
     if accounts:
         # The finding's own account: in an organization the envelope carries the administrator's.
-        detail["accountId"] = list(accounts)
+        detail["accountId"] = [*accounts, HEARTBEAT_ACCOUNT]
     if minimum_severity is not None:
         detail["severity"] = [{"numeric": [">=", minimum_severity]}]
-    events = FINDINGS_AND_REPORTS if with_reports else GUARDDUTY_FINDINGS
+    events = FINDINGS_AND_REPORTS if with_reports else FINDINGS
     return {**events, "detail": detail} if detail else {**events}
 
 

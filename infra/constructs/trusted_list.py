@@ -18,6 +18,9 @@ class TrustedList(Construct):
     sees a change only in the key (GuardDuty user guide, adding and activating a list).
 
     The list goes with its stack: taking the stack away must not leave anybody blind.
+
+    Attributes:
+        file: Bucket and key of its file.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class TrustedList(Construct):
             packaging=FileAssetPackaging.FILE,
             display_name="Trusted list",
         )
+        self.file = (asset.bucket_name, asset.object_key)
         # Two ids: CloudFormation refuses to change the type of a resource.
         if trusted_entity_set:
             guardduty.CfnTrustedEntitySet(

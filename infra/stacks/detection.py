@@ -11,8 +11,11 @@ from infra.constructs.detector import GuardDutyDetector
 from infra.constructs.egress_suppression import EgressSuppression
 from infra.constructs.finding_forwarder import FindingForwarder
 from infra.constructs.findings_bus import findings_bus_arn
+from infra.constructs.heartbeat import HeartbeatSchedule
 from infra.constructs.trusted_list import TrustedList
+from infra.constructs.watch import RegionWatch
 from infra.stacks.deployment_stack import DeploymentStack
+from infra.stacks.watching import watched_in_region
 from infra.suppression import CompiledFilter, CompiledList
 
 
@@ -75,20 +78,27 @@ class DetectionStack(DeploymentStack):
                 hidden_per_hour=deployment.suppression_review.hidden_per_hour,
                 operations=operations,
             )
+        trusted_file = None
         if trusted is not None:
-            TrustedList(
+            trusted_file = TrustedList(
                 self,
                 "TrustedList",
                 detector_id=detector_id,
                 compiled=trusted,
                 name=f"{deployment.name_prefix}-trusted-list",
                 trusted_entity_set=facts.trusted_entity_set,
-            )
-        FindingForwarder(
+            ).file
+        watched = watched_in_region(deployment, region, trusted_file=trusted_file)
+        forwarder = FindingForwarder(
             self,
             "Forwarder",
             name_prefix=deployment.name_prefix,
             bus_arn=findings_bus_arn(self, name_prefix=deployment.name_prefix, home_region=deployment.hub_of(region)),
+            other_rules=list(watched),
             operations=operations,
         )
+        if watched:
+            RegionWatch(self, "Watch", patterns=watched, forwarder=forwarder, operations=operations)
+        if deployment.heartbeat.enabled:
+            HeartbeatSchedule(self, "Heartbeat", name_prefix=deployment.name_prefix)
         self.place_roles()

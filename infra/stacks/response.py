@@ -13,6 +13,7 @@ from infra.config import (
     CATCH_ALL_RULE,
     INVESTIGATION_RULE,
     NOTICE_RULES,
+    WATCH_RULE,
     AnyDestination,
     Deployment,
     PagerDutyDestination,
@@ -27,6 +28,7 @@ from infra.constructs.delivery import Delivery
 from infra.constructs.encryption import findings_key
 from infra.constructs.finding_route import FindingRoute, finding_pattern
 from infra.constructs.findings_bus import FindingsBus
+from infra.constructs.heartbeat import HeartbeatAlarms
 from infra.constructs.investigation import Investigation
 from infra.constructs.ledger import Ledger
 from infra.constructs.mail_topic import MailTopic
@@ -34,6 +36,7 @@ from infra.constructs.notifier import notifier_code
 from infra.constructs.operations import Metric, Operations
 from infra.constructs.outcomes import OutcomeMetrics
 from infra.constructs.suppression_review import SuppressionReview, notice_pattern
+from infra.constructs.watch import HubWatch, default_bus_rule_arns, watch_pattern
 from infra.destinations import (
     Destination,
     PagerDutyIntegration,
@@ -44,6 +47,7 @@ from infra.destinations import (
 )
 from infra.stacks.deployment_stack import DeploymentStack
 from infra.stacks.inquiry import inquiry_of
+from infra.stacks.watching import expected_changes, watched_in_hub
 
 MAX_EGRESS_BYTES = 2600
 """Share of a function's 4,096 bytes of environment (Lambda quotas) that the egress ranges may take."""
@@ -75,12 +79,17 @@ class ResponseStack(DeploymentStack):
             messages_per_minute=deployment.flood.messages_per_minute,
         )
         code = notifier_code()
+        watched = watched_in_hub(deployment, key=key)
+        expected = expected_changes(deployment)
+        taken = sum(map(len, (*expected, *expected.values())))
         environment = {
             "DEPLOYMENT": deployment.name,
             "DETECTIVE_REGIONS": ",".join(deployment.detective_regions()),
-            "EGRESS_RANGES": self._egress_ranges(deployment),
+            "EGRESS_RANGES": self._egress_ranges(deployment, room=MAX_EGRESS_BYTES - taken),
+            **expected,
         }
-        if accounts := self._accounts(deployment, room=MAX_KNOWN_BYTES - len(environment["EGRESS_RANGES"])):
+        room = MAX_KNOWN_BYTES - taken - len(environment["EGRESS_RANGES"])
+        if accounts := self._accounts(deployment, room=room):
             environment["ACCOUNTS"] = accounts
         if portal := deployment.identity_center:
             environment |= {"PORTAL_URL": portal.start_url, "PORTAL_ROLE": portal.role_name}
@@ -93,7 +102,10 @@ class ResponseStack(DeploymentStack):
                 environment=environment,
                 code=code,
                 key=key,
-                rule_arns=[bus.rule_arn(name) for name in _rules_to(deployment, destination.name)],
+                rule_arns=[
+                    *(bus.rule_arn(name) for name in _rules_to(deployment, destination.name)),
+                    *default_bus_rule_arns(self, list(watched) if destination.name in deployment.watchers else ()),
+                ],
                 ledger=ledger,
                 operations=operations,
             )
@@ -148,6 +160,39 @@ class ResponseStack(DeploymentStack):
                 key=key,
                 operations=operations,
             )
+        if watched:
+            told = [deliveries[name] for name in deployment.watchers]
+            FindingRoute(
+                self,
+                "WatchRoute",
+                name=WATCH_RULE,
+                bus=bus,
+                pattern=watch_pattern(),
+                to=told,
+                operations=operations,
+                carries="Changes that no deployment made",
+            )
+            HubWatch(self, "Watch", patterns=watched, to=told, operations=operations)
+        outcomes = OutcomeMetrics(
+            self,
+            "Outcomes",
+            deployment=deployment.name,
+            deliveries=list(deliveries.values()),
+            operations=operations,
+        )
+        heartbeats = None
+        if deployment.heartbeat.enabled:
+            heartbeats = HeartbeatAlarms(
+                self,
+                "Heartbeats",
+                deployment=deployment.name,
+                regions=deployment.served_by(region),
+                bus=bus,
+                routes=routes,
+                deliveries=list(deliveries.values()),
+                outcomes=outcomes,
+                operations=operations,
+            )
         FindingsDashboard(
             self,
             "Dashboard",
@@ -155,13 +200,8 @@ class ResponseStack(DeploymentStack):
             bus_name=bus.name,
             routes=routes,
             deliveries=list(deliveries.values()),
-            outcomes=OutcomeMetrics(
-                self,
-                "Outcomes",
-                deployment=deployment.name,
-                deliveries=list(deliveries.values()),
-                operations=operations,
-            ),
+            outcomes=outcomes,
+            heartbeats=heartbeats,
             investigation=investigation,
         )
         self.place_roles()
@@ -256,7 +296,7 @@ class ResponseStack(DeploymentStack):
     def _secret(self, destination: AnyDestination, name: str) -> secretsmanager.ISecret:
         return secretsmanager.Secret.from_secret_name_v2(self, f"Secret-{destination.name}", name)
 
-    def _egress_ranges(self, deployment: Deployment) -> str:
+    def _egress_ranges(self, deployment: Deployment, *, room: int) -> str:
         """What the notifier knows of our own addresses; nothing where that would not fit its environment."""
         ranges = [
             {
@@ -270,11 +310,11 @@ class ResponseStack(DeploymentStack):
             for entry in deployment.egress
         ]
         text = json.dumps(ranges, separators=(",", ":"))
-        if len(text) <= MAX_EGRESS_BYTES:
+        if len(text) <= room:
             return text
         Annotations.of(self).add_warning_v2(
             "egress-ranges-left-out",
-            f"egress: {len(text)} bytes of addresses do not fit the notifier's environment ({MAX_EGRESS_BYTES}); "
+            f"egress: {len(text)} bytes of addresses do not fit the notifier's environment ({room}); "
             "messages will not say whether an address is your own. Suppression is not affected",
         )
         return "[]"
@@ -308,4 +348,6 @@ def _rules_to(deployment: Deployment, destination: str) -> list[str]:
         rules.append(CATCH_ALL_RULE)
     if deployment.suppresses:
         rules.append(f"{NOTICE_RULES}{destination}")
+    if destination in deployment.watchers:
+        rules.append(WATCH_RULE)
     return rules

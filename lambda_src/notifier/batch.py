@@ -13,7 +13,11 @@ from notifier.brief import Brief, brief_of, plain_brief
 from notifier.destinations.base import Sender
 from notifier.egress import EgressRange
 from notifier.event import Item, read
+from notifier.expected import OUTCOME as EXPECTED
+from notifier.expected import Expected
 from notifier.faults import where
+from notifier.heartbeat import OUTCOME as HEARTBEAT
+from notifier.heartbeat import Heartbeat
 from notifier.inert import inert
 from notifier.ledger.ticket import Ticket
 from notifier.links import Portal
@@ -24,6 +28,7 @@ from notifier.queues import SECONDS as QUEUE_SECONDS
 from notifier.queues import QueueFailed, Queues
 from notifier.told import DELIVERED, Told
 from notifier.urgency import by_urgency
+from notifier.watched_call import WatchedCall
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +62,7 @@ class Notifier:
 
     Attributes:
         told: What it was told already; None remembers nothing, and everything is sent.
+        expected: Whose changes to the stack nobody has to hear of.
     """
 
     deployment: str
@@ -69,6 +75,7 @@ class Notifier:
     portal: Portal | None = None
     pace: Pace = field(default_factory=lambda: Pace(0.0), repr=False)
     told: Told | None = None
+    expected: Expected = Expected()  # noqa: RUF009  frozen
 
     def handle(self, event: Mapping[str, object], *, seconds_left: Callable[[], float] = lambda: inf) -> BatchResponse:
         """Deliver every record of a batch for which there is time, the most severe first.
@@ -135,6 +142,8 @@ class Notifier:
             return
         refused: Refused | None = None
         for item in read(message.body):
+            if self._only_logged(item, about):
+                continue
             brief = self._brief(item)
             about |= _about(brief)
             if not self.sender.takes(brief):
@@ -149,6 +158,18 @@ class Notifier:
                 logger.info(outcome, extra={**about, "outcome": outcome})
         if refused is not None:
             raise refused
+
+    def _only_logged(self, item: Item, about: Mapping[str, object]) -> bool:
+        """Whether it is for nobody: a heartbeat, which has arrived, or a change by whoever may make it."""
+        if isinstance(item, Heartbeat):
+            arrived = {"outcome": HEARTBEAT, "heartbeat_region": item.region, "heartbeat": inert(item.beat, limit=_ID)}
+            logger.info("a heartbeat arrived", extra={**about, **arrived})
+            return True
+        if isinstance(item, WatchedCall) and self.expected.covers(item):
+            call = {"call": inert(item.api, limit=_ID), "account": inert(item.account or "", limit=_ID)}
+            logger.info("a change that was expected", extra={**about, **call, "outcome": EXPECTED})
+            return True
+        return False
 
     def _told(self, item: Item, brief: Brief, about: Mapping[str, object], spare: Callable[[], float]) -> str:
         """Send what is new; the outcome."""

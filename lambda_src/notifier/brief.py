@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from notifier import watched_brief
 from notifier.accounts import Account, shown_account
 from notifier.case import case_of
 from notifier.egress import EgressRange, owned, ranges_of
@@ -11,6 +12,7 @@ from notifier.event import Item, Unrecognised
 from notifier.facts import Fact, Section, sections_of
 from notifier.finding import Finding
 from notifier.headline import headline_of, is_leaked_credentials, subject_of
+from notifier.heartbeat import Heartbeat
 from notifier.hidden import without_secrets
 from notifier.inert import ascii_only, inert, inert_lines
 from notifier.leak import leak_of
@@ -21,6 +23,8 @@ from notifier.report_parts import report_link, report_notes, report_sections, re
 from notifier.severity import NOTICE, Severity
 from notifier.step import Step
 from notifier.steps import steps_of
+from notifier.watched_call import WatchedCall
+from notifier.watched_words import severity_of_call
 
 _TITLE = 400
 _SUBJECT = 160
@@ -70,6 +74,7 @@ class Brief:
         account: Number of the account.
         named_account: The same with the name and the owner that the configuration has for it; else empty.
         case: What the message is about, the same for every message about it (see `case_of`).
+        call: True for an API call that could blind the stack, which is no finding and may wake somebody.
         archived: Somebody archived the finding in GuardDuty: they are done with it.
         updated: When GuardDuty last changed the finding; None when it does not say.
     """
@@ -83,6 +88,7 @@ class Brief:
     recognised: bool = True
     notice: bool = False
     follow_up: bool = False
+    call: bool = False
     finding_type: str = UNKNOWN
     finding_id: str = UNKNOWN
     account: str = UNKNOWN
@@ -107,6 +113,8 @@ class Brief:
     @property
     def shortened(self) -> str:
         """What a destination says that shows less than it has."""
+        if self.call:
+            return "Shortened; all of it is in CloudTrail."
         return "Shortened." if self.notice or self.follow_up else "Shortened; all of it is in GuardDuty."
 
     def links(self) -> tuple[Link, ...]:
@@ -146,6 +154,10 @@ def brief_of(
             sections=report_sections(item),
             notes=report_notes(item),
         )
+    if isinstance(item, Heartbeat):
+        return plain
+    if isinstance(item, WatchedCall):
+        return _watched(item, plain, portal=portal)
     return _finding(item, plain, egress=egress, detective=detective, portal=portal)
 
 
@@ -162,6 +174,10 @@ def plain_brief(
         return _plain_notice(item, deployment=deployment, accounts=accounts, portal=portal)
     if isinstance(item, Report):
         return _plain_report(item, deployment=deployment, accounts=accounts, portal=portal)
+    if isinstance(item, Heartbeat):
+        return _heartbeat(item, deployment=deployment)
+    if isinstance(item, WatchedCall):
+        return _plain_watched(item, deployment=deployment, accounts=accounts)
     shown_type = inert(item.type or UNKNOWN, limit=_ID)
     account = inert(item.account or UNKNOWN, limit=_NAME)
     console = _console(item, portal=portal)
@@ -293,6 +309,57 @@ def _notice(notice: Notice, plain: Brief) -> Brief:
         steps=tuple(steps),
         sections=tuple(section for section in sections if section.facts),
         notes=tuple(inert(note, limit=_DESCRIPTION) for note in notice.notes),
+    )
+
+
+def _plain_watched(call: WatchedCall, *, deployment: str, accounts: Mapping[str, Account]) -> Brief:
+    account = inert(call.account or UNKNOWN, limit=_NAME)
+    api = inert(call.api, limit=_NAME)
+    severity = severity_of_call(call.service, call.name)
+    return Brief(
+        deployment=deployment,
+        headline=f"Somebody {'tried to call' if call.error else 'called'} {api}, which can blind this stack.",
+        subject=f"{'Refused call' if call.error else 'Call'} of {api}",
+        severity=severity,
+        severity_label=severity.label,
+        case=case_of(call),
+        call=True,
+        finding_type=f"Change that no deployment made ({api})",
+        finding_id=inert(call.event_id or "none", limit=_ID),
+        account=account,
+        named_account=shown_account(account, accounts),
+        region=inert(call.region or UNKNOWN, limit=_NAME),
+        updated=call.time,
+    )
+
+
+def _watched(call: WatchedCall, plain: Brief, *, portal: Portal | None) -> Brief:
+    console = Console.of(call.region, account=call.account, portal=portal)
+    return replace(
+        plain,
+        headline=watched_brief.headline_of(call),
+        subject=watched_brief.short_subject(call),
+        notes=tuple(watched_brief.notes_of(call)),
+        steps=watched_brief.steps_of(call, console),
+        sections=watched_brief.sections_of(call),
+    )
+
+
+def _heartbeat(beat: Heartbeat, *, deployment: str) -> Brief:
+    """For whoever looks at one at the desk; it is never sent."""
+    return Brief(
+        deployment=deployment,
+        headline="A heartbeat of the detection stack; nobody is sent it.",
+        subject="Heartbeat",
+        severity=NOTICE,
+        severity_label=NOTICE.word,
+        case=case_of(beat),
+        notice=True,
+        sample=True,
+        finding_type="Heartbeat",
+        finding_id=inert(beat.beat or "none", limit=_ID),
+        account="none",
+        region=beat.region or UNKNOWN,
     )
 
 

@@ -2,10 +2,13 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 
 from notifier.event import Item, Unrecognised
+from notifier.heartbeat import Heartbeat
 from notifier.notice import Notice
 from notifier.report import Report
+from notifier.watched_call import WatchedCall
 
 LIMIT = 255
 """Longest key, in characters; PagerDuty's `dedup_key` takes no more (PagerDuty Events API v2)."""
@@ -24,14 +27,10 @@ def case_of(item: Item) -> str:
     A leaked access key is one case wherever it is seen: account, finding type and key, because a global call is
     detected once for each Region. Everything else is a case for each finding, by account and finding id; a notice
     is one by its kind and what it is about. What has neither, or has one that GuardDuty would not write, is told
-    apart by a digest. A report is of the case of its finding.
+    apart by a digest. A report is of the case of its finding; a watched call is one by itself.
     """
-    if isinstance(item, Unrecognised):
-        return _digest("unrecognised", item.raw)
-    if isinstance(item, Notice):
-        # A notice of GuardDuty's says what tells it apart; of ours its words do.
-        about = (item.kind, *(item.key or (item.subject,)), item.account, item.region, item.finding_id)
-        return _digest("notice", *(part or "" for part in about))
+    if isinstance(item, (Unrecognised, Notice, Heartbeat, WatchedCall)):
+        return _digest(*_told_apart(item))
     account, kind = item.account or "", item.type or ""
     if isinstance(item, Report):
         key, arn, title = item.access_key or "", "", ""
@@ -43,6 +42,20 @@ def case_of(item: Item) -> str:
     if _ACCOUNT.fullmatch(account) and _FINDING.fullmatch(item.finding_id or ""):
         return _BETWEEN.join((account, item.finding_id or ""))
     return _digest("finding", account, kind, key, item.finding_id or "", arn, title)
+
+
+def _told_apart(item: Unrecognised | Notice | Heartbeat | WatchedCall) -> Iterator[str]:
+    if isinstance(item, Unrecognised):
+        yield from ("unrecognised", item.raw)
+    elif isinstance(item, Notice):
+        # A notice of GuardDuty's says what tells it apart; of ours its words do.
+        about = (item.kind, *(item.key or (item.subject,)), item.account, item.region, item.finding_id)
+        yield from ("notice", *(part or "" for part in about))
+    elif isinstance(item, Heartbeat):
+        yield from ("heartbeat", item.region or "", item.beat)
+    else:
+        # CloudTrail names each call; two rules may bring the same one.
+        yield from ("call", item.account or "", item.region or "", item.event_id or item.api)
 
 
 def _digest(*parts: str) -> str:

@@ -6,10 +6,14 @@ from itertools import islice
 from typing import TypeAlias
 
 from notifier.finding import Envelope, Finding
+from notifier.heartbeat import DETAIL_TYPE as HEARTBEAT
+from notifier.heartbeat import Heartbeat
 from notifier.notice import DETAIL_TYPE, SOURCE, Notice
 from notifier.report import DETAIL_TYPE as REPORT
 from notifier.report import Report
 from notifier.service_event import notice_of
+from notifier.watched_call import DETAIL_TYPE as API_CALL
+from notifier.watched_call import SOURCES, WatchedCall
 from notifier.wire import Block, block, camel, decode, moment, text
 
 FINDING = "GuardDuty Finding"
@@ -38,7 +42,7 @@ class Unrecognised:
     envelope: Envelope | None = None
 
 
-Item: TypeAlias = Finding | Report | Notice | Unrecognised
+Item: TypeAlias = Finding | Report | Notice | WatchedCall | Heartbeat | Unrecognised
 """Whatever a message can hold."""
 
 
@@ -99,8 +103,8 @@ def _from_event(event: Block, raw: str) -> Item:
         detail = _decoded(detail)
     if detail_type == DETAIL_TYPE and event.get("source") == SOURCE and isinstance(detail, Mapping):
         return Notice.from_detail(detail, event_id=envelope.event_id)
-    if detail_type == REPORT and event.get("source") == SOURCE and isinstance(detail, Mapping):
-        return Report.from_detail(detail, administrator=envelope.account)
+    if (other := _beside_findings(event.get("source"), detail_type, detail, envelope, raw)) is not None:
+        return other
     if detail_type not in {None, FINDING}:
         known = isinstance(detail, Mapping) and event.get("source") in {None, "aws.guardduty"}
         if known and (
@@ -121,6 +125,25 @@ def _from_event(event: Block, raw: str) -> Item:
     finding = _as_finding(detail)
     # Called a finding by EventBridge, so it is one, however little of it can be read.
     return Finding.from_detail(detail if finding is None else finding, envelope=envelope)
+
+
+def _beside_findings(
+    source: object, detail_type: str | None, detail: object, envelope: Envelope, raw: str
+) -> Heartbeat | Report | WatchedCall | Unrecognised | None:
+    """What takes the same way as findings and is none."""
+    if detail_type == FINDING and source == SOURCE:
+        # The rules of findings let our own source in, for the heartbeat: whoever may put events could write a finding.
+        reason = "it is called a finding, and GuardDuty did not send it"
+        return Unrecognised(reason=reason, detail_type=detail_type, raw=raw, envelope=envelope)
+    if not isinstance(detail, Mapping):
+        return None
+    if detail_type == HEARTBEAT and source == SOURCE:
+        return Heartbeat.from_detail(detail, region=envelope.region)
+    if detail_type == REPORT and source == SOURCE:
+        return Report.from_detail(detail, administrator=envelope.account)
+    if detail_type == API_CALL and isinstance(source, str) and source.startswith(SOURCES):
+        return WatchedCall.from_detail(detail, envelope=envelope)
+    return None
 
 
 def _inner(document: Block) -> list[object]:

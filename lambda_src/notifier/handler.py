@@ -25,6 +25,7 @@ _NOTIFIER = Notifier(
     portal=_SETTINGS.portal,
     pace=Pace(_SENDER.seconds_between),
     told=_SETTINGS.told(_QUEUES),
+    expected=_SETTINGS.expected,
 )
 
 

@@ -12,6 +12,7 @@ from notifier.accounts import Account
 from notifier.destinations import SENDERS, sender_of
 from notifier.destinations.base import Sender
 from notifier.egress import EgressRange
+from notifier.expected import Expected
 from notifier.ledger.table import DynamoTable
 from notifier.links import Portal
 from notifier.queues import Queues, SqsQueues
@@ -30,6 +31,7 @@ _SHOWN = 80
 _ACCOUNTS_FORM = 'JSON such as {"111122223333": ["payments-prod", "payments-team"]}'
 _PORTAL_URL = re.compile(r"https://[a-z0-9.-]{1,128}\.awsapps\.com/(?:start|directory/[a-z0-9-]{1,63})")
 _PORTAL_ROLE = re.compile(r"[\w+=,.@-]{1,32}", re.ASCII)
+_EXPECTED_FORM = 'a JSON list of roles and sessions such as [["cdk-hnb659fds-deploy-role-*", "detection-stack-*"]]'
 _EGRESS_FORM = 'a JSON list such as [{"name": "frankfurt-dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]'
 
 
@@ -54,6 +56,7 @@ class Settings:
     detective: frozenset[str]
     accounts: Mapping[str, Account]
     portal: Portal | None
+    expected: Expected
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -84,6 +87,7 @@ class Settings:
             - {""},
             accounts=_accounts(environment.get("ACCOUNTS", "")),
             portal=_portal(environment),
+            expected=_expected(environment),
         )
 
     def sender(self) -> Sender:
@@ -156,6 +160,16 @@ def _portal(environment: Mapping[str, str]) -> Portal | None:
         _matching(environment, "PORTAL_URL", _PORTAL_URL, "a start URL, such as https://example.awsapps.com/start"),
         _matching(environment, "PORTAL_ROLE", _PORTAL_ROLE, "the name of a permission set, such as SecurityAudit"),
     )
+
+
+def _expected(environment: Mapping[str, str]) -> Expected:
+    value = environment.get("WATCH_EXPECTED", "")
+    roles = environment.get("WATCH_CLOUDFORMATION_ROLES", "")
+    try:
+        callers = tuple((_text(role), _text(session)) for role, session in json.loads(value or "[]"))
+    except (ValueError, TypeError) as error:
+        _refuse("WATCH_EXPECTED", value, f"{_EXPECTED_FORM} ({error})")
+    return Expected(callers=callers, cloudformation_roles=tuple(role for role in roles.split(",") if role))
 
 
 def _text(value: object) -> str:

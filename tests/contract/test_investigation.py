@@ -9,6 +9,7 @@ import pytest
 
 import investigation.event
 import notifier.report
+from infra.constructs.findings_bus import HEARTBEAT
 from infra.constructs.investigation import LEAKED_CREDENTIALS, investigated
 from infra.constructs.investigation_machine import POLL_SECONDS, definition
 from infra.suppression.finding_types import CATALOGUE
@@ -69,7 +70,7 @@ def test_reports_have_the_same_name_on_both_sides_and_take_every_route(everythin
     assert (ours.SOURCE, ours.DETAIL_TYPE) == (theirs.SOURCE, theirs.DETAIL_TYPE)
     for rule in finding_rules(everything["prod-Response"]).values():
         assert rule["EventPattern"]["source"] == ["aws.guardduty", ours.SOURCE]
-        assert rule["EventPattern"]["detail-type"] == ["GuardDuty Finding", ours.DETAIL_TYPE]
+        assert rule["EventPattern"]["detail-type"] == ["GuardDuty Finding", HEARTBEAT, ours.DETAIL_TYPE]
 
 
 def test_a_report_carries_what_routes_ask_for_where_a_finding_has_it() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from infra.constructs.heartbeat import heartbeat_detail
 from tests.e2e.conftest import DeployedStack
 from tests.findings import (
     event,
@@ -28,7 +29,8 @@ def rules(aws: Emulator, home: str, elsewhere: str, bus: str) -> dict[str, tuple
     found = {}
     for rule in aws.client("events", home).list_rules(EventBusName=bus)["Rules"]:
         found[rule["Name"]] = (home, rule["EventPattern"])
-    (forwarding,) = (rule for rule in aws.client("events", elsewhere).list_rules()["Rules"] if "EventPattern" in rule)
+    listed = aws.client("events", elsewhere).list_rules()["Rules"]
+    (forwarding,) = (rule for rule in listed if rule["Name"].endswith("-forwarder"))
     return {**found, "forward": (elsewhere, forwarding["EventPattern"])}
 
 
@@ -51,7 +53,7 @@ def matching(stack: DeployedStack, sample: dict[str, Any]) -> set[str]:
 def test_the_rules_are_those_of_the_configuration(stack: DeployedStack) -> None:
     routes = {route.name for route in stack.setting.deployment.routes}
     notices = {f"notices-{destination.name}" for destination in stack.setting.deployment.destinations}
-    assert set(deployed_rules(stack)) == {*routes, *notices, "catch-all", "forward"}
+    assert set(deployed_rules(stack)) == {*routes, *notices, "catch-all", "watch", "forward"}
 
 
 @pytest.mark.parametrize("to", [["security-mail"], ["security-slack"], ["security-slack", "security-mail"], ["gone"]])
@@ -85,6 +87,12 @@ def test_a_notice_is_taken_for_the_destinations_that_it_names_and_by_no_route(
 )
 def test_who_takes_a_finding(stack: DeployedStack, sample: dict[str, Any], expected: set[str]) -> None:
     assert matching(stack, sample) == expected
+
+
+def test_a_heartbeat_takes_every_rule_of_findings(stack: DeployedStack) -> None:
+    detail = heartbeat_detail("eu-west-1", execution="beat", sent="2026-11-23T04:00:00Z")
+    sample = event(detail, source="detection-stack", **{"detail-type": "Detection Stack Heartbeat"})
+    assert matching(stack, sample) == ALL
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from infra.constructs.watch_patterns import API_CALL
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.patterns import Conditions, Effect, compared, conditions, described, takes_everything
@@ -173,6 +174,8 @@ def _name(resource: Resource) -> str:
 def _noun(rule: _Rule) -> str:
     if rule.schedule:
         return "the schedule"
+    if rule.pattern.get("detail-type") == (API_CALL,):
+        return "the rule of the watch"
     if not rule.bus:
         return "the forwarding rule"
     return "the catch-all route" if takes_everything(rule.pattern) else "the route"

@@ -183,6 +183,47 @@ def deliver_across_regions(ministack: Ministack) -> None:
     import_module("ministack.services.eventbridge").__dict__["_dispatch_to_event_bus"] = dispatch
 
 
+def heed_queue_policies(ministack: Ministack) -> None:
+    """Let a rule put an event on a queue only where the queue's policy lets it in, which ministack does not ask.
+
+    As on AWS, what the queue refuses goes at once to the target's dead-letter queue, if that one takes it (EventBridge
+    user guide, dead-letter queues).
+    """
+    module = "ministack.services.eventbridge"
+    deliver = borrow(module, "_invoke_target")
+
+    def invoke(target: Any, event: Any, rule: Any, view: Any = None) -> None:  # noqa: ANN401
+        arn = str(target.get("Arn", ""))
+        if ":sqs:" in arn and not _lets_in(ministack.queues.by_arn(arn), str(rule.get("Arn"))):
+            dead = str(target.get("DeadLetterConfig", {}).get("Arn", ""))
+            if dead and _lets_in(ministack.queues.by_arn(dead), str(rule.get("Arn"))):
+                deliver({**target, "Arn": dead}, event, rule, view)
+            else:
+                log.warning("lost: neither %s nor its dead-letter queue lets the rule %s in", arn, rule.get("Name"))
+            return
+        deliver(target, event, rule, view)
+
+    import_module(module).__dict__["_invoke_target"] = invoke
+
+
+def _lets_in(queue: Any, rule_arn: str) -> bool:  # noqa: ANN401
+    """Whether a queue takes events of a rule; one that is gone takes none."""
+    if not queue:
+        return False
+    try:
+        statements = json.loads(queue["attributes"].get("Policy") or "{}").get("Statement", [])
+    except ValueError:
+        return False
+    for statement in statements:
+        service = statement.get("Principal") != "*" and statement.get("Principal", {}).get("Service")
+        sources = statement.get("Condition", {}).get("ArnEquals", {}).get("aws:SourceArn", [])
+        if (statement.get("Effect"), service) == ("Allow", "events.amazonaws.com"):
+            allowed = [sources] if isinstance(sources, str) else sources
+            if not allowed or rule_arn in allowed:
+                return True
+    return False
+
+
 PARTITION_KEY = "Key"
 """Name of the partition key of every table of this project."""
 

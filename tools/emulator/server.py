@@ -15,6 +15,7 @@ from tools.emulator.borrowed import (
     MinistackEvents,
     borrow,
     deliver_across_regions,
+    heed_queue_policies,
     installed,
     stop,
     tell_leading_keys,
@@ -91,6 +92,7 @@ def main() -> None:
         ministack.role_actions[service_role], roles=ministack.roles, error=ministack.role_error
     )
     deliver_across_regions(ministack)
+    heed_queue_policies(ministack)
     tell_leading_keys()
     ministack.queue_actions["StartMessageMoveTask"] = ministack.queues.move
     gateway = Gateway(

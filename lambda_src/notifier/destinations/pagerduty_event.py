@@ -89,7 +89,7 @@ def _details(brief: Brief, *, whole: bool) -> Event:
     if brief.steps:
         details["What to do now"] = [line for number, step in enumerate(brief.steps, 1) for line in _step(number, step)]
     if not whole:
-        return details | {"Shortened": "All of it is in GuardDuty."}
+        return details | {"Shortened": f"All of it is in {'CloudTrail' if brief.call else 'GuardDuty'}."}
     for section in brief.sections:
         facts: dict[str, str] = {}
         for fact in section.facts:

@@ -58,6 +58,7 @@ def _document(brief: Brief, *, form: str) -> Document:
         "recognised": brief.recognised,
         "notice": brief.notice,
         "follow_up": brief.follow_up,
+        "call": brief.call,
         "severity": {
             "word": brief.severity.word,
             "number": brief.severity.number,

@@ -6,6 +6,7 @@ from notifier.brief import UNKNOWN, Brief
 from notifier.facts import Fact, Section
 from notifier.inert import inert
 from notifier.ledger.rollup import RollUp
+from notifier.ledger.sight import WATCHED
 from notifier.links import Console
 from notifier.severity import Severity, severity_of
 from notifier.step import Step
@@ -28,11 +29,14 @@ def brief_of_rollup(rollup: RollUp, *, deployment: str, per_minute: int, seconds
     account = inert(rollup.account or UNKNOWN, limit=_NAME)
     # Of one, it is not said that there are more: it may have been the only one.
     many = "An unknown number of" if rollup.count is None else f"{rollup.count:,}"
-    findings = "finding" if rollup.count == 1 else "findings"
+    calls = (rollup.type or "").startswith(WATCHED)
+    one = "call" if calls else "finding"
+    findings = one if rollup.count == 1 else f"{one}s"
+    kept = "CloudTrail's event history" if calls else "GuardDuty"
     severity = _severity(rollup)
     began = datetime.fromtimestamp(rollup.began, UTC).isoformat(" ")[:16]
     region = inert(rollup.regions[0], limit=_NAME) if len(rollup.regions) == 1 else "several Regions"
-    lost = " The table that counts them has lost the count; GuardDuty has the findings." if rollup.count is None else ""
+    lost = " The table that counts them has lost the count; they are there." if rollup.count is None else ""
     return Brief(
         deployment=deployment,
         headline=f"{many} more {findings} of the same kind, in account {account}: {kind}.",
@@ -49,7 +53,7 @@ def brief_of_rollup(rollup: RollUp, *, deployment: str, per_minute: int, seconds
         notes=(
             f"They came within {seconds // 60} minutes from {began} UTC, when there were more than the {per_minute} "
             "messages a minute that this destination is set to, and are told in this one message. Each of them is in "
-            f"GuardDuty, which keeps it for 90 days.{lost}",
+            f"{kept}, which keeps it for 90 days.{lost}",
         ),
     )
 
@@ -62,6 +66,8 @@ def _severity(rollup: RollUp) -> Severity:
 
 
 def _steps(rollup: RollUp, *, kind: str) -> tuple[Step, ...]:
+    if (rollup.type or "").startswith(WATCHED):
+        return (Step(f"Look in CloudTrail's event history who made the calls: {kind}."),)
     links = {}
     for finding, region, _ in rollup.first:
         if (console := Console.of(region)) and region not in links:
@@ -72,7 +78,10 @@ def _steps(rollup: RollUp, *, kind: str) -> tuple[Step, ...]:
 
 def _sections(rollup: RollUp) -> tuple[Section, ...]:
     facts = tuple(
-        Fact(f"Finding {number}", inert(f"{finding} (severity {severity}, {region or UNKNOWN})", limit=_SUBJECT))
+        Fact(
+            f"{'Call' if (rollup.type or '').startswith(WATCHED) else 'Finding'} {number}",
+            inert(f"{finding} (severity {severity}, {region or UNKNOWN})", limit=_SUBJECT),
+        )
         for number, (finding, region, severity) in enumerate(rollup.first, start=1)
     )
     where = (Fact("Regions", inert(", ".join(rollup.regions), limit=_SUBJECT)),) if rollup.regions else ()

@@ -8,6 +8,8 @@ from notifier.event import Item
 from notifier.finding import Finding
 from notifier.notice import Notice
 from notifier.report import Report
+from notifier.watched_call import WatchedCall
+from notifier.watched_words import severity_of_call
 
 # Longer than any of them is by rights; what is cut is compared as cut, so it stays the same on every delivery.
 _ID, _ADDRESS, _REGION, _TYPE, _ACCOUNT = 64, 64, 32, 120, 16
@@ -54,6 +56,8 @@ class Sight:
         if isinstance(item, Report):
             # Its own entry: what was told of the finding itself must not keep it back, nor it a later finding.
             return cls(case=f"report|{item.report_id[:_ID]}", finding="") if item.report_id else None
+        if isinstance(item, WatchedCall):
+            return _sight_of_call(item)
         if not isinstance(item, Finding) or item.sample or not (name := item.finding_id or item.arn):
             return None
         address = item.caller.address if item.caller else None
@@ -70,6 +74,26 @@ class Sight:
             account=(item.account or "")[:_ACCOUNT],
             type=(item.type or "")[:_TYPE],
         )
+
+
+WATCHED = "Watched call "
+"""Start of the type of a watched call, for roll-ups."""
+
+
+def _sight_of_call(call: WatchedCall) -> Sight | None:
+    """Each call is a case of its own: the same one again, by the same caller, is news."""
+    if not call.event_id:
+        return None
+    severity = severity_of_call(call.service, call.name)
+    return Sight(
+        case=case_of(call),
+        finding=call.event_id[-_ID:],
+        rank=severity.rank,
+        severity=f"{severity.rank:.1f}",
+        region=call.region[:_REGION] if call.region else None,
+        account=(call.account or "")[:_ACCOUNT],
+        type=f"{WATCHED}{call.api}"[:_TYPE],
+    )
 
 
 def _seconds(moment: datetime | None) -> float | None:

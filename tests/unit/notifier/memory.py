@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 from notifier.batch import Notifier
 from notifier.brief import Brief
 from notifier.destinations.base import Sender, Variable
+from notifier.expected import Expected
 from notifier.pace import Pace
 from notifier.told import Told
 from tests.findings import leaked_lambda_credentials
@@ -51,6 +52,7 @@ class Memory:
     destination: str = "security-slack"
     quiet_hours: int = 24
     per_minute: int = 20
+    expected: Expected = field(default_factory=Expected)
     clock: Clock = field(default_factory=Clock)
     table: FakeTable = field(default_factory=FakeTable)
     sqs: FakeSqs = field(init=False)
@@ -80,6 +82,7 @@ class Memory:
             egress=EGRESS,
             pace=Pace(0.0, clock=self.clock, sleep=self.clock.sleep),
             told=told,
+            expected=self.expected,
         )
 
     def queue(self, *events: object) -> None:

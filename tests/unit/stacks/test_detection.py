@@ -142,8 +142,12 @@ def test_a_scope_narrows_the_filters_of_its_entry_and_no_other(everything: Templ
 
 def test_every_finding_is_forwarded_to_the_home_bus_and_nothing_else_is(sandbox: Templates) -> None:
     for name in (HOME, OTHER):
-        rule = only(properties(sandbox[name], "AWS::Events::Rule"))
-        assert rule["EventPattern"] == {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}
+        rules = properties(sandbox[name], "AWS::Events::Rule")
+        rule = only([one for one in rules if "-watch-" not in one["Name"]])
+        assert rule["EventPattern"] == {
+            "source": ["aws.guardduty", "detection-stack"],
+            "detail-type": ["GuardDuty Finding", "Detection Stack Heartbeat"],
+        }
         assert rule["State"] == "ENABLED"
         assert "EventBusName" not in rule
         (target,) = rule["Targets"]
@@ -154,7 +158,8 @@ def test_every_finding_is_forwarded_to_the_home_bus_and_nothing_else_is(sandbox:
 
 
 def test_the_forwarder_may_put_events_on_the_home_bus_and_nothing_more(sandbox: Templates) -> None:
-    role = only(properties(sandbox[OTHER], "AWS::IAM::Role"))
+    role, other = properties(sandbox[OTHER], "AWS::IAM::Role")
+    assert other["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {"Service": "scheduler.amazonaws.com"}
     (policy,) = role["Policies"]
     assert policy["PolicyDocument"]["Statement"] == [
         {"Effect": "Allow", "Action": "events:PutEvents", "Resource": BUS_ARN}
@@ -178,12 +183,12 @@ def test_the_region_tells_operations_itself(sandbox: Templates) -> None:
     template = sandbox[OTHER]
     (topic,) = resources(template, "AWS::SNS::Topic")
     assert {
-        (alarm.get("MetricName", "runaway"), logical_id(alarm["AlarmActions"][0]))
+        (alarm.get("MetricName", "several"), logical_id(alarm["AlarmActions"][0]))
         for alarm in properties(template, "AWS::CloudWatch::Alarm")
     } == {
         ("FailedInvocations", topic),
         ("InvocationsFailedToBeSentToDlq", topic),
         ("ApproximateNumberOfMessagesVisible", topic),
-        ("runaway", topic),
+        ("several", topic),
     }
     assert only(properties(template, "AWS::SNS::Subscription"))["Endpoint"] == "platform@example.com"

@@ -126,8 +126,8 @@ def test_where_events_stay_in_their_region_each_has_a_hub(
     assert set(templates) == set(where)
     for region in (home, other):
         detection = templates[f"org-Detection-{region}"]
-        (forwarder,) = [one for one in properties(detection, "AWS::Events::Rule") if "Targets" in one]
-        assert f":events:{region}:" in str(forwarder["Targets"]), "never to another Region"
+        for rule in properties(detection, "AWS::Events::Rule"):
+            assert f":events:{region}:" in str(rule["Targets"]), "never to another Region"
         assert len(properties(detection, "AWS::Detective::Graph")) == graphs
         (review,) = functions(templates[f"org-Response-{region}"], "suppression_review").values()
         assert review["Properties"]["Environment"]["Variables"]["REGIONS"] == region
@@ -160,6 +160,8 @@ def test_a_region_more_is_one_word_and_one_small_template(project: Path, tmp_pat
         ("org-Delegation", "Custom::GuardDutyDelegation"),
         ("org-Organization", "AWS::IAM::Policy"),
         ("org-Organization", "Custom::GuardDutyOrganization"),
+        # The heartbeat of the Region.
+        ("org-Response", "AWS::CloudWatch::Alarm"),
         ("org-Response", "AWS::CloudWatch::Dashboard"),
         ("org-Response", "AWS::IAM::Policy"),
         ("org-Response", "AWS::Lambda::Function"),

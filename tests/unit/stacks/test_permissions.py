@@ -109,6 +109,7 @@ def test_only_its_own_service_takes_a_role(sandbox: Templates) -> None:
     }
     assert trusts == {
         ("Lets EventBridge put findings of this Region on the findings bus", "events.amazonaws.com"),
+        ("Lets the heartbeat's schedule put events on the default bus", "scheduler.amazonaws.com"),
         ("Tells one destination of each GuardDuty finding", "lambda.amazonaws.com"),
         ("Tells what suppression rules hide, and when they end", "lambda.amazonaws.com"),
         ("Reads what a leaked key did, and what its role may do", "lambda.amazonaws.com"),

@@ -21,8 +21,9 @@ from tests.synthesis import (
 ACCOUNT = {"Ref": "AWS::AccountId"}
 FINDING = {
     "source": ["aws.guardduty", "detection-stack"],
-    "detail-type": ["GuardDuty Finding", "Investigation Report"],
+    "detail-type": ["GuardDuty Finding", "Detection Stack Heartbeat", "Investigation Report"],
 }
+"""And the heartbeat, which takes every rule of findings, and the report of an investigation."""
 
 
 @pytest.fixture(name="response", scope="module")
@@ -60,10 +61,14 @@ def test_each_route_is_one_rule_and_the_catch_all_takes_everything(everything: T
                     {"prefix": "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration"},
                     "CredentialAccess:IAMUser/CompromisedCredentials",
                     {"wildcard": "*:S3/*"},
+                    "DetectionStack:Heartbeat/Alive",
                 ]
             },
         },
-        "pci": {**FINDING, "detail": {"accountId": ["444455556666"], "severity": [{"numeric": [">=", 4]}]}},
+        "pci": {
+            **FINDING,
+            "detail": {"accountId": ["444455556666", "heartbeat"], "severity": [{"numeric": [">=", 4]}]},
+        },
         "critical": {**FINDING, "detail": {"severity": [{"numeric": [">=", 9]}]}},
         "catch-all": FINDING,
     }
@@ -71,7 +76,7 @@ def test_each_route_is_one_rule_and_the_catch_all_takes_everything(everything: T
 
 def test_a_route_without_conditions_has_no_empty_detail() -> None:
     assert finding_pattern(with_reports=True) == FINDING
-    assert finding_pattern() == {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}
+    assert finding_pattern() == {**FINDING, "detail-type": FINDING["detail-type"][:-1]}
 
 
 def test_each_rule_leads_to_the_queues_of_its_destinations(everything: Templates) -> None:
@@ -110,30 +115,35 @@ def test_queues_are_encrypted_and_outlast_an_outage(response: Template) -> None:
 
 def test_only_the_rules_of_a_destination_may_put_findings_on_its_queue(response: Template) -> None:
     leading: dict[str, list[str]] = {}
-    for rule in delivery_rules(response).values():
+    queues: dict[str, set[str]] = {}
+    for rule in properties(response, "AWS::Events::Rule"):
+        if "ScheduleExpression" in rule:
+            continue
+        bus = "sandbox-findings/" if "EventBusName" in rule else ""
         (target,) = rule["Targets"]
-        leading.setdefault(target["Id"], []).append(rule["Name"])
-    for rule in delivery_rules(response).values():
-        (target,) = rule["Targets"]
-        for queue in (logical_id(target["Arn"]), logical_id(target["DeadLetterConfig"]["Arn"])):
+        if target["Id"] == "investigation":
+            # It starts a function; its own test says who may.
+            continue
+        leading.setdefault(target["Id"], []).append(f":rule/{bus}{rule['Name']}")
+        both = {logical_id(target["Arn"]), logical_id(target["DeadLetterConfig"]["Arn"])}
+        assert queues.setdefault(target["Id"], both) == both
+    assert set(leading) == {"security-mail", "security-slack"}
+    for name, both in queues.items():
+        for queue in both:
             deny, allow = statements(response, queue)
             assert (deny["Effect"], deny["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+            sources = allow["Condition"]["ArnEquals"].pop("aws:SourceArn")
             assert allow == {
                 "Sid": "EventBridgeRules",
                 "Effect": "Allow",
                 "Principal": {"Service": "events.amazonaws.com"},
                 "Action": "sqs:SendMessage",
                 "Resource": {"Fn::GetAtt": [queue, "Arn"]},
-                "Condition": {
-                    "ArnEquals": {
-                        "aws:SourceArn": [
-                            {"Fn::Join": ["", ["arn:aws:events:eu-west-1:", ACCOUNT, f":rule/sandbox-findings/{name}"]]}
-                            for name in sorted(leading[target["Id"]], key=lambda name: name.startswith("notices-"))
-                        ]
-                    },
-                    "StringEquals": {"aws:SourceAccount": ACCOUNT},
-                },
+                "Condition": {"ArnEquals": {}, "StringEquals": {"aws:SourceAccount": ACCOUNT}},
             }
+            assert sorted(sources, key=str) == sorted(
+                ({"Fn::Join": ["", ["arn:aws:events:eu-west-1:", ACCOUNT, rule]]} for rule in leading[name]), key=str
+            )
 
 
 def test_a_rule_is_made_after_its_queues_let_it_in(everything: Templates) -> None:
@@ -240,13 +250,15 @@ ALARMS: dict[str, tuple[str, float]] = {
     "Throttles": ("Sum", 0),
 }
 
-OF_SUPPRESSION = {"EndedEntries", "StaleEntries", "Invocations"}
-"""Alarms on the review of suppression, which comes by the hour and day; see test_suppression_review."""
+BY_THE_HOUR = {"EndedEntries", "StaleEntries", "Invocations", "Heartbeats"}
+"""Alarms on what comes by the hour or day: the review of suppression, and the heartbeat. See their own tests."""
 
 
 def test_every_alarm_fires_on_the_first_bad_period(response: Template) -> None:
     for alarm in properties(response, "AWS::CloudWatch::Alarm"):
-        if "MetricName" not in alarm or alarm["MetricName"] in OF_SUPPRESSION:
+        if "MetricName" not in alarm or alarm["MetricName"] in BY_THE_HOUR:
+            continue
+        if {"Name": "Outcome", "Value": "heartbeat"} in alarm["Dimensions"]:
             continue
         assert (alarm["Statistic"], alarm["Threshold"]) == ALARMS[alarm["MetricName"]]
         assert (alarm["ComparisonOperator"], alarm["EvaluationPeriods"]) == ("GreaterThanThreshold", 1)
@@ -299,7 +311,8 @@ def test_nothing_can_fail_without_an_alarm(everything: Templates) -> None:
     starters = functions(template, "investigation", module="starter")
     assert watched(template, "Errors") == {*notifiers, *reviews, *starters}
     assert watched(template, "Throttles") == set(notifiers)
-    assert watched(template, "Invocations") == set(reviews)
+    findings = set(finding_rules(template))
+    assert watched(template, "Invocations") == {*reviews, *findings, "acme-detection-findings"}
     for metric in ("FailedInvocations", "InvocationsFailedToBeSentToDlq"):
         assert watched(template, metric) == {*bus_rules(template), "acme-detection-findings"}
 
@@ -327,7 +340,8 @@ def test_an_existing_key_is_used_and_none_is_made(everything: Templates) -> None
 
 def test_every_role_has_the_boundary_and_the_path(everything: Templates) -> None:
     roles = [role for template in everything.values() for role in properties(template, "AWS::IAM::Role")]
-    assert len(roles) == 3 + 7 + 1 + 2 + 5 + 3
+    assert len(roles) == 3 * 2 + 7 + 1 + 2 + 5 + 3
     for role in roles:
+        # Those of the pipeline lie below it.
         assert role["Path"] in {"/detection/", "/detection/detection-stack-ci/"}
         assert "policy/developer-boundary" in str(role["PermissionsBoundary"])

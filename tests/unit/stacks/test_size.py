@@ -16,6 +16,7 @@ from infra.config.delivery import (
     ROUTE_RESOURCES,
     STACK_RESOURCES,
     TOPIC_RESOURCES,
+    WATCH_RESOURCES,
 )
 from tests.deployments import EVERYTHING, SANDBOX, SANDBOX_DATA, deployment
 from tests.synthesis import Templates, synthesize
@@ -30,6 +31,8 @@ def estimate(of: Deployment) -> int:
         + ROUTE_RESOURCES * (len(of.routes) + 1)
         + (REVIEW_RESOURCES + ROUTE_RESOURCES * len(of.destinations) if of.suppresses else 0)
         + (INVESTIGATION_RESOURCES if of.investigates(of.home_region) else 0)
+        + (WATCH_RESOURCES if of.watch.enabled else 0)
+        + (2 * len(of.destinations) + len(of.routes) + 1 + len(of.regions) if of.heartbeat.enabled else 0)
     )
 
 
@@ -54,7 +57,7 @@ def test_the_configuration_counts_resources_as_they_are(
 
 
 def test_the_largest_deployment_that_is_allowed_can_be_synthesized(tmp_path: Path) -> None:
-    allowed = deployment(large(mails=12, addresses=1, routes=41))
+    allowed = deployment(large(mails=9, addresses=1, routes=39))
     assert MAX_RESOURCES - 30 < estimate(allowed) <= MAX_RESOURCES
     template = synthesize(allowed, outdir=tmp_path, rule_packs=False)["sandbox-Response"]
     assert len(template["Resources"]) <= MAX_RESOURCES

@@ -2,8 +2,11 @@
 
 A function sees a host with a public address and a certificate that its system trusts, so that it needs no way around
 its own checks: the name resolves to an address of the internet, and a connection to that address ends at the sink.
+Its log is one JSON object for each line, from INFO on, as Lambda writes it for a function with that format.
 """
 
+import json
+import logging
 import os
 import socket
 import ssl
@@ -56,6 +59,27 @@ def _trusted() -> ssl.DefaultVerifyPaths:
     return _verify_paths()._replace(openssl_cafile=_AUTHORITY, openssl_capath="/nonexistent")
 
 
+class _JsonLines(logging.Formatter):
+    """A record with the fields that its caller added (Lambda developer guide, logging for Python)."""
+
+    _own = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {name: value for name, value in vars(record).items() if name not in self._own}
+        return json.dumps(
+            {"level": record.levelname, "message": record.getMessage(), "logger": record.name, **fields}, default=str
+        )
+
+
+def _log_as_lambda_does() -> None:
+    # Before the function is imported: it finds the handler on the root logger, as on Lambda.
+    handler = logging.StreamHandler()
+    handler.setFormatter(_JsonLines())
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
+
+
+_log_as_lambda_does()
 socket.getaddrinfo = _within_the_emulator
 socket.socket.connect = _to_the_sink  # type: ignore[method-assign,assignment]
 if _AUTHORITY:

@@ -1,0 +1,171 @@
+"""Event patterns over watched calls: as few rules as the length of a pattern allows."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from infra.constructs.finding_route import MAX_PATTERN_CHARACTERS
+from infra.constructs.watched_calls import (
+    ALARM,
+    ALARMS,
+    ARCHIVE,
+    BUS,
+    DATA_PROTECTION,
+    DETECTIVE,
+    EXECUTIONS,
+    FUNCTIONS,
+    GUARDDUTY,
+    KEYS,
+    LOGS,
+    MAPPINGS,
+    MUTED,
+    OBJECTS,
+    ON_THE_BUS,
+    QUEUES,
+    ROLES,
+    RULES,
+    SCHEDULE,
+    SECRETS,
+    STACKS,
+    STATE_MACHINES,
+    SUBSCRIPTIONS,
+    TABLE_POLICIES,
+    TABLES,
+    TARGETS,
+    TOPICS,
+    Calls,
+)
+
+API_CALL = "AWS API Call via CloudTrail"
+"""EventBridge's name for an API call that CloudTrail has logged."""
+
+STACK_CHARACTERS = 24
+"""How much of a stack's name is looked for: CloudFormation shortens it in a physical name that would be too long. How
+far is not documented; a shorter text watches more rather than less."""
+
+_TOKEN_CHARACTERS = 120
+"""Room for a name that only CloudFormation knows, such as the ARN of a key of ours."""
+
+Pattern = dict[str, Any]
+Clause = tuple[str, Pattern]
+"""EventBridge's name of a service, and what `detail` has to hold."""
+
+
+def region_clauses(
+    *, prefix: str, stacks: Sequence[str], roles: Sequence[str], trusted_list: tuple[str, str] | None
+) -> list[Clause]:
+    """What could blind one Region: GuardDuty, Detective, and the way home.
+
+    Args:
+        prefix: First part of the physical names that we choose.
+        stacks: Our stacks in the Region.
+        roles: Stacks whose roles are watched; empty but in the Region that has IAM's events.
+        trusted_list: Bucket and key of the trusted list's file.
+    """
+    generated = [_containing(stack) for stack in stacks]
+    clauses = [
+        _clause(GUARDDUTY),
+        _clause(DETECTIVE),
+        _clause(SCHEDULE, [f"{prefix}-heartbeat"]),
+        *_common(generated),
+    ]
+    if roles:
+        clauses.append(_clause(ROLES, [_containing(stack) for stack in roles]))
+    if trusted_list:
+        bucket, key = trusted_list
+        source, clause = _clause(OBJECTS, [key])
+        clause["requestParameters"]["bucketName"] = [bucket]
+        clauses.append((source, clause))
+    return clauses
+
+
+def hub_clauses(*, bus: str, stacks: Sequence[str], secrets: Sequence[str], key_arn: str) -> list[Clause]:
+    """What could keep findings, once they are home, from being told.
+
+    Args:
+        bus: Name of the findings bus.
+        stacks: Our stacks in the Region but the Detection stack.
+        secrets: Names of the destinations' secrets.
+        key_arn: The key of queues and topics.
+    """
+    generated = [_containing(stack) for stack in stacks]
+    # By name or by ARN.
+    named_secrets: list[object] = [form for name in secrets for form in (name, {"wildcard": f"*:secret:{name}-*"})]
+    return [
+        _clause(ON_THE_BUS, [{"suffix": bus}]),
+        _clause(BUS, [{"suffix": bus}]),
+        _clause(RULES, generated),
+        _clause(TARGETS, generated),
+        *(_clause(one, generated) for one in (ARCHIVE, FUNCTIONS, MAPPINGS, STATE_MACHINES, EXECUTIONS)),
+        *(_clause(one, generated) for one in (TABLES, TABLE_POLICIES)),
+        *_common(generated),
+        *(_clause(SECRETS, named_secrets[start : start + 8]) for start in range(0, len(named_secrets), 8)),
+        _clause(KEYS, [key_arn]),
+    ]
+
+
+def own_rules(prefix: str) -> list[Clause]:
+    """The rules of the watch and the forwarder: each watch rule looks after the others.
+
+    A rule that is switched off does not see it: CloudTrail's event comes later than the call.
+    """
+    names = [f"{prefix}-forwarder", {"prefix": f"{prefix}-watch-"}]
+    return [_clause(RULES, names), _clause(TARGETS, names)]
+
+
+def packed(clauses: Sequence[Clause], *, always: Sequence[Clause]) -> list[Pattern]:
+    """As few patterns as hold the clauses, in their order, each with those of `always`.
+
+    Raises:
+        ValueError: One clause alone is too long for a pattern.
+    """
+    packs: list[list[Clause]] = []
+    for clause in clauses:
+        if packs and _size([*packs[-1], clause, *always]) <= MAX_PATTERN_CHARACTERS:
+            packs[-1].append(clause)
+            continue
+        if (size := _size([clause, *always])) > MAX_PATTERN_CHARACTERS:
+            raise ValueError(
+                f"watch: the event pattern for {clause[0]} has {size} characters, at most {MAX_PATTERN_CHARACTERS} are "
+                "allowed; give the destinations' secrets shorter names"
+            )
+        packs.append([clause])
+    return [_pattern([*pack, *always]) for pack in packs]
+
+
+def _common(generated: Sequence[object]) -> list[Clause]:
+    """What every stack has: queues, topics, alarms, logs, and itself."""
+    calls = (QUEUES, TOPICS, SUBSCRIPTIONS, DATA_PROTECTION, ALARM, ALARMS, MUTED, LOGS)
+    # A change set that is executed by its ARN alone does not say of which stack it is.
+    return [*(_clause(one, generated) for one in calls), _clause(STACKS, [*generated, {"exists": False}])]
+
+
+def _clause(calls: Calls, names: Sequence[object] = ()) -> Clause:
+    called: list[object] = [{"prefix": f"{name}20"} for name in calls.names] if calls.dated else list(calls.names)
+    clause: Pattern = {"eventSource": [f"{calls.service}.amazonaws.com"], "eventName": called}
+    if calls.field:
+        place = clause
+        *parents, last = calls.field.split(".")
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        place[last] = list(names)
+    return calls.source or f"aws.{calls.service}", clause
+
+
+def _pattern(clauses: Sequence[Clause]) -> Pattern:
+    details = [clause for _, clause in clauses]
+    return {
+        "source": list(dict.fromkeys(source for source, _ in clauses)),
+        "detail-type": [API_CALL],
+        "detail": {"$or": details} if len(details) > 1 else details[0],
+    }
+
+
+def _containing(stack: str) -> Mapping[str, str]:
+    """A name, ARN or URL that holds the stack's name."""
+    return {"wildcard": f"*{stack[:STACK_CHARACTERS]}*"}
+
+
+def _size(clauses: Sequence[Clause]) -> int:
+    text = json.dumps(_pattern(clauses), separators=(",", ":"))
+    return len(text) + _TOKEN_CHARACTERS * text.count("${Token[")

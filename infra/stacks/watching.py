@@ -1,0 +1,75 @@
+"""What of a deployment is watched, and whose changes are its own."""
+
+import json
+
+from aws_cdk import aws_kms as kms
+
+from infra.config import Deployment, PagerDutyDestination, SnsDestination
+from infra.constructs.findings_bus import findings_bus_name
+from infra.constructs.watch import hub_rules, region_rules
+from infra.constructs.watch_patterns import STACK_CHARACTERS, Pattern, hub_clauses, region_clauses
+
+IAM_EVENTS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
+"""The Region of each partition in which events of IAM arrive (IAM user guide, logging with CloudTrail)."""
+
+
+def watched_in_region(
+    deployment: Deployment, region: str, *, trusted_file: tuple[str, str] | None
+) -> dict[str, Pattern]:
+    """The rules on calls that could blind a Region, by name; none where nobody wants to hear of them.
+
+    Args:
+        deployment: The deployment.
+        region: The Region.
+        trusted_file: Bucket and key of its trusted list, if it has one.
+    """
+    if not deployment.watch.enabled:
+        return {}
+    has_iam_events = region == IAM_EVENTS.get(deployment.region(region).partition)
+    clauses = region_clauses(
+        prefix=deployment.name_prefix,
+        stacks=_stacks(deployment, "Detection"),
+        roles=_stacks(deployment, "Detection", "Response", "Organization") if has_iam_events else (),
+        trusted_list=trusted_file,
+    )
+    return region_rules(clauses, prefix=deployment.name_prefix)
+
+
+def watched_in_hub(deployment: Deployment, *, key: kms.IKey) -> dict[str, Pattern]:
+    """The rules on calls that could silence the findings bus and what is behind it, by name."""
+    if not deployment.watch.enabled:
+        return {}
+    clauses = hub_clauses(
+        bus=findings_bus_name(deployment.name_prefix),
+        stacks=_stacks(deployment, "Response", "Organization"),
+        secrets=_secrets(deployment),
+        key_arn=key.key_arn,
+    )
+    return hub_rules(clauses, prefix=deployment.name_prefix)
+
+
+def expected_changes(deployment: Deployment) -> dict[str, str]:
+    """Whose changes the notifier keeps to itself, as variables of its environment."""
+    if not deployment.watch.enabled:
+        return {}
+    callers = [[caller.role, caller.session] for caller in deployment.watch.expected]
+    if deployment.organization is not None:
+        # The function that enrols accounts changes GuardDuty's configuration; a function's session has its name.
+        generated = f"{deployment.name}-Organization"[:STACK_CHARACTERS] + "*"
+        callers.append([generated, generated])
+    return {
+        "WATCH_EXPECTED": json.dumps(callers, separators=(",", ":")),
+        "WATCH_CLOUDFORMATION_ROLES": ",".join(deployment.watch.cloudformation_roles),
+    }
+
+
+def _stacks(deployment: Deployment, *kinds: str) -> list[str]:
+    return [f"{deployment.name}-{kind}" for kind in kinds]
+
+
+def _secrets(deployment: Deployment) -> list[str]:
+    return [
+        one.routing_key_secret if isinstance(one, PagerDutyDestination) else one.webhook_secret
+        for one in deployment.destinations
+        if not isinstance(one, SnsDestination)
+    ]

@@ -1,0 +1,42 @@
+"""The synthetic finding of each hour: proof that a finding would have come as far as this function."""
+
+from dataclasses import dataclass
+
+from notifier.links import is_region
+from notifier.wire import Block, text
+
+DETAIL_TYPE = "Detection Stack Heartbeat"
+"""What the schedule puts on the default bus; a contract test compares the words."""
+
+OUTCOME = "heartbeat"
+"""What becomes of it: a line in the log, and nothing else."""
+
+_ID = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """A heartbeat that has arrived.
+
+    Attributes:
+        region: Where it was put on the default bus; None for one that names no Region that we know.
+        beat: What tells it from others: the schedule's execution, or what the selftest chose.
+    """
+
+    region: str | None
+    beat: str
+
+    @classmethod
+    def from_detail(cls, detail: Block, *, region: str | None) -> "Heartbeat":
+        """The heartbeat in the detail of an event.
+
+        Args:
+            detail: What the schedule wrote.
+            region: The event's own Region: EventBridge wrote it, and it stays the same on the way home.
+        """
+        named = region or text(detail.get("region"))
+        return cls(
+            # It becomes a dimension of a metric, of which everybody who may put events could make any number.
+            region=named if named and is_region(named) else None,
+            beat=(text(detail.get("id")) or "")[:_ID],
+        )

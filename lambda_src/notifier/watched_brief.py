@@ -1,0 +1,171 @@
+"""A watched call in words: who did what to which resource, what it means, and what to do."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from notifier.facts import Fact, Section, shown_time
+from notifier.hidden import HIDDEN, without_secrets
+from notifier.inert import inert
+from notifier.links import Console, Link
+from notifier.step import Step
+from notifier.watched_call import Caller, WatchedCall
+from notifier.watched_words import words_of
+from notifier.wire import Block, text
+
+_NAME, _VALUE, _LABEL = 100, 200, 40
+_TITLE, _SUBJECT = 400, 160
+_ASKED = 14
+_LISTED = 5
+_CALLER_KINDS = {
+    "Root": "The root user",
+    "AWSService": "An AWS service",
+    "AWSAccount": "Another account",
+    "Unknown": "Somebody without credentials",
+}
+
+# Where a request names what it changes, the most telling first.
+_NAMES = (
+    "filterName", "alarmName", "roleName", "stackName", "functionName", "queueUrl", "topicArn", "subscriptionArn",
+    "tableName", "logGroupName", "secretId", "stateMachineArn", "executionArn", "rule", "name", "archiveName",
+    "eventBusName", "keyId", "ipSetId", "trustedEntitySetId", "threatIntelSetId", "threatEntitySetId", "destinationId",
+    "adminAccountId", "accountIds", "alarmNames", "key", "graphArn", "resourceArn", "detectorId",
+)  # fmt: skip
+
+# The value of a secret is never in an event; what lies beside it would tell no more than its name.
+_KEPT_BACK = ("secretstring", "secretbinary", "clientrequesttoken", "code", "zipfile", "environment", "x-amz-")
+
+
+def headline_of(call: WatchedCall) -> str:
+    """One sentence; what others chose in it is inert."""
+    words, subject = words_of(call.service, call.name), subject_of(call)
+    named = f" ({subject})" if subject else ""
+    if call.error:
+        return inert(
+            f"{who(call.caller)} tried to {words.does}{named}, and AWS refused it: {call.error}.", limit=_TITLE
+        )
+    return inert(f"{who(call.caller)} {words.did}{named}. {words.means}".rstrip(), limit=_TITLE)
+
+
+def short_subject(call: WatchedCall) -> str:
+    """The same in a few words, with the resource rather than who did it."""
+    words, subject = words_of(call.service, call.name), subject_of(call)
+    said = f"Refused: {words.does}" if call.error else f"Somebody {words.did}"
+    return inert(f"{said} ({subject})" if subject else said, limit=_SUBJECT)
+
+
+def who(caller: Caller) -> str:
+    """Whoever made the call, as people name them."""
+    through = f" through {caller.through}" if caller.through and not caller.is_service else ""
+    if caller.service_linked or caller.kind == "AWSService":
+        return f"The AWS service {caller.through or caller.role or 'that the event does not name'}"
+    if caller.role:
+        named = f" ({caller.source_identity})" if caller.source_identity else ""
+        return f"{caller.session or 'A session'}{named} in the role {caller.role}{through}"
+    if caller.user:
+        return f"The user {caller.user}{through}"
+    known = _CALLER_KINDS.get(caller.kind or "")
+    return f"{known}{through}" if known else f"{caller.arn or 'Somebody whom the event does not name'}{through}"
+
+
+def subject_of(call: WatchedCall) -> str:
+    """What was changed, by the end of its name; empty where the request does not say."""
+    for member in _NAMES:
+        value = call.request.get(member)
+        if isinstance(value, list):
+            value = ", ".join(shown for one in value[:_LISTED] if (shown := text(one)))
+        if shown := text(value):
+            return inert(_last(shown), limit=_NAME)
+    return inert(_last(call.resources[0]), limit=_NAME) if call.resources else ""
+
+
+def notes_of(call: WatchedCall) -> Iterator[str]:
+    """What a reader should know before judging."""
+    if call.error:
+        yield (
+            "Nothing was changed. Who tries this without being allowed to may try another way: read what else they did."
+        )
+    if call.caller.kind == "Root":
+        yield "The root user needs no permission and is bound by no policy of this account."
+    if call.caller.account and call.account and call.caller.account != call.account:
+        yield inert(f"The caller is of another account, {call.caller.account}.", limit=_TITLE)
+
+
+def steps_of(call: WatchedCall, console: Console | None) -> tuple[Step, ...]:
+    """What to do; the first is a decision."""
+    links: tuple[Link, ...] = ()
+    if console and call.caller.access_key and (link := console.cloudtrail_events(call.caller.access_key)):
+        links = (link,)
+    return (
+        Step(
+            "Ask whoever is named here whether they did this, and why by hand. If nobody did, treat the credentials as "
+            "stolen: look at everything else that they did.",
+            links,
+        ),
+        *(
+            ()
+            if call.error
+            else (
+                Step(
+                    "Put it back: compare what is live with the templates (python -m tools verify), deploy, and run "
+                    "python -m tools selftest."
+                ),
+            )
+        ),
+    )
+
+
+def sections_of(call: WatchedCall) -> tuple[Section, ...]:
+    """Who, what, and what was asked for; CloudTrail does not say what was there before."""
+    caller = call.caller
+    groups = (
+        (
+            "Who",
+            (
+                ("Identity", caller.arn),
+                ("Kind", caller.kind),
+                ("Source identity", caller.source_identity),
+                ("Through", caller.through),
+                ("Access key", caller.access_key),
+                ("Address", call.address),
+                ("User agent", call.user_agent),
+            ),
+        ),
+        (
+            "What",
+            (
+                ("Call", call.api),
+                ("Time", shown_time(call.time)),
+                ("Result", f"refused: {call.error}" if call.error else "done"),
+                ("AWS says", call.error_message and without_secrets(call.error_message)),
+                ("Event", call.event_id),
+            ),
+        ),
+        ("Asked for (what was there before is not in the event)", tuple(_asked(call.request))),
+    )
+    sections = (
+        Section(
+            title,
+            tuple(Fact(inert(label, limit=_LABEL), inert(value, limit=_VALUE)) for label, value in facts if value),
+        )
+        for title, facts in groups
+    )
+    return tuple(section for section in sections if section.facts)
+
+
+def _asked(request: Block) -> Iterator[tuple[str, str]]:
+    for member in list(request)[:_ASKED]:
+        value = request[member]
+        if any(part in member.lower() for part in _KEPT_BACK):
+            yield member, HIDDEN
+        elif isinstance(value, (Mapping, list)):
+            yield member, without_secrets(json.dumps(value, separators=(",", ":")))
+        elif (shown := "yes" if value is True else "no" if value is False else text(value)) is not None:
+            yield member, without_secrets(shown)
+
+
+def _last(name: str) -> str:
+    """The name at the end of an ARN or of a queue's URL."""
+    if name.startswith("arn:"):
+        name = name.split(":", 5)[-1]
+        return name.partition("/")[2] or name.rpartition(":")[2]
+    return name.rpartition("/")[2] if "://" in name else name

@@ -1,0 +1,254 @@
+"""A change that could blind the stack is told in words; what a deployment does is not."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.brief import Brief, brief_of, plain_brief
+from notifier.destinations import chat_notification, pagerduty_event, slack_card, teams_card, webhook_document
+from notifier.destinations.pagerduty import PagerDutySender
+from notifier.event import Unrecognised, read
+from notifier.expected import Expected
+from notifier.ledger.sight import Sight
+from notifier.text import body, subject
+from notifier.urgency import urgency
+from notifier.watched_call import WatchedCall
+from notifier.watched_words import WORDS, words_of
+from tests.unit.notifier.attacks import ATTACKS
+from tests.unit.notifier.limits import check, check_plain
+from tests.watched import ACCOUNT, CLOUDFORMATION, PERSON, PIPELINE, REGION, call, role_session
+
+EXPECTED = Expected(
+    callers=(("cdk-hnb659fds-deploy-role-*", "detection-stack-*"), ("exact-role", "exact-session")),
+    cloudformation_roles=("cdk-hnb659fds-cfn-exec-role-*",),
+)
+FILTER = {"detectorId": "12abc34d567e8fa901bc2d34e56789f0", "filterName": "hide-me", "action": "ARCHIVE"}
+
+
+def call_in(event: dict[str, Any]) -> WatchedCall:
+    (item,) = read(json.dumps(event))
+    assert isinstance(item, WatchedCall)
+    return item
+
+
+def brief(event: dict[str, Any]) -> Brief:
+    return brief_of(call_in(event), deployment="sandbox")
+
+
+def facts(made: Brief, title: str) -> dict[str, str]:
+    (section,) = (one for one in made.sections if one.title.startswith(title))
+    return {fact.label: fact.value for fact in section.facts}
+
+
+def test_it_says_who_did_what_to_which_resource_and_what_that_means() -> None:
+    made = brief(call("guardduty", "UpdateFilter", FILTER))
+    assert made.headline == (
+        "alice in the role Admin changed a GuardDuty filter (hide-me). Findings that it matches reach nobody: "
+        "no event, no Security Hub, no Detective."
+    )
+    assert subject(made) == f"[High 8.0] Somebody changed a GuardDuty filter (hide-me) - {ACCOUNT} {REGION}"
+    assert facts(made, "Who")["Identity"] == PERSON["arn"]
+    assert facts(made, "Who")["Address"] == "203.0.113.9"
+    assert facts(made, "What")["Call"] == "guardduty:UpdateFilter"
+    assert facts(made, "Asked for")["action"] == "ARCHIVE"
+    assert not made.notice
+    assert made.call
+
+
+def test_a_refused_attempt_says_that_nothing_was_changed() -> None:
+    event = call("guardduty", "DeleteDetector", {}, errorCode="AccessDenied", errorMessage="is not authorized")
+    made = brief(event)
+    assert made.headline == (
+        "alice in the role Admin tried to delete the GuardDuty detector, and AWS refused it: AccessDenied."
+    )
+    assert made.notes[0].startswith("Nothing was changed.")
+    assert facts(made, "What")["Result"] == "refused: AccessDenied"
+    assert made.severity_label == "Critical 9.0"
+    assert "Put it back" not in body(made)
+
+
+@pytest.mark.parametrize(
+    ("identity", "named"),
+    [
+        pytest.param({"type": "Root", "arn": f"arn:aws:iam::{ACCOUNT}:root"}, "The root user", id="root"),
+        pytest.param({"type": "IAMUser", "userName": "bob"}, "The user bob", id="user"),
+        pytest.param(
+            {"type": "AWSService", "invokedBy": "guardduty.amazonaws.com"},
+            "The AWS service guardduty.amazonaws.com",
+            id="service",
+        ),
+        pytest.param(CLOUDFORMATION, "AWSCloudFormation in the role cdk-hnb659fds-cfn-exec-role", id="cloudformation"),
+        pytest.param({}, "Somebody whom the event does not name", id="nobody"),
+        pytest.param(
+            {**PERSON, "sessionContext": {"sourceIdentity": "alice@example.com"}}, "alice (alice@example.com)", id="idp"
+        ),
+    ],
+)
+def test_whoever_did_it_is_named(identity: dict[str, Any], named: str) -> None:
+    assert brief(call("events", "DisableRule", {"name": "sandbox-forwarder"}, identity=identity)).headline.startswith(
+        named
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "request_", "subject_"),
+    [
+        (
+            "lambda",
+            "DeleteFunction20150331",
+            {"functionName": "arn:aws:lambda:eu-west-1:1:function:to-slack"},
+            "to-slack",
+        ),
+        ("sqs", "PurgeQueue", {"queueUrl": "https://sqs.eu-west-1.amazonaws.com/1/findings"}, "findings"),
+        ("monitoring", "DeleteAlarms", {"alarmNames": ["a", "b"]}, "a, b"),
+        ("dynamodb", "DeleteTable", {"tableName": "arn:aws:dynamodb:eu-west-1:1:table/ledger"}, "ledger"),
+        ("events", "RemoveTargets", {"rule": "high", "eventBusName": "findings"}, "high"),
+    ],
+)
+def test_the_resource_is_named_by_the_end_of_its_name(
+    service: str, name: str, request_: dict[str, Any], subject_: str
+) -> None:
+    made = brief(call(service, name, request_))
+    assert f"({subject_})" in made.subject
+    assert "20150331" not in made.headline
+
+
+def test_a_secret_in_a_request_is_not_shown() -> None:
+    request = {"secretId": "detection/slack-webhook", "secretString": "https://hooks.slack.com/services/x", "code": {}}
+    made = brief(call("secretsmanager", "PutSecretValue", request))
+    assert facts(made, "Asked for") == {
+        "secretId": "detection/slack-webhook", "secretString": "(hidden)", "code": "(hidden)",
+    }  # fmt: skip
+    assert "hooks.slack.com" not in body(made)
+
+
+@pytest.mark.parametrize(
+    ("identity", "covered"),
+    [
+        pytest.param(PIPELINE, True, id="the-pipeline"),
+        pytest.param(role_session("exact-role", "exact-session"), True, id="an-exact-name"),
+        pytest.param(CLOUDFORMATION, True, id="cloudformation-with-its-role"),
+        pytest.param({**PIPELINE, "invokedBy": "cloudformation.amazonaws.com"}, True, id="cloudformation-in-its-name"),
+        pytest.param({"type": "AWSService", "invokedBy": "guardduty.amazonaws.com"}, True, id="a-service"),
+        pytest.param(PERSON, False, id="a-person"),
+        pytest.param(role_session("exact-role", "exact-session-2"), False, id="another-session"),
+        pytest.param(role_session("exact-role-2", "exact-session"), False, id="another-role"),
+        pytest.param(
+            role_session("cdk-hnb659fds-deploy-role-1-eu-west-1", "aws-cdk-alice"), False, id="the-deploy-role-by-hand"
+        ),
+        pytest.param(
+            role_session("exact-role", "exact-session", account="999988887777"), False, id="a-role-of-another-account"
+        ),
+        pytest.param(
+            role_session("cdk-hnb659fds-cfn-exec-role-1-eu-west-1", "AWSCloudFormation"), False, id="not-cloudformation"
+        ),
+        pytest.param({**PERSON, "invokedBy": "cloudformation.amazonaws.com"}, False, id="cloudformation-for-a-person"),
+        pytest.param({**PIPELINE, "invokedBy": "ssm.amazonaws.com"}, False, id="the-pipeline-through-another-service"),
+        pytest.param({"type": "Root", "arn": f"arn:aws:iam::{ACCOUNT}:root"}, False, id="root"),
+        pytest.param({}, False, id="nobody"),
+    ],
+)
+def test_who_is_expected(identity: dict[str, Any], *, covered: bool) -> None:
+    assert EXPECTED.covers(call_in(call("guardduty", "UpdateFilter", FILTER, identity=identity))) is covered
+
+
+SERVICE_ROLE = role_session("AWSServiceRoleForAmazonGuardDuty", "guardduty")
+SERVICE_ROLE["sessionContext"]["sessionIssuer"]["arn"] = (
+    f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty"
+)
+
+
+def test_a_service_may_change_and_not_take_away() -> None:
+    assert EXPECTED.covers(call_in(call("guardduty", "UpdateMemberDetectors", {}, identity=SERVICE_ROLE)))
+    assert not EXPECTED.covers(call_in(call("guardduty", "DeleteDetector", {}, identity=SERVICE_ROLE)))
+
+
+def test_what_a_deployment_was_refused_is_no_news_either() -> None:
+    assert EXPECTED.covers(call_in(call("events", "PutRule", {}, identity=CLOUDFORMATION, errorCode="Throttling")))
+
+
+def test_nobody_is_expected_where_nobody_was_named() -> None:
+    for identity in (PIPELINE, CLOUDFORMATION, PERSON):
+        assert not Expected().covers(call_in(call("guardduty", "UpdateFilter", FILTER, identity=identity)))
+
+
+def test_an_event_that_aws_did_not_send_is_no_call() -> None:
+    (item,) = read(json.dumps({**call("guardduty", "DeleteDetector"), "source": "somebody"}))
+    assert isinstance(item, Unrecognised)
+
+
+def test_a_pager_takes_it_and_its_severity() -> None:
+    made = brief(call("guardduty", "DeleteDetector", {}))
+    assert PagerDutySender(routing_key_secret="s", service_region="us").takes(made)
+    assert json.loads(pagerduty_event.message(made, routing_key="r" * 32))["payload"]["severity"] == "critical"
+
+
+def test_the_webhook_document_says_what_it_is() -> None:
+    document = json.loads(webhook_document.message(brief(call("guardduty", "UpdateFilter", FILTER))))
+    assert (document["call"], document["notice"], document["recognised"]) == (True, False, True)
+
+
+def test_each_call_is_a_case_and_the_same_event_by_two_rules_is_one() -> None:
+    event = call("events", "DisableRule", {"name": "sandbox-forwarder"})
+    again = call("events", "DisableRule", {"name": "sandbox-forwarder"}, event_id="another")
+    first, second, other = (Sight.of(call_in(one)) for one in (event, {**event, "id": "elsewhere"}, again))
+    assert first
+    assert second
+    assert other
+    assert first == second
+    assert first.case != other.case
+
+
+def test_the_most_severe_goes_first() -> None:
+    deleted, tagged = (json.dumps(call("guardduty", name, {})) for name in ("DeleteDetector", "TagResource"))
+    assert urgency(deleted) > urgency(tagged) > 0
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_others_chose_can_do_nothing(attack: str) -> None:
+    identity = {**PERSON, "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/{attack}/{attack}", "userName": attack}
+    event = call(
+        "guardduty", "UpdateFilter", {"filterName": attack, attack: attack}, identity=identity, event_id=attack,
+        sourceIPAddress=attack, userAgent=attack, errorCode=attack, errorMessage=attack,
+    )  # fmt: skip
+    made = brief(event)
+    check(made)
+    check_plain(made)
+    for line in (made.subject, made.headline, *made.notes, *(step.text for step in made.steps)):
+        assert line.isprintable()
+        assert "://" not in line
+
+
+LONG: Any = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=300) | st.integers(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=20), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(detail=st.dictionaries(
+    st.sampled_from([
+        "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "requestParameters",
+        "responseElements", "eventID", "errorCode", "errorMessage", "recipientAccountId", "resources", "userAgent",
+    ]),
+    LONG,
+))  # fmt: skip
+def test_whatever_is_missing_or_odd_it_is_told(detail: dict[str, Any]) -> None:
+    item = call_in({**call("guardduty", "UpdateFilter"), "detail": detail or {"x": 1}})
+    EXPECTED.covers(item)
+    made = brief_of(item, deployment="sandbox")
+    for message in (slack_card.message, teams_card.message, chat_notification.message, webhook_document.message, body):
+        assert message(made)
+    assert plain_brief(item, deployment="sandbox").recognised
+
+
+def test_every_call_has_words_that_make_a_sentence() -> None:
+    for service, calls in WORDS.items():
+        for name, words in calls.items():
+            assert words.did, (service, name)
+            assert not words.means or words.means.endswith(".")
+            assert 4 <= words.number <= 9
+    assert words_of("events", "Unheard").does == "change something by events:Unheard"

@@ -1,0 +1,273 @@
+"""The selftest says of each leg whether it was taken, and never calls fine what it could not look at."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.deployments import EVERYTHING, SANDBOX
+from tools.selftest.__main__ import main
+from tools.selftest.sample import HEADLINE
+from tools.selftest.way import every_way, way_of
+
+NAMES = ("security-mail", "security-slack")
+
+
+def refused(operation: str, code: str = "AccessDeniedException") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "not allowed"}}, operation)
+
+
+@dataclass
+class Account:
+    """EventBridge, Lambda, Logs, SQS and GuardDuty of an account in which the sandbox is deployed, in memory.
+
+    Attributes:
+        deaf: Regions and destinations whose messages do not arrive.
+        denied: Operations that the caller may not use.
+        rules: State and targets of rules that are not as deployed; None for one that is gone.
+        dead: Messages in dead-letter queues.
+        outcome: What becomes of a sample finding.
+    """
+
+    deaf: set[tuple[str, str]] = field(default_factory=set)
+    denied: set[str] = field(default_factory=set)
+    rules: dict[str, tuple[str, int] | None] = field(default_factory=dict)
+    dead: int = 0
+    outcome: str = "delivered"
+    lines: dict[str, list[str]] = field(default_factory=dict)
+
+    def client_of(self, service: str, region: str) -> "Client":
+        return Client(self, service, region)
+
+    def log(self, destination: str, **line: object) -> None:
+        number = sum(map(len, self.lines.values()))
+        self.lines.setdefault(destination, []).append(json.dumps({"message_id": f"m{number}", **line}))
+
+    def beat(self, region: str, detail: dict[str, Any]) -> None:
+        for name in NAMES:
+            if (region, name) not in self.deaf:
+                self.log(name, outcome="heartbeat", heartbeat=detail["id"], heartbeat_region=region)
+
+
+@dataclass(frozen=True)
+class Client:
+    """One client; an operation that a test does not know fails."""
+
+    account: Account
+    service: str
+    region: str
+
+    def _may(self, operation: str) -> None:
+        if operation in self.account.denied:
+            raise refused(operation)
+
+    def put_events(self, *, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
+        self._may("PutEvents")
+        (entry,) = Entries
+        assert (entry["Source"], entry["DetailType"]) == ("detection-stack", "Detection Stack Heartbeat")
+        self.account.beat(self.region, json.loads(entry["Detail"]))
+        return {"FailedEntryCount": 0, "Entries": [{"EventId": "e"}]}
+
+    def describe_rule(self, *, Name: str, EventBusName: str = "default") -> dict[str, str]:  # noqa: N803
+        self._may("DescribeRule")
+        rule = self.account.rules.get(Name, ("ENABLED", 1))
+        if rule is None:
+            raise refused("DescribeRule", "ResourceNotFoundException")
+        return {"State": rule[0], "EventBusName": EventBusName}
+
+    def list_targets_by_rule(self, *, Rule: str, **_: str) -> dict[str, Any]:  # noqa: N803
+        rule = self.account.rules.get(Rule, ("ENABLED", 1))
+        target = {"Id": "t", "DeadLetterConfig": {"Arn": "arn:aws:sqs:eu-west-1:1:dead"}}
+        return {"Targets": [target] * (rule[1] if rule else 0)}
+
+    def get_queue_url(self, *, QueueName: str) -> dict[str, str]:  # noqa: N803
+        return {"QueueUrl": f"https://sqs/{QueueName}"}
+
+    def get_queue_attributes(self, **_: object) -> dict[str, Any]:
+        return {"Attributes": {"ApproximateNumberOfMessages": str(self.account.dead)}}
+
+    def get_caller_identity(self) -> dict[str, str]:
+        return {"Account": "111122223333"}
+
+    def list_detectors(self) -> dict[str, list[str]]:
+        return {"DetectorIds": ["d"]}
+
+    def create_sample_findings(self, *, DetectorId: str, FindingTypes: list[str]) -> dict[str, Any]:  # noqa: N803
+        self._may("CreateSampleFindings")
+        assert (DetectorId, FindingTypes) == ("d", [HEADLINE])
+        for name in NAMES:
+            if (self.region, name) not in self.account.deaf:
+                found = {"finding_type": HEADLINE, "finding_region": self.region}
+                self.account.log(name, outcome=self.account.outcome, **found)
+        return {}
+
+    def get_paginator(self, operation: str) -> "Pages":
+        return Pages(self, operation)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of an operation; one, and an empty one before it, as CloudWatch Logs likes to give."""
+
+    client: Client
+    operation: str
+
+    def paginate(self, **arguments: Any) -> Iterator[dict[str, Any]]:
+        account = self.client.account
+        if self.operation == "list_functions":
+            self.client._may("ListFunctions")
+            yield {
+                "Functions": [
+                    {
+                        "FunctionName": f"to-{name}",
+                        "Environment": {"Variables": {"DESTINATION_NAME": name, "DEPLOYMENT": deployment}},
+                        "LoggingConfig": {"LogGroup": f"/{deployment}/{name}"},
+                    }
+                    for deployment in ("other", "sandbox")
+                    for name in NAMES
+                ]
+            }
+            return
+        self.client._may("FilterLogEvents")
+        assert self.operation == "filter_log_events"
+        _, deployment, name = arguments["logGroupName"].split("/")
+        assert deployment == "sandbox", "a log of another deployment"
+        word = arguments["filterPattern"].strip('"')
+        yield {"events": []}
+        yield {"events": [{"message": f"START\n{line}\n"} for line in account.lines.get(name, []) if word in line]}
+
+
+Found = dict[tuple[str, str, str], tuple[str, str]]
+
+
+def run(account: Account, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, Found]:
+    """Exit code, and state and detail of every leg."""
+    arguments = ["sandbox", "--json", "--within", "1", *more]
+    code = main(arguments, client_of=account.client_of, deployment=SANDBOX, pause=lambda _seconds: None)
+    hops = json.loads(capsys.readouterr().out)
+    return code, {(one["region"], one["leg"], one["subject"]): (one["state"], one["detail"]) for one in hops}
+
+
+def states(found: Found) -> set[str]:
+    return {state for state, _ in found.values()}
+
+
+def test_everything_arrives(capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = run(Account(), capsys)
+    assert (code, states(found)) == (0, {"ok"})
+    assert len(found) == 2 * (1 + 1 + 2 + 2)
+
+
+def test_a_region_that_is_asked_for_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    _, found = run(Account(), capsys, "--region", "us-east-1")
+    assert {region for region, _, _ in found} == {"us-east-1"}
+
+
+ALL_OF_US = {("us-east-1", name) for name in NAMES}
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (("DISABLED", 1), "the rule sandbox-forwarder is disabled; enable it"),
+        (("ENABLED", 0), "the rule sandbox-forwarder has no target; deploy"),
+        (None, "there is no rule sandbox-forwarder; deploy"),
+    ],
+)
+def test_a_forwarder_that_is_not_as_deployed_is_named(
+    capsys: pytest.CaptureFixture[str], rule: tuple[str, int] | None, says: str
+) -> None:
+    code, found = run(Account(deaf=ALL_OF_US, rules={"sandbox-forwarder": rule}), capsys)
+    assert code == 1
+    assert found["us-east-1", "forwarded", "sandbox-forwarder"] == ("wrong", says)
+    assert found["eu-west-1", "forwarded", "sandbox-forwarder"][0] == "ok"
+
+
+def test_dead_letters_of_a_rule_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = run(Account(deaf={("us-east-1", "security-slack")}, dead=3), capsys)
+    assert code == 1
+    state, detail = found["us-east-1", "routed", "high"]
+    assert state == "wrong"
+    assert "dead letters wait (3 in dead)" in detail
+
+
+def test_a_rule_that_looks_well_is_unknown_and_the_notifier_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = run(Account(deaf={("us-east-1", "security-slack")}), capsys)
+    assert code == 1
+    assert found["us-east-1", "routed", "high"][0] == "unknown"
+    state, detail = found["us-east-1", "delivered to the notifier", "security-slack"]
+    assert state == "wrong"
+    assert detail.startswith("came 0 times within 1 s, but 1 rule leads there")
+
+
+@pytest.mark.parametrize("operation", ["ListFunctions", "FilterLogEvents"])
+def test_what_cannot_be_read_is_unknown(capsys: pytest.CaptureFixture[str], operation: str) -> None:
+    code, found = run(Account(denied={operation}), capsys)
+    assert code == 1
+    for region in SANDBOX.regions:
+        for name in NAMES:
+            assert found[region, "delivered to the notifier", name][0] == "unknown"
+
+
+def test_a_heartbeat_that_may_not_be_sent_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = run(Account(denied={"PutEvents"}), capsys)
+    assert (code, states(found)) == (1, {"unknown"})
+    assert {leg for _, leg, _ in found} == {"sent"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "code"),
+    [("delivered", "ok", 0), ("test lane", "ok", 0), ("deduplicated", "ok", 0), ("retried", "wrong", 1)],
+)
+def test_a_sample_is_followed_to_what_became_of_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, outcome: str, state: str, code: int
+) -> None:
+    monkeypatch.setattr("tools.selftest.__main__.SAMPLE_SECONDS", 1.0)
+    found_code, found = run(Account(outcome=outcome), capsys, "--sample", "--region", "us-east-1")
+    assert found_code == code
+    assert found["us-east-1", "sent", "GuardDuty"][0] == "ok"
+    assert {found["us-east-1", "delivered to the notifier", name][0] for name in NAMES} == {state}
+
+
+def test_a_sample_that_may_not_be_asked_for_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = run(Account(denied={"CreateSampleFindings"}), capsys, "--sample")
+    assert code == 1
+    assert found["us-east-1", "sent", "GuardDuty"][0] == "unknown"
+
+
+def test_a_person_sees_a_line_for_each_leg_and_what_was_not_tested(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sandbox"], client_of=Account().client_of, deployment=SANDBOX) == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 1 + 12 + 1
+    assert "Not tested by a heartbeat: GuardDuty's own detection" in out
+    assert "4 of 4 arrived" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["sandbx"], "no configuration 'sandbx'; did you mean 'sandbox'?"),
+        (["sandbox", "--region", "moon-1"], "--region: 'moon-1' is not a Region of sandbox"),
+    ],
+)
+def test_fails_for_what_is_not_there(capsys: pytest.CaptureFixture[str], arguments: list[str], says: str) -> None:
+    assert main(arguments, client_of=Account().client_of) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_the_way_of_a_heartbeat_is_every_rule() -> None:
+    way = every_way(EVERYTHING)
+    assert set(way.rules) == {"leaked-credentials", "pci", "critical", "catch-all"}
+    assert way.times == {name: 1 for one in way.rules.values() for name in one}
+
+
+def test_the_way_of_the_headline_finding_is_by_type_account_and_a_severity_that_is_certain() -> None:
+    assert set(way_of(EVERYTHING, finding_type=HEADLINE, account="111122223333").rules) == {
+        "leaked-credentials", "catch-all",
+    }  # fmt: skip
+    assert "pci" in way_of(EVERYTHING, finding_type=HEADLINE, account="444455556666").rules
+    assert "leaked-credentials" not in way_of(EVERYTHING, finding_type="Recon:EC2/X", account="1").rules
+    assert "leaked-credentials" in way_of(EVERYTHING, finding_type="Policy:S3/Public", account="1").rules

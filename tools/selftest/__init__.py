@@ -1,0 +1,1 @@
+"""A heartbeat, or a sample finding, sent on demand and followed to every destination."""

@@ -1,0 +1,155 @@
+"""`python -m tools selftest NAME`: a heartbeat from every Region, followed to every destination's notifier."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from infra.app import PROJECT
+from infra.config import ConfigurationError, Deployment, config_file, load
+from tools.aws_clients import ClientOf, clients
+from tools.demo.progress import Progress
+from tools.selftest.heartbeat import HeartbeatTest
+from tools.selftest.hop import Hop, passes
+from tools.selftest.sample import HEADLINE, SampleTest
+from tools.verdict import State
+
+ARRIVED = 0
+NOT_ARRIVED = 1
+BAD_INPUT = 2
+
+_STYLES = {State.OK: "green", State.WRONG: "bold red", State.UNKNOWN: "yellow"}
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    client_of: ClientOf | None = None,
+    deployment: Deployment | None = None,
+    pause: Callable[[float], None] = time.sleep,
+) -> int:
+    """Send, wait, and print how far everything came.
+
+    Returns:
+        0 if everything arrived; 1 if something did not, or nobody could tell; 2 if the configuration or the credentials
+        cannot be used.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        chosen = deployment or _deployment(options)
+        regions = _regions(chosen, options.region)
+        found_clients = client_of or clients(options.profile)
+    except (ConfigurationError, BotoCoreError, ValueError) as error:
+        sys.stderr.write(f"selftest: {error}\n")
+        return BAD_INPUT
+    progress = Progress(Console(stderr=True))
+    test = HeartbeatTest(
+        deployment=chosen, client_of=found_clients, regions=regions, within=options.within, pause=pause
+    )
+    with progress.step(f"heartbeat put on the default bus of {', '.join(regions)}"):
+        test.send()
+    with progress.step("the notifiers' logs") as notes:
+        count = [0, 0]
+
+        def seen(arrived: int, expected: int) -> None:
+            count[:] = arrived, expected
+
+        test.wait(seen)
+        notes.append(f"{count[0]} of {count[1]} arrived")
+    hops = list(test.hops())
+    if options.sample:
+        with progress.step(f"sample finding {HEADLINE}"):
+            sample = SampleTest(
+                deployment=chosen,
+                client_of=found_clients,
+                regions=regions,
+                within=max(options.within, SAMPLE_SECONDS),
+                pause=pause,
+            )
+            hops += sample.follow()
+    if options.json:
+        sys.stdout.write(json.dumps([_document(hop) for hop in hops], indent=2, ensure_ascii=False) + "\n")
+    else:
+        show(hops)
+    return ARRIVED if passes(hops) else NOT_ARRIVED
+
+
+SAMPLE_SECONDS = 600.0
+"""How long a sample finding is waited for at least; GuardDuty takes its time, and says nothing of how long."""
+
+
+def show(hops: Sequence[Hop]) -> None:
+    """Print every leg of the way, and a line that sums up."""
+    # into a pipe nothing is folded: a line is a leg
+    console = Console() if sys.stdout.isatty() else Console(width=1000, color_system=None)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in ("", "from", "leg", "which", "found"):
+        table.add_column(heading, overflow="fold")
+    for hop in hops:
+        row = (hop.state.value, hop.region, hop.leg.value, hop.subject, hop.detail)
+        table.add_row(*map(Text, row), style=_STYLES[hop.state])
+    console.print(table)
+    count = {state: sum(hop.state is state for hop in hops) for state in State}
+    console.print(
+        f"{len(hops)} legs: {count[State.OK]} ok, {count[State.WRONG]} wrong, {count[State.UNKNOWN]} unknown. "
+        "Not tested by a heartbeat: GuardDuty's own detection, and what a destination does with a message",
+        highlight=False,
+    )
+
+
+def _deployment(options: argparse.Namespace) -> Deployment:
+    return load(config_file(options.name, folder=options.folder), today=datetime.now(UTC).date()).deployment
+
+
+def _regions(deployment: Deployment, asked: Sequence[str]) -> tuple[str, ...]:
+    if unknown := [name for name in asked if name not in deployment.regions]:
+        known = ", ".join(deployment.regions)
+        raise ValueError(f"--region: {unknown[0]!r} is not a Region of {deployment.name}; its Regions: {known}")
+    return tuple(name for name in deployment.regions if not asked or name in asked)
+
+
+def _document(hop: Hop) -> dict[str, str]:
+    return {
+        "state": hop.state.value,
+        "region": hop.region,
+        "leg": hop.leg.value,
+        "subject": hop.subject,
+        "detail": hop.detail,
+    }
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 1 <= seconds <= 3600:  # noqa: PLR2004
+        raise argparse.ArgumentTypeError(f"must be 1 to 3600 seconds, got {text}")
+    return seconds
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tools selftest", description=__doc__)
+    parser.add_argument("name", help="name of the deployment's file in config/, such as sandbox")
+    parser.add_argument("--folder", type=Path, default=PROJECT / "config", help="where it is (default config)")
+    parser.add_argument(
+        "--region", action="append", default=[], help="only from this Region; may be given several times"
+    )
+    parser.add_argument("--within", type=_seconds, default=120.0, help="seconds to wait (default 120)")
+    parser.add_argument(
+        "--sample",
+        action="store_true",
+        help="also ask GuardDuty for a sample finding of the headline type; destinations but PagerDuty are sent it",
+    )
+    parser.add_argument("--profile", help="profile of the AWS CLI; default: as boto3 finds credentials")
+    parser.add_argument("--json", action="store_true", help="every leg, for another program")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

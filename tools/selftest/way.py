@@ -1,0 +1,57 @@
+"""Which rules and destinations a finding has to pass in a deployment."""
+
+from dataclasses import dataclass
+
+from infra.config import CATCH_ALL_RULE, Deployment
+from infra.config.routes import Route
+
+SURELY_HIGH = 7.0
+"""Lowest severity of High (GuardDuty user guide, severity); which number the headline finding has is not documented."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """The rules on the findings bus, each with its destinations."""
+
+    rules: dict[str, tuple[str, ...]]
+
+    @property
+    def times(self) -> dict[str, int]:
+        """How many of the rules lead to each destination."""
+        reached = [name for to in self.rules.values() for name in to]
+        return {name: reached.count(name) for name in sorted(set(reached))}
+
+
+def every_way(deployment: Deployment) -> Way:
+    """What a heartbeat passes: every rule of findings."""
+    return Way(rules={**{one.name: one.to for one in deployment.routes}, CATCH_ALL_RULE: deployment.catch_all})
+
+
+def way_of(deployment: Deployment, *, finding_type: str, account: str) -> Way:
+    """What a High finding of this type and account passes for certain."""
+    taken = {one.name: one.to for one in deployment.routes if _takes(one, finding_type=finding_type, account=account)}
+    return Way(rules={**taken, CATCH_ALL_RULE: deployment.catch_all})
+
+
+def _takes(route: Route, *, finding_type: str, account: str) -> bool:
+    if route.accounts and account not in route.accounts:
+        return False
+    if route.minimum_severity is not None and route.minimum_severity > SURELY_HIGH:
+        return False
+    return not route.finding_types or any(_fits(pattern, finding_type) for pattern in route.finding_types)
+
+
+def _fits(pattern: str, name: str) -> bool:
+    """Whether a pattern with `*` for any text fits; no other sign has a meaning."""
+    first, *rest = pattern.split("*")
+    if not rest:
+        return name == pattern
+    if not name.startswith(first) or not name.endswith(rest[-1]) or len(name) < len(first) + len(rest[-1]):
+        return False
+    middle = name[len(first) : len(name) - len(rest[-1])]
+    for part in rest[:-1]:
+        found = middle.find(part)
+        if found < 0:
+            return False
+        middle = middle[found + len(part) :]
+    return True
