@@ -3,10 +3,15 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.deployments import EVERYTHING, GOVCLOUD, SANDBOX
 from tests.synthesis import Templates, synthesize
+
+# A test says what is right, never how fast: machines are shared, and a slow moment is no fault.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

@@ -81,6 +81,7 @@ DETECTION = (
     "guardduty:GetTrustedEntitySet",
     "guardduty:ListFilters",
     "guardduty:ListTagsForResource",
+    "scheduler:GetSchedule",
 )
 
 MEMBERS = (
