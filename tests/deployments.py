@@ -167,6 +167,7 @@ EVERYTHING_DATA: dict[str, Any] = {
     "operations": {
         "emails": ["platform@example.com"],
         "runbook_url": "https://wiki.example.com/detection/operations.md",
+        "runbooks_url": "https://wiki.example.com/detection/runbooks",
     },
     "accounts": {"444455556666": {"name": "payments-prod", "owner": "payments"}},
     "identity_center": {"start_url": "https://example.awsapps.com/start", "role_name": "SecurityAudit"},

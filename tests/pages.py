@@ -5,7 +5,12 @@ from collections.abc import Iterator
 
 from infra.app import PROJECT
 
-PAGES = (PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").glob("*.md")))
+PAGES = (
+    PROJECT / "README.md",
+    PROJECT / "CONTRIBUTING.md",
+    *sorted((PROJECT / "docs").glob("*.md")),
+    *sorted((PROJECT / "docs" / "runbooks").glob("*.md")),
+)
 
 
 def blocks(text: str) -> Iterator[str]:

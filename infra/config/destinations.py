@@ -34,6 +34,15 @@ RunbookUrl = Annotated[
     ),
 ]
 
+RunbooksUrl = Annotated[
+    str,
+    Shape(
+        r"docs/runbooks|https://[A-Za-z0-9][!$-.0-;=?-~/]{1,190}[A-Za-z0-9_-]",
+        "must be an https:// address of at most 200 characters without '#', spaces and a slash at its end, to which"
+        " /<page>.md is added, or docs/runbooks",
+    ),
+]
+
 
 class SnsDestination(Model):
     """An SNS topic: e-mail, or a chat channel through Amazon Q Developer in chat applications."""
@@ -160,3 +169,7 @@ class Operations(Model):
     runbook_url: RunbookUrl = "docs/operations.md"
     """Where whoever gets an alarm reads on: the address under which you show `docs/operations.md`. Each alarm ends
     with it, `#` and the name of its section. Left out: the path in this project."""
+
+    runbooks_url: RunbooksUrl = "docs/runbooks"
+    """Where a responder reads on: the address under which you show the folder `docs/runbooks`. Each message about a
+    finding links to the page of its family. Left out: the path in this project, in words."""

@@ -85,6 +85,7 @@ class ResponseStack(DeploymentStack):
         environment = {
             "DEPLOYMENT": deployment.name,
             "DETECTIVE_REGIONS": ",".join(deployment.detective_regions()),
+            "RUNBOOKS_URL": deployment.operations.runbooks_url,
             "EGRESS_RANGES": self._egress_ranges(deployment, room=MAX_EGRESS_BYTES - taken),
             **expected,
         }

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from notifier.accounts import Account
 from notifier.backoff import backoff
-from notifier.brief import Brief, brief_of, plain_brief
+from notifier.brief import RUNBOOKS, Brief, brief_of, plain_brief
 from notifier.destinations.base import Sender
 from notifier.egress import EgressRange
 from notifier.event import Item, read
@@ -73,6 +73,7 @@ class Notifier:
     detective: Collection[str] = ()
     accounts: Mapping[str, Account] = field(default_factory=dict)
     portal: Portal | None = None
+    runbooks: str = RUNBOOKS
     pace: Pace = field(default_factory=lambda: Pace(0.0), repr=False)
     told: Told | None = None
     expected: Expected = Expected()  # noqa: RUF009  frozen
@@ -229,6 +230,7 @@ class Notifier:
                 detective=self.detective,
                 accounts=self.accounts,
                 portal=self.portal,
+                runbooks=self.runbooks,
             )
         except Exception as error:  # noqa: BLE001  a mistake of ours must not cost the message
             logger.error(  # noqa: TRY400  the message of the exception may hold text of the finding

@@ -20,6 +20,7 @@ from notifier.links import Console, Link, Portal
 from notifier.notice import Notice
 from notifier.report import Report
 from notifier.report_parts import report_link, report_notes, report_sections, report_steps
+from notifier.runbooks import Runbook, link_to, named, runbook_of
 from notifier.severity import NOTICE, Severity
 from notifier.step import Step
 from notifier.steps import steps_of
@@ -35,6 +36,7 @@ _NAME = 80
 _NO_ACCOUNTS: Mapping[str, Account] = {}
 
 UNKNOWN = "unknown"
+RUNBOOKS = "docs/runbooks"
 LEARNED = (
     "GuardDuty learns a host that keeps calling and may not report it again: "
     "this message can be the only one, and silence does not mean that it stopped."
@@ -131,6 +133,7 @@ def brief_of(
     detective: Collection[str] = (),
     accounts: Mapping[str, Account] = _NO_ACCOUNTS,
     portal: Portal | None = None,
+    runbooks: str = RUNBOOKS,
 ) -> Brief:
     """The brief of a finding or of a message that is none. Pure.
 
@@ -141,6 +144,7 @@ def brief_of(
         detective: Regions in which the deployment keeps a Detective graph.
         accounts: What people call their accounts, by number.
         portal: The way to the console for those who sign in by IAM Identity Center.
+        runbooks: Address or path of the folder with a page for each family of findings.
     """
     plain = plain_brief(item, deployment=deployment, accounts=accounts, portal=portal)
     if isinstance(item, Unrecognised):
@@ -158,7 +162,17 @@ def brief_of(
         return plain
     if isinstance(item, WatchedCall):
         return _watched(item, plain, portal=portal)
-    return _finding(item, plain, egress=egress, detective=detective, portal=portal)
+    told = _finding(item, plain, egress=egress, detective=detective, portal=portal)
+    return _with_runbook(told, runbook_of(item.type or ""), at=runbooks)
+
+
+def _with_runbook(brief: Brief, runbook: Runbook, *, at: str) -> Brief:
+    """The brief with the page to work by: beside the first step, or in words where it has no address."""
+    link = link_to(runbook, at=at)
+    if link is None or not brief.steps:
+        return replace(brief, notes=(*brief.notes, named(runbook, at=at)))
+    first, *others = brief.steps
+    return replace(brief, steps=(first._replace(links=(*first.links, link)), *others))
 
 
 def plain_brief(

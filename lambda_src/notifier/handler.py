@@ -23,6 +23,7 @@ _NOTIFIER = Notifier(
     detective=_SETTINGS.detective,
     accounts=_SETTINGS.accounts,
     portal=_SETTINGS.portal,
+    runbooks=_SETTINGS.runbooks,
     pace=Pace(_SENDER.seconds_between),
     told=_SETTINGS.told(_QUEUES),
     expected=_SETTINGS.expected,

@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 _SHOWN = 80
 _ACCOUNTS_FORM = 'JSON such as {"111122223333": ["payments-prod", "payments-team"]}'
 _PORTAL_URL = re.compile(r"https://[a-z0-9.-]{1,128}\.awsapps\.com/(?:start|directory/[a-z0-9-]{1,63})")
+_RUNBOOKS = re.compile(r"docs/runbooks|https://[!-~]{3,200}")
 _PORTAL_ROLE = re.compile(r"[\w+=,.@-]{1,32}", re.ASCII)
 _EXPECTED_FORM = 'a JSON list of roles and sessions such as [["cdk-hnb659fds-deploy-role-*", "detection-stack-*"]]'
 _EGRESS_FORM = 'a JSON list such as [{"name": "frankfurt-dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]'
@@ -56,6 +57,7 @@ class Settings:
     detective: frozenset[str]
     accounts: Mapping[str, Account]
     portal: Portal | None
+    runbooks: str
     expected: Expected
 
     @classmethod
@@ -87,6 +89,7 @@ class Settings:
             - {""},
             accounts=_accounts(environment.get("ACCOUNTS", "")),
             portal=_portal(environment),
+            runbooks=_matching(environment, "RUNBOOKS_URL", _RUNBOOKS, "docs/runbooks, or an https:// address"),
             expected=_expected(environment),
         )
 

@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "LEDGER_TABLE": "ledger",
     "NOTIFY_AGAIN_AFTER_HOURS": "24",
     "MESSAGES_PER_MINUTE": "30",
+    "RUNBOOKS_URL": "docs/runbooks",
     "EGRESS_RANGES": "[]",
     "DETECTIVE_REGIONS": "eu-west-1",
 }

@@ -87,7 +87,7 @@ def test_every_variable_of_a_template_is_read_by_the_function(everything: Templa
     common = {
         "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "DETECTIVE_REGIONS", "EGRESS_RANGES", "QUEUE_URL",
         "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE", "ACCOUNTS",
-        "PORTAL_URL", "PORTAL_ROLE", "WATCH_EXPECTED", "WATCH_CLOUDFORMATION_ROLES",
+        "PORTAL_URL", "PORTAL_ROLE", "RUNBOOKS_URL", "WATCH_EXPECTED", "WATCH_CLOUDFORMATION_ROLES",
     }  # fmt: skip
     found = [
         one["Properties"]["Environment"]["Variables"]

@@ -16,6 +16,7 @@ OF_THE_CLI = {
     "--cli-binary-format",
     "--cli-input-json",
     "--follow",
+    "--max-items",
     "--no-paginate",
     "--output",
     "--profile",
@@ -50,7 +51,8 @@ def options(rest: str) -> list[str]:
 
 @cache
 def operations(service: str) -> dict[str, OperationModel]:
-    model = Session().get_service_model(service)
+    # `aws s3` is for people, `aws s3api` the API.
+    model = Session().get_service_model("s3" if service == "s3api" else service)
     return {xform_name(name, "-"): model.operation_model(name) for name in model.operation_names}
 
 

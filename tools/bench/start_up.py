@@ -23,6 +23,7 @@ _COMMON = {
     "LEDGER_TABLE": "ledger",
     "NOTIFY_AGAIN_AFTER_HOURS": "24",
     "MESSAGES_PER_MINUTE": "30",
+    "RUNBOOKS_URL": "docs/runbooks",
 }
 _TOPIC = {"SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:topic", "SNS_MESSAGE_FORMAT": "text"}
 _SNS_FLOOR = """

@@ -28,4 +28,5 @@ def brief_for(item: Item, deployment: Deployment) -> Brief:
         detective=deployment.detective_regions(),
         accounts={number: Account(known.name, known.owner) for number, known in deployment.accounts.items()},
         portal=Portal(portal.start_url, portal.role_name) if portal else None,
+        runbooks=deployment.operations.runbooks_url,
     )

@@ -205,7 +205,7 @@ def test_the_log_never_holds_the_text_of_an_unexpected_error(caplog: pytest.LogC
 def _fresh_handler(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> Any:
     for name in (
         "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "SNS_TOPIC_ARN", "EGRESS_RANGES", "QUEUE_URL",
-        "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE",
+        "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE", "RUNBOOKS_URL",
     ):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
@@ -224,6 +224,7 @@ def test_the_handler_takes_its_settings_from_the_environment(monkeypatch: pytest
             "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/findings",
             "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/dead",
             "LEDGER_TABLE": "ledger", "NOTIFY_AGAIN_AFTER_HOURS": "24", "MESSAGES_PER_MINUTE": "20",
+            "RUNBOOKS_URL": "docs/runbooks",
         },
     )  # fmt: skip
     assert module.handler({"Records": []}, None) == {"batchItemFailures": []}

@@ -20,6 +20,7 @@ QUEUES = {
     "LEDGER_TABLE": "sandbox-Response-LedgerTable12345678-ABCDEFGHIJKL",
     "NOTIFY_AGAIN_AFTER_HOURS": "24",
     "MESSAGES_PER_MINUTE": "20",
+    "RUNBOOKS_URL": "docs/runbooks",
 }
 MAIL = QUEUES | {
     "DEPLOYMENT": "sandbox",

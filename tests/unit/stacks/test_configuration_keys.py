@@ -83,6 +83,7 @@ CHANGES: dict[str, Any] = {
     "heartbeat.enabled": False,
     "operations.emails": ["other@example.com"],
     "operations.runbook_url": "docs/operations.md",
+    "operations.runbooks_url": "docs/runbooks",
     "investigation.enabled": False,
     "investigation.finding_types": [],
     "investigation.history_wait_minutes": 15,
