@@ -1,0 +1,64 @@
+"""The answers of the pattern engine for one question with many patterns and events."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from tools.event_patterns import Event, Pattern, matches
+from tools.journey.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One condition of a pattern, as a pattern of its own."""
+
+    path: tuple[str, ...]
+    asks: object
+    pattern: Pattern
+
+
+class Answers:
+    """Whether each of some events matches each of some patterns."""
+
+    def __init__(self, rows: Mapping[str, tuple[bool, ...]]) -> None:
+        self._rows = rows
+
+    @classmethod
+    def of(cls, patterns: Iterable[Pattern], events: Sequence[Event]) -> Self:
+        """Ask the engine.
+
+        Raises:
+            PatternRefusedError: A pattern is refused, or its meaning cannot be told; names it.
+            PatternEngineError: The engine cannot be asked.
+        """
+        distinct = {_key(pattern): pattern for pattern in patterns}
+        return cls(dict(zip(distinct, matches(list(distinct.values()), events), strict=True)))
+
+    def match(self, pattern: Pattern, event: int) -> bool:
+        """Whether the event of that position matches."""
+        return self._rows[_key(pattern)][event]
+
+
+def patterns_of(world: World, *, each_condition: bool) -> Iterator[Pattern]:
+    """Every pattern of a deployment; with the conditions of each one by one, to see why an event does not match."""
+    for rules in world.rules.values():
+        for rule in rules:
+            yield rule.pattern
+            if each_condition:
+                yield from (leaf.pattern for leaf in leaves(rule.pattern))
+    yield from (archive.pattern for archive in world.archives)
+
+
+def leaves(pattern: Pattern) -> Iterator[Leaf]:
+    """The conditions of a pattern; all of them have to hold."""
+    for name, asked in pattern.items():
+        if isinstance(asked, Mapping):
+            for leaf in leaves(asked):
+                yield Leaf((name, *leaf.path), leaf.asks, {name: leaf.pattern})
+        else:
+            yield Leaf((name,), asked, {name: asked})
+
+
+def _key(pattern: Pattern) -> str:
+    return json.dumps(pattern, sort_keys=True)

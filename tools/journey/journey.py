@@ -1,0 +1,228 @@
+"""What becomes of one finding: from GuardDuty of its Region to everybody who is told."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tools.changes.plain_values import UnjudgedError
+from tools.event_patterns import Event
+from tools.guardduty_filters import DeployedFilter, archiving_filter
+from tools.journey.answers import Answers, patterns_of
+from tools.journey.destination import Destination
+from tools.journey.misses import filter_misses, rule_misses
+from tools.journey.rules import Bus, Rule
+from tools.journey.trust import trusting
+from tools.journey.world import Place, TrustedList, World
+
+_ARCHIVED_DAYS = 90
+"""For so long GuardDuty keeps an archived finding (GuardDuty user guide, suppression rules)."""
+
+
+class Outcome(StrEnum):
+    """What becomes of a finding, in one word."""
+
+    SENT = "sent"
+    """At least one destination is told."""
+    SUPPRESSED = "suppressed"
+    """A filter archives it."""
+    TRUSTED = "trusted"
+    """A trusted list keeps GuardDuty from making it at all."""
+    UNWATCHED = "unwatched"
+    """Nothing of the deployment looks at its Region."""
+    UNTOLD = "untold"
+    """It is found, and nobody is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hiding:
+    """A filter that matches a finding, and who answers for it."""
+
+    filter: str
+    entry: str
+    owner: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A destination that is told.
+
+    Attributes:
+        routes: The rules that lead to it, all of them; it is told once for each case, however many they are.
+    """
+
+    destination: Destination
+    routes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journey:
+    """What becomes of a finding.
+
+    Attributes:
+        region: Where it arrives.
+        archived_by: The filter that archives it.
+        observed_by: Filters that match it and only count.
+        trusted_by: The trusted list that keeps it from being made.
+        forwarders: The rules that bring it to the bus where it is routed.
+        also: What else happens, in sentences.
+        misses: What differs in one thing only, in sentences.
+    """
+
+    event: Event
+    region: str
+    outcome: Outcome
+    archived_by: Hiding | None = None
+    observed_by: tuple[Hiding, ...] = ()
+    trusted_by: TrustedList | None = None
+    forwarders: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
+    also: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+
+    @property
+    def routes(self) -> Mapping[str, tuple[str, ...]]:
+        """Each rule that carries it, and the destinations it leads to."""
+        names = dict.fromkeys(route for one in self.told for route in one.routes)
+        return {
+            route: tuple(sorted(one.destination.name for one in self.told if route in one.routes)) for route in names
+        }
+
+
+def journeys(world: World, events: Sequence[Event]) -> tuple[Journey, ...]:
+    """What becomes of each of these findings, each by itself and as a case that nobody was told of before.
+
+    Raises:
+        UnjudgedError, UnverifiedFilterError, PatternRefusedError: Something cannot be told from templates for certain;
+            the text names it.
+        PatternEngineError: The pattern engine cannot be asked.
+    """
+    answers = Answers.of(patterns_of(world, each_condition=True), events)
+    return tuple(_journey(world, event, number, answers) for number, event in enumerate(events))
+
+
+def _journey(world: World, event: Event, number: int, answers: Answers) -> Journey:
+    region, detail = str(event["region"]), event["detail"]
+    if not isinstance(detail, Mapping):
+        raise UnjudgedError("the event holds no finding: its detail is no JSON object")
+    place = world.place(region, account=str(event.get("account")))
+    if place is None or not place.found:
+        return Journey(event=event, region=region, outcome=Outcome.UNWATCHED, also=(_unwatched(world, place, region),))
+    if (trusted := trusting(detail, place.trusted)) is not None:
+        return Journey(event=event, region=region, outcome=Outcome.TRUSTED, trusted_by=trusted, also=(_NO_TRACE,))
+    verdict = archiving_filter(detail, place.filters)
+    by_name = {one.name: one for one in place.filters}
+    matched = [by_name[name] for name in verdict.matched]
+    observed = tuple(_hiding(one) for one in matched if one.action != "ARCHIVE")
+    missed = tuple(filter_misses(detail, place, archived=verdict.archived))
+    if verdict.archived_by is not None:
+        return Journey(
+            event=event,
+            region=region,
+            outcome=Outcome.SUPPRESSED,
+            archived_by=_hiding(by_name[verdict.archived_by]),
+            observed_by=observed,
+            also=tuple(_after_archiving(world)),
+            misses=missed,
+        )
+    carried = _Carried(world, number, answers)
+    carried.follow(place.default_bus)
+    return Journey(
+        event=event,
+        region=region,
+        outcome=Outcome.SENT if carried.routes else Outcome.UNTOLD,
+        observed_by=observed,
+        forwarders=tuple(carried.forwarders),
+        told=tuple(
+            Told(destination=carried.destinations[key], routes=tuple(names)) for key, names in carried.routes.items()
+        ),
+        also=(*_counted(observed), *carried.also, *_archives(world, carried.passed, number, answers)),
+        misses=(*missed, *rule_misses(world, carried.passed, event, number, answers)),
+    )
+
+
+class _Carried:
+    """Follows an event from bus to bus, and notes who takes it."""
+
+    def __init__(self, world: World, event: int, answers: Answers) -> None:
+        self._world, self._event, self._answers = world, event, answers
+        self.forwarders: list[str] = []
+        self.destinations: dict[tuple[Bus, str], Destination] = {}
+        self.routes: dict[tuple[Bus, str], list[str]] = {}
+        self.also: list[str] = []
+        self.passed: list[Bus] = []
+
+    def follow(self, bus: Bus) -> None:
+        self.passed.append(bus)
+        for rule in self._world.rules.get(bus, ()):
+            if self._answers.match(rule.pattern, self._event):
+                if rule.on:
+                    self._take(rule)
+                else:
+                    self.also.append(f"the rule {rule.name} would take it, but is switched off")
+
+    def _take(self, rule: Rule) -> None:
+        for target in rule.targets:
+            if target.altered:
+                raise UnjudgedError(
+                    f"the rule {rule.name} changes the event for {target.id}; what arrives cannot be told"
+                )
+            match target.leads:
+                case Bus() as bus:
+                    self._forward(rule, bus)
+                case tuple() as destinations:
+                    for one in destinations:
+                        self.destinations[rule.bus, one.name] = one
+                        self.routes.setdefault((rule.bus, one.name), []).append(rule.name)
+                case elsewhere:
+                    self.also.append(f"the rule {rule.name} gives it to {elsewhere.what}")
+
+    def _forward(self, rule: Rule, bus: Bus) -> None:
+        if len(self.passed) > 1:
+            # Events that came from elsewhere are not sent on to a third place (EventBridge user guide, cross-Region).
+            raise UnjudgedError(
+                f"the rule {rule.name} sends it on to a second bus, {bus.name}; one hop is what we follow"
+            )
+        self.forwarders.append(rule.name)
+        if bus not in self._world.rules:
+            self.also.append(f"no rule of these templates listens on the bus {bus.name} of {bus.region}")
+        self.follow(bus)
+
+
+_NO_TRACE = "GuardDuty does not make it: there is no archived finding, no event and no metric"
+
+
+def _unwatched(world: World, place: Place | None, region: str) -> str:
+    if place is not None:
+        return f"the detector of {region} is switched off"
+    return f"{world.name} has nothing in {region}; it watches {', '.join(sorted(world.places)) or 'no Region'}"
+
+
+def _hiding(found: DeployedFilter) -> Hiding:
+    return Hiding(
+        filter=found.name,
+        entry=found.tags.get("egress-entry", ""),
+        owner=found.tags.get("owner", ""),
+        expires=found.tags.get("expires", ""),
+    )
+
+
+def _counted(observed: Iterable[Hiding]) -> Iterator[str]:
+    for one in observed:
+        yield f"the filter {one.filter} of {one.entry or 'no entry'} counts it, and hides nothing: it only observes"
+
+
+def _after_archiving(world: World) -> Iterator[str]:
+    yield f"GuardDuty keeps it as archived for {_ARCHIVED_DAYS} days, and raises no event"
+    if world.review:
+        yield (
+            f"the hourly review tells {', '.join(world.review)} of a role that is hidden behind an entry for the first "
+            "time, the weekly digest counts it"
+        )
+
+
+def _archives(world: World, passed: Iterable[Bus], number: int, answers: Answers) -> Iterator[str]:
+    for bus in passed:
+        for archive in world.archives:
+            if archive.bus == bus and answers.match(archive.pattern, number):
+                yield f"it is kept for {archive.days} days in the archive of the bus {bus.name}, for a replay"
