@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
@@ -90,6 +90,17 @@ def event_around(detail: Mapping[str, object]) -> Event:
 def _finding_shape() -> Shape:
     model = ServiceModel(Loader().load_service_model("guardduty", "service-2"))
     return model.shape_for("Finding")
+
+
+def is_member(path: Sequence[str]) -> bool:
+    """Whether findings have a member of that path, by the names that they have in events (botocore guardduty 1.44.5)."""
+    shape: Shape | None = _finding_shape()
+    for name in path:
+        while isinstance(shape, ListShape):
+            shape = shape.member
+        members = shape.members.values() if isinstance(shape, StructureShape) else ()
+        shape = next((member for member in members if member.serialization.get("name") == name), None)
+    return shape is not None
 
 
 def _wire(value: object, shape: Shape | None) -> object:

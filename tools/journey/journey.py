@@ -98,10 +98,22 @@ def journeys(world: World, events: Sequence[Event]) -> tuple[Journey, ...]:
         PatternEngineError: The pattern engine cannot be asked.
     """
     answers = Answers.of(patterns_of(world, each_condition=True), events)
-    return tuple(_journey(world, event, number, answers) for number, event in enumerate(events))
+    return tuple(journey_of(world, event, number, answers) for number, event in enumerate(events))
 
 
-def _journey(world: World, event: Event, number: int, answers: Answers) -> Journey:
+def journey_of(world: World, event: Event, number: int, answers: Answers, *, misses: bool = True) -> Journey:
+    """What becomes of one finding.
+
+    Args:
+        world: The deployment.
+        event: The finding in its event.
+        number: Its position among the events that the answers are about.
+        answers: What the pattern engine said; with each condition by itself, if near misses are wanted.
+        misses: Whether near misses are wanted.
+
+    Raises:
+        UnjudgedError, UnverifiedFilterError: As for `journeys`.
+    """
     region, detail = str(event["region"]), event["detail"]
     if not isinstance(detail, Mapping):
         raise UnjudgedError("the event holds no finding: its detail is no JSON object")
@@ -114,7 +126,7 @@ def _journey(world: World, event: Event, number: int, answers: Answers) -> Journ
     by_name = {one.name: one for one in place.filters}
     matched = [by_name[name] for name in verdict.matched]
     observed = tuple(_hiding(one) for one in matched if one.action != "ARCHIVE")
-    missed = tuple(filter_misses(detail, place, archived=verdict.archived))
+    missed = tuple(filter_misses(detail, place, archived=verdict.archived)) if misses else ()
     if verdict.archived_by is not None:
         return Journey(
             event=event,
@@ -137,7 +149,7 @@ def _journey(world: World, event: Event, number: int, answers: Answers) -> Journ
             Told(destination=carried.destinations[key], routes=tuple(names)) for key, names in carried.routes.items()
         ),
         also=(*_counted(observed), *carried.also, *_archives(world, carried.passed, number, answers)),
-        misses=(*missed, *rule_misses(world, carried.passed, event, number, answers)),
+        misses=(*missed, *(rule_misses(world, carried.passed, event, number, answers) if misses else ())),
     )
 
 
