@@ -90,10 +90,8 @@ def show(found: Sequence[Checked], *, console: Console) -> None:
     console.print(table)
     for one in found:
         wrong = f", {len(one.wrong_edges)} wrong" if one.wrong_edges else ": each is as it should be"
-        said = (
-            f"{one.name}: {counted(one.edges, 'address', 'addresses')} at and beside the edges of egress entries{wrong}"
-        )
-        console.print(said, markup=False, highlight=False)
+        edges = f"{counted(one.edges, 'address', 'addresses')} at and beside the edges of egress entries"
+        console.print(f"{one.name}: {edges}{wrong}", markup=False, highlight=False)
 
 
 def _failures(one: Checked) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from infra.config.model import FrozenMapping
 from tools.cases.model import Expected
 from tools.cases.reader import Question
 from tools.changes.plain_values import UnjudgedError
@@ -66,7 +67,7 @@ def _as_expectation(journey: Journey) -> Expected:
     return Expected.model_construct(
         suppressed_by=(by.entry or f"the filter {by.filter}, of no entry") if by else None,
         trusted_by=trusted.name if trusted else None,
-        sent=journey.routes if journey.outcome is Outcome.SENT else None,
+        sent=FrozenMapping(journey.routes) if journey.outcome is Outcome.SENT else None,
         unwatched=journey.outcome is Outcome.UNWATCHED,
         untold=journey.outcome is Outcome.UNTOLD,
         observed_by=tuple(dict.fromkeys(one.entry or one.filter for one in journey.observed_by)),

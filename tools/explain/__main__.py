@@ -79,11 +79,8 @@ def world_of(name: str, *, app: Path | None, today: date) -> Iterator[World]:
     yield world
 
 
-def add_templates(parser: argparse.ArgumentParser) -> None:
-    """The options that say which templates to read."""
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--deployment", metavar="NAME", default="sandbox", help="config/NAME.yaml (default: sandbox)")
-    which.add_argument("--app", metavar="CDK_OUT", type=Path, help="an existing folder of templates, such as cdk.out")
+def add_day(parser: argparse.ArgumentParser) -> None:
+    """The option that says as of which day."""
     parser.add_argument(
         "--today", metavar="DATE", type=_day, default=datetime.now(UTC).date(), help="as of that day, 2026-11-23"
     )
@@ -92,7 +89,10 @@ def add_templates(parser: argparse.ArgumentParser) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools explain", description=__doc__)
     parser.add_argument("finding", metavar="FINDING.json", help="an event or a finding; - reads standard input")
-    add_templates(parser)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--deployment", metavar="NAME", default="sandbox", help="config/NAME.yaml (default: sandbox)")
+    which.add_argument("--app", metavar="CDK_OUT", type=Path, help="an existing folder of templates, such as cdk.out")
+    add_day(parser)
     parser.add_argument("--region", metavar="REGION", help="where it arrives, if not where the file says")
     parser.add_argument("--messages", action="store_true", help="the whole text that each destination would receive")
     parser.add_argument("--json", action="store_true", help="for another program, with the very payloads")

@@ -93,7 +93,7 @@ def _finding_shape() -> Shape:
 
 
 def is_member(path: Sequence[str]) -> bool:
-    """Whether findings have a member of that path, by the names that they have in events (botocore guardduty 1.44.5)."""
+    """Whether findings have a member of that path, by its names in events (botocore guardduty 1.44.5)."""
     shape: Shape | None = _finding_shape()
     for name in path:
         while isinstance(shape, ListShape):

@@ -137,7 +137,7 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
             also=tuple(_after_archiving(world)),
             misses=missed,
         )
-    carried = _Carried(world, number, answers)
+    carried = Carried(world, number, answers)
     carried.follow(place.default_bus)
     return Journey(
         event=event,
@@ -153,8 +153,16 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
     )
 
 
-class _Carried:
-    """Follows an event from bus to bus, and notes who takes it."""
+class Carried:
+    """Follows an event from bus to bus, and notes who takes it.
+
+    Attributes:
+        forwarders: The rules that brought it from one bus to another.
+        destinations: Whom it reached, by the bus from which, and by name.
+        routes: The rules by which.
+        also: Sentences about whatever else took it.
+        passed: The buses on which it was, the default bus first.
+    """
 
     def __init__(self, world: World, event: int, answers: Answers) -> None:
         self._world, self._event, self._answers = world, event, answers
@@ -165,6 +173,11 @@ class _Carried:
         self.passed: list[Bus] = []
 
     def follow(self, bus: Bus) -> None:
+        """Let every rule of a bus that takes the event do so.
+
+        Raises:
+            UnjudgedError: One leads on in a way that cannot be told; names it.
+        """
         self.passed.append(bus)
         for rule in self._world.rules.get(bus, ()):
             if self._answers.match(rule.pattern, self._event):
