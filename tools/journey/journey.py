@@ -189,9 +189,7 @@ class Carried:
     def _take(self, rule: Rule) -> None:
         for target in rule.targets:
             if target.altered:
-                raise UnjudgedError(
-                    f"the rule {rule.name} changes the event for {target.id}; what arrives cannot be told"
-                )
+                raise UnjudgedError(f"what arrives at {target.id} cannot be told: the rule {rule.name} changes it")
             match target.leads:
                 case Bus() as bus:
                     self._forward(rule, bus)
@@ -203,11 +201,9 @@ class Carried:
                     self.also.append(f"the rule {rule.name} gives it to {elsewhere.what}")
 
     def _forward(self, rule: Rule, bus: Bus) -> None:
-        if len(self.passed) > 1:
+        if rule.bus != self.passed[0]:
             # Events that came from elsewhere are not sent on to a third place (EventBridge user guide, cross-Region).
-            raise UnjudgedError(
-                f"the rule {rule.name} sends it on to a second bus, {bus.name}; one hop is what we follow"
-            )
+            raise UnjudgedError(f"the rule {rule.name} sends it on from bus to bus, to {bus.name}; one hop is followed")
         self.forwarders.append(rule.name)
         if bus not in self._world.rules:
             self.also.append(f"no rule of these templates listens on the bus {bus.name} of {bus.region}")

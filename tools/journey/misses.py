@@ -42,7 +42,8 @@ def _rule(rule: Rule, event: Event, number: int, answers: Answers) -> Iterator[s
     if not rule.on or answers.match(rule.pattern, number):
         return
     failing = [leaf for leaf in leaves(rule.pattern) if not answers.match(leaf.pattern, number)]
-    name = f"the route {rule.name}" + (f" ({', '.join(rule.leads_to)})" if rule.leads_to else "")
+    to = f" ({', '.join(rule.leads_to)})"
+    name = f"the route {rule.name}{to}" if rule.leads_to else f"the rule {rule.name}"
     if not failing:
         yield f"{name}: each condition holds, but not all of them for one and the same element of a list"
     elif len(failing) == 1 and failing[0].path not in _SOURCE:
@@ -73,6 +74,8 @@ def _one(asked: object) -> str:
             return f"{head}*"
         case {"wildcard": str(pattern), **rest} if not rest:
             return pattern
+        case {"numeric": list(tests)}:
+            return " ".join(map(str, tests))
     return str(asked)
 
 
