@@ -17,7 +17,7 @@ from tools.cases.neighbours import wrong_neighbours
 from tools.cases.reader import Question, case_files, read_cases
 from tools.changes.wording import counted
 from tools.demo.progress import Progress
-from tools.explain.__main__ import REFUSALS
+from tools.journey.command import REFUSALS
 from tools.journey.world import read_world
 from tools.synthesized import synthesized
 

@@ -60,5 +60,21 @@ def leaves(pattern: Pattern) -> Iterator[Leaf]:
             yield Leaf((name,), asked, {name: asked})
 
 
+def asked_texts(asks: object) -> tuple[str, ...]:
+    """What a condition asks for, matcher by matcher, with `*` for any text."""
+    return tuple(_shown(one) for one in (asks if isinstance(asks, list | tuple) else (asks,)))
+
+
+def _shown(asked: object) -> str:
+    match asked:
+        case {"prefix": str(head), **rest} if not rest:
+            return f"{head}*"
+        case {"wildcard": str(pattern), **rest} if not rest:
+            return pattern
+        case {"numeric": list(tests)}:
+            return " ".join(map(str, tests))
+    return str(asked)
+
+
 def _key(pattern: Pattern) -> str:
     return json.dumps(pattern, sort_keys=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tools.explain.__main__ import REFUSALS, add_day, world_of
+from tools.journey.command import REFUSALS, add_day, world_of
 from tools.routes.show import as_html, as_markdown, show
 from tools.routes.table import route_tables
 

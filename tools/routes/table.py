@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby, product
 
 from tools.event_patterns import Event
-from tools.journey.answers import Answers, Leaf, leaves, patterns_of
+from tools.journey.answers import Answers, Leaf, asked_texts, leaves, patterns_of
+from tools.journey.carried import Carried
 from tools.journey.finding_file import event_around
-from tools.journey.journey import Carried
 from tools.journey.rules import Rule
 from tools.journey.world import Place, World
 from tools.routes.samples import UNKNOWN_TYPE, Severity, accounts, beyond, finding_types, severities
@@ -107,7 +107,9 @@ def _families(asking: Sequence[Leaf], types: Sequence[str]) -> tuple[Family, ...
     answers = Answers.of([leaf.pattern for leaf in asking], [_event_of({"type": name}) for name in types])
     together: dict[Told, list[str]] = {}
     for number, name in enumerate(types):
-        taken = dict.fromkeys(_shown(leaf.asks) for leaf in asking if answers.match(leaf.pattern, number))
+        taken = dict.fromkeys(
+            ", ".join(asked_texts(leaf.asks)) for leaf in asking if answers.match(leaf.pattern, number)
+        )
         together.setdefault(tuple(taken), []).append(name)
     known = set(finding_types(())) - {UNKNOWN_TYPE}
     return tuple(
@@ -168,16 +170,3 @@ def _aside(rule: Rule, some: Sequence[Leaf]) -> str:
     return (
         f"the rule {rule.name} ({', '.join(rule.leads_to) or 'no destination'}) also asks for {', '.join(beyond(some))}"
     )
-
-
-def _shown(asks: object) -> str:
-    found = []
-    for one in asks if isinstance(asks, list | tuple) else (asks,):
-        match one:
-            case {"prefix": str(head), **rest} if not rest:
-                found.append(f"{head}*")
-            case {"wildcard": str(pattern), **rest} if not rest:
-                found.append(pattern)
-            case _:
-                found.append(str(one))
-    return ", ".join(found)

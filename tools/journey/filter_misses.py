@@ -1,82 +1,23 @@
-"""What would have hidden a finding, or told somebody else, had one thing been different."""
+"""Which egress entries nearly hold a finding, or hold it by a hair."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import AddressValueError, IPv4Address
 
 from tools.changes.filters import NOWHERE, Coverage, read_filter
 from tools.changes.plain_values import UnjudgedError
 from tools.cloud_assembly import Resource
-from tools.event_patterns import Event
 from tools.finding_values import values_at
 from tools.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
-from tools.journey.answers import Answers, Leaf, leaves
-from tools.journey.rules import Bus, Rule
-from tools.journey.world import Place, World
+from tools.journey.world import Place
 
 NEAR = 16
 """Addresses apart that still count as near."""
-
-_SOURCE = {("source",), ("detail-type",)}
-_NAMES: Mapping[tuple[str, ...], str] = {
-    ("detail", "severity"): "severity",
-    ("detail", "type"): "the finding type",
-    ("detail", "accountId"): "the account",
-}
-_AT_LEAST = ">="
 
 
 def filter_misses(detail: Mapping[str, object], place: Place, *, archived: bool) -> Iterator[str]:
     """Sentences about egress entries that nearly hold the finding, or hold it by a hair."""
     yield from dict.fromkeys(_entries(detail, place.filters, archived=archived))
-
-
-def rule_misses(world: World, passed: Iterable[Bus], event: Event, number: int, answers: Answers) -> Iterator[str]:
-    """Sentences about rules on the buses that it passed, which would have taken it but for one condition."""
-    for bus in passed:
-        for rule in world.rules.get(bus, ()):
-            yield from _rule(rule, event, number, answers)
-
-
-def _rule(rule: Rule, event: Event, number: int, answers: Answers) -> Iterator[str]:
-    if not rule.on or answers.match(rule.pattern, number):
-        return
-    failing = [leaf for leaf in leaves(rule.pattern) if not answers.match(leaf.pattern, number)]
-    to = f" ({', '.join(rule.leads_to)})"
-    name = f"the route {rule.name}{to}" if rule.leads_to else f"the rule {rule.name}"
-    if not failing:
-        yield f"{name}: each condition holds, but not all of them for one and the same element of a list"
-    elif len(failing) == 1 and failing[0].path not in _SOURCE:
-        yield f"{name} {_asks(failing[0], event)}"
-
-
-def _asks(leaf: Leaf, event: Event) -> str:
-    values = list(values_at(event, leaf.path))
-    is_ = ", ".join(str(value) for value in values) or "not there"
-    what = _NAMES.get(leaf.path, ".".join(leaf.path[1:] if leaf.path[0] == "detail" else leaf.path))
-    match leaf.asks:
-        case [{"numeric": [str(operator), bound]}] if operator == _AT_LEAST:
-            return f"takes {what} {bound} and over; this is {is_}"
-    return f"asks for {what} {_shown(leaf.asks)}; this is {is_}"
-
-
-def _shown(asks: object) -> str:
-    if not isinstance(asks, list | tuple):
-        return str(asks)
-    return " or ".join(_one(one) for one in asks)
-
-
-def _one(asked: object) -> str:
-    match asked:
-        case str():
-            return asked
-        case {"prefix": str(head), **rest} if not rest:
-            return f"{head}*"
-        case {"wildcard": str(pattern), **rest} if not rest:
-            return pattern
-        case {"numeric": list(tests)}:
-            return " ".join(map(str, tests))
-    return str(asked)
 
 
 def _entries(detail: Mapping[str, object], filters: Sequence[DeployedFilter], *, archived: bool) -> Iterator[str]:
