@@ -125,7 +125,10 @@ def test_the_rules_that_are_deployed_are_the_rules_that_are_read(stack: Deployed
             for rule in client.list_rules(EventBusName=bus["Name"])["Rules"]:
                 if "EventPattern" in rule:
                     found[region, bus["Name"], rule["Name"]] = json.loads(rule["EventPattern"])
-    assert {key: dict(rule.pattern) for key, rule in read.items()} == found
+    assert read.keys() == found.keys()
+    for key, known in read.items():
+        # What CloudFormation filled in was not read, and so is not compared.
+        assert known.computed or known.pattern == found[key], key
 
 
 def test_the_cases_are_about_a_day_on_which_the_entries_hold() -> None:

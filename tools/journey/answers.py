@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from infra.constructs.findings_bus import HEARTBEAT_ACCOUNT, HEARTBEAT_TYPE
 from tools.event_patterns import Event, Pattern, matches
 from tools.journey.world import World
 
@@ -32,12 +33,12 @@ class Answers:
             PatternRefusedError: A pattern is refused, or its meaning cannot be told; names it.
             PatternEngineError: The engine cannot be asked.
         """
-        distinct = {_key(pattern): pattern for pattern in patterns}
+        distinct = {_key(pattern): pattern for pattern in patterns if pattern}
         return cls(dict(zip(distinct, matches(list(distinct.values()), events), strict=True)))
 
     def match(self, pattern: Pattern, event: int) -> bool:
-        """Whether the event of that position matches."""
-        return self._rows[_key(pattern)][event]
+        """Whether the event of that position matches; one without conditions takes everything."""
+        return not pattern or self._rows[_key(pattern)][event]
 
 
 def patterns_of(world: World, *, each_condition: bool) -> Iterator[Pattern]:
@@ -62,7 +63,9 @@ def leaves(pattern: Pattern) -> Iterator[Leaf]:
 
 def asked_texts(asks: object) -> tuple[str, ...]:
     """What a condition asks for, matcher by matcher, with `*` for any text."""
-    return tuple(_shown(one) for one in (asks if isinstance(asks, list | tuple) else (asks,)))
+    asked = asks if isinstance(asks, list | tuple) else (asks,)
+    # What our own heartbeat says of itself is in the patterns too, and in no finding.
+    return tuple(_shown(one) for one in asked if one not in (HEARTBEAT_TYPE, HEARTBEAT_ACCOUNT))
 
 
 def _shown(asked: object) -> str:

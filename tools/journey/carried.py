@@ -35,6 +35,9 @@ class Carried:
         self.passed.append(bus)
         for rule in self._world.rules.get(bus, ()):
             if self._answers.match(rule.pattern, self._event):
+                if rule.on and rule.computed:
+                    fields = ", ".join(rule.computed)
+                    raise UnjudgedError(f"whether the rule {rule.name} takes it cannot be told: {fields} is computed")
                 if rule.on:
                     self._take(rule)
                 else:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tools.changes.plain_values import UnjudgedError, mapping, mappings, text
@@ -47,12 +47,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule with an event pattern."""
+    """A rule with an event pattern.
+
+    Attributes:
+        pattern: The conditions that are written out in the template; all of them have to hold.
+        computed: The fields of the others, whose values CloudFormation fills in.
+    """
 
     name: str
     bus: Bus
     on: bool
     pattern: Mapping[str, object]
+    computed: tuple[str, ...]
     targets: tuple[Target, ...]
 
     @property
@@ -72,11 +78,13 @@ def read_rule(resource: Resource, stack: Stack) -> Rule | None:
     if "EventPattern" not in properties and "ScheduleExpression" in properties:
         return None
     name = properties.get("Name", resource.label)
+    pattern = _pattern(properties.get("EventPattern"), what)
     return Rule(
         name=text(name, f"{what}: its name"),
         bus=bus_of(properties.get("EventBusName", "default"), stack),
         on=text(properties.get("State", "ENABLED"), f"{what}: its state") != "DISABLED",
-        pattern=_pattern(properties.get("EventPattern"), what),
+        pattern=_written_out(pattern),
+        computed=tuple(".".join(path) for path in _computed(pattern)),
         targets=tuple(_target(one, stack, what) for one in mappings(properties.get("Targets"), f"{what}: its targets")),
     )
 
@@ -110,6 +118,36 @@ def _pattern(value: object, what: str) -> Mapping[str, object]:
         except ValueError:
             raise UnjudgedError(f"{what}: its event pattern is not JSON") from None
     return mapping(value, f"{what}: its event pattern")
+
+
+def _written_out(pattern: Mapping[str, object]) -> Mapping[str, object]:
+    """The pattern without the conditions that hold a function of CloudFormation."""
+    kept: dict[str, object] = {}
+    for name, asked in pattern.items():
+        if isinstance(asked, Mapping):
+            if inner := _written_out(asked):
+                kept[name] = inner
+        elif not _is_computed(asked):
+            kept[name] = asked
+    return kept
+
+
+def _computed(pattern: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
+    for name, asked in pattern.items():
+        if isinstance(asked, Mapping) and not _is_function(asked):
+            yield from ((name, *path) for path in _computed(asked))
+        elif _is_computed(asked):
+            yield (name,)
+
+
+def _is_computed(asked: object) -> bool:
+    if isinstance(asked, Mapping):
+        return _is_function(asked) or any(map(_is_computed, asked.values()))
+    return isinstance(asked, list | tuple) and any(map(_is_computed, asked))
+
+
+def _is_function(asked: Mapping[str, object]) -> bool:
+    return any(name == "Ref" or name.startswith("Fn::") for name in asked)
 
 
 def _target(target: Mapping[str, object], stack: Stack, what: str) -> Target:

@@ -126,7 +126,7 @@ def _watches(stack: Stack) -> bool:
 
 
 def _findings_rules(stack: Stack) -> Iterator[Resource]:
-    return (one for one in _of(stack, RULE) if "aws.guardduty" in json.dumps(one.properties.get("EventPattern")))
+    return (one for one in _of(stack, RULE) if "GuardDuty Finding" in json.dumps(one.properties.get("EventPattern")))
 
 
 def _place(stacks: list[Stack], assembly: Assembly, *, account: str, region: str) -> Place:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from infra.constructs.findings_bus import HEARTBEAT_ACCOUNT, HEARTBEAT_TYPE
 from infra.suppression import CATALOGUE
 from tools.journey.answers import Leaf
 
@@ -48,12 +49,13 @@ def severities(asked: Iterable[object]) -> tuple[Severity, ...]:
 
 def finding_types(asked: Iterable[object]) -> tuple[str, ...]:
     """Every type of the catalogue, what rules name, and one that nobody knows yet."""
-    return tuple(dict.fromkeys([*CATALOGUE.actions, *_texts(asked), UNKNOWN_TYPE]))
+    named = [name for name in _texts(asked) if name != HEARTBEAT_TYPE]
+    return tuple(dict.fromkeys([*CATALOGUE.actions, *named, UNKNOWN_TYPE]))
 
 
 def accounts(asked: Iterable[object]) -> tuple[str, ...]:
     """Every account that rules name, and one that they do not."""
-    return tuple(dict.fromkeys([*sorted(_texts(asked)), ANY_ACCOUNT]))
+    return tuple(dict.fromkeys([*sorted(set(_texts(asked)) - {HEARTBEAT_ACCOUNT}), ANY_ACCOUNT]))
 
 
 def beyond(leaves: Sequence[Leaf]) -> tuple[str, ...]:

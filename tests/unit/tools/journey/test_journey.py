@@ -187,6 +187,14 @@ def test_a_finding_without_an_address_is_hidden_by_no_trusted_list(tmp_path: Pat
     assert found.outcome is Outcome.SENT
 
 
+def test_a_computed_value_does_not_matter_where_another_condition_fails_for_certain(tmp_path: Path) -> None:
+    """A rule about calls to a key of the stack: a finding is no such call, whatever the key is called."""
+    pattern = {"source": ["aws.kms"], "detail": {"$or": [{"a": [{"Ref": "Table"}]}, {"b": ["c"]}]}}
+    watch = rule("watch", target("chat", "chatQueue"), EventPattern=pattern)
+    found = journey(tmp_path, leaked_lambda_credentials(), tiny(Watch=watch))
+    assert dict(found.routes) == BOTH
+
+
 @pytest.mark.parametrize(
     ("resources", "event", "error", "says"),
     [
@@ -213,6 +221,11 @@ def test_a_finding_without_an_address_is_hidden_by_no_trusted_list(tmp_path: Pat
             tiny(CatchAll=rule("catch-all", target("mail", "mailQueue"), EventPattern={"Fn::If": ["A", {}, {}]})),
             leaked_lambda_credentials(), UnjudgedError, "the rule CatchAll: its event pattern is not written out",
             id="a-pattern-that-cloudformation-chooses",
+        ),
+        pytest.param(
+            tiny(CatchAll=rule("catch-all", target("mail", "mailQueue"), detail={"accountId": [{"Ref": "Table"}]})),
+            leaked_lambda_credentials(), UnjudgedError,
+            "whether the rule catch-all takes it cannot be told: detail.accountId is computed", id="a-computed-value",
         ),
         pytest.param(
             tiny(**destination("mail", FilterCriteria={"Filters": []})),
