@@ -1,6 +1,7 @@
 """`python -m tools cases`: every expectation of `config/cases/*.yaml`, checked against the synthesized templates."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,13 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.app import PROJECT
-from infra.config import ConfigurationError
+from infra.config import ConfigurationError, config_file
 from tools.cases.check import Result, checked
 from tools.cases.neighbours import wrong_neighbours
 from tools.cases.reader import Question, case_files, read_cases
 from tools.changes.wording import counted
 from tools.demo.progress import Progress
-from tools.journey.command import REFUSALS
+from tools.journey.command import REFUSALS, day
 from tools.journey.world import read_world
 from tools.synthesized import synthesized
 
@@ -52,7 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         files = options.files or case_files()
         questions = read_cases(files, deployments=deployments)
-        found = list(_checked(questions, today=options.today, only=options.deployment))
+        if options.deployment:
+            config_file(options.deployment, folder=Path(os.path.relpath(PROJECT / "config")))
+        # Also those of which no case speaks: the edges of their entries do not depend on cases.
+        others = () if options.files else deployments
+        found = list(_checked(questions, others, today=options.today, only=options.deployment))
     except REFUSALS as error:
         sys.stderr.write("".join(f"{line}\n" for line in _lines(error)))
         return BAD_INPUT
@@ -62,15 +67,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return SOME_DIFFER if wrong else AS_EXPECTED
 
 
-def _checked(questions: Sequence[Question], *, today: date | None, only: str | None) -> Iterator[Checked]:
+def _checked(
+    questions: Sequence[Question], others: Sequence[str], *, today: date | None, only: str | None
+) -> Iterator[Checked]:
     progress = Progress(Console(stderr=True, highlight=False))
     now = today or datetime.now(UTC).date()
-    days = dict.fromkeys((one.deployment, today or one.today or now) for one in questions)
-    for name, day in days:
+    days = list(dict.fromkeys((one.deployment, today or one.today or now) for one in questions))
+    silent = set(others) - {name for name, _ in days}
+    for name, as_of in (*days, *((name, now) for name in sorted(silent))):
         if only not in {None, name}:
             continue
-        about = [one for one in questions if (one.deployment, today or one.today or now) == (name, day)]
-        with progress.step(f"templates of {name} as of {day}"), synthesized(name, today=day) as (loaded, assembly):
+        about = [one for one in questions if (one.deployment, today or one.today or now) == (name, as_of)]
+        with progress.step(f"templates of {name} as of {as_of}"), synthesized(name, today=as_of) as (loaded, assembly):
             world = read_world(assembly, name=name)
         edges, wrong = wrong_neighbours(world, loaded.deployment.egress)
         yield Checked(name=name, results=tuple(checked(world, about)), edges=edges, wrong_edges=wrong)
@@ -122,9 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools cases", description=__doc__)
     parser.add_argument("files", metavar="CASES.yaml", type=Path, nargs="*", help="default: all of config/cases")
     parser.add_argument("--deployment", metavar="NAME", help="only what is expected in config/NAME.yaml")
-    parser.add_argument(
-        "--today", metavar="DATE", type=date.fromisoformat, help="as of that day, 2026-11-23, whatever the files say"
-    )
+    parser.add_argument("--today", metavar="DATE", type=day, help="as of that day, 2026-11-23, whatever the files say")
     return parser
 
 

@@ -47,11 +47,12 @@ def world_of(name: str, *, app: Path | None, today: date) -> Iterator[World]:
 def add_day(parser: argparse.ArgumentParser) -> None:
     """The option that says as of which day."""
     parser.add_argument(
-        "--today", metavar="DATE", type=_day, default=datetime.now(UTC).date(), help="as of that day, 2026-11-23"
+        "--today", metavar="DATE", type=day, default=datetime.now(UTC).date(), help="as of that day, 2026-11-23"
     )
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """A date of the command line."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -128,6 +128,22 @@ def test_fails_for_a_finding_that_is_not_there(
     assert f"{file}:1: cases[0].finding: docs/none.json: cannot be read" in capsys.readouterr().err
 
 
+def test_fails_for_a_deployment_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """Rather than check nothing and be content."""
+    assert command.main(["--deployment", "sandbix"]) == 2
+    assert "no configuration 'sandbix'; did you mean 'sandbox'?" in capsys.readouterr().err
+
+
+def test_a_deployment_without_a_case_has_its_edges_tried(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "case_files", lambda: ())
+    assert command.main(["--deployment", "sandbox", "--today", SHIPPED_DAY]) == 0
+    assert capsys.readouterr().out.endswith(
+        "sandbox: 8 addresses at and beside the edges of egress entries: each is as it should be\n"
+    )
+
+
 def test_an_override_changes_the_finding_and_a_region_its_envelope_too(tmp_path: Path) -> None:
     file = tmp_path / "cases.yaml"
     file.write_text(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.deployments import GOVCLOUD_DATA, SANDBOX_DATA, deployment
+from tests.deployments import EVERYTHING_DATA, FOUND, GOVCLOUD_DATA, SANDBOX_DATA, deployment
 from tests.findings import leaked_instance_credentials, leaked_lambda_credentials, low_finding
 from tests.synthesis import synthesize
 from tools.cloud_assembly import read_assembly
@@ -99,3 +99,10 @@ def test_with_a_hub_in_each_region_a_finding_stays_in_its_own(tmp_path: Path) ->
     found = after(tmp_path, leaked(region="us-east-1"))
     assert dict(found.routes) == {"high": ("security-slack",), "catch-all": ("security-mail",)}
     assert {told.destination.settings.queue_url.split(".")[1] for told in found.told} == {"us-east-1"}
+
+
+def test_a_region_whose_detector_is_somebody_elses_is_watched_too(tmp_path: Path) -> None:
+    made = deployment({**EVERYTHING_DATA, "guardduty": {"ownership": "existing"}}).with_found(FOUND)
+    synthesize(made, outdir=tmp_path, rule_packs=False)
+    assert after(tmp_path, leaked(address="198.51.100.7")).outcome is Outcome.SUPPRESSED
+    assert after(tmp_path, leaked()).outcome is Outcome.SENT
