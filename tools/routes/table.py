@@ -8,7 +8,7 @@ from tools.event_patterns import Event
 from tools.journey.answers import Answers, Leaf, asked_texts, leaves, patterns_of
 from tools.journey.carried import Carried
 from tools.journey.finding_file import event_around
-from tools.journey.rules import Rule
+from tools.journey.rules import Elsewhere, Rule
 from tools.journey.world import Place, World
 from tools.routes.samples import UNKNOWN_TYPE, Severity, accounts, beyond, finding_types, severities
 
@@ -72,7 +72,7 @@ def route_tables(world: World) -> tuple[RouteTable, ...]:
     Raises:
         UnjudgedError, PatternRefusedError, PatternEngineError: See `journeys`.
     """
-    rules = [rule for some in world.rules.values() for rule in some if rule.on]
+    rules = [rule for some in world.rules.values() for rule in some if rule.on and _tells(rule)]
     conditions = [(rule, tuple(leaves(rule.pattern))) for rule in _about_findings(rules)]
     asked = {name: [leaf.asks for leaf in _at(conditions, name)] for name in ("type", "severity", "accountId")}
     families = _families(list(_at(conditions, "type")), finding_types(asked["type"]))
@@ -87,6 +87,11 @@ def route_tables(world: World) -> tuple[RouteTable, ...]:
             rows = tuple(_rows(dict(zip(cells, told, strict=True))))
             together.setdefault((rows, aside), []).append(region)
     return tuple(RouteTable(regions=tuple(found), rows=rows, aside=aside) for (rows, aside), found in together.items())
+
+
+def _tells(rule: Rule) -> bool:
+    """Whether it leads to people or on to another bus; what it starts beside that is for `explain`."""
+    return any(not isinstance(target.leads, Elsewhere) for target in rule.targets)
 
 
 def _about_findings(rules: Sequence[Rule]) -> Iterator[Rule]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.tools.changes.assemblies import write
+from tests.unit.tools.changes.assemblies import resource, write
 from tests.unit.tools.journey.worlds import HOME, destination, rule, target, tiny, world
 from tools.cloud_assembly import read_assembly
 from tools.journey.world import read_world
@@ -74,6 +74,14 @@ def test_a_rule_that_asks_for_more_is_named_beside_the_table(tmp_path: Path) -> 
     found = table(tmp_path, High=None, More=more)
     assert found.aside == ("the rule tagged (chat) also asks for detail.resource.resourceType",)
     assert {told for *_, told in cells(found)} == {("mail",)}
+
+
+def test_a_rule_that_tells_nobody_parts_no_types(tmp_path: Path) -> None:
+    """An investigation that starts for some types changes nothing about who is told of them."""
+    start = rule("investigation", target("start", "Starter"), detail={"type": ["Brand:New/A.B"]})
+    found = table(tmp_path, Starter=resource("AWS::Lambda::Function"), Start=start)
+    assert found.aside == ()
+    assert {row.family.alone for row in found.rows} == {True}
 
 
 def test_a_rule_about_something_else_is_no_part_of_it(tmp_path: Path) -> None:
