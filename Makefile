@@ -19,7 +19,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: doctor waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures fix synth snapshot generate lock clean
+.PHONY: explain cases routes doctor waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures fix synth snapshot generate lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-17s %s\n", $$1, $$2}'
@@ -35,7 +35,7 @@ demo-organization: setup ## roll an organization out to an embedded AWS, then a 
 test: setup ## all tests, the deployment to the embedded AWS included
 	@$(BIN)/python -m pytest
 
-test-fast: .venv/.ready ## the tests that deploy nothing
+test-fast: .venv/.ready .venv-emulator/.ready ## the tests that deploy nothing
 	@$(BIN)/python -m pytest -m "not e2e"
 
 every-region: .venv/.ready ## cfn-lint of every Region's template with its own schema (a minute; test: one of those alike)
@@ -90,6 +90,15 @@ diff-waves: .venv/.ready node_modules/.ready ## fails when cdk.out would replace
 	@stacks=$$($(BIN)/python -m tools waves --deployed-in security) && \
 	  $(CDKCLI) diff --app cdk.out $$stacks --exclusively --method=template --fail-on=destructive
 
+explain: .venv/.ready .venv-emulator/.ready ## what would become of FINDING=file.json in CONFIG=sandbox, from the templates
+	@$(BIN)/python -m tools explain "$(FINDING)" --deployment "$(or $(CONFIG),sandbox)"
+
+cases: .venv/.ready .venv-emulator/.ready ## config/cases: what is expected of findings, checked against the templates
+	@$(BIN)/python -m tools cases
+
+routes: .venv/.ready .venv-emulator/.ready ## who is told of what in CONFIG=sandbox; fails if of something nobody is
+	@$(BIN)/python -m tools routes "$(or $(CONFIG),sandbox)"
+
 meaning: .venv/.ready ## what this work tree changes against BASE=origin/main, in words: build/meaning.md
 	@mkdir -p build
 	@$(BIN)/python -m tools meaning "$(or $(BASE),origin/main)" > build/meaning.md
@@ -104,6 +113,7 @@ snapshot: .venv/.ready ## accept the templates as they are now; read the diff be
 
 generate: .venv/.ready ## write what is generated from the code: schema, configuration reference, execution policy
 	$(BIN)/python -m infra.config.schema --write
+	$(BIN)/python -m tools.cases.schema --write
 	$(BIN)/python -m tools configuration_reference --write
 	$(BIN)/python -m tools cost --write
 	$(BIN)/python -m tools execution_policy --write

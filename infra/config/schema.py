@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from infra.config.deployment import Deployment
 from infra.config.generated_file import keep_current
 
@@ -17,7 +19,12 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 
 def json_schema() -> dict[str, Any]:
     """Return the schema of a configuration file, in draft 7."""
-    schema = _plainer(Deployment.model_json_schema(ref_template="#/definitions/{model}"))
+    return draft_7(Deployment)
+
+
+def draft_7(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of a file that holds one model, in draft 7."""
+    schema = _plainer(model.model_json_schema(ref_template="#/definitions/{model}"))
     definitions = schema.pop("$defs")
     return {"$schema": DIALECT, **schema, "definitions": definitions}
 

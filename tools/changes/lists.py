@@ -50,9 +50,9 @@ _Words = tuple[str, str, frozenset[Kind], frozenset[Kind]]
 def _says(pair: ResourcePair, comparison: Comparison) -> Iterator[_Words]:
     none: frozenset[Kind] = frozenset()
     name = quoted(pair.either.properties.get("Name", pair.either.label))
-    before = pair.base if pair.base and _active(pair.base) else None
-    after = pair.new if pair.new and _active(pair.new) else None
-    held, holds = _held(before, comparison.base), _held(after, comparison.new)
+    before = pair.base if pair.base and active(pair.base) else None
+    after = pair.new if pair.new and active(pair.new) else None
+    held, holds = held_by(before, comparison.base), held_by(after, comparison.new)
     if pair.either.type in THREATS:
         if after is None and before is not None:
             yield f"the threat list {name} is no longer used", "", _BLIND, none
@@ -110,14 +110,15 @@ def _answer(resource: Resource) -> str:
 def _trusted(assembly: Assembly) -> list[Addresses | None]:
     """What each trusted list of an assembly holds."""
     return [
-        _held(resource, assembly)
+        held_by(resource, assembly)
         for stack in assembly.stacks.values()
         for resource in stack.resources.values()
-        if resource.type in TRUSTED and _active(resource)
+        if resource.type in TRUSTED and active(resource)
     ]
 
 
-def _active(resource: Resource) -> bool:
+def active(resource: Resource) -> bool:
+    """Whether GuardDuty uses a list."""
     return resource.properties.get("Activate") not in (False, "false")
 
 
@@ -125,7 +126,7 @@ def _size(addresses: Addresses | None) -> str:
     return "the addresses" if addresses is None else counted(len(addresses), "address", "addresses")
 
 
-def _held(resource: Resource | None, assembly: Assembly) -> Addresses | None:
+def held_by(resource: Resource | None, assembly: Assembly) -> Addresses | None:
     """What a list holds, if its file is an asset of the assembly that the location names by its hash."""
     if resource is None:
         return None

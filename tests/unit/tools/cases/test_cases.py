@@ -1,0 +1,213 @@
+"""Cases: the shipped ones hold, and one that passes for the wrong reason fails."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from cfnlint.jsonschema import StandardValidator
+
+from infra.config import LoadedDeployment
+from tests.deployments import EVERYTHING, SANDBOX
+from tools.cases import __main__ as command
+from tools.cases import schema
+from tools.cases.check import checked, said
+from tools.cases.neighbours import wrong_neighbours
+from tools.cases.reader import read_cases
+from tools.cloud_assembly import Assembly, read_assembly
+from tools.journey.world import read_world
+
+SHIPPED_DAY = "2026-11-23"
+INSIDE = "198.51.100.4"
+FINDING = "docs/examples/findings/leaked-lambda-credentials.json"
+SENT = "{sent: {high: [security-slack], catch-all: [security-mail]}}"
+
+
+@pytest.fixture
+def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox_folder: Path) -> Callable[..., int]:
+    """Runs the command on one case about the sample sandbox."""
+
+    @contextmanager
+    def sample(name: str, *, today: date) -> Iterator[tuple[LoadedDeployment, Assembly]]:
+        assert (name, today) == ("sandbox", date(2026, 11, 23))
+        loaded = LoadedDeployment(deployment=SANDBOX, expired=(), expired_trust=(), warnings=())
+        yield loaded, read_assembly(sandbox_folder)
+
+    def run(expect: str, *, caller: str = INSIDE, more: str = "") -> int:
+        file = tmp_path / "cases.yaml"
+        file.write_text(
+            f"today: 2026-11-23\ncases:\n  - name: one\n    finding: {FINDING}\n    caller: {caller}\n"
+            f"{more}    expect:\n      sandbox: {expect}\n"
+        )
+        return command.main([str(file)])
+
+    monkeypatch.setattr(command, "synthesized", sample)
+    return run
+
+
+def test_the_shipped_cases_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    """Against the templates of config/, as `make cases` checks them."""
+    assert command.main([]) == 0, capsys.readouterr().err
+    printed = capsys.readouterr().out
+    assert "suppressed by frankfurt-dc" in printed
+    assert "sandbox: 8 addresses at and beside the edges of egress entries: each is as it should be" in printed
+
+
+def test_a_case_that_holds_is_in_the_table(cases: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cases("{suppressed_by: frankfurt-dc}") == 0
+    assert "ok  sandbox     one   suppressed by frankfurt-dc" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("expect", "caller", "says"),
+    [
+        pytest.param("{suppressed_by: tokyo-dc}", INSIDE,
+                     "expected suppressed by tokyo-dc, got suppressed by frankfurt-dc", id="hidden-by-another-entry"),
+        pytest.param("{suppressed_by: frankfurt-dc}", "198.51.100.16",
+                     "one address outside frankfurt-dc: 198.51.100.16", id="not-hidden"),
+        pytest.param(SENT, INSIDE, "got suppressed by frankfurt-dc", id="hidden"),
+        pytest.param("{sent: {catch-all: [security-mail]}}", "203.0.113.9",
+                     "expected sent by catch-all -> security-mail, got sent by catch-all -> security-mail; high -> "
+                     "security-slack", id="one-route-more"),
+        pytest.param("{sent: {high: [security-mail, security-slack], catch-all: [security-mail]}}", "203.0.113.9",
+                     "sent by catch-all -> security-mail; high -> security-mail, security-slack, got", id="one-less"),
+        pytest.param("{suppressed_by: frankfurt-dc, observed_by: [tokyo-dc]}", INSIDE,
+                     "expected observed by tokyo-dc, got nobody", id="not-observed"),
+        pytest.param("{unwatched: true}", INSIDE, "expected unwatched, got suppressed", id="watched"),
+        pytest.param(SENT.replace("}}", "}, near_misses: [two addresses]}"), "198.51.100.16",
+                     "expected the near miss 'two addresses', got one address outside frankfurt-dc", id="near-miss"),
+    ],
+)  # fmt: skip
+def test_fails_for_what_passes_for_another_reason(
+    cases: Callable[..., int], capsys: pytest.CaptureFixture[str], tmp_path: Path, expect: str, caller: str, says: str
+) -> None:
+    assert cases(expect, caller=caller) == 1
+    printed = capsys.readouterr()
+    assert says in printed.err
+    assert all(line.startswith(f"{tmp_path}/cases.yaml:7: one: sandbox: ") for line in printed.err.splitlines()
+               if "templates of" not in line)  # fmt: skip
+    assert "no  sandbox" in printed.out
+
+
+@pytest.mark.parametrize(
+    ("expect", "more", "says"),
+    [
+        pytest.param("{}", "", ":7: cases[0].expect.sandbox: must name exactly one of suppressed_by", id="nothing"),
+        pytest.param("{unwatched: true, untold: true}", "", "got unwatched, untold", id="two-outcomes"),
+        pytest.param("{supressed_by: a-b}", "", ":7: cases[0].expect.sandbox: unknown key 'supressed_by'; did you mean "
+                     "'suppressed_by'?", id="misspelt"),
+        pytest.param("{unwatched: true}\n      sandbix: {unwatched: true}", "",
+                     ":8: cases[0].expect.sandbix: no configuration 'sandbix'; did you mean", id="deployment"),
+        pytest.param(SENT, "    overrides: {resource.lambdaDetails.name: x}\n",
+                     ":6: cases[0].overrides.resource.lambdaDetails.name: resource.lambdaDetails.name: findings have "
+                     "no such member", id="no-such-member"),
+        pytest.param(SENT, "    overrides: {service.action.portProbeAction.blocked: true}\n",
+                     "the finding has no service.action.portProbeAction there; override that", id="no-parent"),
+        pytest.param(SENT, "    caller: 1.2.3.4\n", ":6: cases[0]: duplicate key 'caller'", id="twice"),
+    ],
+)  # fmt: skip
+def test_fails_with_the_line_of_a_mistake(
+    cases: Callable[..., int], capsys: pytest.CaptureFixture[str], expect: str, more: str, says: str
+) -> None:
+    assert cases(expect, more=more) == 2
+    printed = capsys.readouterr()
+    assert says in printed.err
+    assert printed.out == ""
+
+
+def test_fails_for_a_finding_that_is_not_there(
+    cases: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "other.yaml"
+    file.write_text("cases: [{name: a, finding: docs/none.json, expect: {sandbox: {untold: true}}}]\n")
+    assert command.main([str(file)]) == 2
+    assert f"{file}:1: cases[0].finding: docs/none.json: cannot be read" in capsys.readouterr().err
+
+
+def test_fails_for_a_deployment_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """Rather than check nothing and be content."""
+    assert command.main(["--deployment", "sandbix"]) == 2
+    assert "no configuration 'sandbix'; did you mean 'sandbox'?" in capsys.readouterr().err
+
+
+def test_a_deployment_without_a_case_has_its_edges_tried(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "case_files", lambda: ())
+    assert command.main(["--deployment", "sandbox", "--today", SHIPPED_DAY]) == 0
+    assert capsys.readouterr().out.endswith(
+        "sandbox: 8 addresses at and beside the edges of egress entries: each is as it should be\n"
+    )
+
+
+def test_an_override_changes_the_finding_and_a_region_its_envelope_too(tmp_path: Path) -> None:
+    file = tmp_path / "cases.yaml"
+    file.write_text(
+        f"cases: [{{name: a, finding: {FINDING}, region: us-east-1, caller: 192.0.2.1, overrides: {{severity: 6.9, "
+        "resource.lambdaDetails.functionName: refunds}, expect: {sandbox: {untold: true}}}]\n"
+    )
+    (question,) = read_cases([file], deployments=["sandbox"])
+    detail: Any = question.event["detail"]
+    assert (question.event["region"], detail["region"], detail["severity"]) == ("us-east-1", "us-east-1", 6.9)
+    assert detail["resource"]["lambdaDetails"]["functionName"] == "refunds"
+    assert detail["service"]["action"]["awsApiCallAction"]["remoteIpDetails"]["ipAddressV4"] == "192.0.2.1"
+
+
+def test_what_nobody_can_tell_is_not_as_expected(tmp_path: Path, sandbox_folder: Path) -> None:
+    """A filter on a severity that is a text: how that compares is not documented."""
+    template = sandbox_folder / "sandbox-Detection-eu-west-1.template.json"
+    original = template.read_text("utf-8")
+    document = json.loads(original)
+    for resource in document["Resources"].values():
+        if resource["Type"] == "AWS::GuardDuty::Filter":
+            resource["Properties"]["FindingCriteria"]["Criterion"]["severity"] = {"Equals": ["8.5"]}
+    template.write_text(json.dumps(document), encoding="utf-8")
+    file = tmp_path / "cases.yaml"
+    file.write_text(f"cases: [{{name: a, finding: {FINDING}, caller: {INSIDE}, overrides: {{severity: 8.5}}, "
+                    "expect: {sandbox: {suppressed_by: frankfurt-dc}}}]\n")  # fmt: skip
+    try:
+        world = read_world(read_assembly(sandbox_folder), name="sandbox")
+        (result,) = checked(world, read_cases([file], deployments=["sandbox"]))
+    finally:
+        template.write_text(original, encoding="utf-8")
+    assert result.got == "cannot be told"
+    assert "how 8.5 compares with a text" in result.wrong[0]
+    assert said(result.question.expected) == "suppressed by frankfurt-dc"
+
+
+def test_the_addresses_beside_every_entry_still_page(everything_folder: Path, sandbox_folder: Path) -> None:
+    for folder, deployment in ((everything_folder, EVERYTHING), (sandbox_folder, SANDBOX)):
+        tried, wrong = wrong_neighbours(read_world(read_assembly(folder), name="sample"), deployment.egress)
+        assert (tried > 0, wrong) == (True, ())
+
+
+def test_fails_for_templates_that_hide_one_address_more_or_less(sandbox_folder: Path, tmp_path: Path) -> None:
+    entry = SANDBOX.egress[0]
+    world = read_world(read_assembly(sandbox_folder), name="sandbox")
+    narrower = entry.model_copy(update={"cidrs": (next(entry.cidrs[0].subnets()),)})
+    assert (
+        "198.51.100.8, beside frankfurt-dc in eu-west-1: should page, is hidden by frankfurt-dc"
+        in (wrong_neighbours(world, [narrower])[1])
+    )
+    wider = entry.model_copy(update={"cidrs": (entry.cidrs[0].supernet(),)})
+    assert (
+        "198.51.100.31, at the edge of frankfurt-dc in eu-west-1: should be hidden by it, is sent"
+        in (wrong_neighbours(world, [wider])[1])
+    )
+
+
+def test_the_schema_is_current_and_editors_accept_the_shipped_files(project: Path) -> None:
+    assert schema.main(["--check"]) == 0
+    document = json.loads(schema.schema_text())
+    for file in sorted((project / "config" / "cases").glob("*.yaml")):
+        text = file.read_text(encoding="utf-8")
+        assert text.startswith("# yaml-language-server: $schema=schema.json\n")
+        content = yaml.safe_load(text)
+        # an editor reads YAML 1.2, in which a date is text
+        content["today"] = str(content["today"])
+        assert not list(StandardValidator(document).iter_errors(content))
+    assert list(StandardValidator(document).iter_errors({"cases": [{"name": "a"}]}))

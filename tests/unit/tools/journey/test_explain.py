@@ -1,0 +1,109 @@
+"""`python -m tools explain`, as a person and as a program reads it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.findings import leaked_lambda_credentials
+from tests.unit.tools.changes.assemblies import write
+from tests.unit.tools.journey.worlds import HOME, rule, target, tiny, write_json
+from tools.explain.__main__ import main
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    return str(write(tmp_path / "cdk.out", {HOME: tiny()}))
+
+
+def finding(tmp_path: Path, **members: object) -> str:
+    return write_json(tmp_path / "finding.json", leaked_lambda_credentials(**members))  # type: ignore[arg-type]
+
+
+def test_a_person_reads_who_is_told_in_what_words(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([finding(tmp_path, severity=6.9), "--app", folder]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    headline = printed.pop(6)
+    assert headline.startswith("      [Medium 6.9] ")
+    assert "payments-api" in headline
+    assert printed == [
+        "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS, severity 6.9, account 111122223333",
+        f"arrives in eu-west-1, deployment {folder}",
+        "",
+        "SENT to mail",
+        "  brought by forwarder",
+        "  catch-all -> mail (sns to mail@example.com)",
+        "near misses:",
+        "  - the route high (chat) takes severity 7 and over; this is 6.9",
+    ]
+
+
+def test_a_person_reads_who_hides_it_until_when(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([finding(tmp_path, address="198.51.100.15"), "--app", folder]) == 0
+    assert capsys.readouterr().out.splitlines()[3:] == [
+        "SUPPRESSED by dc-01: egress entry dc, owner network-ops, until 2027-03-31; enforced, nobody is told",
+        "also:",
+        "  - GuardDuty keeps it as archived for 90 days, and raises no event",
+        "near misses:",
+        "  - 198.51.100.15 is at the edge of dc: 198.51.100.16 is outside, and would be sent",
+    ]
+
+
+def test_a_program_reads_the_very_payload(folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([finding(tmp_path), "--app", folder, "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (found["outcome"], found["region"], found["archived_by"]) == ("sent", HOME, None)
+    chat, mail = found["told"]
+    assert (chat["destination"], chat["routes"], mail["mails"]) == ("chat", ["high"], ["mail@example.com"])
+    assert mail["messages"][0]["Subject"].startswith("[High 8.0]")
+
+
+def test_the_whole_message_is_shown_when_asked_for(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([finding(tmp_path), "--app", folder, "--messages"]) == 0
+    assert "      Subject: [High 8.0]" in capsys.readouterr().out
+
+
+def test_another_region_can_be_asked_about(folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([finding(tmp_path), "--app", folder, "--region", "us-east-1"]) == 0
+    assert "UNWATCHED: nobody is told" in capsys.readouterr().out
+
+
+def test_text_of_a_finding_can_do_nothing_in_the_terminal(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([finding(tmp_path, type="[red]\x1b[31m", severity=1), "--app", folder]) == 0
+    printed = capsys.readouterr().out
+    assert "\x1b" not in printed
+    assert "[red]\\x1b[31m, severity 1" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(["none.json"], "explain: none.json: cannot be read: No such file", id="no-file"),
+        pytest.param(["{finding}", "--app", "{folder}/none"], "is no cloud assembly", id="no-templates"),
+        pytest.param(["{finding}", "--deployment", "sandbix"], "did you mean 'sandbox'?", id="no-deployment"),
+    ],
+)
+def test_fails_with_words_for_bad_input(
+    folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    file = finding(tmp_path)
+    assert main([argument.format(finding=file, folder=folder) for argument in arguments]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert says in printed.err
+    assert "Traceback" not in printed.err
+
+
+def test_fails_by_name_for_what_cannot_be_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changing = tiny(CatchAll=rule("catch-all", target("mail", "mailQueue", Input="{}")))
+    folder = write(tmp_path / "cdk.out", {HOME: changing})
+    assert main([finding(tmp_path), "--app", str(folder)]) == 2
+    assert "explain: what arrives at mail cannot be told: the rule catch-all changes it\n" in capsys.readouterr().err

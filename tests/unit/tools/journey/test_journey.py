@@ -1,0 +1,260 @@
+"""What becomes of a finding, in deployments small enough to know the answer."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.findings import INSIDE_AWS, attack_sequence, leaked_lambda_credentials, low_finding
+from tests.unit.tools.changes.assemblies import Resources, guardduty_filter, resource
+from tests.unit.tools.journey.worlds import HOME, changed, destination, forwarder, rule, target, tiny, world
+from tools.changes.plain_values import UnjudgedError
+from tools.event_patterns import PatternRefusedError
+from tools.guardduty_filters import UnverifiedFilterError
+from tools.journey.journey import Journey, Outcome, journeys
+
+BOTH = {"high": ("chat",), "catch-all": ("mail",)}
+
+
+def journey(tmp_path: Path, event: Any, resources: Resources | None = None, **elsewhere: Resources) -> Journey:
+    (found,) = journeys(world(tmp_path, tiny() if resources is None else resources, **elsewhere), [event])
+    return found
+
+
+def test_a_finding_from_the_internet_is_sent_by_every_route_that_takes_it(tmp_path: Path) -> None:
+    found = journey(tmp_path, leaked_lambda_credentials())
+    assert (found.outcome, dict(found.routes)) == (Outcome.SENT, BOTH)
+    assert found.forwarders == ("forwarder",)
+    assert [(told.destination.name, told.destination.mails) for told in found.told] == [
+        ("chat", ("chat@example.com",)),
+        ("mail", ("mail@example.com",)),
+    ]
+    (brief,) = found.told[0].destination.briefs(found.event)
+    assert brief.deployment == "tiny"
+    assert "payments-api" in brief.headline
+    assert found.misses == ()
+
+
+def test_one_from_our_own_egress_is_archived_and_says_by_whom(tmp_path: Path) -> None:
+    found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.4"))
+    assert (found.outcome, found.told, found.forwarders) == (Outcome.SUPPRESSED, (), ())
+    by = found.archived_by
+    assert by is not None
+    assert (by.filter, by.entry, by.owner, by.expires) == ("dc-01", "dc", "network-ops", "2027-03-31")
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        pytest.param("198.51.100.16", "one address outside dc: 198.51.100.16", id="after-the-last"),
+        pytest.param("198.51.99.255", "one address outside dc: 198.51.99.255", id="before-the-first"),
+        pytest.param("198.51.100.20", "5 addresses outside dc: 198.51.100.20", id="near"),
+    ],
+)
+def test_an_address_beside_an_entry_is_sent_and_is_a_near_miss(tmp_path: Path, address: str, says: str) -> None:
+    found = journey(tmp_path, leaked_lambda_credentials(address=address))
+    assert (found.outcome, found.misses) == (Outcome.SENT, (says,))
+
+
+def test_an_address_far_away_is_no_near_miss(tmp_path: Path) -> None:
+    assert journey(tmp_path, leaked_lambda_credentials(address="198.51.100.32")).misses == ()
+
+
+def test_an_address_at_the_edge_is_hidden_by_a_hair(tmp_path: Path) -> None:
+    found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.15"))
+    assert found.misses == ("198.51.100.15 is at the edge of dc: 198.51.100.16 is outside, and would be sent",)
+
+
+def test_another_finding_type_from_an_entry_is_a_near_miss(tmp_path: Path) -> None:
+    found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.4", type=INSIDE_AWS))
+    assert found.outcome is Outcome.SENT
+    assert found.misses == (f"198.51.100.4 is an address of dc, but its filters are not about {INSIDE_AWS}",)
+
+
+def test_another_function_than_that_of_the_scope_is_a_near_miss(tmp_path: Path) -> None:
+    name = "resource.lambdaDetails.functionName"
+    scoped = guardduty_filter(equals=["198.51.100.4"], criterion={name: {"Equals": ["refunds"]}})
+    found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.4"), tiny(Filter=scoped))
+    assert found.misses == (
+        f"198.51.100.4 is an address of dc, but {name} has to be refunds, and is payments-api",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("severity", "routes", "says"),
+    [
+        pytest.param(7, BOTH, (), id="at-the-threshold"),
+        pytest.param(6.9, {"catch-all": ("mail",)}, ("takes severity 7 and over; this is 6.9",), id="just-under"),
+        pytest.param("8", {"catch-all": ("mail",)}, ("takes severity 7 and over; this is 8",), id="a-text"),
+    ],
+)
+def test_a_severity_under_a_route_is_a_near_miss(
+    tmp_path: Path, severity: object, routes: dict[str, Any], says: tuple[str, ...]
+) -> None:
+    found = journey(tmp_path, leaked_lambda_credentials(severity=severity))
+    assert (dict(found.routes), found.misses) == (routes, tuple(f"the route high (chat) {one}" for one in says))
+
+
+def test_a_filter_that_observes_hides_nothing_and_is_named(tmp_path: Path) -> None:
+    observing = guardduty_filter(equals=["198.51.100.4"], action="NOOP")
+    found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.4"), tiny(Filter=observing))
+    assert (dict(found.routes), [one.entry for one in found.observed_by]) == (BOTH, ["dc"])
+    assert "the filter dc-01 of dc counts it, and hides nothing: it only observes" in found.also
+
+
+def test_the_archiving_filter_of_lowest_rank_is_named(tmp_path: Path) -> None:
+    second = guardduty_filter(equals=["198.51.100.4"], Name="other-01", Rank=2, tags={"egress-entry": "other"})
+    first = guardduty_filter(equals=["198.51.100.4"], Name="z-01", Rank=1)
+    found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.4"), tiny(Filter=second, First=first))
+    assert found.archived_by is not None
+    assert found.archived_by.filter == "z-01"
+
+
+def test_a_finding_of_another_region_comes_home_by_its_forwarder(tmp_path: Path) -> None:
+    away = {"Detector": tiny()["Detector"], "Forwarder": forwarder(Name="away")}
+    found = journey(tmp_path, leaked_lambda_credentials(region="us-east-1"), us_east_1=away)
+    assert (found.forwarders, dict(found.routes)) == (("away",), BOTH)
+
+
+def test_a_region_that_nobody_watches_is_said(tmp_path: Path) -> None:
+    found = journey(tmp_path, leaked_lambda_credentials(region="us-east-1"))
+    assert (found.outcome, found.also) == (Outcome.UNWATCHED, ("tiny has nothing in us-east-1; it watches eu-west-1",))
+
+
+def test_a_detector_that_is_switched_off_finds_nothing(tmp_path: Path) -> None:
+    off = resource("AWS::GuardDuty::Detector", Enable=False)
+    found = journey(tmp_path, leaked_lambda_credentials(), tiny(Detector=off))
+    assert (found.outcome, found.also) == (Outcome.UNWATCHED, (f"the detector of {HOME} is switched off",))
+
+
+@pytest.mark.parametrize(
+    ("resources", "says"),
+    [
+        pytest.param(tiny(Forwarder=forwarder(State="DISABLED"), Filter=None),
+                     "the rule forwarder would take it, but is switched off", id="forwarder-off"),
+        pytest.param(tiny(High=None, CatchAll=None, Bus=None),
+                     "no rule of these templates listens on the bus findings of eu-west-1", id="no-routes"),
+        pytest.param(tiny(High=None, mailReader=None),
+                     "the rule catch-all gives it to the queue mailQueue, which nobody reads", id="nobody-reads"),
+        pytest.param(tiny(High=None, **destination("mail", Enabled=False)),
+                     "the rule catch-all gives it to the queue mailQueue, which nobody reads", id="reader-off"),
+    ],
+)  # fmt: skip
+def test_a_finding_of_which_nobody_is_told_is_said(tmp_path: Path, resources: Resources, says: str) -> None:
+    found = journey(tmp_path, leaked_lambda_credentials(), resources)
+    assert found.outcome is Outcome.UNTOLD
+    assert says in found.also
+
+
+def test_what_else_takes_it_is_said(tmp_path: Path) -> None:
+    more = {
+        "Starter": resource("AWS::Lambda::Function"),
+        "Investigate": rule("investigation", target("start", "Starter")),
+        "Archive": resource(
+            "AWS::Events::Archive",
+            SourceArn={"Fn::GetAtt": ["Bus", "Arn"]},
+            EventPattern={"source": ["aws.guardduty"]},
+            RetentionDays=90,
+        ),
+    }
+    found = journey(tmp_path, attack_sequence(), tiny(**more))
+    assert found.also == (
+        "the rule investigation gives it to the function Starter",
+        "it is kept for 90 days in the archive of the bus findings, for a replay",
+    )
+
+
+def trusted(tmp_path: Path, text: str) -> dict[str, Any]:
+    content_hash = "0123456789abcdef" * 4
+    (tmp_path / "cdk.out").mkdir(exist_ok=True)
+    (tmp_path / "cdk.out" / f"asset.{content_hash}.txt").write_text(text, encoding="utf-8")
+    given = {"Location": f"https://s3.eu-west-1.amazonaws.com/b/{content_hash}.txt", "Name": "trusted"}
+    return resource("AWS::GuardDuty::TrustedEntitySet", **given, Tags=[{"Key": "owner", "Value": "red-team"}])
+
+
+def test_a_trusted_list_hides_every_finding_type_and_leaves_nothing(tmp_path: Path) -> None:
+    listed = tiny(List=trusted(tmp_path, "203.0.113.8/30\n"))
+    found = journey(tmp_path, leaked_lambda_credentials(type=INSIDE_AWS), listed)
+    assert found.outcome is Outcome.TRUSTED
+    assert found.trusted_by is not None
+    assert (found.trusted_by.name, found.trusted_by.owner, found.told) == ("trusted", "red-team", ())
+    outside = journey(tmp_path, leaked_lambda_credentials(address="203.0.113.12"), listed)
+    assert outside.outcome is Outcome.SENT
+
+
+def test_a_finding_without_an_address_is_hidden_by_no_trusted_list(tmp_path: Path) -> None:
+    found = journey(tmp_path, attack_sequence(), tiny(List=trusted(tmp_path, "0.0.0.0/1\n128.0.0.0/1\n")))
+    assert found.outcome is Outcome.SENT
+
+
+def test_a_computed_value_does_not_matter_where_another_condition_fails_for_certain(tmp_path: Path) -> None:
+    """A rule about calls to a key of the stack: a finding is no such call, whatever the key is called."""
+    pattern = {"source": ["aws.kms"], "detail": {"$or": [{"a": [{"Ref": "Table"}]}, {"b": ["c"]}]}}
+    watch = rule("watch", target("chat", "chatQueue"), EventPattern=pattern)
+    found = journey(tmp_path, leaked_lambda_credentials(), tiny(Watch=watch))
+    assert dict(found.routes) == BOTH
+
+
+@pytest.mark.parametrize(
+    ("resources", "event", "error", "says"),
+    [
+        pytest.param(
+            tiny(Filter=guardduty_filter(equals=["198.51.100.4"], criterion={"made.up": {"Equals": ["a"]}})),
+            leaked_lambda_credentials(), UnverifiedFilterError, "filter dc-01: made.up: unknown attribute",
+            id="filter-on-an-unknown-attribute",
+        ),
+        pytest.param(
+            tiny(High=rule("high", target("chat", "chatQueue"), detail={"severity": [{"more-than": 7}]})),
+            leaked_lambda_credentials(), PatternRefusedError, "is refused: Event pattern is not valid",
+            id="unknown-matcher",
+        ),
+        pytest.param(
+            tiny(High=rule("high", target("chat", "chatQueue"), detail={"a": [{"cidr": "0.0.0.0/0"}]})),
+            leaked_lambda_credentials(), PatternRefusedError, "asks for the range 0.0.0.0/0", id="cidr-of-everything",
+        ),
+        pytest.param(
+            tiny(CatchAll=rule("catch-all", target("mail", "mailQueue", InputPath="$.detail"))),
+            leaked_lambda_credentials(), UnjudgedError,
+            "what arrives at mail cannot be told: the rule catch-all changes it", id="changed-on-the-way",
+        ),
+        pytest.param(
+            tiny(CatchAll=rule("catch-all", target("mail", "mailQueue"), EventPattern={"Fn::If": ["A", {}, {}]})),
+            leaked_lambda_credentials(), UnjudgedError, "the rule CatchAll: its event pattern is not written out",
+            id="a-pattern-that-cloudformation-chooses",
+        ),
+        pytest.param(
+            tiny(CatchAll=rule("catch-all", target("mail", "mailQueue"), detail={"accountId": [{"Ref": "Table"}]})),
+            leaked_lambda_credentials(), UnjudgedError,
+            "whether the rule catch-all takes it cannot be told: detail.accountId is computed", id="a-computed-value",
+        ),
+        pytest.param(
+            tiny(**destination("mail", FilterCriteria={"Filters": []})),
+            leaked_lambda_credentials(), UnjudgedError, "the function mailFunction reads its queue by filter criteria",
+            id="reader-with-criteria",
+        ),
+        pytest.param(
+            tiny(Second=rule("again", {"Id": "b", "Arn": "arn:aws:events:us-east-1:111122223333:event-bus/x"})),
+            leaked_lambda_credentials(), UnjudgedError, "the rule again sends it on from bus to bus, to x",
+            id="second-hop",
+        ),
+        pytest.param(
+            tiny(List=resource("AWS::GuardDuty::IPSet", Name="ips", Location="s3://b/k")),
+            leaked_lambda_credentials(), UnjudgedError, "the trusted list ips: its file is not beside the templates",
+            id="list-without-its-file",
+        ),
+    ],
+)  # fmt: skip
+def test_fails_by_name_for_what_cannot_be_told(
+    tmp_path: Path, resources: Resources, event: Any, error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error) as refused:
+        journey(tmp_path, event, resources)
+    assert says in str(refused.value)
+
+
+def test_fails_where_only_some_addresses_of_a_finding_are_trusted(tmp_path: Path) -> None:
+    probe = low_finding()["detail"]["service"]["action"]["portProbeAction"]["portProbeDetails"][0]
+    other = {**probe, "remoteIpDetails": {"ipAddressV4": "203.0.113.77"}}
+    event = changed(low_finding(), service__action__portProbeAction__portProbeDetails=[probe, other])
+    with pytest.raises(UnjudgedError, match=r"holds 203\.0\.113\.77; whether that hides such a finding"):
+        journey(tmp_path, event, tiny(List=trusted(tmp_path, "203.0.113.77\n")))

@@ -1,0 +1,92 @@
+"""Compares what is expected of findings with what their journeys show."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from infra.config.model import FrozenMapping
+from tools.cases.model import Expected
+from tools.cases.reader import Question
+from tools.changes.plain_values import UnjudgedError
+from tools.guardduty_filters import UnverifiedFilterError
+from tools.journey.answers import Answers, patterns_of
+from tools.journey.journey import Journey, Outcome, journey_of
+from tools.journey.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One question and its answer.
+
+    Attributes:
+        got: What becomes of the finding, in the words of expectations.
+        wrong: What is not as expected, each as a clause; empty if all is.
+    """
+
+    question: Question
+    expected: str
+    got: str
+    wrong: tuple[str, ...]
+
+
+def checked(world: World, questions: Sequence[Question]) -> Iterator[Result]:
+    """Answer the questions about one deployment.
+
+    Raises:
+        PatternRefusedError: A pattern of the templates is refused, or its meaning cannot be told.
+        PatternEngineError: The pattern engine cannot be asked.
+    """
+    answers = Answers.of(patterns_of(world, each_condition=True), [question.event for question in questions])
+    for number, question in enumerate(questions):
+        expected = said(question.expected)
+        try:
+            journey = journey_of(world, question.event, number, answers)
+        except (UnjudgedError, UnverifiedFilterError) as doubt:
+            # Nobody knows is not as expected.
+            yield Result(question=question, expected=expected, got="cannot be told", wrong=(str(doubt),))
+            continue
+        wrong = tuple(_differences(question.expected, journey))
+        yield Result(question=question, expected=expected, got=said(_as_expectation(journey)), wrong=wrong)
+
+
+def _differences(expected: Expected, journey: Journey) -> Iterator[str]:
+    got = _as_expectation(journey)
+    if said(expected, observing=False) != said(got, observing=False):
+        yield f"expected {said(expected, observing=False)}, got {said(got, observing=False)}"
+        if expected.suppressed_by and journey.outcome is not Outcome.SUPPRESSED:
+            yield "; ".join(journey.misses) or f"no filter of {expected.suppressed_by} is near; has the entry ended?"
+    if set(expected.observed_by) != set(got.observed_by):
+        yield f"expected observed by {_names(expected.observed_by)}, got {_names(got.observed_by)}"
+    for part in expected.near_misses:
+        if not any(part in sentence for sentence in journey.misses):
+            yield f"expected the near miss {part!r}, got {'; '.join(journey.misses) or 'none'}"
+
+
+def _as_expectation(journey: Journey) -> Expected:
+    by, trusted = journey.archived_by, journey.trusted_by
+    # Not validated: a filter may be somebody's that names no entry.
+    return Expected.model_construct(
+        suppressed_by=(by.entry or f"the filter {by.filter}, of no entry") if by else None,
+        trusted_by=trusted.name if trusted else None,
+        sent=FrozenMapping(journey.routes) if journey.outcome is Outcome.SENT else None,
+        unwatched=journey.outcome is Outcome.UNWATCHED,
+        untold=journey.outcome is Outcome.UNTOLD,
+        observed_by=tuple(dict.fromkeys(one.entry or one.filter for one in journey.observed_by)),
+        near_misses=(),
+    )
+
+
+def said(expected: Expected, *, observing: bool = True) -> str:
+    """An expectation in words; two that say the same are the same."""
+    observed = f", observed by {_names(expected.observed_by)}" if observing and expected.observed_by else ""
+    if expected.suppressed_by is not None:
+        return f"suppressed by {expected.suppressed_by}{observed}"
+    if expected.trusted_by is not None:
+        return f"trusted by {expected.trusted_by}"
+    if expected.sent is not None:
+        routes = (f"{route} -> {_names(names)}" for route, names in sorted(expected.sent.items()))
+        return f"sent by {'; '.join(routes)}{observed}"
+    return f"{'unwatched' if expected.unwatched else 'untold'}{observed}"
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(sorted(names)) or "nobody"

@@ -1,0 +1,153 @@
+"""From files of cases to findings and expectations: every mistake at once, each with its line."""
+
+import copy
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from infra.app import PROJECT
+from infra.config import ConfigurationError, Problem
+from infra.config.errors import Path, shown
+from infra.config.model import near, sentence, words
+from infra.config.translate import problems_of
+from infra.config.yaml_source import YamlSource, read_yaml
+from tools.cases.model import Case, CaseFile, Expected
+from tools.event_patterns import Event
+from tools.journey.finding_file import NotAFindingError, is_member, read_events
+
+FOLDER = PROJECT / "config" / "cases"
+CALLER = "service.action.awsApiCallAction.remoteIpDetails.ipAddressV4"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One finding, and what is expected of it in one deployment.
+
+    Attributes:
+        place: File and line of the expectation.
+        today: The day as of which it holds; None for the day of the check.
+    """
+
+    place: str
+    name: str
+    deployment: str
+    event: Event
+    expected: Expected
+    today: date | None
+
+
+def read_cases(files: Sequence[FilePath], *, deployments: Sequence[str]) -> tuple[Question, ...]:
+    """Read files of cases.
+
+    Args:
+        files: The files.
+        deployments: The names that an expectation may be about.
+
+    Raises:
+        ConfigurationError: With every mistake of all files.
+    """
+    problems: list[Problem] = []
+    questions: list[Question] = []
+    for file in files:
+        try:
+            questions += _read(file, deployments)
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
+    return tuple(questions)
+
+
+def case_files() -> tuple[FilePath, ...]:
+    """The files of `config/cases`, as messages name them."""
+    return tuple(FilePath(os.path.relpath(file)) for file in sorted(FOLDER.glob("*.yaml")))
+
+
+def _read(file: FilePath, deployments: Sequence[str]) -> Iterator[Question]:
+    source = read_yaml(file)
+    try:
+        content = CaseFile.model_validate(source.data)
+    except ValidationError as error:
+        raise ConfigurationError([*source.problems, *problems_of(error, model=CaseFile, source=source)]) from error
+    found, problems = [], list(source.problems)
+    for number, case in enumerate(content.cases):
+        at: Path = ("cases", number)
+        for name in case.expect:
+            if name not in deployments:
+                text = sentence(
+                    f"no configuration {shown(name)}", near(name, deployments), f"known: {words(deployments)}"
+                )
+                problems.append(_problem(source, (*at, "expect", name), text))
+        try:
+            event = _event(case)
+        except _RefusedAt as refusal:
+            problems.append(_problem(source, (*at, *refusal.path), str(refusal)))
+            continue
+        found += [
+            Question(
+                place=f"{source.file}:{source.place((*at, 'expect', name)).key_line}",
+                name=case.name,
+                deployment=name,
+                event=event,
+                expected=expected,
+                today=content.today,
+            )
+            for name, expected in case.expect.items()
+        ]
+    if problems:
+        raise ConfigurationError(problems)
+    yield from found
+
+
+class _RefusedAt(Exception):
+    """A part of a case that cannot be used; its path within the case."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        super().__init__(text)
+        self.path = path
+
+
+def _event(case: Case) -> Event:
+    try:
+        (event,) = read_events(str(PROJECT / case.finding))
+    except NotAFindingError as error:
+        raise _RefusedAt(str(error).replace(f"{PROJECT}/", ""), ("finding",)) from error
+    except ValueError as error:
+        raise _RefusedAt("must hold one finding, got several; give each a case of its own", ("finding",)) from error
+    detail: dict[str, Any] = copy.deepcopy(dict(_mapping(event["detail"])))
+    changes: dict[Path, tuple[str, object]] = {
+        ("overrides", path): (path, value) for path, value in case.overrides.items()
+    }
+    if case.caller is not None:
+        changes["caller",] = (CALLER, case.caller)
+    if case.region is not None:
+        changes["region",] = ("region", case.region)
+    for at, (path, value) in changes.items():
+        _override(detail, path.split("."), value, at)
+    return {**event, "region": case.region or event["region"], "detail": detail}
+
+
+def _override(detail: dict[str, Any], path: Sequence[str], value: object, at: Path) -> None:
+    written = ".".join(path)
+    inside: object = detail
+    for name in path[:-1]:
+        inside = inside.get(name) if isinstance(inside, dict) else None
+    if not isinstance(inside, dict):
+        raise _RefusedAt(f"{written}: the finding has no {'.'.join(path[:-1])} there; override that as a whole", at)
+    if path[-1] not in inside and not is_member(path):
+        raise _RefusedAt(f"{written}: findings have no such member (botocore guardduty); see the finding's file", at)
+    inside[path[-1]] = value
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _problem(source: YamlSource, path: Path, text: str) -> Problem:
+    place = source.place(path)
+    return Problem(file=source.file, line=place.key_line, path=path, text=text)

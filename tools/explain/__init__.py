@@ -1,0 +1,1 @@
+"""What would become of a finding, before anything is deployed: hidden by whom, or told to whom, in what words."""

@@ -1,0 +1,61 @@
+"""`python -m tools explain FINDING.json`: what would become of a finding, from the synthesized templates."""
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tools.explain.show import as_json, lines
+from tools.journey.command import REFUSALS, add_day, world_of
+from tools.journey.finding_file import read_events
+from tools.journey.journey import journeys
+
+TOLD = 0
+BAD_INPUT = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Tell what would become of each finding of a file.
+
+    Returns:
+        0; 2 if the input is wrong, or if something cannot be told from templates for certain.
+    """
+    options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that knows ASCII only shows question marks rather than nothing.
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        events: Sequence[Mapping[str, object]] = read_events(options.finding)
+        if options.region:
+            events = [{**event, "region": options.region} for event in events]
+        with world_of(options.deployment, app=options.app, today=options.today) as world:
+            found = journeys(world, events)
+    except REFUSALS as error:
+        sys.stderr.write(f"explain: {error}\n")
+        return BAD_INPUT
+    if options.json:
+        document = {"deployment": world.name, "findings": [as_json(one) for one in found]}
+        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    else:
+        told = ("\n".join(lines(one, deployment=world.name, messages=options.messages)) for one in found)
+        sys.stdout.write("\n\n".join(told) + "\n")
+    return TOLD
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tools explain", description=__doc__)
+    parser.add_argument("finding", metavar="FINDING.json", help="an event or a finding; - reads standard input")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--deployment", metavar="NAME", default="sandbox", help="config/NAME.yaml (default: sandbox)")
+    which.add_argument("--app", metavar="CDK_OUT", type=Path, help="an existing folder of templates, such as cdk.out")
+    add_day(parser)
+    parser.add_argument("--region", metavar="REGION", help="where it arrives, if not where the file says")
+    parser.add_argument("--messages", action="store_true", help="the whole text that each destination would receive")
+    parser.add_argument("--json", action="store_true", help="for another program, with the very payloads")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

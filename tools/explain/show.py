@@ -1,0 +1,110 @@
+"""A journey in words, for a person and for another program."""
+
+from collections.abc import Iterator, Mapping
+
+from notifier.inert import inert, inert_lines
+from tools.finding_values import values_at
+from tools.journey.journey import Hiding, Journey, Outcome, Told
+from tools.preview.kinds import KINDS
+
+_LINE = 400
+_MESSAGE = 40_000
+
+
+def lines(journey: Journey, *, deployment: str, messages: bool) -> Iterator[str]:
+    """What becomes of a finding, line by line; with whole messages if asked for."""
+    yield f"{_of(journey, 'type')}, severity {_of(journey, 'severity')}, account {_of(journey, 'accountId')}"
+    yield f"arrives in {_inert(journey.region)}, deployment {deployment}"
+    yield ""
+    yield verdict(journey)
+    if journey.told:
+        yield f"  brought by {', '.join(journey.forwarders) or 'no forwarder'}"
+    for told in journey.told:
+        yield f"  {', '.join(told.routes)} -> {told.destination.name} ({_way(told)})"
+        for text in _messages(journey, told, whole=messages):
+            yield from (f"      {line}" for line in text.splitlines())
+    for title, sentences in (("also", journey.also), ("near misses", journey.misses)):
+        if sentences:
+            yield f"{title}:"
+            yield from (f"  - {_inert(sentence)}" for sentence in sentences)
+
+
+def verdict(journey: Journey) -> str:
+    """The outcome in one line."""
+    match journey:
+        case Journey(archived_by=Hiding() as by):
+            return f"SUPPRESSED by {by.filter}: {_answer(by)}; enforced, nobody is told"
+        case Journey(outcome=Outcome.TRUSTED, trusted_by=trusted) if trusted:
+            until = f"owner {trusted.owner}, until {trusted.expires}"
+            return f"TRUSTED: the list {trusted.name} hides every finding type, {until}"
+        case Journey(outcome=Outcome.UNWATCHED):
+            return "UNWATCHED: nobody is told"
+        case Journey(outcome=Outcome.UNTOLD):
+            return "UNTOLD: it is found, and no rule leads it to anybody"
+    return f"SENT to {', '.join(sorted(told.destination.name for told in journey.told))}"
+
+
+def as_json(journey: Journey) -> dict[str, object]:
+    """A journey for another program."""
+    by, trusted = journey.archived_by, journey.trusted_by
+    return {
+        "finding_type": _detail(journey).get("type"),
+        "severity": _detail(journey).get("severity"),
+        "account": _detail(journey).get("accountId"),
+        "region": journey.region,
+        "outcome": journey.outcome.value,
+        "archived_by": _hiding(by) | {"mode": "enforce"} if by else None,
+        "observed_by": [_hiding(one) | {"mode": "observe"} for one in journey.observed_by],
+        "trusted_by": {"list": trusted.name, "owner": trusted.owner, "expires": trusted.expires} if trusted else None,
+        "forwarders": list(journey.forwarders),
+        "told": [
+            {
+                "destination": told.destination.name,
+                "kind": told.destination.settings.destination_kind,
+                "routes": list(told.routes),
+                "mails": list(told.destination.mails),
+                "headlines": [brief.headline for brief in told.destination.briefs(journey.event)],
+                "messages": list(told.destination.payloads(journey.event)),
+            }
+            for told in journey.told
+        ],
+        "also": list(journey.also),
+        "near_misses": list(journey.misses),
+    }
+
+
+def _hiding(one: Hiding) -> dict[str, str]:
+    return {"filter": one.filter, "entry": one.entry, "owner": one.owner, "expires": one.expires}
+
+
+def _answer(by: Hiding) -> str:
+    entry = f"egress entry {by.entry}" if by.entry else "no egress entry"
+    return f"{entry}, {f'owner {by.owner}' if by.owner else 'without an owner'}, until {by.expires or 'for ever'}"
+
+
+def _way(told: Told) -> str:
+    by_mail = f" to {', '.join(told.destination.mails)}" if told.destination.mails else ""
+    return f"{told.destination.form}{by_mail}"
+
+
+def _messages(journey: Journey, told: Told, *, whole: bool) -> Iterator[str]:
+    for brief in told.destination.briefs(journey.event):
+        if whole:
+            yield inert_lines(KINDS[told.destination.form].words(brief), limit=_MESSAGE)
+        elif KINDS[told.destination.form].payload(brief) is None:
+            yield "sends nothing for such a finding"
+        else:
+            yield f"[{brief.severity_label}] {brief.headline}"
+
+
+def _detail(journey: Journey) -> Mapping[str, object]:
+    detail = journey.event["detail"]
+    return detail if isinstance(detail, Mapping) else {}
+
+
+def _of(journey: Journey, name: str) -> str:
+    return _inert(", ".join(str(value) for value in values_at(_detail(journey), (name,))) or "unknown")
+
+
+def _inert(text: str) -> str:
+    return inert(text, limit=_LINE)

@@ -1,0 +1,59 @@
+"""What the commands about findings have in common: which templates they read, and what they refuse."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from infra.config import ConfigurationError
+from tools.changes.plain_values import UnjudgedError
+from tools.cloud_assembly import AssemblyError, read_assembly
+from tools.demo.progress import Progress
+from tools.event_patterns import PatternEngineError, PatternRefusedError
+from tools.guardduty_filters import UnverifiedFilterError
+from tools.journey.finding_file import NotAFindingError
+from tools.journey.world import World, read_world
+from tools.synthesized import SynthFailedError, synthesized
+
+REFUSALS = (
+    AssemblyError,
+    ConfigurationError,
+    NotAFindingError,
+    PatternEngineError,
+    PatternRefusedError,
+    SynthFailedError,
+    UnjudgedError,
+    UnverifiedFilterError,
+)
+"""What cannot be told, or was not given well; each says by name what and why."""
+
+
+@contextmanager
+def world_of(name: str, *, app: Path | None, today: date) -> Iterator[World]:
+    """A deployment, from an existing folder of templates, or synthesized with a word about how long it takes."""
+    if app is not None:
+        yield read_world(read_assembly(app), name=str(app))
+        return
+    progress = Progress(Console(stderr=True, highlight=False))
+    with progress.step(f"templates of {name}") as notes, synthesized(name, today=today) as (_, assembly):
+        world = read_world(assembly, name=name)
+        notes.append(f"{len(assembly.stacks)} stacks")
+    yield world
+
+
+def add_day(parser: argparse.ArgumentParser) -> None:
+    """The option that says as of which day."""
+    parser.add_argument(
+        "--today", metavar="DATE", type=day, default=datetime.now(UTC).date(), help="as of that day, 2026-11-23"
+    )
+
+
+def day(text: str) -> date:
+    """A date of the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"must be a date such as 2026-11-23, got {text!r}") from error

@@ -1,0 +1,116 @@
+"""Which egress entries nearly hold a finding, or hold it by a hair."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from ipaddress import AddressValueError, IPv4Address
+
+from tools.changes.filters import NOWHERE, Coverage, read_filter
+from tools.changes.plain_values import UnjudgedError
+from tools.cloud_assembly import Resource
+from tools.finding_values import values_at
+from tools.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
+from tools.journey.world import Place
+
+NEAR = 16
+"""Addresses apart that still count as near."""
+
+
+def filter_misses(detail: Mapping[str, object], place: Place, *, archived: bool) -> Iterator[str]:
+    """Sentences about egress entries that nearly hold the finding, or hold it by a hair."""
+    yield from dict.fromkeys(_entries(detail, place.filters, archived=archived))
+
+
+def _entries(detail: Mapping[str, object], filters: Sequence[DeployedFilter], *, archived: bool) -> Iterator[str]:
+    by_entry: dict[str, list[DeployedFilter]] = {}
+    for one in filters:
+        by_entry.setdefault(one.tags.get("egress-entry", one.name), []).append(one)
+    for entry, members in by_entry.items():
+        for address in _callers(detail, members):
+            yield from _near(entry, members, detail, address, archived=archived)
+
+
+def _near(
+    entry: str, members: Sequence[DeployedFilter], detail: Mapping[str, object], address: IPv4Address, *, archived: bool
+) -> Iterator[str]:
+    inside = [one for one in members if address in _coverage(one).v4]
+    if inside:
+        if (apart := _neighbour(address, members)) is not None and archived and _matches(inside[0], detail):
+            yield f"{address} is at the edge of {entry}: {apart} is outside, and would be sent"
+        for one in inside:
+            failing = [name for name in _others(one) if not _holds(one, name, detail)]
+            if len(failing) == 1:
+                yield f"{address} is an address of {entry}, but {_about(one, failing[0], detail)}"
+        return
+    reachable = [one for one in members if all(_holds(one, name, detail) for name in _others(one))]
+    distance = next((n for n in range(1, NEAR + 1) if any(_within(one, address, n) for one in reachable)), None)
+    if distance is not None:
+        yield f"{_counted(distance)} outside {entry}: {address}"
+
+
+def _counted(distance: int) -> str:
+    return "one address" if distance == 1 else f"{distance} addresses"
+
+
+def _within(one: DeployedFilter, address: IPv4Address, distance: int) -> bool:
+    covered = _coverage(one).v4
+    return any(near in covered for near in _at(address, distance))
+
+
+def _neighbour(address: IPv4Address, members: Sequence[DeployedFilter]) -> IPv4Address | None:
+    """The next address that no filter of the entry holds."""
+    return next((one for one in _at(address, 1) if not any(one in _coverage(m).v4 for m in members)), None)
+
+
+def _at(address: IPv4Address, distance: int) -> Iterator[IPv4Address]:
+    for number in (int(address) + distance, int(address) - distance):
+        if 0 <= number < 1 << 32:
+            yield IPv4Address(number)
+
+
+def _about(one: DeployedFilter, attribute: str, detail: Mapping[str, object]) -> str:
+    is_ = ", ".join(str(value) for value in values_at(detail, attribute.split("."))) or "not there"
+    if attribute == "type":
+        return f"its filters are not about {is_}"
+    wanted = " or ".join(str(value) for operand in one.criterion[attribute].values() for value in _listed(operand))
+    return f"{attribute} has to be {wanted}, and is {is_}"
+
+
+def _listed(operand: object) -> Sequence[object]:
+    return operand if isinstance(operand, list | tuple) else (operand,)
+
+
+def _others(one: DeployedFilter) -> list[str]:
+    """Its attributes besides the address."""
+    return [name for name in one.criterion if not name.endswith((".ipAddressV4", ".ipAddressV6"))]
+
+
+def _holds(one: DeployedFilter, attribute: str, detail: Mapping[str, object]) -> bool:
+    return _matches(replace(one, criterion={attribute: one.criterion[attribute]}), detail)
+
+
+def _matches(one: DeployedFilter, detail: Mapping[str, object]) -> bool:
+    try:
+        return bool(archiving_filter(detail, [one]).matched)
+    except UnverifiedFilterError:
+        # A near miss is told only where it is certain.
+        return False
+
+
+def _callers(detail: Mapping[str, object], members: Sequence[DeployedFilter]) -> Iterator[IPv4Address]:
+    names = {name for one in members for name in one.criterion if name.endswith(".ipAddressV4")}
+    for value in (value for name in sorted(names) for value in values_at(detail, name.split("."))):
+        try:
+            yield IPv4Address(value if isinstance(value, str) else "")
+        except AddressValueError:
+            continue
+
+
+def _coverage(one: DeployedFilter) -> Coverage:
+    properties = {"Action": one.action, "FindingCriteria": {"Criterion": one.criterion}}
+    resource = Resource(
+        logical_id=one.name, type="AWS::GuardDuty::Filter", label=one.name, properties=properties, attributes={}
+    )
+    try:
+        return read_filter(resource).coverage
+    except UnjudgedError:
+        return NOWHERE

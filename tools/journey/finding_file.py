@@ -1,0 +1,148 @@
+"""A file with findings, as the events in which EventBridge carries them."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NoReturn
+
+from botocore.loaders import Loader
+from botocore.model import ListShape, ServiceModel, Shape, StructureShape
+
+from tools.event_patterns import Event
+
+_MOST = 4 * 1024 * 1024
+_FORMS = "give an EventBridge event of GuardDuty, a finding, or the output of 'aws guardduty get-findings'"
+_MARKS = ("type", "severity", "accountId", "region")
+_FINDING = "GuardDuty Finding"
+
+
+class NotAFindingError(ValueError):
+    """What was given holds no finding that could be followed; the text says why and what would do."""
+
+
+def read_events(path: str) -> tuple[Event, ...]:
+    """The findings of a file; `-` reads standard input.
+
+    Raises:
+        NotAFindingError: The file cannot be read, is not JSON, or holds something else.
+    """
+    try:
+        return tuple(events_of(_document(_text(path))))
+    except NotAFindingError as error:
+        raise NotAFindingError(f"{path}: {error}") from error
+
+
+def events_of(document: object) -> Iterator[Event]:
+    """The findings of a JSON document: an event, a finding, or a list of either.
+
+    Raises:
+        NotAFindingError: It holds something else.
+    """
+    found = document if isinstance(document, list) else _listed(document)
+    if not found:
+        raise NotAFindingError(f"holds no finding; {_FORMS}")
+    for one in found:
+        yield _event(one)
+
+
+def _listed(document: object) -> list[object]:
+    inside = document.get("Findings", document.get("findings")) if isinstance(document, Mapping) else None
+    return inside if isinstance(inside, list) else [document]
+
+
+def _event(one: object) -> Event:
+    if not isinstance(one, Mapping):
+        raise NotAFindingError(f"holds no finding, but a {type(one).__name__}; {_FORMS}")
+    if "detail" in one or "detail-type" in one:
+        if (one.get("source"), one.get("detail-type")) != ("aws.guardduty", _FINDING):
+            raise NotAFindingError(
+                f"is an event of {one.get('source')}, {one.get('detail-type')}: only findings of GuardDuty are followed"
+            )
+        if not isinstance(one.get("detail"), Mapping):
+            raise NotAFindingError("is an event without a finding: its detail is no JSON object")
+        if not isinstance(one.get("region"), str):
+            raise NotAFindingError("is an event without a region; where it arrives decides which filters it meets")
+        return one
+    wire = _wire(one, _finding_shape()) if "Type" in one and "Severity" in one else one
+    if not isinstance(wire, Mapping) or not all(name in wire for name in _MARKS):
+        raise NotAFindingError(f"holds no finding: it has to have {', '.join(_MARKS)}; {_FORMS}")
+    return event_around(wire)
+
+
+def event_around(detail: Mapping[str, object]) -> Event:
+    """The event that carries a finding of this account and Region itself (GuardDuty user guide, EventBridge)."""
+    return {
+        "version": "0",
+        "id": str(detail.get("id", "")),
+        "detail-type": _FINDING,
+        "source": "aws.guardduty",
+        "account": detail.get("accountId"),
+        "time": detail.get("updatedAt"),
+        "region": detail.get("region"),
+        "resources": [],
+        "detail": detail,
+    }
+
+
+@cache
+def _finding_shape() -> Shape:
+    model = ServiceModel(Loader().load_service_model("guardduty", "service-2"))
+    return model.shape_for("Finding")
+
+
+def is_member(path: Sequence[str]) -> bool:
+    """Whether findings have a member of that path, by its names in events (botocore guardduty 1.44.5)."""
+    shape: Shape | None = _finding_shape()
+    for name in path:
+        while isinstance(shape, ListShape):
+            shape = shape.member
+        members = shape.members.values() if isinstance(shape, StructureShape) else ()
+        shape = next((member for member in members if member.serialization.get("name") == name), None)
+    return shape is not None
+
+
+def _wire(value: object, shape: Shape | None) -> object:
+    """The API's PascalCase as EventBridge has it, name by name from the model (botocore guardduty 1.44.5)."""
+    match shape:
+        case ListShape() if isinstance(value, list):
+            return [_wire(one, shape.member) for one in value]
+        case StructureShape() if isinstance(value, Mapping):
+            return {
+                str(shape.members[name].serialization.get("name", name)) if name in shape.members else name: _wire(
+                    inner, shape.members.get(name)
+                )
+                for name, inner in value.items()
+            }
+    return value
+
+
+def _document(text: str) -> object:
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise NotAFindingError("is nested too deeply") from None
+    except ValueError as error:
+        raise NotAFindingError(f"is not JSON: {error}") from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _text(path: str) -> str:
+    try:
+        if path == "-":
+            raw = sys.stdin.buffer.read(_MOST + 1)
+        else:
+            with Path(path).open("rb") as file:
+                raw = file.read(_MOST + 1)
+    except OSError as error:
+        raise NotAFindingError(f"cannot be read: {error.strerror}") from None
+    if len(raw) > _MOST:
+        raise NotAFindingError("is larger than 4 MiB; EventBridge carries at most 1 MiB")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotAFindingError("is not UTF-8 text") from None

@@ -1,0 +1,194 @@
+"""What becomes of one finding: from GuardDuty of its Region to everybody who is told."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tools.changes.plain_values import UnjudgedError
+from tools.event_patterns import Event
+from tools.guardduty_filters import DeployedFilter, archiving_filter
+from tools.journey.answers import Answers, patterns_of
+from tools.journey.carried import Carried
+from tools.journey.destination import Destination
+from tools.journey.filter_misses import filter_misses
+from tools.journey.rule_misses import rule_misses
+from tools.journey.rules import Bus
+from tools.journey.trust import trusting
+from tools.journey.world import Place, TrustedList, World
+
+_ARCHIVED_DAYS = 90
+"""For so long GuardDuty keeps an archived finding (GuardDuty user guide, suppression rules)."""
+
+
+class Outcome(StrEnum):
+    """What becomes of a finding, in one word."""
+
+    SENT = "sent"
+    """At least one destination is told."""
+    SUPPRESSED = "suppressed"
+    """A filter archives it."""
+    TRUSTED = "trusted"
+    """A trusted list keeps GuardDuty from making it at all."""
+    UNWATCHED = "unwatched"
+    """Nothing of the deployment looks at its Region."""
+    UNTOLD = "untold"
+    """It is found, and nobody is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hiding:
+    """A filter that matches a finding, and who answers for it."""
+
+    filter: str
+    entry: str
+    owner: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A destination that is told.
+
+    Attributes:
+        routes: The rules that lead to it, all of them; it is told once for each case, however many they are.
+    """
+
+    destination: Destination
+    routes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journey:
+    """What becomes of a finding.
+
+    Attributes:
+        region: Where it arrives.
+        archived_by: The filter that archives it.
+        observed_by: Filters that match it and only count.
+        trusted_by: The trusted list that keeps it from being made.
+        forwarders: The rules that bring it to the bus where it is routed.
+        also: What else happens, in sentences.
+        misses: What differs in one thing only, in sentences.
+    """
+
+    event: Event
+    region: str
+    outcome: Outcome
+    archived_by: Hiding | None = None
+    observed_by: tuple[Hiding, ...] = ()
+    trusted_by: TrustedList | None = None
+    forwarders: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
+    also: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+
+    @property
+    def routes(self) -> Mapping[str, tuple[str, ...]]:
+        """Each rule that carries it, and the destinations it leads to."""
+        names = dict.fromkeys(route for one in self.told for route in one.routes)
+        return {
+            route: tuple(sorted(one.destination.name for one in self.told if route in one.routes)) for route in names
+        }
+
+
+def journeys(world: World, events: Sequence[Event]) -> tuple[Journey, ...]:
+    """What becomes of each of these findings, each by itself and as a case that nobody was told of before.
+
+    Raises:
+        UnjudgedError, UnverifiedFilterError, PatternRefusedError: Something cannot be told from templates for certain;
+            the text names it.
+        PatternEngineError: The pattern engine cannot be asked.
+    """
+    answers = Answers.of(patterns_of(world, each_condition=True), events)
+    return tuple(journey_of(world, event, number, answers) for number, event in enumerate(events))
+
+
+def journey_of(world: World, event: Event, number: int, answers: Answers, *, misses: bool = True) -> Journey:
+    """What becomes of one finding.
+
+    Args:
+        world: The deployment.
+        event: The finding in its event.
+        number: Its position among the events that the answers are about.
+        answers: What the pattern engine said; with each condition by itself, if near misses are wanted.
+        misses: Whether near misses are wanted.
+
+    Raises:
+        UnjudgedError, UnverifiedFilterError: As for `journeys`.
+    """
+    region, detail = str(event["region"]), event["detail"]
+    if not isinstance(detail, Mapping):
+        raise UnjudgedError("the event holds no finding: its detail is no JSON object")
+    place = world.place(region, account=str(event.get("account")))
+    if place is None or not place.found:
+        return Journey(event=event, region=region, outcome=Outcome.UNWATCHED, also=(_unwatched(world, place, region),))
+    if (trusted := trusting(detail, place.trusted)) is not None:
+        return Journey(event=event, region=region, outcome=Outcome.TRUSTED, trusted_by=trusted, also=(_NO_TRACE,))
+    verdict = archiving_filter(detail, place.filters)
+    by_name = {one.name: one for one in place.filters}
+    matched = [by_name[name] for name in verdict.matched]
+    observed = tuple(_hiding(one) for one in matched if one.action != "ARCHIVE")
+    missed = tuple(filter_misses(detail, place, archived=verdict.archived)) if misses else ()
+    if verdict.archived_by is not None:
+        return Journey(
+            event=event,
+            region=region,
+            outcome=Outcome.SUPPRESSED,
+            archived_by=_hiding(by_name[verdict.archived_by]),
+            observed_by=observed,
+            also=tuple(_after_archiving(world)),
+            misses=missed,
+        )
+    carried = Carried(world, number, answers)
+    carried.follow(place.default_bus)
+    return Journey(
+        event=event,
+        region=region,
+        outcome=Outcome.SENT if carried.routes else Outcome.UNTOLD,
+        observed_by=observed,
+        forwarders=tuple(carried.forwarders),
+        told=tuple(
+            Told(destination=carried.destinations[key], routes=tuple(names)) for key, names in carried.routes.items()
+        ),
+        also=(*_counted(observed), *carried.also, *_archives(world, carried.passed, number, answers)),
+        misses=(*missed, *(rule_misses(world, carried.passed, event, number, answers) if misses else ())),
+    )
+
+
+_NO_TRACE = "GuardDuty does not make it: there is no archived finding, no event and no metric"
+
+
+def _unwatched(world: World, place: Place | None, region: str) -> str:
+    if place is not None:
+        return f"the detector of {region} is switched off"
+    return f"{world.name} has nothing in {region}; it watches {', '.join(sorted(world.places)) or 'no Region'}"
+
+
+def _hiding(found: DeployedFilter) -> Hiding:
+    return Hiding(
+        filter=found.name,
+        entry=found.tags.get("egress-entry", ""),
+        owner=found.tags.get("owner", ""),
+        expires=found.tags.get("expires", ""),
+    )
+
+
+def _counted(observed: Iterable[Hiding]) -> Iterator[str]:
+    for one in observed:
+        yield f"the filter {one.filter} of {one.entry or 'no entry'} counts it, and hides nothing: it only observes"
+
+
+def _after_archiving(world: World) -> Iterator[str]:
+    yield f"GuardDuty keeps it as archived for {_ARCHIVED_DAYS} days, and raises no event"
+    if world.review:
+        yield (
+            f"the hourly review tells {', '.join(world.review)} of a role that is hidden behind an entry for the first "
+            "time, the weekly digest counts it"
+        )
+
+
+def _archives(world: World, passed: Iterable[Bus], number: int, answers: Answers) -> Iterator[str]:
+    for bus in passed:
+        for archive in world.archives:
+            if archive.bus == bus and answers.match(archive.pattern, number):
+                yield f"it is kept for {archive.days} days in the archive of the bus {bus.name}, for a replay"

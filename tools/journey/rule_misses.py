@@ -1,0 +1,46 @@
+"""Which rules would have taken a finding, but for one condition."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from tools.event_patterns import Event
+from tools.finding_values import values_at
+from tools.journey.answers import Answers, Leaf, asked_texts, leaves
+from tools.journey.rules import Bus, Rule
+from tools.journey.world import World
+
+_SOURCE = {("source",), ("detail-type",)}
+_NAMES: Mapping[tuple[str, ...], str] = {
+    ("detail", "severity"): "severity",
+    ("detail", "type"): "the finding type",
+    ("detail", "accountId"): "the account",
+}
+_AT_LEAST = ">="
+
+
+def rule_misses(world: World, passed: Iterable[Bus], event: Event, number: int, answers: Answers) -> Iterator[str]:
+    """Sentences about rules on the buses that it passed, which would have taken it but for one condition."""
+    for bus in passed:
+        for rule in world.rules.get(bus, ()):
+            yield from _rule(rule, event, number, answers)
+
+
+def _rule(rule: Rule, event: Event, number: int, answers: Answers) -> Iterator[str]:
+    if not rule.on or answers.match(rule.pattern, number):
+        return
+    failing = [leaf for leaf in leaves(rule.pattern) if not answers.match(leaf.pattern, number)]
+    to = f" ({', '.join(rule.leads_to)})"
+    name = f"the route {rule.name}{to}" if rule.leads_to else f"the rule {rule.name}"
+    if not failing:
+        yield f"{name}: each condition holds, but not all of them for one and the same element of a list"
+    elif len(failing) == 1 and failing[0].path not in _SOURCE:
+        yield f"{name} {_asks(failing[0], event)}"
+
+
+def _asks(leaf: Leaf, event: Event) -> str:
+    values = list(values_at(event, leaf.path))
+    is_ = ", ".join(str(value) for value in values) or "not there"
+    what = _NAMES.get(leaf.path, ".".join(leaf.path[1:] if leaf.path[0] == "detail" else leaf.path))
+    match leaf.asks:
+        case [{"numeric": [str(operator), bound]}] if operator == _AT_LEAST:
+            return f"takes {what} {bound} and over; this is {is_}"
+    return f"asks for {what} {' or '.join(asked_texts(leaf.asks))}; this is {is_}"

@@ -1,0 +1,41 @@
+"""The templates of a deployment of `config/`, made as `app.py` makes them, into a folder that is gone afterwards."""
+
+import io
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
+from datetime import date
+from pathlib import Path
+
+from app import build
+from infra.app import PROJECT, App, RulesBrokenError
+from infra.config import LoadedDeployment, config_file, load
+from tools.cloud_assembly import Assembly, read_assembly
+
+
+class SynthFailedError(Exception):
+    """A deployment gives no templates; with what the app said."""
+
+
+@contextmanager
+def synthesized(name: str, *, today: date) -> Iterator[tuple[LoadedDeployment, Assembly]]:
+    """The configuration `config/NAME.yaml` as of a day, and its templates for as long as the body runs.
+
+    The rule packs are left out: they judge templates and change nothing in them.
+
+    Raises:
+        ConfigurationError: There is none of that name, or it is wrong.
+        SynthFailedError: The app refuses it.
+    """
+    loaded = load(config_file(name, folder=Path(os.path.relpath(PROJECT / "config"))), today=today)
+    with tempfile.TemporaryDirectory() as folder:
+        said = io.StringIO()
+        try:
+            with redirect_stderr(said):
+                app = App(outdir=folder, rule_packs=False)
+                build(app, loaded.deployment)
+                app.write()
+        except (RulesBrokenError, ValueError) as error:
+            raise SynthFailedError(f"{name}: cannot be synthesized: {error}; python app.py says more") from error
+        yield loaded, read_assembly(Path(folder))
