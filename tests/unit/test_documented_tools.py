@@ -25,6 +25,7 @@ _PATH = re.compile(r"(?<![\w/.-])(?:config|docs|infra|lambda_src|tests|tools|loc
 NOT_YET = {
     "config/prod.yaml",
     "config/aws-ip-ranges.json",
+    "config/NAME.yaml",
     "config/found",
     "config/found/prod.json",
     "config/org.yaml",
