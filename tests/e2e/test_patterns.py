@@ -53,7 +53,7 @@ def matching(stack: DeployedStack, sample: dict[str, Any]) -> set[str]:
 def test_the_rules_are_those_of_the_configuration(stack: DeployedStack) -> None:
     routes = {route.name for route in stack.setting.deployment.routes}
     notices = {f"notices-{destination.name}" for destination in stack.setting.deployment.destinations}
-    assert set(deployed_rules(stack)) == {*routes, *notices, "catch-all", "watch", "forward"}
+    assert set(deployed_rules(stack)) == {*routes, *notices, "catch-all", "watch", "forward", "investigation"}
 
 
 @pytest.mark.parametrize("to", [["security-mail"], ["security-slack"], ["security-slack", "security-mail"], ["gone"]])
@@ -86,7 +86,8 @@ def test_a_notice_is_taken_for_the_destinations_that_it_names_and_by_no_route(
     ],
 )
 def test_who_takes_a_finding(stack: DeployedStack, sample: dict[str, Any], expected: set[str]) -> None:
-    assert matching(stack, sample) == expected
+    leaked = "CredentialExfiltration" in sample["detail"]["type"]
+    assert matching(stack, sample) == (expected | {"investigation"} if leaked else expected)
 
 
 def test_a_heartbeat_takes_every_rule_of_findings(stack: DeployedStack) -> None:

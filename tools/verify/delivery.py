@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tools.verify.live import Live
+from tools.verify.live import Live, UnresolvedError
 from tools.verify.pages import pages
 from tools.verify.verdict import Check
 
@@ -20,7 +20,12 @@ def rules(live: Live) -> Iterator[Check]:
         problems = (
             [] if found["State"] == "ENABLED" else [f"is {found['State']}, so nothing takes what it matches; enable it"]
         )
-        if json.loads(found.get("EventPattern") or "null") != resource.properties.get("EventPattern"):
+        try:
+            pattern = live.resolved(resource.properties.get("EventPattern"))
+        except UnresolvedError as error:
+            yield live.unknown("rules", name, f"its pattern names {error}, which is not known here")
+            continue
+        if json.loads(found.get("EventPattern") or "null") != pattern:
             problems.append("matches something else than declared; deploy")
         targets = {target["Id"]: target for target in pages(events.list_targets_by_rule, "Targets", Rule=name, **where)}
         declared = {str(target["Id"]): target for target in _maps(resource.properties.get("Targets"))}

@@ -1,5 +1,6 @@
 """One stack as it is deployed: its resources' real names, and the services of its Region."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,10 @@ from tools.verify.verdict import Check
 
 class NotDeployedError(Exception):
     """A resource of the template that CloudFormation has not made."""
+
+
+class UnresolvedError(Exception):
+    """A reference of the template of a kind not known here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,21 @@ class Live:
                 return None if None in texts else between.join(text for text in texts if text is not None)
         return None
 
+    def resolved(self, value: object) -> object:
+        """A value of the template with every reference inside it resolved.
+
+        Raises:
+            UnresolvedError: One is of a kind not known here.
+        """
+        if isinstance(value, Mapping):
+            if len(value) == 1 and (name := str(next(iter(value)))) and (name == "Ref" or name.startswith("Fn::")):
+                text = self.text(value)
+                if text is None:
+                    raise UnresolvedError(json.dumps(value))
+                return text
+            return {name: self.resolved(inner) for name, inner in value.items()}
+        return [self.resolved(inner) for inner in value] if isinstance(value, list) else value
+
     @property
     def partition(self) -> str:
         """The partition of the stack's Region."""
@@ -81,6 +101,8 @@ class Live:
                 return self._regional("sqs", self.physical(logical_id).rpartition("/")[2])
             case "AWS::Lambda::Function":
                 return self._regional("lambda", f"function:{self.physical(logical_id)}")
+            case "AWS::KMS::Key":
+                return self._regional("kms", f"key/{self.physical(logical_id)}")
         return None
 
     def _regional(self, service: str, resource: str) -> str:

@@ -356,6 +356,28 @@ def test_a_target_that_the_template_names_in_an_unknown_way_is_unknown() -> None
 
 
 @pytest.mark.parametrize(
+    ("named", "arn", "state"),
+    [
+        ({"Fn::GetAtt": ["K", "Arn"]}, f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234", State.OK),
+        ({"Fn::GetAtt": ["K", "Arn"]}, f"arn:aws:kms:{REGION}:{ACCOUNT}:key/other", State.WRONG),
+        ({"Fn::ImportValue": "key"}, f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234", State.UNKNOWN),
+    ],
+)
+def test_a_pattern_that_names_a_resource_is_compared_with_its_real_name(
+    named: dict[str, Any], arn: str, state: State
+) -> None:
+    account = home(services=("events",), names={"R": "watch", "K": "1234"})
+    events = account.stubs["events"]
+    pattern = {"detail": {"resources": {"ARN": [arn]}}}
+    events.add_response("describe_rule", {"State": "ENABLED", "EventPattern": json.dumps(pattern)})
+    if state is not State.UNKNOWN:
+        events.add_response("list_targets_by_rule", {})
+    rule = {"EventPattern": {"detail": {"resources": {"ARN": [named]}}}, "Targets": []}
+    (check,) = delivering(account, ("R", "AWS::Events::Rule", rule), ("K", "AWS::KMS::Key", {}))
+    assert check.state is state
+
+
+@pytest.mark.parametrize(
     ("state", "ok"), [("Enabled", True), ("Disabled", False), ("Disabling", False), ("Creating", False)]
 )
 def test_a_queue_that_nobody_reads_is_told(state: str, *, ok: bool) -> None:
