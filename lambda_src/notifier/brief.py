@@ -163,7 +163,7 @@ def brief_of(
     if isinstance(item, WatchedCall):
         return _watched(item, plain, portal=portal)
     told = _finding(item, plain, egress=egress, detective=detective, portal=portal)
-    return _with_runbook(told, runbook_of(item.type or ""), at=runbooks)
+    return told if item.sample else _with_runbook(told, runbook_of(item.type or ""), at=runbooks)
 
 
 def _with_runbook(brief: Brief, runbook: Runbook, *, at: str) -> Brief:

@@ -18,7 +18,7 @@ from tools.doctor.__main__ import main as doctor
 
 pytestmark = pytest.mark.e2e
 
-NAME, REGION = "adopted", "eu-north-1"
+NAME, REGION = "adopted", "ca-central-1"
 STACK = f"{NAME}-Detection-{REGION}"
 BEFORE = {
     "Resources": {

@@ -172,7 +172,7 @@ def test_it_is_there_by_default_where_detective_is(tmp_path: Path, changes: dict
     assert bool(resources(template, "AWS::StepFunctions::StateMachine")) == there
     assert ("investigation" in bus_rules(template)) == there
     for rule in finding_rules(template).values():
-        assert ("detection-stack" in rule["EventPattern"]["source"]) == there
+        assert ("Investigation Report" in rule["EventPattern"]["detail-type"]) == there
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_trust_for_malware_scans_is_given_for_plans_of_ours_only(tmp_path: Path)
     organization = {"management_account": "999988887777", "member_features": []}
     trusted = {}
     for ownership in ("create", "existing"):
-        made = owned(guardduty={"ownership": ownership}, organization=organization)
+        made = owned(guardduty={"ownership": ownership}, organization=organization, investigation={})
         template = synthesize(made, outdir=tmp_path / ownership, rule_packs=False)["prod-Delegation"]
         trusted[ownership] = any("malware-protection.guardduty" in text for text in strings(template))
     assert trusted == {"create": True, "existing": False}

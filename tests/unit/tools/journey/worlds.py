@@ -44,6 +44,7 @@ def destination(name: str, **reader: Any) -> dict[str, Any]:
         "LEDGER_TABLE": {"Ref": "Table"},
         "NOTIFY_AGAIN_AFTER_HOURS": "24",
         "MESSAGES_PER_MINUTE": "20",
+        "RUNBOOKS_URL": "docs/runbooks",
         "DESTINATION_NAME": name,
         "DESTINATION_KIND": "sns",
         "QUEUE_URL": {"Ref": f"{name}Queue"},
