@@ -47,7 +47,9 @@ def found(stack: DeployedStack, **changes: Any) -> dict[str, Any]:
 
 @contextmanager
 def impatient(stack: DeployedStack, route: Route, *, receives: int, **variables: str) -> Iterator[None]:
-    """A queue that brings a message again after a second, and gives it up after a few times.
+    """A queue that brings a message again after three seconds, and gives it up after a few times.
+
+    Three, because the function starts anew and sends one message a second; what it still holds must not come again.
 
     The function cannot reach its queue meanwhile, so that it does not put messages off for minutes; other variables
     may be changed as well. A busy machine may take longer, and a message is then delivered twice: the promise is at
@@ -60,7 +62,7 @@ def impatient(stack: DeployedStack, route: Route, *, receives: int, **variables:
     )["Attributes"]
     redrive = json.loads(before["RedrivePolicy"]) | {"maxReceiveCount": receives}
     queues.set_queue_attributes(
-        QueueUrl=route.queue_url, Attributes={"VisibilityTimeout": "1", "RedrivePolicy": json.dumps(redrive)}
+        QueueUrl=route.queue_url, Attributes={"VisibilityTimeout": "3", "RedrivePolicy": json.dumps(redrive)}
     )
     functions.update_function_configuration(FunctionName=route.function, Environment={"Variables": changed})
     try:
