@@ -40,9 +40,11 @@ def help_of(command: str) -> str:
     """What a command says of itself."""
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as said:
         patch.setattr(sys, "argv", [f"python -m tools {command}", "--help"])
-        # As a fresh start would find them; another test may have imported the command.
-        for name in [name for name in sys.modules if name.startswith(f"tools.{command}")]:
-            patch.delitem(sys.modules, name)
+        # As a fresh start would find it; another test may have imported the command. Nothing around it is taken away,
+        # for its package would then have two lives.
+        for name in (f"tools.{command}.__main__", f"tools.{command}"):
+            if name in sys.modules and not hasattr(sys.modules[name], "__path__"):
+                patch.delitem(sys.modules, name)
         with pytest.raises(SystemExit, match="0"):
             runpy.run_module(f"tools.{command}", run_name="__main__")
     return said.getvalue()
