@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app import build
 from infra.app import PROJECT, App, RulesBrokenError
-from infra.config import LoadedDeployment, config_file, load
+from infra.config import LoadedDeployment, config_file, load, region_facts
 from tools.cloud_assembly import Assembly, read_assembly
 
 
@@ -19,22 +19,31 @@ class SynthFailedError(Exception):
 
 
 @contextmanager
-def synthesized(name: str, *, today: date) -> Iterator[tuple[LoadedDeployment, Assembly]]:
+def synthesized(name: str, *, today: date, opt_in: bool = True) -> Iterator[tuple[LoadedDeployment, Assembly]]:
     """The configuration `config/NAME.yaml` as of a day, and its templates for as long as the body runs.
 
     The rule packs are left out: they judge templates and change nothing in them.
+
+    Args:
+        name: The deployment.
+        today: The day.
+        opt_in: With the Regions that have to be enabled first.
 
     Raises:
         ConfigurationError: There is none of that name, or it is wrong.
         SynthFailedError: The app refuses it.
     """
     loaded = load(config_file(name, folder=Path(os.path.relpath(PROJECT / "config"))), today=today)
+    deployment = loaded.deployment
+    if not opt_in:
+        chosen = tuple(region for region in deployment.regions if not region_facts(region).opt_in)
+        deployment = deployment.model_copy(update={"regions": chosen})
     with tempfile.TemporaryDirectory() as folder:
         said = io.StringIO()
         try:
             with redirect_stderr(said):
                 app = App(outdir=folder, rule_packs=False)
-                build(app, loaded.deployment)
+                build(app, deployment)
                 app.write()
         except (RulesBrokenError, ValueError) as error:
             raise SynthFailedError(f"{name}: cannot be synthesized: {error}; python app.py says more") from error

@@ -1,13 +1,16 @@
 """A table of checks: in colour on a terminal, one line a check in a pipe."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from tools.verdict import State
+
+Check = TypeVar("Check")
 
 STYLES = {State.OK: "green", State.WRONG: "bold red", State.UNKNOWN: "yellow"}
 """How each outcome looks on a terminal."""
@@ -16,6 +19,21 @@ STYLES = {State.OK: "green", State.WRONG: "bold red", State.UNKNOWN: "yellow"}
 def console() -> Console:
     """Where tables go: into a pipe nothing is folded or coloured, a line is a check."""
     return Console() if sys.stdout.isatty() else Console(width=1000, color_system=None)
+
+
+def announced(checks: Iterable[Check], place: Callable[[Check], str]) -> Iterator[Check]:
+    """The checks as they come, with a word on a terminal for each place that is looked at: with many it takes a while.
+
+    Args:
+        checks: The checks, those of one place after each other.
+        place: Where a check looks.
+    """
+    before = ""
+    for check in checks:
+        if place(check) != before and sys.stderr.isatty():
+            sys.stderr.write(f"{place(check)} …\n")
+        before = place(check)
+        yield check
 
 
 def table(*headings: str) -> Table:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from aws_cdk import CfnOutput, Duration
+from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -127,6 +128,23 @@ class Delivery(Construct):
         CfnOutput(self, "QueueUrl", value=self.queue.queue_url, description=f"Findings to be sent to {name}")
         CfnOutput(self, "QueueArn", value=self.queue.queue_arn, description=f"Findings to be sent to {name}")
         CfnOutput(self, "DeadLettersArn", value=self.dead_letters.queue_arn, description=f"Findings not sent to {name}")
+
+    def target(self) -> events.CfnRule.TargetProperty:
+        """The destination as a target of a rule, with its dead-letter queue."""
+        return events.CfnRule.TargetProperty(
+            id=self.name,
+            arn=self.queue.queue_arn,
+            dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=self.dead_letters.queue_arn),
+        )
+
+    def let_in_before(self, rule: events.CfnRule) -> None:
+        """Have the queues let the rule in before it is made.
+
+        A rule that exists before it may deliver loses what it matches meanwhile: EventBridge does not retry where a
+        permission is missing.
+        """
+        for queue in (self.queue, self.dead_letters):
+            rule.node.add_dependency(queue.node.find_child("Policy"))
 
     def _permit_tickets(self, key: kms.IKey) -> None:
         """Let the notifier put the message on its own queue that has a roll-up told when its window is over."""

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_events as events
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.event_rule import allow_rules, watch_rule
 from infra.constructs.findings_bus import FINDINGS
 from infra.constructs.operations import Operations
+from infra.constructs.put_events_role import put_events_role
 
 
 class FindingForwarder(Construct):
@@ -58,36 +57,13 @@ class FindingForwarder(Construct):
             self, "UndeliveredUrl", value=self.undelivered.queue_url, description="Findings that did not get home"
         )
         self._bus_arn = bus_arn
-        self._role = iam.CfnRole(
+        self._role = put_events_role(
             self,
-            "Role",
+            service="events.amazonaws.com",
+            bus_arn=bus_arn,
+            policy_name="PutFindings",
             description="Lets EventBridge put findings of this Region on the findings bus",
-            assume_role_policy_document={
-                "Version": "2012-10-17",
-                "Statement": [
-                    {
-                        "Effect": "Allow",
-                        "Principal": {"Service": "events.amazonaws.com"},
-                        "Action": "sts:AssumeRole",
-                        # Only for this account: the confused deputy of the IAM user guide.
-                        "Condition": {"StringEquals": {"aws:SourceAccount": stack.account}},
-                    }
-                ],
-            },
-            policies=[
-                iam.CfnRole.PolicyProperty(
-                    policy_name="PutFindings",
-                    policy_document={
-                        "Version": "2012-10-17",
-                        "Statement": [{"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus_arn}],
-                    },
-                )
-            ],
-        )
-        acknowledge(
-            self._role,
-            rule="NIST.800.53.R5-IAMNoInlinePolicy",
-            reason="One action on one bus for the rules of one Region; a managed policy could be attached elsewhere.",
+            users="the rules of one Region",
         )
         rule = events.CfnRule(
             self,

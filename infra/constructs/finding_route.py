@@ -104,20 +104,10 @@ class FindingRoute(Construct):
             event_bus_name=bus.bus.event_bus_name,
             event_pattern=pattern,
             state="ENABLED",
-            targets=[
-                events.CfnRule.TargetProperty(
-                    id=delivery.name,
-                    arn=delivery.queue.queue_arn,
-                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=delivery.dead_letters.queue_arn),
-                )
-                for delivery in to
-            ],
+            targets=[delivery.target() for delivery in to],
         )
         for delivery in to:
-            # A rule that exists before it may deliver loses what it matches meanwhile: EventBridge does not retry
-            # where a permission is missing.
-            for queue in (delivery.queue, delivery.dead_letters):
-                self.rule.node.add_dependency(queue.node.find_child("Policy"))
+            delivery.let_in_before(self.rule)
         watch_rule(
             rule_name=name,
             bus_name=bus.name,

@@ -4,12 +4,9 @@ import json
 from collections.abc import Sequence
 
 from aws_cdk import Stack
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
-from infra.constructs.acknowledge import acknowledge
 from infra.constructs.delivery import Delivery
 from infra.constructs.finding_route import FindingRoute
 from infra.constructs.findings_bus import (
@@ -20,8 +17,10 @@ from infra.constructs.findings_bus import (
     OUR_SOURCE,
     FindingsBus,
 )
+from infra.constructs.logged_number import count_lines
 from infra.constructs.operations import Metric, Operations, metrics_namespace
 from infra.constructs.outcomes import OutcomeMetrics
+from infra.constructs.put_events_role import put_events_role
 
 METRIC = "Heartbeats"
 """Name of the metric of arrivals; its dimension is `Region`."""
@@ -58,36 +57,13 @@ class HeartbeatSchedule(Construct):
         super().__init__(scope, id_)
         stack = Stack.of(self)
         bus_arn = stack.format_arn(service="events", resource="event-bus", resource_name="default")
-        role = iam.CfnRole(
+        role = put_events_role(
             self,
-            "Role",
+            service="scheduler.amazonaws.com",
+            bus_arn=bus_arn,
+            policy_name="PutHeartbeats",
             description="Lets the heartbeat's schedule put events on the default bus",
-            assume_role_policy_document={
-                "Version": "2012-10-17",
-                "Statement": [
-                    {
-                        "Effect": "Allow",
-                        "Principal": {"Service": "scheduler.amazonaws.com"},
-                        "Action": "sts:AssumeRole",
-                        # Only for this account: the confused deputy of the IAM user guide.
-                        "Condition": {"StringEquals": {"aws:SourceAccount": stack.account}},
-                    }
-                ],
-            },
-            policies=[
-                iam.CfnRole.PolicyProperty(
-                    policy_name="PutHeartbeats",
-                    policy_document={
-                        "Version": "2012-10-17",
-                        "Statement": [{"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus_arn}],
-                    },
-                )
-            ],
-        )
-        acknowledge(
-            role,
-            rule="NIST.800.53.R5-IAMNoInlinePolicy",
-            reason="One action on one bus for one schedule; a managed policy could be attached elsewhere.",
+            users="one schedule",
         )
         # EventBridge Scheduler fills these in (Scheduler user guide, context attributes).
         detail = heartbeat_detail(
@@ -143,19 +119,14 @@ class HeartbeatAlarms(Construct):
         super().__init__(scope, id_)
         namespace = metrics_namespace(deployment)
         for delivery in deliveries:
-            logs.CfnMetricFilter(
+            count_lines(
                 self,
                 delivery.name,
-                log_group_name=delivery.notifier.log_group.log_group_name,
-                filter_pattern='{ $.heartbeat_region = "*" }',
-                metric_transformations=[
-                    logs.CfnMetricFilter.MetricTransformationProperty(
-                        metric_namespace=namespace,
-                        metric_name=METRIC,
-                        metric_value="1",
-                        dimensions=[logs.CfnMetricFilter.DimensionProperty(key="Region", value="$.heartbeat_region")],
-                    )
-                ],
+                log_group=delivery.notifier.log_group,
+                field="heartbeat_region",
+                namespace=namespace,
+                metric=METRIC,
+                dimensions={"Region": "heartbeat_region"},
             )
         self.regions = {
             region: Metric(namespace=namespace, name=METRIC, dimensions={"Region": region}) for region in regions

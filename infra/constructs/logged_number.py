@@ -1,10 +1,52 @@
-"""A number that a function writes to its log, as a metric with an alarm."""
+"""What a function writes to its log, as a metric: lines that are counted, and a number with an alarm."""
+
+from collections.abc import Mapping
 
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.constructs.operations import PERIOD_SECONDS, Metric, NoData, Operations, metrics_namespace
 from infra.constructs.python_function import PythonFunction
+
+
+def count_lines(
+    scope: Construct,
+    id_: str,
+    *,
+    log_group: logs.ILogGroup,
+    field: str,
+    namespace: str,
+    metric: str,
+    dimensions: Mapping[str, str],
+) -> None:
+    """Count the lines of a log, which are JSON, that have a field.
+
+    Args:
+        scope: Where the metric filter belongs.
+        id_: Its id there.
+        log_group: The log.
+        field: The field that a line must have.
+        namespace: The namespace of the metric.
+        metric: Its name.
+        dimensions: Its dimensions, each with the field that holds its value.
+    """
+    logs.CfnMetricFilter(
+        scope,
+        id_,
+        log_group_name=log_group.log_group_name,
+        filter_pattern=f'{{ $.{field} = "*" }}',
+        metric_transformations=[
+            logs.CfnMetricFilter.MetricTransformationProperty(
+                metric_namespace=namespace,
+                metric_name=metric,
+                metric_value="1",
+                dimensions=[
+                    logs.CfnMetricFilter.DimensionProperty(key=key, value=f"$.{held}")
+                    for key, held in dimensions.items()
+                ],
+            )
+        ],
+    )
 
 
 def alarm_on_logged_number(

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.constructs.delivery import Delivery
+from infra.constructs.logged_number import count_lines
 from infra.constructs.operations import Metric, Operations, in_alarms, metrics_namespace
 
 METRIC = "Outcomes"
@@ -32,22 +32,14 @@ class OutcomeMetrics(Construct):
         super().__init__(scope, id_)
         self.namespace = metrics_namespace(deployment)
         for delivery in deliveries:
-            logs.CfnMetricFilter(
+            count_lines(
                 self,
                 delivery.name,
-                log_group_name=delivery.notifier.log_group.log_group_name,
-                filter_pattern='{ $.outcome = "*" }',
-                metric_transformations=[
-                    logs.CfnMetricFilter.MetricTransformationProperty(
-                        metric_namespace=self.namespace,
-                        metric_name=METRIC,
-                        metric_value="1",
-                        dimensions=[
-                            logs.CfnMetricFilter.DimensionProperty(key="Destination", value="$.destination"),
-                            logs.CfnMetricFilter.DimensionProperty(key="Outcome", value="$.outcome"),
-                        ],
-                    )
-                ],
+                log_group=delivery.notifier.log_group,
+                field="outcome",
+                namespace=self.namespace,
+                metric=METRIC,
+                dimensions={"Destination": "destination", "Outcome": "outcome"},
             )
         self._watch([delivery.name for delivery in deliveries], operations=operations)
 

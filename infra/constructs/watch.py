@@ -81,18 +81,10 @@ class HubWatch(Construct):
                 description=f"Calls that could silence this stack, to {', '.join(delivery.name for delivery in to)}",
                 event_pattern=pattern,
                 state="ENABLED",
-                targets=[
-                    events.CfnRule.TargetProperty(
-                        id=delivery.name,
-                        arn=delivery.queue.queue_arn,
-                        dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=delivery.dead_letters.queue_arn),
-                    )
-                    for delivery in to
-                ],
+                targets=[delivery.target() for delivery in to],
             )
             for delivery in to:
-                for queue in (delivery.queue, delivery.dead_letters):
-                    rule.node.add_dependency(queue.node.find_child("Policy"))
+                delivery.let_in_before(rule)
         _alarms(list(patterns), operations=operations)
 
 

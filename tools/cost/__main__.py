@@ -1,9 +1,7 @@
 """`python -m tools cost NAME`: what a deployment pays each month whatever happens, and docs/cost.md."""
 
 import argparse
-import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,15 +9,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from app import build
-from infra.app import PROJECT, App
-from infra.config import ConfigurationError, config_file, load
+from infra.app import PROJECT
+from infra.config import ConfigurationError
 from infra.config.generated_file import keep_current
-from infra.config.regions import region_facts
 from tools.cloud_assembly import Assembly, AssemblyError, read_assembly
 from tools.cost.page import EXAMPLES, charge_rows, with_counts
 from tools.cost.prices import DATE
 from tools.cost.standing import standing
+from tools.synthesized import SynthFailedError, synthesized
 
 PAGE = PROJECT / "docs" / "cost.md"
 BAD_INPUT = 2
@@ -39,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given)
     try:
         assembly = read_assembly(Path(options.app)) if options.app else _deployment(options.name)
-    except (ConfigurationError, AssemblyError) as error:
+    except (ConfigurationError, AssemblyError, SynthFailedError) as error:
         print(f"cost: {error}", file=sys.stderr)
         return BAD_INPUT
     _print(assembly)
@@ -50,31 +47,24 @@ def current_page() -> str:
     """docs/cost.md as it should be: on the day of its prices, whatever day it is."""
     today = date.fromisoformat(DATE)
     templates = {
-        example.deployment: synthesized(example.deployment, today=today, opt_in=example.opt_in) for example in EXAMPLES
+        example.deployment: templates_of(example.deployment, today=today, opt_in=example.opt_in) for example in EXAMPLES
     }
     return with_counts(PAGE.read_text(encoding="utf-8"), templates)
 
 
 def _deployment(name: str) -> Assembly:
-    return synthesized(name, today=datetime.now(UTC).date())
+    return templates_of(name, today=datetime.now(UTC).date())
 
 
-def synthesized(name: str, *, today: date, opt_in: bool = True) -> Assembly:
-    """The templates of a deployment, or those in Regions that need no opt-in; nothing is left behind.
+def templates_of(name: str, *, today: date, opt_in: bool = True) -> Assembly:
+    """The templates of a deployment, or those in Regions that need no opt-in; read, so that nothing is left behind.
 
     Raises:
-        ConfigurationError: there is no such deployment, or something in it is wrong.
+        ConfigurationError: There is no such deployment, or something in it is wrong.
+        SynthFailedError: The app refuses it.
     """
-    file = config_file(name, folder=Path(os.path.relpath(PROJECT / "config")))
-    deployment = load(file, today=today).deployment
-    if not opt_in:
-        chosen = tuple(region for region in deployment.regions if not region_facts(region).opt_in)
-        deployment = deployment.model_copy(update={"regions": chosen})
-    with tempfile.TemporaryDirectory() as folder:
-        app = App(outdir=folder, rule_packs=False)
-        build(app, deployment)
-        app.write()
-        return read_assembly(Path(folder))
+    with synthesized(name, today=today, opt_in=opt_in) as (_, assembly):
+        return assembly
 
 
 def _print(assembly: Assembly) -> None:

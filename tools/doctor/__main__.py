@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -57,7 +57,9 @@ def main(
         )
         if options.write:
             _write(examination, step=step, path=found_file(file), today=day)
-        found = list(_counted(examine(examination, step=step, regions=options.region)))
+        found = list(
+            verdict_table.announced(examine(examination, step=step, regions=options.region), lambda check: check.region)
+        )
     except (ConfigurationError, TooManyFiltersError, WrongAccountError, NotFoundOutError) as error:
         return _stopped(str(error))
     except (BotoCoreError, ClientError) as error:
@@ -106,16 +108,6 @@ def _write(examination: Examination, *, step: Step, path: Path, today: date) -> 
     written = write_found(path, found, before=examination.recorded)
     said = f"written, with {len(found.regions)} Regions: commit it" if written else "is as it was found again"
     sys.stderr.write(f"{path}: {said}\n")
-
-
-def _counted(checks: Iterator[Check]) -> Iterator[Check]:
-    """Say on a terminal which Region was looked at: with many it takes a while."""
-    before = ""
-    for check in checks:
-        if check.region != before and sys.stderr.isatty():
-            sys.stderr.write(f"{check.region} …\n")
-        before = check.region
-        yield check
 
 
 def _document(check: Check) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -33,13 +33,14 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
     try:
         assembly = read_assembly(options.assembly)
         found = list(
-            _counted(
+            verdict_table.announced(
                 verify(
                     assembly,
                     client_of=client_of or clients(options.profile),
                     regions=options.region,
                     stacks_named=options.stack,
-                )
+                ),
+                lambda check: check.stack,
             )
         )
     except (AssemblyError, WrongAccountError) as error:
@@ -74,16 +75,6 @@ def show(checks: Sequence[Check], *, all_of_them: bool) -> None:
         console.print(table)
     stacks = len({check.stack for check in checks})
     console.print(f"{len(checks)} checks of {stacks} stacks: {counted(checks)}", highlight=False)
-
-
-def _counted(checks: Iterator[Check]) -> Iterator[Check]:
-    """Say on a terminal which stack is being looked at: with many Regions it takes a while."""
-    before = ""
-    for check in checks:
-        if check.stack != before and sys.stderr.isatty():
-            sys.stderr.write(f"{check.stack} …\n")
-        before = check.stack
-        yield check
 
 
 def _document(check: Check) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tools.cloud_assembly import Assembly, Json, Resource, Stack
-from tools.cost.__main__ import PAGE, main, synthesized
+from tools.cost.__main__ import PAGE, main, templates_of
 from tools.cost.page import EXAMPLES, charge_rows, worked
 from tools.cost.prices import ALARM, DASHBOARD, DATE, KEY, METRIC, POLLING, SECRET
 from tools.cost.standing import standing
@@ -58,7 +58,7 @@ def test_everything_with_a_standing_price_is_counted_and_nothing_else() -> None:
 def test_the_page_tells_what_the_templates_hold() -> None:
     # The small example only: the large one would take the suite ten seconds, and goes the same way.
     small = EXAMPLES[0]
-    section = worked(small, synthesized(small.deployment, today=date.fromisoformat(DATE)))
+    section = worked(small, templates_of(small.deployment, today=date.fromisoformat(DATE)))
     assert section in PAGE.read_text(encoding="utf-8"), "run: python -m tools cost --write"
 
 

@@ -1,0 +1,54 @@
+"""A role with which one AWS service puts events on one bus."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.constructs.acknowledge import acknowledge
+
+
+def put_events_role(
+    scope: Construct, *, service: str, bus_arn: str, policy_name: str, description: str, users: str
+) -> iam.CfnRole:
+    """The role, which may do nothing else.
+
+    Args:
+        scope: What the role is for.
+        service: The service that takes it, such as `events.amazonaws.com`.
+        bus_arn: The bus.
+        policy_name: Name of its policy.
+        description: What it lets the service do.
+        users: Who uses it, for those who ask why its policy is its own.
+    """
+    role = iam.CfnRole(
+        scope,
+        "Role",
+        description=description,
+        assume_role_policy_document={
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": service},
+                    "Action": "sts:AssumeRole",
+                    # Only for this account: the confused deputy of the IAM user guide.
+                    "Condition": {"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}},
+                }
+            ],
+        },
+        policies=[
+            iam.CfnRole.PolicyProperty(
+                policy_name=policy_name,
+                policy_document={
+                    "Version": "2012-10-17",
+                    "Statement": [{"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus_arn}],
+                },
+            )
+        ],
+    )
+    acknowledge(
+        role,
+        rule="NIST.800.53.R5-IAMNoInlinePolicy",
+        reason=f"One action on one bus for {users}; a managed policy could be attached elsewhere.",
+    )
+    return role
