@@ -1,29 +1,12 @@
 """What the home Region does with the findings of all Regions."""
 
-import json
 from collections.abc import Mapping, Sequence
-from typing import assert_never
 
-from aws_cdk import Annotations, CfnOutput
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from infra.config import (
-    CATCH_ALL_RULE,
-    INVESTIGATION_RULE,
-    NOTICE_RULES,
-    WATCH_RULE,
-    AnyDestination,
-    Deployment,
-    PagerDutyDestination,
-    SlackDestination,
-    SnsDestination,
-    TeamsDestination,
-    WebhookDestination,
-)
+from infra.config import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, WATCH_RULE, Deployment
 from infra.constructs.dashboard import FindingsDashboard
-from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.delivery import Delivery
 from infra.constructs.encryption import findings_key
 from infra.constructs.finding_route import FindingRoute, finding_pattern
@@ -31,29 +14,16 @@ from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.heartbeat import HeartbeatAlarms
 from infra.constructs.investigation import Investigation
 from infra.constructs.ledger import Ledger
-from infra.constructs.mail_topic import MailTopic
 from infra.constructs.notifier import notifier_code
-from infra.constructs.operations import Metric, Operations
+from infra.constructs.operations import Operations
 from infra.constructs.outcomes import OutcomeMetrics
 from infra.constructs.suppression_review import SuppressionReview, notice_pattern
 from infra.constructs.watch import HubWatch, default_bus_rule_arns, watch_pattern
-from infra.destinations import (
-    Destination,
-    PagerDutyIntegration,
-    SignedWebhook,
-    SlackWebhook,
-    SnsTopic,
-    TeamsWebhook,
-)
 from infra.stacks.deployment_stack import DeploymentStack
+from infra.stacks.destinations import destination_of
 from infra.stacks.inquiry import inquiry_of
-from infra.stacks.watching import expected_changes, watched_in_hub
-
-MAX_EGRESS_BYTES = 2600
-"""Share of a function's 4,096 bytes of environment (Lambda quotas) that the egress ranges may take."""
-
-MAX_KNOWN_BYTES = 2700
-"""The same for the egress ranges and the names of accounts together."""
+from infra.stacks.notifier_environment import notifier_environment
+from infra.stacks.watching import watched_in_hub
 
 
 class ResponseStack(DeploymentStack):
@@ -80,26 +50,13 @@ class ResponseStack(DeploymentStack):
         )
         code = notifier_code()
         watched = watched_in_hub(deployment, key=key)
-        expected = expected_changes(deployment)
-        taken = sum(map(len, (*expected, *expected.values())))
-        environment = {
-            "DEPLOYMENT": deployment.name,
-            "DETECTIVE_REGIONS": ",".join(deployment.detective_regions()),
-            "RUNBOOKS_URL": deployment.operations.runbooks_url,
-            "EGRESS_RANGES": self._egress_ranges(deployment, room=MAX_EGRESS_BYTES - taken),
-            **expected,
-        }
-        room = MAX_KNOWN_BYTES - taken - len(environment["EGRESS_RANGES"])
-        if accounts := self._accounts(deployment, room=room):
-            environment["ACCOUNTS"] = accounts
-        if portal := deployment.identity_center:
-            environment |= {"PORTAL_URL": portal.start_url, "PORTAL_ROLE": portal.role_name}
+        environment = notifier_environment(self, deployment)
         deliveries = {
             destination.name: Delivery(
                 self,
                 f"To-{destination.name}",
                 name=destination.name,
-                destination=self._destination(destination, key=key, operations=operations),
+                destination=destination_of(self, destination, key=key, operations=operations),
                 environment=environment,
                 code=code,
                 key=key,
@@ -113,33 +70,8 @@ class ResponseStack(DeploymentStack):
             for destination in deployment.destinations
         }
         investigates = deployment.investigates(region)
-        routes = [
-            FindingRoute(
-                self,
-                f"Route-{route.name}",
-                name=route.name,
-                bus=bus,
-                pattern=finding_pattern(
-                    finding_types=route.finding_types,
-                    accounts=route.accounts,
-                    minimum_severity=route.minimum_severity,
-                    with_reports=investigates,
-                ),
-                to=[deliveries[name] for name in route.to],
-                operations=operations,
-            )
-            for route in deployment.routes
-        ]
-        routes.append(
-            FindingRoute(
-                self,
-                "CatchAll",
-                name=CATCH_ALL_RULE,
-                bus=bus,
-                pattern=finding_pattern(with_reports=investigates),
-                to=[deliveries[name] for name in deployment.catch_all],
-                operations=operations,
-            )
+        routes = self._routes(
+            deployment, bus=bus, deliveries=deliveries, with_reports=investigates, operations=operations
         )
         if deployment.suppresses:
             self._review_suppression(
@@ -207,6 +139,44 @@ class ResponseStack(DeploymentStack):
         )
         self.place_roles()
 
+    def _routes(
+        self,
+        deployment: Deployment,
+        *,
+        bus: FindingsBus,
+        deliveries: Mapping[str, Delivery],
+        with_reports: bool,
+        operations: Operations,
+    ) -> list[FindingRoute]:
+        """The routes of the configuration, and the one that takes every finding."""
+        routes = [
+            FindingRoute(
+                self,
+                f"Route-{route.name}",
+                name=route.name,
+                bus=bus,
+                pattern=finding_pattern(
+                    finding_types=route.finding_types,
+                    accounts=route.accounts,
+                    minimum_severity=route.minimum_severity,
+                    with_reports=with_reports,
+                ),
+                to=[deliveries[name] for name in route.to],
+                operations=operations,
+            )
+            for route in deployment.routes
+        ]
+        catch_all = FindingRoute(
+            self,
+            "CatchAll",
+            name=CATCH_ALL_RULE,
+            bus=bus,
+            pattern=finding_pattern(with_reports=with_reports),
+            to=[deliveries[name] for name in deployment.catch_all],
+            operations=operations,
+        )
+        return [*routes, catch_all]
+
     def _review_suppression(
         self,
         deployment: Deployment,
@@ -243,97 +213,6 @@ class ResponseStack(DeploymentStack):
             key=key,
             operations=operations,
         )
-
-    def _destination(self, destination: AnyDestination, *, key: kms.IKey, operations: Operations) -> Destination:
-        match destination:
-            case SnsDestination():
-                return self._topic(destination, key=key, operations=operations)
-            case SlackDestination(webhook_secret=secret, webhook_secret_key=key_arn):
-                return SlackWebhook(self._secret(destination, secret), key_arn=key_arn)
-            case TeamsDestination(webhook_secret=secret, webhook_secret_key=key_arn):
-                return TeamsWebhook(self._secret(destination, secret), key_arn=key_arn)
-            case PagerDutyDestination(routing_key_secret=secret, routing_key_secret_key=key_arn):
-                return PagerDutyIntegration(
-                    self._secret(destination, secret), key_arn=key_arn, service_region=destination.service_region
-                )
-            case WebhookDestination(webhook_secret=secret, webhook_secret_key=key_arn):
-                return SignedWebhook(
-                    self._secret(destination, secret), key_arn=key_arn, allowed_hosts=destination.allowed_hosts
-                )
-            case _:
-                assert_never(destination)
-
-    def _topic(self, destination: SnsDestination, *, key: kms.IKey, operations: Operations) -> SnsTopic:
-        name = destination.name
-        undelivered = None
-        if destination.emails:
-            undelivered = dead_letter_queue(
-                self,
-                f"Topic-{name}-Undelivered",
-                label=name,
-                says=f"Mails of {name} were refused for six hours and SNS gave up; they wait in the queue "
-                "named in the metric. Read them there now, and mend the address or the mail server.",
-                runbook="undelivered",
-                operations=operations,
-            )
-        mail = MailTopic(self, f"Topic-{name}", emails=destination.emails, key=key, undelivered=undelivered)
-        if not destination.emails:
-            # What the chat program's channel has to be connected to, by hand; the subscription is then not ours.
-            CfnOutput(self, f"Topic-{name}-Arn", value=mail.topic.topic_arn, description=f"Topic of {name}")
-            operations.alarm_above(
-                f"{name}-NotificationsFailed",
-                metric=Metric(
-                    namespace="AWS/SNS",
-                    name="NumberOfNotificationsFailed",
-                    dimensions={"TopicName": mail.topic.topic_name},
-                ),
-                limit=0,
-                says=f"Amazon Q Developer in chat applications did not take a notification of {name}. Read the finding "
-                "in GuardDuty, and see whether the channel is still connected to the topic.",
-                runbook="notificationsfailed",
-            )
-        return SnsTopic(mail.topic, key=key, message_format=destination.message_format)
-
-    def _secret(self, destination: AnyDestination, name: str) -> secretsmanager.ISecret:
-        return secretsmanager.Secret.from_secret_name_v2(self, f"Secret-{destination.name}", name)
-
-    def _egress_ranges(self, deployment: Deployment, *, room: int) -> str:
-        """What the notifier knows of our own addresses; nothing where that would not fit its environment."""
-        ranges = [
-            {
-                "name": entry.name,
-                "cidrs": [str(one) for one in (*entry.cidrs, *entry.ipv6_addresses)],
-                "owner": entry.owner,
-                "mode": entry.mode,
-            }
-            # only where it says something: the environment is small
-            | ({"scoped": True} if entry.scope else {})
-            for entry in deployment.egress
-        ]
-        text = json.dumps(ranges, separators=(",", ":"))
-        if len(text) <= room:
-            return text
-        Annotations.of(self).add_warning_v2(
-            "egress-ranges-left-out",
-            f"egress: {len(text)} bytes of addresses do not fit the notifier's environment ({room}); "
-            "messages will not say whether an address is your own. Suppression is not affected",
-        )
-        return "[]"
-
-    def _accounts(self, deployment: Deployment, *, room: int) -> str:
-        """What the notifier knows of accounts; nothing where that would not fit its environment."""
-        if not deployment.accounts:
-            return ""
-        known = {number: [known.name, known.owner] for number, known in sorted(deployment.accounts.items())}
-        text = json.dumps(known, separators=(",", ":"))
-        if len(text) <= room:
-            return text
-        Annotations.of(self).add_warning_v2(
-            "accounts-left-out",
-            f"accounts: {len(text)} bytes of names do not fit the notifier's environment, which has {room} left beside "
-            "egress; messages show the numbers of accounts alone. Name fewer of them, those that people mix up",
-        )
-        return ""
 
 
 def _trusting(deployment: Deployment, regions: Sequence[str], *, entity_sets: bool) -> list[str]:

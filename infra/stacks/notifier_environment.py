@@ -1,0 +1,80 @@
+"""What the notifier knows of a deployment, as variables of its environment."""
+
+import json
+from collections.abc import Mapping
+
+from aws_cdk import Annotations
+from constructs import Construct
+
+from infra.config import Deployment
+from infra.stacks.watching import expected_changes
+
+MAX_EGRESS_BYTES = 2600
+"""Share of a function's 4,096 bytes of environment (Lambda quotas) that the egress ranges may take."""
+
+MAX_KNOWN_BYTES = 2700
+"""The same for the egress ranges and the names of accounts together."""
+
+
+def notifier_environment(scope: Construct, deployment: Deployment) -> Mapping[str, str]:
+    """The same for the notifier of every destination; what does not fit is left out with a warning.
+
+    Args:
+        scope: The stack, which carries the warnings.
+        deployment: The deployment.
+    """
+    expected = expected_changes(deployment)
+    taken = sum(map(len, (*expected, *expected.values())))
+    environment = {
+        "DEPLOYMENT": deployment.name,
+        "DETECTIVE_REGIONS": ",".join(deployment.detective_regions()),
+        "RUNBOOKS_URL": deployment.operations.runbooks_url,
+        "EGRESS_RANGES": _egress_ranges(scope, deployment, room=MAX_EGRESS_BYTES - taken),
+        **expected,
+    }
+    room = MAX_KNOWN_BYTES - taken - len(environment["EGRESS_RANGES"])
+    if accounts := _accounts(scope, deployment, room=room):
+        environment["ACCOUNTS"] = accounts
+    if portal := deployment.identity_center:
+        environment |= {"PORTAL_URL": portal.start_url, "PORTAL_ROLE": portal.role_name}
+    return environment
+
+
+def _egress_ranges(scope: Construct, deployment: Deployment, *, room: int) -> str:
+    """What the notifier knows of our own addresses; nothing where that would not fit its environment."""
+    ranges = [
+        {
+            "name": entry.name,
+            "cidrs": [str(one) for one in (*entry.cidrs, *entry.ipv6_addresses)],
+            "owner": entry.owner,
+            "mode": entry.mode,
+        }
+        # only where it says something: the environment is small
+        | ({"scoped": True} if entry.scope else {})
+        for entry in deployment.egress
+    ]
+    text = json.dumps(ranges, separators=(",", ":"))
+    if len(text) <= room:
+        return text
+    Annotations.of(scope).add_warning_v2(
+        "egress-ranges-left-out",
+        f"egress: {len(text)} bytes of addresses do not fit the notifier's environment ({room}); "
+        "messages will not say whether an address is your own. Suppression is not affected",
+    )
+    return "[]"
+
+
+def _accounts(scope: Construct, deployment: Deployment, *, room: int) -> str:
+    """What the notifier knows of accounts; nothing where that would not fit its environment."""
+    if not deployment.accounts:
+        return ""
+    known = {number: [known.name, known.owner] for number, known in sorted(deployment.accounts.items())}
+    text = json.dumps(known, separators=(",", ":"))
+    if len(text) <= room:
+        return text
+    Annotations.of(scope).add_warning_v2(
+        "accounts-left-out",
+        f"accounts: {len(text)} bytes of names do not fit the notifier's environment, which has {room} left beside "
+        "egress; messages show the numbers of accounts alone. Name fewer of them, those that people mix up",
+    )
+    return ""
