@@ -1,74 +1,26 @@
 """Leaked credentials, looked into before a person does: the workflow, what starts it, and what it may read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from aws_cdk import Aws, Duration, RemovalPolicy, Stack
+from aws_cdk import Aws, Duration, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
-from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.event_rule import allow_rules, watch_rule
-from infra.constructs.findings_bus import GUARDDUTY_FINDINGS, FindingsBus
-from infra.constructs.investigation_machine import definition
+from infra.constructs.findings_bus import FindingsBus
+from infra.constructs.inquiry import Inquiry, investigated
+from infra.constructs.investigation_machine import investigation_machine
 from infra.constructs.investigation_rights import InvestigationRights
 from infra.constructs.operations import Metric, Operations
 from infra.constructs.python_function import PythonFunction, package_code
 
 PACKAGE = "investigation"
 
-LEAKED_CREDENTIALS = (
-    "CredentialAccess:IAMUser/CompromisedCredentials",
-    "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration",
-    "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration",
-)
-"""Beginnings of the finding types that are always investigated. By prefix: AWS has renamed one of them before, and
-rules that asked for the exact name went silent (mozilla/MozDef#1723)."""
-
 _ENDINGS = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inquiry:
-    """What is asked, of whom, and for how long.
-
-    Attributes:
-        finding_types: Types beside those about leaked credentials, exact or with `*` at the end.
-        history_regions: Where CloudTrail's event history is read.
-        detective_regions: Where the deployment keeps a graph.
-        guardduty_regions: Where GuardDuty itself is asked; none unless that is switched on.
-        history_wait_minutes: Between the two looks at the event history.
-        timeout_minutes: For Detective and GuardDuty.
-        repeat_after_hours: Within which a case is investigated once.
-        egress_ranges: Our own addresses as JSON; empty where there are too many.
-        member_role: Name of the role in member accounts, and what it asks for; None for none.
-        role_name: Name of the role that other accounts know; None if none does.
-    """
-
-    finding_types: Sequence[str]
-    history_regions: Sequence[str]
-    detective_regions: Sequence[str]
-    guardduty_regions: Sequence[str]
-    history_wait_minutes: int
-    timeout_minutes: int
-    repeat_after_hours: int
-    egress_ranges: str
-    member_role: tuple[str, str] | None
-    role_name: str | None
-
-
-def investigated(finding_types: Sequence[str]) -> dict[str, object]:
-    """The event pattern of findings to investigate; what is replayed from the archive was investigated then."""
-    named: list[str | dict[str, str]] = [{"prefix": name} for name in LEAKED_CREDENTIALS]
-    named += [{"prefix": name[:-1]} if name.endswith("*") else name for name in finding_types]
-    return {**GUARDDUTY_FINDINGS, "replay-name": [{"exists": False}], "detail": {"type": named}}
 
 
 class Investigation(Construct):
@@ -118,7 +70,7 @@ class Investigation(Construct):
             role_name=inquiry.role_name,
         )
         InvestigationRights(self, "Rights", role=self.worker.role, inquiry=inquiry, bus=bus)
-        self.machine = self._machine(inquiry)
+        self.machine = investigation_machine(self, inquiry=inquiry, worker=self.worker)
         dead_letters = dead_letter_queue(
             self,
             "DeadLetters",
@@ -149,93 +101,6 @@ class Investigation(Construct):
         self._rule(rule_name, inquiry, bus=bus, starter=starter, dead_letters=dead_letters)
         self._acknowledge(starter)
         self._watch(rule_name, bus=bus, starter=starter, operations=operations)
-
-    def _machine(self, inquiry: Inquiry) -> stepfunctions.CfnStateMachine:
-        log_group = logs.LogGroup(
-            self,
-            "Log",
-            retention=logs.RetentionDays.THREE_MONTHS,
-            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-        )
-        acknowledge(
-            log_group,
-            rule="NIST.800.53.R5-CloudWatchLogGroupEncrypted",
-            reason="Holds names of states and errors, and no data of an execution; CloudWatch Logs encrypts it with a "
-            "key of its own, and its delivery service needs no place in ours.",
-        )
-        role = iam.Role(
-            self,
-            "MachineRole",
-            assumed_by=iam.ServicePrincipal(
-                "states.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
-            ),
-            description="Runs the steps of investigations, and writes their log",
-        )
-        role.add_to_policy(
-            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[self.worker.function.function_arn])
-        )
-        role.add_to_policy(
-            iam.PolicyStatement(
-                # What Step Functions needs to log; none of these knows a resource (Step Functions developer guide,
-                # logging using CloudWatch Logs).
-                actions=[
-                    "logs:CreateLogDelivery",
-                    "logs:DeleteLogDelivery",
-                    "logs:DescribeLogGroups",
-                    "logs:DescribeResourcePolicies",
-                    "logs:GetLogDelivery",
-                    "logs:ListLogDeliveries",
-                    "logs:PutResourcePolicy",
-                    "logs:UpdateLogDelivery",
-                ],
-                resources=["*"],
-            )
-        )
-        acknowledge(
-            role,
-            rule="NIST.800.53.R5-IAMNoInlinePolicy",
-            reason="Permissions of one state machine on its own function; a managed policy could be used elsewhere.",
-        )
-        acknowledge(
-            role,
-            rule="AwsSolutions-IAM5[Resource::*]",
-            reason="Step Functions sets up the delivery of its log with calls that know no resources.",
-        )
-        machine = stepfunctions.CfnStateMachine(
-            self,
-            "Machine",
-            state_machine_type="STANDARD",
-            role_arn=role.role_arn,
-            definition_string=Stack.of(self).to_json_string(
-                definition(
-                    function_arn=self.worker.function.function_arn,
-                    history_wait_seconds=60 * inquiry.history_wait_minutes,
-                    timeout_minutes=inquiry.timeout_minutes,
-                    ask_guardduty=bool(inquiry.guardduty_regions),
-                )
-            ),
-            logging_configuration=stepfunctions.CfnStateMachine.LoggingConfigurationProperty(
-                level="ALL",
-                # The history of each execution holds its data for 90 days; a second copy would only be found later.
-                include_execution_data=False,
-                destinations=[
-                    stepfunctions.CfnStateMachine.LogDestinationProperty(
-                        cloud_watch_logs_log_group=stepfunctions.CfnStateMachine.CloudWatchLogsLogGroupProperty(
-                            log_group_arn=log_group.log_group_arn
-                        )
-                    )
-                ],
-            ),
-        )
-        # Step Functions tries the log when the machine is made.
-        machine.node.add_dependency(role)
-        for rule in ("AwsSolutions-SF2", "Serverless-StepFunctionStateMachineXray"):
-            acknowledge(
-                machine,
-                rule=rule,
-                reason="Each execution keeps the time of every step; tracing would need permissions on every resource.",
-            )
-        return machine
 
     def _rule(
         self, name: str, inquiry: Inquiry, *, bus: FindingsBus, starter: PythonFunction, dead_letters: sqs.Queue

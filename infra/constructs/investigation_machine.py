@@ -1,209 +1,107 @@
-"""The steps of an investigation as a definition in the Amazon States Language; plain data, so that tests can run it."""
+"""The state machine of investigations: what it may do, and where it keeps its log."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as stepfunctions
+from constructs import Construct
 
-State: TypeAlias = dict[str, Any]
-
-POLL_SECONDS = 60
-"""Between two questions whether a service is done; the time limit is counted in such questions."""
-
-_TASK_SECONDS = 930
-"""A little more than a function may run."""
-
-_SPARE_HOURS = 6
-
-RETRY = [
-    {
-        "ErrorEquals": [
-            "Throttled",
-            "Lambda.ClientExecutionTimeoutException",
-            "Lambda.ServiceException",
-            "Lambda.AWSLambdaException",
-            "Lambda.SdkClientException",
-            "Lambda.TooManyRequestsException",
-        ],
-        "IntervalSeconds": 10,
-        "MaxAttempts": 6,
-        "BackoffRate": 2,
-        "MaxDelaySeconds": 180,
-        # Whoever is refused at the same moment must not come back at the same moment.
-        "JitterStrategy": "FULL",
-    }
-]
-"""What may pass is tried again over about ten minutes; everything else is caught, and told."""
-
-_PATHS = {
-    # Always there: the execution's name is the report's, so that a step that is tried again tells nothing twice.
-    "report_id": "$$.Execution.Name",
-    # The name alone: the cause holds a traceback.
-    "error": "$.error.Error",
-}
-
-_UNKNOWN_PROBE = {
-    "progress": "done",
-    "outcome": "unknown",
-    "reason.$": "$.error.Error",
-    "about": "",
-    "id": "",
-    "checks": 0,
-    "severity": "",
-    "facts": [],
-    "complete": False,
-}
-
-_UNKNOWN_PERMISSIONS = {
-    "read": False,
-    "reason.$": "$.error.Error",
-    "policies": [],
-    "more_policies": 0,
-    "unread": [],
-    "services": [],
-    "everything": False,
-    "boundary": "",
-}
+from infra.constructs.acknowledge import acknowledge
+from infra.constructs.inquiry import Inquiry
+from infra.constructs.investigation_definition import definition
+from infra.constructs.python_function import PythonFunction
 
 
-def definition(
-    *, function_arn: str, history_wait_seconds: int, timeout_minutes: int, ask_guardduty: bool
-) -> dict[str, Any]:
-    """The state machine's definition.
-
-    Nothing is paid for while it waits. A branch that breaks ends in a document that says so, and everything else is
-    reported all the same; if the report itself cannot be made, one that says only that goes out, and the execution
-    fails so that an alarm rings.
+def investigation_machine(
+    scope: Construct, *, inquiry: Inquiry, worker: PythonFunction
+) -> stepfunctions.CfnStateMachine:
+    """The state machine with its role and its log.
 
     Args:
-        function_arn: The function that does each step.
-        history_wait_seconds: Between the two looks at the event history.
-        timeout_minutes: Of Detective and GuardDuty.
-        ask_guardduty: Whether GuardDuty itself is asked to investigate.
+        scope: The investigation.
+        inquiry: How long it waits for answers, and of whom.
+        worker: The function that does each step.
     """
-
-    def task(step: str, *needs: str, then: State, result: str | None, on_error: str | None) -> State:
-        state: State = {
-            "Type": "Task",
-            "Resource": function_arn,
-            "Parameters": {"step": step} | {f"{need}.$": _PATHS.get(need, f"$.{need}") for need in needs},
-            "ResultPath": f"$.{result}" if result else "$",
-            "TimeoutSeconds": _TASK_SECONDS,
-            "Retry": RETRY,
-            **then,
-        }
-        if on_error:
-            state["Catch"] = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": on_error}]
-        return state
-
-    def probe(name: str, step: str) -> State:
-        return {
-            "StartAt": f"Start{name}",
-            "States": {
-                f"Start{name}": task(
-                    f"{step}-start",
-                    "subject",
-                    "plan",
-                    result="probe",
-                    then={"Next": f"{name}Over"},
-                    on_error=f"{name}Unknown",
-                ),
-                f"{name}Over": {
-                    "Type": "Choice",
-                    "Choices": [
-                        {"Variable": "$.probe.progress", "StringEquals": "waiting", "Next": f"WaitFor{name}"},
-                    ],
-                    "Default": f"{name}Known",
-                },
-                f"WaitFor{name}": {"Type": "Wait", "Seconds": POLL_SECONDS, "Next": f"Check{name}"},
-                f"Check{name}": task(
-                    f"{step}-check",
-                    "subject",
-                    "probe",
-                    result="probe",
-                    then={"Next": f"{name}Over"},
-                    on_error=f"{name}Unknown",
-                ),
-                f"{name}Known": {"Type": "Pass", "OutputPath": "$.probe", "End": True},
-                f"{name}Unknown": {"Type": "Pass", "Parameters": _UNKNOWN_PROBE, "End": True},
-            },
-        }
-
-    history: State = {
-        "StartAt": "FirstLook",
-        "States": {
-            "FirstLook": task(
-                "look", "subject", "plan", result="history", then={"Next": "WaitForHistory"}, on_error="NoFirstLook"
-            ),
-            "NoFirstLook": {
-                "Type": "Pass",
-                "Result": {"regions": {}, "late": 0, "looks": 0, "unsorted": ""},
-                "ResultPath": "$.history",
-                "Next": "WaitForHistory",
-            },
-            "WaitForHistory": {"Type": "Wait", "Seconds": history_wait_seconds, "Next": "SecondLook"},
-            "SecondLook": task(
-                "look-again",
-                "subject",
-                "plan",
-                "history",
-                result="history",
-                then={"Next": "HistoryKnown"},
-                on_error="HistoryKnown",
-            ),
-            "HistoryKnown": {"Type": "Pass", "OutputPath": "$.history", "End": True},
-        },
-    }
-    permissions: State = {
-        "StartAt": "Permissions",
-        "States": {
-            "Permissions": task(
-                "permissions",
-                "subject",
-                "plan",
-                result="permissions",
-                then={"Next": "PermissionsKnown"},
-                on_error="PermissionsUnknown",
-            ),
-            "PermissionsKnown": {"Type": "Pass", "OutputPath": "$.permissions", "End": True},
-            "PermissionsUnknown": {"Type": "Pass", "Parameters": _UNKNOWN_PERMISSIONS, "End": True},
-        },
-    }
-    branches: Sequence[Mapping[str, Any]] = [
-        probe("Detective", "detective"),
-        history,
-        permissions,
-        *([probe("GuardDuty", "guardduty")] if ask_guardduty else []),
-    ]
-    waits = 60 * timeout_minutes + history_wait_seconds
-    return {
-        "Comment": "Works a case of leaked credentials up to a report; reads only",
-        "StartAt": "Plan",
-        "TimeoutSeconds": waits + _SPARE_HOURS * 3600,
-        "States": {
-            "Plan": task("plan", "subject", result="plan", then={"Next": "Look"}, on_error="SayItFailed"),
-            "Look": {
-                "Type": "Parallel",
-                "Branches": branches,
-                "ResultPath": "$.looks",
-                "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "SayItFailed"}],
-                "Next": "Report",
-            },
-            "Report": task(
-                "report",
-                "subject",
-                "plan",
-                "looks",
-                "report_id",
-                result=None,
-                then={"End": True},
-                on_error="SayItFailed",
-            ),
-            "SayItFailed": task(
-                "failed", "subject", "error", "report_id", result=None, then={"Next": "Failed"}, on_error=None
-            ),
-            "Failed": {
-                "Type": "Fail",
-                "Error": "InvestigationFailed",
-                "Cause": "People were told that nothing is known; the events of this execution say what broke",
-            },
-        },
-    }
+    log_group = logs.LogGroup(
+        scope,
+        "Log",
+        retention=logs.RetentionDays.THREE_MONTHS,
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    )
+    acknowledge(
+        log_group,
+        rule="NIST.800.53.R5-CloudWatchLogGroupEncrypted",
+        reason="Holds names of states and errors, and no data of an execution; CloudWatch Logs encrypts it with a "
+        "key of its own, and its delivery service needs no place in ours.",
+    )
+    role = iam.Role(
+        scope,
+        "MachineRole",
+        assumed_by=iam.ServicePrincipal(
+            "states.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}}
+        ),
+        description="Runs the steps of investigations, and writes their log",
+    )
+    role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[worker.function.function_arn]))
+    role.add_to_policy(
+        iam.PolicyStatement(
+            # What Step Functions needs to log; none of these knows a resource (Step Functions developer guide,
+            # logging using CloudWatch Logs).
+            actions=[
+                "logs:CreateLogDelivery",
+                "logs:DeleteLogDelivery",
+                "logs:DescribeLogGroups",
+                "logs:DescribeResourcePolicies",
+                "logs:GetLogDelivery",
+                "logs:ListLogDeliveries",
+                "logs:PutResourcePolicy",
+                "logs:UpdateLogDelivery",
+            ],
+            resources=["*"],
+        )
+    )
+    acknowledge(
+        role,
+        rule="NIST.800.53.R5-IAMNoInlinePolicy",
+        reason="Permissions of one state machine on its own function; a managed policy could be used elsewhere.",
+    )
+    acknowledge(
+        role,
+        rule="AwsSolutions-IAM5[Resource::*]",
+        reason="Step Functions sets up the delivery of its log with calls that know no resources.",
+    )
+    machine = stepfunctions.CfnStateMachine(
+        scope,
+        "Machine",
+        state_machine_type="STANDARD",
+        role_arn=role.role_arn,
+        definition_string=Stack.of(scope).to_json_string(
+            definition(
+                function_arn=worker.function.function_arn,
+                history_wait_seconds=60 * inquiry.history_wait_minutes,
+                timeout_minutes=inquiry.timeout_minutes,
+                ask_guardduty=bool(inquiry.guardduty_regions),
+            )
+        ),
+        logging_configuration=stepfunctions.CfnStateMachine.LoggingConfigurationProperty(
+            level="ALL",
+            # The history of each execution holds its data for 90 days; a second copy would only be found later.
+            include_execution_data=False,
+            destinations=[
+                stepfunctions.CfnStateMachine.LogDestinationProperty(
+                    cloud_watch_logs_log_group=stepfunctions.CfnStateMachine.CloudWatchLogsLogGroupProperty(
+                        log_group_arn=log_group.log_group_arn
+                    )
+                )
+            ],
+        ),
+    )
+    # Step Functions tries the log when the machine is made.
+    machine.node.add_dependency(role)
+    for rule in ("AwsSolutions-SF2", "Serverless-StepFunctionStateMachineXray"):
+        acknowledge(
+            machine,
+            rule=rule,
+            reason="Each execution keeps the time of every step; tracing would need permissions on every resource.",
+        )
+    return machine

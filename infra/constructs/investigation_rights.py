@@ -1,7 +1,6 @@
 """What the function that investigates may do: read, ask Detective to look, and put its report on one bus."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
@@ -9,9 +8,7 @@ from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
 from infra.constructs.findings_bus import FindingsBus
-
-if TYPE_CHECKING:
-    from infra.constructs.investigation import Inquiry
+from infra.constructs.inquiry import Inquiry
 
 READ_ROLE = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
 READ_POLICY = ("iam:GetPolicy", "iam:GetPolicyVersion")
@@ -22,7 +19,7 @@ READ_HISTORY = ("cloudtrail:LookupEvents",)
 class InvestigationRights(Construct):
     """Adds the permissions to a role; each is tied to the Regions or the resources that it is for."""
 
-    def __init__(self, scope: Construct, id_: str, *, role: iam.Role, inquiry: "Inquiry", bus: FindingsBus) -> None:
+    def __init__(self, scope: Construct, id_: str, *, role: iam.Role, inquiry: Inquiry, bus: FindingsBus) -> None:
         super().__init__(scope, id_)
         self._role = role
         self._allow(READ_HISTORY, on="*")

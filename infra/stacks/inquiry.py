@@ -3,7 +3,7 @@
 import json
 
 from infra.config import Deployment
-from infra.constructs.investigation import Inquiry
+from infra.constructs.inquiry import Inquiry
 
 _ANALYST = "AI_ANALYST"
 

@@ -10,8 +10,8 @@ import pytest
 import investigation.event
 import notifier.report
 from infra.constructs.findings_bus import HEARTBEAT
-from infra.constructs.investigation import LEAKED_CREDENTIALS, investigated
-from infra.constructs.investigation_machine import POLL_SECONDS, definition
+from infra.constructs.inquiry import LEAKED_CREDENTIALS, investigated
+from infra.constructs.investigation_definition import POLL_SECONDS, definition
 from infra.suppression.finding_types import CATALOGUE
 from investigation.settings import Settings, StarterSettings
 from investigation.subject import case_of, execution_name, subject_of

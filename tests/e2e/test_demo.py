@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.demo import run
-from tools.emulator.process import EmulatorError
+from tools.emulator.running import EmulatorError
 
 pytestmark = pytest.mark.e2e
 

@@ -15,7 +15,8 @@ from tools.demo.setting import PROJECT, UnsuitableConfigurationError, setting
 from tools.demo.show import Show
 from tools.demo.stage import Stage
 from tools.emulator.cdk_cli import CdkError
-from tools.emulator.process import Emulator, EmulatorError
+from tools.emulator.process import Emulator
+from tools.emulator.running import EmulatorError
 from tools.guardduty_filters import UnverifiedFilterError
 
 FOLDER = PROJECT / "build" / "demo"

@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tools.emulator.process import Emulator, EmulatorError
+from tools.emulator.process import Emulator
+from tools.emulator.running import EmulatorError
 
 _POLL = 0.05
 

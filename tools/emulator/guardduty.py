@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 from tools.emulator.administration import Administration
+from tools.emulator.guardduty_documents import detector_document, features, filter_document, page
 from tools.emulator.guardduty_findings import Findings
 from tools.emulator.guardduty_lists import KINDS, ListKind, ReadObject, TrustedLists
 from tools.emulator.guardduty_organization import PRINCIPAL, GuardDutyOrganization
@@ -14,7 +15,6 @@ from tools.emulator.guardduty_rules import (
     MAX_FILTERS,
     OFF_UNLESS_NAMED,
     OPTIONAL_FEATURES,
-    OUT_OF_RANGE,
     Detector,
     Filter,
     GuardDutyError,
@@ -26,11 +26,7 @@ from tools.emulator.guardduty_rules import (
 )
 from tools.emulator.organizations import Organizations
 
-FOUNDATIONAL = ("CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS")
-"""Sources that every detector has; they can be read, never configured (botocore guardduty 1.44.5)."""
-
 _NOT_OURS = "The request is rejected because the input detectorId is not owned by the current account."
-_PAGE = 50
 
 
 class Answer(NamedTuple):
@@ -135,7 +131,7 @@ class GuardDuty:
 
     def features_at(self, place: Place) -> list[dict[str, object]]:
         """What is on and off there, in the words of the API."""
-        return _features(self._detectors[place])
+        return features(self._detectors[place])
 
     def create_filter(self, place: Place, properties: Mapping[str, object]) -> str:
         """Add a filter; returns its name.
@@ -227,21 +223,21 @@ class GuardDuty:
         match method, parts:
             case "GET", ["detector"]:
                 known = self.id_at(place)
-                return _page("detectorIds", [known] if known else [], query)
+                return page("detectorIds", [known] if known else [], query)
             case _, ["detector", detector_id, *_]:
                 detector = self._detector(place, detector_id)
             case _:
                 return self._organization.appointing(place, method, parts, body)
         match method, parts[2:]:
             case "GET", []:
-                return _detector_document(detector)
+                return detector_document(detector)
             case "DELETE", []:
                 self.delete_detector(place, detector.id)
                 return {}
             case "GET", ["filter"]:
-                return _page("filterNames", sorted(detector.filters), query)
+                return page("filterNames", sorted(detector.filters), query)
             case "GET", ["filter", name]:
-                return _filter_document(self._filter(detector, name))
+                return filter_document(self._filter(detector, name))
             case "GET", [path, *list_id] if path in KINDS and len(list_id) <= 1:
                 return self._list_document(detector, KINDS[path], list_id, query)
             case "POST", ["findings"]:
@@ -255,7 +251,7 @@ class GuardDuty:
     ) -> Mapping[str, object]:
         if list_id:
             return self._lists.get(detector.id, kind, list_id[0]).document
-        return _page(kind.ids, self._lists.ids(detector.id, kind), query)
+        return page(kind.ids, self._lists.ids(detector.id, kind), query)
 
     def _detector(self, place: Place, detector_id: str) -> Detector:
         detector = self._detectors.get(place)
@@ -270,55 +266,3 @@ class GuardDuty:
                 f"The request is rejected since no such resource found: filter {name} of detector {detector.id}"
             )
         return detector.filters[name]
-
-
-def _features(detector: Detector) -> list[dict[str, object]]:
-    features: list[dict[str, object]] = [{"name": name, "status": "ENABLED"} for name in FOUNDATIONAL]
-    for name, stated in detector.features.items():
-        feature: dict[str, object] = {"name": name, "status": stated}
-        if additional := detector.additional.get(name):
-            feature["additionalConfiguration"] = [{"name": n, "status": s} for n, s in additional.items()]
-        features.append(feature)
-    return features
-
-
-def _detector_document(detector: Detector) -> dict[str, object]:
-    return {
-        "createdAt": detector.created_at,
-        "updatedAt": detector.updated_at,
-        "status": status(on=detector.enable),
-        "serviceRole": "arn:aws:iam::000000000000:role/aws-service-role/guardduty.amazonaws.com/"
-        "AWSServiceRoleForAmazonGuardDuty",
-        "findingPublishingFrequency": detector.frequency,
-        "features": _features(detector),
-        "tags": detector.tags,
-    }
-
-
-def _filter_document(stored: Filter) -> dict[str, object]:
-    return {
-        "name": stored.name,
-        "action": stored.action,
-        "rank": stored.rank,
-        "description": stored.description,
-        "findingCriteria": {
-            "criterion": {
-                attribute: {operator[0].lower() + operator[1:]: value for operator, value in condition.items()}
-                for attribute, condition in stored.criterion.items()
-            }
-        },
-        "tags": stored.tags,
-        # The wire has epoch seconds (botocore guardduty 1.44.5).
-        "createdAt": datetime.fromisoformat(stored.created_at).timestamp(),
-    }
-
-
-def _page(key: str, items: Sequence[str], query: Mapping[str, str]) -> dict[str, object]:
-    start, size = query.get("nextToken", "0"), query.get("maxResults", str(_PAGE))
-    if not start.isdigit() or not size.isdigit() or not 1 <= int(size) <= _PAGE:
-        raise GuardDutyError(f"{OUT_OF_RANGE}: maxResults must be 1 to {_PAGE} and nextToken one of ours")
-    end = int(start) + int(size)
-    page: dict[str, object] = {key: items[int(start) : end]}
-    if end < len(items):
-        page["nextToken"] = str(end)
-    return page

@@ -1,8 +1,6 @@
-"""Starts the embedded AWS, talks to it, and ends it whatever happens."""
+"""Starts the embedded AWS, and ends it whatever happens."""
 
-import json
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -12,54 +10,30 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, overload
-
-import boto3
-import botocore.session
-from botocore.config import Config
+from typing import NoReturn, Self
 
 from tools.emulator.pagerduty_rules import PagerDuty
+from tools.emulator.running import EmulatorError, RunningEmulator
 from tools.emulator.sink import Sink
 from tools.emulator.slack_rules import Slack
 from tools.emulator.stand_in import StandIn
 from tools.emulator.teams_rules import Teams
 from tools.emulator.webhook_rules import Webhook
 
-if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_events import EventBridgeClient
-    from mypy_boto3_guardduty import GuardDutyClient
-    from mypy_boto3_lambda import LambdaClient
-    from mypy_boto3_secretsmanager import SecretsManagerClient
-    from mypy_boto3_sns import SNSClient
-    from mypy_boto3_sqs import SQSClient
-
 PROJECT = Path(__file__).resolve().parents[2]
 DEFAULT_PYTHON = PROJECT / ".venv-emulator" / "bin" / "python"
 DEFAULT_COMMAND = ("-m", "tools.emulator.server")
 _TAIL = 25
 
-_NO_SETTINGS: dict[str, Any] = {
-    # Neither the caller's profile nor the files that hold it: a profile that is not there would be an error.
-    "profile": (None, None, None, None),
-    "config_file": (None, None, os.devnull, None),
-    "credentials_file": (None, None, os.devnull, None),
-}
 
-
-class EmulatorError(Exception):
-    """The emulator did not start, or refused what it was asked for."""
-
-
-class Emulator:
+class Emulator(RunningEmulator):
     """The embedded AWS for the length of a `with` statement, on loopback only.
 
     Attributes:
-        account: The account that the dummy credentials belong to.
         slack: What functions reach as hooks.slack.com.
         teams: What they reach as a Workflows webhook.
         pagerduty: What they reach as events.pagerduty.com.
@@ -89,7 +63,7 @@ class Emulator:
             ready_within: Seconds to wait for it.
             waiting: How long a Wait state of Step Functions lasts, as a share of what it says.
         """
-        self.account = account
+        super().__init__(account=account)
         self.slack, self.teams, self.pagerduty, self.webhook = Slack(), Teams(), PagerDuty(), Webhook()
         self.stand_ins: Mapping[str, StandIn] = {
             "slack": self.slack,
@@ -104,11 +78,8 @@ class Emulator:
         self._given_log = log
         self._ready_within = ready_within
         self._waiting = waiting
-        self._token = secrets.token_urlsafe()
         self._resources = ExitStack()
         self._process: subprocess.Popen[bytes] | None = None
-        self._session = boto3.session.Session(botocore_session=botocore.session.Session(_NO_SETTINGS))
-        self._clients: dict[tuple[str, str, str], Any] = {}
 
     def __enter__(self) -> Self:
         if not self._python.exists():
@@ -130,15 +101,8 @@ class Emulator:
     def __exit__(
         self, _type: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        for client in self._clients.values():
-            client.close()
-        self._clients.clear()
+        self.close_clients()
         self._resources.close()
-
-    @property
-    def endpoint(self) -> str:
-        """The URL of every service of the emulator."""
-        return f"http://127.0.0.1:{self._port}"
 
     def environment(self, *, account: str = "") -> dict[str, str]:
         """The environment for a program that shall find this AWS and no other.
@@ -162,96 +126,6 @@ class Emulator:
             "NO_PROXY": "127.0.0.1,localhost",
         }
 
-    @overload
-    def client(self, service: Literal["cloudformation"], region: str) -> "CloudFormationClient": ...
-    @overload
-    def client(self, service: Literal["events"], region: str) -> "EventBridgeClient": ...
-    @overload
-    def client(self, service: Literal["guardduty"], region: str) -> "GuardDutyClient": ...
-    @overload
-    def client(self, service: Literal["lambda"], region: str) -> "LambdaClient": ...
-    @overload
-    def client(self, service: Literal["secretsmanager"], region: str) -> "SecretsManagerClient": ...
-    @overload
-    def client(self, service: Literal["sns"], region: str) -> "SNSClient": ...
-    @overload
-    def client(self, service: Literal["sqs"], region: str) -> "SQSClient": ...
-    def client(self, service: Any, region: str) -> Any:
-        """A boto3 client of this AWS; the same one each time, as making one takes longer than most calls."""
-        return self.any_client(service, region)
-
-    def any_client(self, service: str, region: str, *, account: str = "") -> Any:  # noqa: ANN401  the type depends on the service's name
-        """The same for a service of which no code here needs the type, and for any account."""
-        caller = account or self.account
-        if (service, region, caller) not in self._clients:
-            self._clients[service, region, caller] = self._session.client(  # type: ignore[call-overload]  # any service
-                service,
-                region_name=region,
-                endpoint_url=self.endpoint,
-                aws_access_key_id=caller,
-                aws_secret_access_key="emulator",  # noqa: S106
-                config=Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30, proxies={}),
-            )
-        return self._clients[service, region, caller]
-
-    def found_organization(self, *, management: str, accounts: Mapping[str, str]) -> None:
-        """Let there be an organization, as its owners founded it before any stack.
-
-        Args:
-            management: Its management account, one of the accounts.
-            accounts: Name of each account by its id.
-        """
-        self._harness("found-organization", {"management": management, "accounts": accounts})
-
-    def emit(self, region: str, event: Mapping[str, object]) -> str:
-        """Put an event on a Region's default bus as the AWS service that it names; returns the event's id.
-
-        What GuardDuty's own delivery does. PutEvents refuses sources that begin with `aws.`, here as on AWS.
-
-        Args:
-            region: Where the event happens.
-            event: An EventBridge event: `source`, `detail-type` and `detail` are taken from it.
-        """
-        (event_id,) = self.emit_all(region, [event])
-        return event_id
-
-    def emit_all(self, region: str, events: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
-        """The same for many events, in one request; returns their ids."""
-        reply = self._harness("emit", {"account": self.account, "region": region, "events": events})
-        for entry in reply["Entries"]:
-            if "EventId" not in entry:
-                raise EmulatorError(f"an event was refused: {entry.get('ErrorCode')}: {entry.get('ErrorMessage')}")
-        return tuple(str(entry["EventId"]) for entry in reply["Entries"])
-
-    def keep_finding(self, region: str, finding: Mapping[str, object]) -> None:
-        """Let GuardDuty have a finding to list, without an event: what becomes of one that a filter archives."""
-        self._harness("keep-finding", {"account": self.account, "region": region, "finding": finding})
-
-    def keep_calls(self, region: str, calls: Sequence[Mapping[str, object]]) -> None:
-        """Let CloudTrail's event history of a Region hold these calls, as CloudTrail records them."""
-        self._harness("keep-calls", {"account": self.account, "region": region, "calls": calls})
-
-    def waits(self, queue_arn: str) -> tuple[float, ...]:
-        """Seconds until each message of a queue may be received; 0 for one that may be now."""
-        return tuple(self._harness("waits", {"account": self.account, "queue": queue_arn})["seconds"])
-
-    def bring_now(self, queue_arn: str) -> None:
-        """Let every message of a queue come at once, as if the time had passed for which it was put off."""
-        self._harness("bring-now", {"account": self.account, "queue": queue_arn})
-
-    @contextmanager
-    def throttled(self, service: str) -> Iterator[None]:
-        """A service that answers nobody but "too many requests" meanwhile."""
-        self._harness("throttle", {"services": [service]})
-        try:
-            yield
-        finally:
-            self._harness("throttle", {"services": []})
-
-    def enforce_iam(self) -> None:
-        """Check permissions from now on; deploying needs them unchecked (ministack lacks `aws:ResourceAccount`)."""
-        self._harness("enforce-iam", {})
-
     def log_tail(self, lines: int = _TAIL) -> str:
         """The last lines that the emulator wrote."""
         if not self.log.exists():
@@ -259,7 +133,8 @@ class Emulator:
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
     def _start(self, unless_ready: ExitStack) -> None:
-        self._port = _free_port()
+        port = _free_port()
+        self.endpoint = f"http://127.0.0.1:{port}"
         for folder in ("tmp", "cdk"):
             (self._folder / folder).mkdir()
         authority = self._folder / "sink-authority.pem"
@@ -277,7 +152,7 @@ class Emulator:
                 **_inherited(),
                 "BIND_HOST": "127.0.0.1",
                 "MINISTACK_HOST": "127.0.0.1",
-                "GATEWAY_PORT": str(self._port),
+                "GATEWAY_PORT": str(port),
                 "MINISTACK_ACCOUNT_ID": self.account,
                 "IOT_MTLS_ENABLED": "0",
                 "SFTP_ENABLED": "0",
@@ -310,17 +185,6 @@ class Emulator:
             else:
                 return
         raise EmulatorError(f"the emulator was not ready within {self._ready_within:g} s:\n{self.log_tail()}")
-
-    def _harness(self, door: str, document: Mapping[str, object]) -> dict[str, Any]:
-        request = urllib.request.Request(  # noqa: S310  (always our own endpoint)
-            f"{self.endpoint}/_emulator/{door}",
-            data=json.dumps(document).encode(),
-            headers={"x-emulator-token": self._token, "content-type": "application/json"},
-        )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=30) as response:
-            reply: dict[str, Any] = json.load(response)
-        return reply
 
     def _end(self) -> None:
         """End the emulator and everything it started: at once, since nothing of it is kept."""

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tools.emulator.deployed import wait_until
-from tools.emulator.process import PROJECT, Emulator, EmulatorError
+from tools.emulator.process import PROJECT, Emulator
+from tools.emulator.running import EmulatorError
 
 FAKE_SERVER = Path(__file__).with_name("fake_server.py")
 

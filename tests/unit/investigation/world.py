@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
 
-from infra.constructs.investigation_machine import definition
+from infra.constructs.investigation_definition import definition
 from investigation.aws import Service, _Client
 from investigation.aws_networks import AwsNetworks
 from investigation.history import Reader

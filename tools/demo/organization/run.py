@@ -20,7 +20,8 @@ from tools.demo.organization.stage import Coverage, OrganizationStage, summed_up
 from tools.demo.progress import Progress
 from tools.demo.setting import PROJECT, UnsuitableConfigurationError
 from tools.emulator.cdk_cli import CdkError
-from tools.emulator.process import Emulator, EmulatorError
+from tools.emulator.process import Emulator
+from tools.emulator.running import EmulatorError
 from tools.verdict import State, passes
 from tools.verify.verdict import Check
 from tools.waves import main as show_waves
