@@ -1,4 +1,4 @@
-"""What is pictured: the headline finding for each kind of destination, and a weekly digest."""
+"""What is pictured: the headline finding for each kind of destination, and one of each other kind of message."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from suppression_review.notice import DETAIL_TYPE, SOURCE
 from tools.preview.deployment import brief_for
 from tools.preview.kinds import CUSTOM_NOTIFICATION, KINDS
 
-_EXAMPLE = Path(__file__).resolve().parents[2] / "docs/examples/findings/leaked-lambda-credentials.json"
+_EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
 _NAMES: Mapping[str, str] = {"sns": "mail", CUSTOM_NOTIFICATION: "chat"}
 _TODAY = date(2026, 11, 23)
 
@@ -32,9 +32,20 @@ class Subject:
 
 def subjects(deployment: Deployment) -> dict[str, Subject]:
     """What to picture, by the name of the file."""
-    finding = _brief(_EXAMPLE.read_text(encoding="utf-8"), deployment)
+    finding, report, change = (
+        _brief((_EXAMPLES / example).read_text(encoding="utf-8"), deployment)
+        for example in (
+            "findings/leaked-lambda-credentials.json",
+            "reports/leaked-lambda-credentials.json",
+            "changes/archiving-filter.json",
+        )
+    )
     pictured = {f"{_NAMES.get(kind, kind)}-message": Subject(kind, finding) for kind in KINDS}
-    return pictured | {"suppression-digest": Subject("slack", _brief(_digest(), deployment))}
+    return pictured | {
+        "investigation-report": Subject("slack", report),
+        "change-by-hand": Subject("slack", change),
+        "suppression-digest": Subject("slack", _brief(_digest(), deployment)),
+    }
 
 
 def _brief(text: str, deployment: Deployment) -> Brief:

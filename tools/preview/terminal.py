@@ -1,5 +1,7 @@
 """A brief in the terminal."""
 
+from collections.abc import Iterator
+
 from rich.console import Console, Group
 from rich.panel import Panel
 from rich.style import Style
@@ -10,6 +12,7 @@ from notifier.brief import Brief
 
 COLOURS = {"Critical": "bright_red", "High": "red", "Medium": "yellow", "Low": "cyan"}
 _UNKNOWN = "magenta"
+_WIDEST_LABEL = 24
 
 
 def print_brief(brief: Brief, console: Console) -> None:
@@ -18,8 +21,7 @@ def print_brief(brief: Brief, console: Console) -> None:
     parts: list[Text | Table] = [Text(brief.headline, style="bold"), *_verdict(brief)]
     parts += [Text(f"\n{note}", style="dim") for note in brief.notes]
     parts += [Text(), *_steps(brief)] if brief.steps else []
-    if brief.sections:
-        parts += [Text(), _facts(brief)]
+    parts += _facts(brief) if brief.sections else ()
     if brief.description:
         parts += [Text(), Text(f"GuardDuty says: {brief.description}", style="dim")]
     if brief.raw:
@@ -57,12 +59,14 @@ def _steps(brief: Brief) -> list[Text]:
     return lines
 
 
-def _facts(brief: Brief) -> Table:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column(style="bold dim", no_wrap=True)
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(overflow="fold")
+def _facts(brief: Brief) -> Iterator[Text | Table]:
+    """The sections one below the other, for a title beside its facts would leave these no room."""
+    widest = max(len(fact.label) for section in brief.sections for fact in section.facts)
     for section in brief.sections:
-        for place, fact in enumerate(section.facts):
-            table.add_row(section.title if place == 0 else "", fact.label, Text(fact.value))
-    return table
+        yield Text(f"\n{section.title}", style="bold dim")
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 2), pad_edge=True)
+        table.add_column(style="dim", width=min(widest, _WIDEST_LABEL), overflow="fold")
+        table.add_column(overflow="fold")
+        for fact in section.facts:
+            table.add_row(fact.label, Text(fact.value))
+        yield table
