@@ -86,6 +86,17 @@ def test_a_letter_in_a_dead_letter_queue_is_wrong(stack: DeployedStack, verified
     assert [area for area, _ in found] == ["dead letters"]
 
 
+def test_an_alarm_that_somebody_silenced_is_wrong(stack: DeployedStack, verified: Any) -> None:
+    cloudwatch = stack.aws.any_client("cloudwatch", stack.home)
+    alarms = cloudwatch.describe_alarms()["MetricAlarms"]
+    name = next(one["AlarmName"] for one in alarms if "DeadLetters" in one["AlarmName"])
+    names = {"AlarmNames": [name]}
+    with broken(stack, ("cloudwatch", "disable_alarm_actions", names), ("cloudwatch", "enable_alarm_actions", names)):
+        code, found = verified()
+    assert code == 1
+    assert list(found.values()) == [f"silenced, their actions are switched off: {name}; switch them on"]
+
+
 def test_fails_for_a_region_that_no_stack_is_in(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["--assembly", str(stack.templates), "--region", "sa-east-1"], client_of=stack.aws.any_client)
     assert code == 2

@@ -114,23 +114,6 @@ def dead_letters(live: Live) -> Iterator[Check]:
         yield live.check("dead letters", resource.label, problems, fine="empty")
 
 
-def alarms(live: Live) -> Iterator[Check]:
-    """No alarm of the stack is red; one check for all of them."""
-    cloudwatch = live.client("cloudwatch")
-    names = [live.physical(resource.logical_id) for resource in live.declared("AWS::CloudWatch::Alarm")]
-    if not names:
-        return
-    found: dict[str, str] = {}
-    for start in range(0, len(names), 100):
-        pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNames=names[start : start + 100])
-        found |= {alarm["AlarmName"]: alarm["StateValue"] for page in pages for alarm in page["MetricAlarms"]}
-    red = sorted(name for name, state in found.items() if state == "ALARM")
-    missing = sorted(set(names) - set(found))
-    problems = [f"red: {_words(red)} (docs/operations.md)"] if red else []
-    problems += [f"gone: {_words(missing)}; deploy"] if missing else []
-    yield live.check("alarms", f"{len(names)} alarms", problems, fine="none is red")
-
-
 def _secret(live: Live, name: str) -> Check:
     secrets = live.client("secretsmanager")
     try:

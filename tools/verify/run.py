@@ -6,7 +6,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.aws_clients import ClientOf
 from tools.cloud_assembly import Assembly, Stack
-from tools.verify import delegation, delivery, guardduty, members, stacks
+from tools.verify import alarms, delegation, delivery, guardduty, members, stacks, workflows
 from tools.verify.live import Live, NotDeployedError
 from tools.verify.refusal import said
 from tools.verify.verdict import Check
@@ -24,7 +24,9 @@ AREAS: tuple[Callable[[Live], Iterator[Check]], ...] = (
     delivery.event_sources,
     delivery.subscriptions,
     delivery.dead_letters,
-    delivery.alarms,
+    workflows.schedules,
+    workflows.state_machines,
+    alarms.alarms,
     delegation.delegation,
     members.members,
 )

@@ -5,18 +5,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from botocore.stub import Stubber
 
-from tools.cloud_assembly import Assembly, Resource, Stack
+from tests.unit.tools.stubbed_account import ACCOUNT, REGION, Account, assembly, delivering, home
 from tools.verdict import State, passes
 from tools.verify.__main__ import main
 from tools.verify.run import WrongAccountError, verify
 from tools.verify.verdict import Check
 
-REGION = "eu-west-1"
-ACCOUNT = "111122223333"
 DETECTOR = "12abc34d567e8fa901bc2d34e56789f0"
 CRITERION = {"type": {"Equals": ["Some:Type/Name"]}}
 FILTER: dict[str, Any] = {
@@ -56,46 +52,6 @@ FOUND_DETECTOR: dict[str, Any] = {
         },
     ],
 }
-
-
-class Account:
-    """botocore's own clients, each answering what a test has put into it, in order."""
-
-    def __init__(self, *, account: str = ACCOUNT) -> None:
-        self.clients = {
-            name: boto3.client(name, REGION) for name in ("sts", "cloudformation", "guardduty", "detective")
-        }
-        self.stubs = {name: Stubber(client) for name, client in self.clients.items()}
-        self.stubs["sts"].add_response("get_caller_identity", {"Account": account})
-
-    def client_of(self, service: str, _region: str) -> Any:
-        # Of the other services nothing is declared here, so nothing is asked of them.
-        return self.clients.get(service) or boto3.client(service, REGION)  # type: ignore[call-overload]
-
-    def lists(self, names: dict[str, str]) -> None:
-        """Let CloudFormation have these resources, and a stack that is complete."""
-        summaries = [
-            {
-                "LogicalResourceId": logical_id,
-                "PhysicalResourceId": name,
-                "ResourceType": "AWS::GuardDuty::Filter",
-                "LastUpdatedTimestamp": "2026-11-23T00:00:00Z",
-                "ResourceStatus": "CREATE_COMPLETE",
-            }
-            for logical_id, name in names.items()
-        ]
-        self.stubs["cloudformation"].add_response("list_stack_resources", {"StackResourceSummaries": summaries})
-        found = {"StackName": "prod", "CreationTime": "2026-11-23T00:00:00Z", "StackStatus": "UPDATE_COMPLETE"}
-        self.stubs["cloudformation"].add_response("describe_stacks", {"Stacks": [found]})
-
-
-def assembly(*resources: tuple[str, str, dict[str, Any]], account: str = ACCOUNT) -> Assembly:
-    made = {
-        id_: Resource(logical_id=id_, type=type_, label=id_, properties=properties, attributes={})
-        for id_, type_, properties in resources
-    }
-    stack = Stack(name="prod", account=account, region=REGION, resources=made)
-    return Assembly(folder=Path("cdk.out"), stacks={"prod": stack})
 
 
 DETECTION = assembly(("D", "AWS::GuardDuty::Detector", DECLARED_DETECTOR), ("F", "AWS::GuardDuty::Filter", FILTER))
@@ -277,22 +233,6 @@ def test_a_subscription_whose_topic_cannot_be_told_is_unknown() -> None:
     declared = assembly(("S", "AWS::SNS::Subscription", imported))
     (check,) = (one for one in verify(declared, client_of=account.client_of) if one.area == "subscriptions")
     assert (check.state, check.subject) == (State.UNKNOWN, "a@example.com")
-
-
-def delivering(account: Account, *resources: tuple[str, str, dict[str, Any]]) -> list[Check]:
-    """The checks of a stack of these resources whose physical ids are `q-…` and the like."""
-    for stub in account.stubs.values():
-        stub.activate()
-    return [one for one in verify(assembly(*resources), client_of=account.client_of) if one.area != "stack"]
-
-
-def home(*, services: tuple[str, ...], names: dict[str, str]) -> Account:
-    account = Account()
-    for service in services:
-        account.clients[service] = boto3.client(service, REGION)  # type: ignore[call-overload]
-        account.stubs[service] = Stubber(account.clients[service])
-    account.lists(names)
-    return account
 
 
 RULE: dict[str, Any] = {

@@ -1,0 +1,114 @@
+"""Alarms, schedules and state machines that are otherwise than declared are told."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.unit.tools.stubbed_account import ACCOUNT, REGION, delivering, home
+from tools.verdict import State
+
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:operations"
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        ({}, "none is red, each tells its topic"),
+        ({"StateValue": "ALARM"}, "red: dead-letters (docs/operations.md)"),
+        ({"ActionsEnabled": False}, "silenced, their actions are switched off: dead-letters; switch them on"),
+        ({"AlarmActions": []}, "tell others than declared: dead-letters; deploy"),
+        ({"AlarmActions": [TOPIC, "arn:aws:sns:x"]}, "tell others than declared: dead-letters; deploy"),
+        ({"AlarmName": "other"}, "gone: dead-letters; deploy"),
+    ],
+)
+def test_an_alarm_that_could_not_ring_is_told(found: dict[str, Any], says: str) -> None:
+    account = home(services=("cloudwatch",), names={"A": "dead-letters", "T": TOPIC})
+    alarm = {"AlarmName": "dead-letters", "StateValue": "OK", "ActionsEnabled": True, "AlarmActions": [TOPIC]} | found
+    alarms = [alarm] if alarm["AlarmName"] == "dead-letters" else []
+    account.stubs["cloudwatch"].add_response("describe_alarms", {"MetricAlarms": alarms})
+    declared = {"AlarmActions": [{"Ref": "T"}]}
+    (check,) = delivering(account, ("A", "AWS::CloudWatch::Alarm", declared), ("T", "AWS::SNS::Topic", {}))
+    assert check.detail == says
+
+
+BUS = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/prod-findings"
+SCHEDULE: dict[str, Any] = {"State": "ENABLED", "ScheduleExpression": "rate(1 hour)", "Target": {"Arn": BUS}}
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        ({}, "enabled, as declared"),
+        ({"State": "DISABLED"}, "is DISABLED, so it never comes; enable it"),
+        ({"ScheduleExpression": "rate(1 day)"}, "comes rate(1 day), declared is rate(1 hour); deploy"),
+        ({"Target": {"Arn": f"{BUS}-2"}}, f"leads to {BUS}-2, declared is {BUS}; deploy"),
+    ],
+)
+def test_a_schedule_that_is_otherwise_is_told(found: dict[str, Any], says: str) -> None:
+    account = home(services=("scheduler",), names={"H": "prod-heartbeat"})
+    reply = SCHEDULE | found
+    account.stubs["scheduler"].add_response(
+        "get_schedule", reply | {"Target": {**reply["Target"], "RoleArn": "role"}}, {"Name": "prod-heartbeat"}
+    )
+    parts = ["arn:", {"Ref": "AWS::Partition"}, f":events:{REGION}:{ACCOUNT}:event-bus/prod-findings"]
+    declared = SCHEDULE | {"Target": {"Arn": {"Fn::Join": ["", parts]}}}
+    (check,) = delivering(account, ("H", "AWS::Scheduler::Schedule", declared))
+    assert check.detail == says
+
+
+MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:Investigation"
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        ({}, "active, as declared"),
+        ({"status": "DELETING"}, "is DELETING"),
+        ({"definition": '{"StartAt":"Report"}'}, "has other steps than declared; deploy"),
+    ],
+)
+def test_a_state_machine_that_is_otherwise_is_told(found: dict[str, Any], says: str) -> None:
+    account = home(services=("stepfunctions", "lambda"), names={"M": MACHINE, "W": "worker"})
+    account.stubs["lambda"].add_response("get_function_configuration", {"State": "Active"})
+    account.stubs["lambda"].add_response("get_function_concurrency", {})
+    worker = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:worker"
+    reply = {
+        "stateMachineArn": MACHINE,
+        "name": "Investigation",
+        "roleArn": "role",
+        "type": "STANDARD",
+        "creationDate": "2026-11-23T00:00:00Z",
+        "status": "ACTIVE",
+        "definition": json.dumps({"StartAt": "Plan", "States": {"Plan": {"Resource": worker}}}),
+    }
+    account.stubs["stepfunctions"].add_response("describe_state_machine", reply | found, {"stateMachineArn": MACHINE})
+    steps = ['{"StartAt":"Plan","States":{"Plan":{"Resource":"', {"Fn::GetAtt": ["W", "Arn"]}, '"}}}']
+    declared = {"DefinitionString": {"Fn::Join": ["", steps]}}
+    checks = delivering(
+        account, ("M", "AWS::StepFunctions::StateMachine", declared), ("W", "AWS::Lambda::Function", {})
+    )
+    assert [one.detail for one in checks if one.area == "state machines"] == [says]
+
+
+def test_steps_and_targets_that_the_template_names_in_an_unknown_way_are_unknown() -> None:
+    account = home(services=("stepfunctions", "scheduler"), names={"M": MACHINE, "H": "prod-heartbeat"})
+    account.stubs["scheduler"].add_response("get_schedule", SCHEDULE | {"Target": {"Arn": BUS, "RoleArn": "role"}})
+    account.stubs["stepfunctions"].add_response(
+        "describe_state_machine",
+        {
+            "stateMachineArn": MACHINE,
+            "name": "Investigation",
+            "roleArn": "role",
+            "type": "STANDARD",
+            "creationDate": "2026-11-23T00:00:00Z",
+            "definition": "{}",
+        },
+    )
+    elsewhere = {"Fn::ImportValue": "elsewhere"}
+    checks = delivering(
+        account,
+        ("H", "AWS::Scheduler::Schedule", SCHEDULE | {"Target": {"Arn": elsewhere}}),
+        ("M", "AWS::StepFunctions::StateMachine", {"DefinitionString": elsewhere}),
+    )
+    assert [one.state for one in checks] == [State.UNKNOWN, State.UNKNOWN]
