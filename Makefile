@@ -4,6 +4,10 @@ PYTHON ?= python3
 # HASHES=no installs from the plain pins: private package indexes often serve files with other hashes.
 HASHES ?= yes
 
+# JOBS=1 runs the tests one after another, in one process.
+JOBS ?= auto
+PARALLEL := -n $(JOBS) --dist loadgroup
+
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export CDK_DISABLE_CLI_TELEMETRY := true
@@ -33,10 +37,10 @@ demo-organization: setup ## roll an organization out to an embedded AWS, then a 
 	@$(BIN)/python -m tools.demo organization
 
 test: setup ## all tests, the deployment to the embedded AWS included
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PARALLEL)
 
 test-fast: .venv/.ready .venv-emulator/.ready ## the tests that deploy nothing
-	@$(BIN)/python -m pytest -m "not e2e"
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not e2e"
 
 every-region: .venv/.ready ## cfn-lint of every Region's template with its own schema (a minute; test: one of those alike)
 	@EVERY_REGION=yes $(BIN)/python -m pytest -q tests/unit/stacks/test_every_region.py

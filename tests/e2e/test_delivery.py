@@ -53,12 +53,12 @@ def impatient(stack: DeployedStack, route: Route, *, receives: int, **variables:
 
     The function cannot reach its queue meanwhile, so that it does not put messages off for minutes; other variables
     may be changed as well. A busy machine may take longer, and a message is then delivered twice: the promise is at
-    least once.
+    least once. The queue is empty afterwards, so that no test gets what another one left.
     """
     queues, functions = stack.aws.client("sqs", stack.home), stack.aws.client("lambda", stack.home)
     changed = {**route.environment, "QUEUE_URL": f"{route.queue_url}-unknown", **variables}
     before = queues.get_queue_attributes(
-        QueueUrl=route.queue_url, AttributeNames=["VisibilityTimeout", "RedrivePolicy"]
+        QueueUrl=route.queue_url, AttributeNames=["QueueArn", "VisibilityTimeout", "RedrivePolicy"]
     )["Attributes"]
     redrive = json.loads(before["RedrivePolicy"]) | {"maxReceiveCount": receives}
     queues.set_queue_attributes(
@@ -67,6 +67,7 @@ def impatient(stack: DeployedStack, route: Route, *, receives: int, **variables:
     functions.update_function_configuration(FunctionName=route.function, Environment={"Variables": changed})
     try:
         yield
+        assert wait_until(lambda: not stack.aws.waits(before["QueueArn"]), within=60), "a message stays"
     finally:
         functions.update_function_configuration(
             FunctionName=route.function, Environment={"Variables": dict(route.environment)}

@@ -70,9 +70,11 @@ def test_it_ends_whatever_the_body_raises(tmp_path: Path, reason: type[BaseExcep
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_with_a_signal_to_whoever_started_it(tmp_path: Path, number: signal.Signals) -> None:
     program = textwrap.dedent(f"""
-        import sys, time
+        import signal, sys, time
         from pathlib import Path
         from tools.emulator.process import Emulator
+        # A shell lets what it starts in the background ignore Ctrl-C, and so would this.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         command = ({str(FAKE_SERVER)!r}, "serves", {str(tmp_path / "notes.json")!r})
         with Emulator(python=Path(sys.executable), command=command) as aws:
             print(aws.log.parent, flush=True)
