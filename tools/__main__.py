@@ -23,7 +23,7 @@ COMMANDS = {
     "regions": "compare the table of Regions with the installed botocore and CDK",
     "bench": "measure synth, notifier and compiler, each against its floor",
     "configuration_reference": "write or check docs/configuration.md",
-    "execution_policy": "write or check docs/execution-policy.json, what CloudFormation needs for our stacks",
+    "execution_policy": "write or check docs/execution-policy*.json, what CloudFormation needs for our stacks",
 }
 
 

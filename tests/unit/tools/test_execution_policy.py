@@ -1,8 +1,8 @@
 """What CloudFormation may do is what the templates need: every type of ours, and no other."""
 
 import json
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,15 +10,27 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from tests.deployments import EVERYTHING
 from tests.synthesis import Template, Templates
-from tools import execution_policy
+from tools.execution_policy.__main__ import main, text
+from tools.execution_policy.places import MANAGEMENT, PLACES, SECURITY, Place
+from tools.execution_policy.policy import MOST_CHARACTERS, needed, policy
+from tools.execution_policy.unused import UNUSED, Unused
 from tools.policy_statements import as_list
+
+each_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
 
 
 @pytest.fixture(name="templates")
-def fixture_templates(sandbox: Templates, everything: Templates, govcloud: Templates) -> Templates:
-    """Those that the pipeline deploys; its own roles are a person's to deploy."""
-    every = sandbox | everything | govcloud
-    return {name: template for name, template in every.items() if not name.endswith("CiAccess")}
+def fixture_templates(sandbox: Templates, everything: Templates, govcloud: Templates) -> Mapping[str, Templates]:
+    """Those that the pipeline deploys to each account; its own roles are a person's to deploy."""
+    every = {
+        name: template for name, template in (sandbox | everything | govcloud).items() if not name.endswith("CiAccess")
+    }
+    management = {name: template for name, template in every.items() if name.endswith("-Delegation")}
+    assert management
+    return {
+        MANAGEMENT.name: management,
+        SECURITY.name: {name: template for name, template in every.items() if name not in management},
+    }
 
 
 def made(templates: Templates, type_: str) -> list[Template]:
@@ -26,65 +38,74 @@ def made(templates: Templates, type_: str) -> list[Template]:
     return [one.get("Properties", {}) for one in found]
 
 
-def statements(effect: str) -> list[dict[str, Any]]:
-    document: Any = execution_policy.policy()
+def statements(place: Place, effect: str) -> list[dict[str, Any]]:
+    document: Any = policy(place)
     return [one for one in document["Statement"] if one["Effect"] == effect]
 
 
-def test_the_types_are_those_of_the_templates(templates: Templates) -> None:
-    types = {resource["Type"] for template in templates.values() for resource in template["Resources"].values()}
-    known = {*execution_policy.TYPES, *execution_policy.OPT_IN_TYPES}
-    assert {type_ for type_ in types if not type_.startswith("Custom::")} == known
+def allowed_in(place: Place) -> set[str]:
+    return {str(action) for one in statements(place, "Allow") for action in as_list(one["Action"])}
 
 
-def test_what_is_opted_in_is_in_the_page_on_permissions(project: Path) -> None:
-    page = (project / "docs" / "permissions.md").read_text(encoding="utf-8")
-    for type_ in execution_policy.OPT_IN_TYPES:
-        for action in execution_policy.needed(type_) - {"iam:PassRole"}:
-            assert action.partition(":")[2] in page, action
+@each_place
+def test_the_types_are_those_of_the_templates(templates: Mapping[str, Templates], place: Place) -> None:
+    types = {one["Type"] for template in templates[place.name].values() for one in template["Resources"].values()}
+    assert {type_ for type_ in types if not type_.startswith("Custom::")} == set(place.types)
 
 
-@pytest.mark.parametrize("type_", execution_policy.TYPES)
-def test_every_type_has_what_its_handlers_need(type_: str) -> None:
+@pytest.mark.parametrize(
+    ("place", "type_"),
+    [(place, type_) for place in PLACES for type_ in place.types],
+    ids=lambda one: getattr(one, "name", one),
+)
+def test_every_type_has_what_its_handlers_need(place: Place, type_: str) -> None:
     handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("eu-west-1", type_).schema["handlers"]
-    needed = {one for name in set(handlers) - {"list"} for one in handlers[name]["permissions"]}
-    allowed = {action for one in statements("Allow") for action in as_list(one["Action"])}
-    left_out = [action for one in execution_policy.UNUSED if one.type == type_ for action in one.actions]
-    for action in needed - allowed:
+    asked = {one for name in set(handlers) - {"list"} for one in handlers[name]["permissions"]}
+    left_out = [action for one in UNUSED if one.type == type_ for action in one.actions]
+    for action in asked - allowed_in(place):
         assert any(fnmatchcase(action, pattern) for pattern in left_out), action
 
 
-def test_nothing_is_allowed_that_no_type_needs() -> None:
-    needed = {action for type_ in execution_policy.TYPES for action in execution_policy.needed(type_)}
-    allowed = {action for one in statements("Allow") for action in as_list(one["Action"])}
-    assert allowed - needed == {"lambda:InvokeFunction", "ssm:GetParameters", "iam:PassRole"} - needed
-    assert not [action for action in allowed if "*" in str(action)]
+@each_place
+def test_nothing_is_allowed_that_no_type_needs(place: Place) -> None:
+    asked = {action for type_ in place.types for action in needed(type_)}
+    allowed = allowed_in(place)
+    assert allowed - asked == {"lambda:InvokeFunction", "ssm:GetParameters", "iam:PassRole"} - asked
+    assert not [action for action in allowed if "*" in action]
 
 
-@pytest.mark.parametrize("unused", execution_policy.UNUSED, ids=lambda one: f"{one.type} {one.properties}")
-def test_what_is_left_out_is_for_what_no_template_sets(unused: execution_policy.Unused, templates: Templates) -> None:
+def test_the_management_account_lets_it_touch_no_detection() -> None:
+    services = {action.partition(":")[0] for action in allowed_in(MANAGEMENT)}
+    assert not services & {"detective", "events", "guardduty", "kms", "scheduler", "states"}
+
+
+@pytest.mark.parametrize("unused", UNUSED, ids=lambda one: f"{one.type} {one.properties}")
+def test_what_is_left_out_is_for_what_no_template_sets(unused: Unused, templates: Mapping[str, Templates]) -> None:
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("eu-west-1", unused.type).schema
     assert set(unused.properties) <= set(schema["properties"]), "a property that there is"
-    for properties in made(templates, unused.type):
-        assert not set(unused.properties) & set(properties)
+    for every in templates.values():
+        for properties in made(every, unused.type):
+            assert not set(unused.properties) & set(properties)
     named = {one for handler in schema["handlers"].values() for one in handler["permissions"]}
     for pattern in unused.actions:
         assert any(fnmatchcase(one, pattern) for one in named), f"{pattern} leaves out nothing"
     assert bool(unused.properties) != bool(unused.reason)
 
 
-def test_a_role_is_passed_to_the_services_that_take_ours_only(templates: Templates) -> None:
+@each_place
+def test_a_role_is_passed_to_the_services_that_take_ours_only(templates: Mapping[str, Templates], place: Place) -> None:
     takers = {
         trust["Principal"]["Service"]
-        for role in made(templates, "AWS::IAM::Role")
+        for role in made(templates[place.name], "AWS::IAM::Role")
         for trust in role["AssumeRolePolicyDocument"]["Statement"]
     }
-    (passing,) = (one for one in statements("Allow") if one["Action"] == "iam:PassRole")
+    (passing,) = (one for one in statements(place, "Allow") if one["Action"] == "iam:PassRole")
     assert set(passing["Condition"]["StringEquals"]["iam:PassedToService"]) == takers
 
 
-def test_the_pipelines_own_roles_and_those_of_bootstrap_cannot_be_changed() -> None:
-    (denied,) = statements("Deny")
+@each_place
+def test_the_pipelines_own_roles_and_those_of_bootstrap_cannot_be_changed(place: Place) -> None:
+    (denied,) = statements(place, "Deny")
     assert denied["Action"] == "iam:*"
     for role in (
         "arn:aws:iam::111122223333:role/detection-stack-ci/prod-CiAccess-GitHubDeploy",
@@ -96,10 +117,16 @@ def test_the_pipelines_own_roles_and_those_of_bootstrap_cannot_be_changed() -> N
     assert not any(fnmatchcase(ours, pattern) for pattern in denied["Resource"])
 
 
-def test_it_fits_in_one_managed_policy() -> None:
-    size = len(json.dumps(execution_policy.policy(), separators=(",", ":")))
-    assert size <= execution_policy.MOST_CHARACTERS
+@each_place
+def test_it_fits_in_one_managed_policy(place: Place) -> None:
+    assert len(json.dumps(policy(place), separators=(",", ":"))) <= MOST_CHARACTERS
 
 
-def test_the_file_is_current() -> None:
-    assert execution_policy.main(["--check"]) == 0
+def test_the_files_are_current() -> None:
+    assert main(["--check"]) == 0
+
+
+@each_place
+def test_one_of_them_can_be_printed(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([place.name]) == 0
+    assert capsys.readouterr().out == text(place) == place.file.read_text(encoding="utf-8")
