@@ -9,7 +9,9 @@ from typing import TypedDict
 
 from notifier.accounts import Account
 from notifier.backoff import backoff
-from notifier.brief import RUNBOOKS, Brief, brief_of, plain_brief
+from notifier.brief import Brief
+from notifier.briefs import brief_of, plain_brief
+from notifier.briefs.surroundings import RUNBOOKS
 from notifier.destinations.base import Sender
 from notifier.egress import EgressRange
 from notifier.event import Item, read

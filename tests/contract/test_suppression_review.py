@@ -9,7 +9,7 @@ import notifier.notice
 import suppression_review.notice
 from infra.constructs.suppression_review import SCHEDULES, notice_pattern
 from infra.suppression import compile_list, plan_filters
-from notifier.brief import brief_of
+from notifier.briefs import brief_of
 from notifier.event import read
 from notifier.notice import Notice
 from suppression_review import filters

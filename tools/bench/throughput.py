@@ -9,7 +9,8 @@ from pathlib import Path
 from time import process_time
 
 from infra.config import load
-from notifier.brief import Brief, brief_of
+from notifier.brief import Brief
+from notifier.briefs import brief_of
 from notifier.destinations import (
     chat_notification,
     pagerduty_event,

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from notifier.batch import Notifier
-from notifier.brief import Brief, brief_of, plain_brief
+from notifier.brief import Brief
+from notifier.briefs import brief_of, plain_brief
 from notifier.destinations.base import rendered
 from notifier.destinations.teams_card import SCHEMA
 from notifier.event import Unrecognised, read

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from notifier.brief import brief_of
+from notifier.briefs import brief_of
 from notifier.event import Unrecognised, read
 from notifier.expected import Expected
 from notifier.heartbeat import Heartbeat

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.brief import Brief, brief_of, plain_brief
+from notifier.brief import Brief
+from notifier.briefs import brief_of, plain_brief
 from notifier.destinations import chat_notification, slack_card, teams_card, webhook_document
 from notifier.destinations.pagerduty import PagerDutySender
 from notifier.event import Unrecognised, read
