@@ -1,20 +1,20 @@
-"""The brief of whatever a message holds; a module for each kind of item."""
+"""The brief of whatever a message holds: a module for each kind of item."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from importlib import import_module
+from typing import TypeAlias
 
 from notifier.accounts import Account
 from notifier.brief import Brief
-from notifier.briefs import finding, heartbeat, notice, report, unrecognised, watched_call
+from notifier.briefs import finding
 from notifier.briefs.surroundings import RUNBOOKS, Surroundings
 from notifier.egress import EgressRange
-from notifier.event import Item, Unrecognised
-from notifier.heartbeat import Heartbeat
+from notifier.item import Item, Kind
 from notifier.links import Portal
-from notifier.notice import Notice
-from notifier.report import Report
-from notifier.watched_call import WatchedCall
 
 _NO_ACCOUNTS: Mapping[str, Account] = {}
+
+Writer: TypeAlias = Callable[[Item, Surroundings], Brief]
 
 
 def brief_of(
@@ -41,17 +41,7 @@ def brief_of(
     around = Surroundings(
         deployment=deployment, egress=egress, detective=detective, accounts=accounts, portal=portal, runbooks=runbooks
     )
-    if isinstance(item, Unrecognised):
-        return unrecognised.brief_of(item, around)
-    if isinstance(item, Notice):
-        return notice.brief_of(item, around)
-    if isinstance(item, Report):
-        return report.brief_of(item, around)
-    if isinstance(item, Heartbeat):
-        return heartbeat.brief_of(item, around)
-    if isinstance(item, WatchedCall):
-        return watched_call.brief_of(item, around)
-    return finding.brief_of(item, around)
+    return _writers(item.kind)[0](item, around)
 
 
 def plain_brief(
@@ -62,14 +52,11 @@ def plain_brief(
     For when `brief_of` or a destination's full rendering fails: a plain notice is better than none.
     """
     around = Surroundings(deployment=deployment, accounts=accounts, portal=portal)
-    if isinstance(item, Unrecognised):
-        return unrecognised.plain_brief(item, around)
-    if isinstance(item, Notice):
-        return notice.plain_brief(item, around)
-    if isinstance(item, Report):
-        return report.plain_brief(item, around)
-    if isinstance(item, Heartbeat):
-        return heartbeat.plain_brief(item, around)
-    if isinstance(item, WatchedCall):
-        return watched_call.plain_brief(item, around)
-    return finding.plain_brief(item, around)
+    return _writers(item.kind)[1](item, around)
+
+
+def _writers(kind: Kind) -> tuple[Writer, Writer]:
+    """Who writes the full and the plain brief of a kind."""
+    # Findings are what the function is there for; the code of other kinds is read when the first of the kind comes.
+    module = finding if kind == "finding" else import_module(f"{__name__}.{kind}")
+    return module.brief_of, module.plain_brief

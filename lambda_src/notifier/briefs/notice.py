@@ -48,7 +48,7 @@ def plain_brief(notice: Notice, around: Surroundings) -> Brief:
         severity_label=NOTICE.word,
         case=case_of(notice),
         notice=True,
-        finding_type=f"{notice.about} ({inert(notice.kind or UNKNOWN, limit=NAME)})",
+        finding_type=f"{notice.about} ({inert(notice.topic or UNKNOWN, limit=NAME)})",
         finding_id=inert(notice.finding_id or "none", limit=ID),
         account=account,
         named_account=shown_account(account, around.accounts),

@@ -5,10 +5,10 @@ from notifier.brief import UNKNOWN, Brief
 from notifier.briefs.lengths import ID, NAME, RAW
 from notifier.briefs.surroundings import Surroundings
 from notifier.case import case_of
-from notifier.event import Unrecognised
 from notifier.hidden import without_secrets
 from notifier.inert import inert, inert_lines
 from notifier.severity import Severity
+from notifier.unrecognised import Unrecognised
 
 
 def brief_of(item: Unrecognised, around: Surroundings) -> Brief:

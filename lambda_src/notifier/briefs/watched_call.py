@@ -11,7 +11,6 @@ from notifier.case import case_of
 from notifier.inert import inert
 from notifier.links import Console
 from notifier.watched_call import WatchedCall
-from notifier.watched_words import severity_of_call
 
 
 def brief_of(call: WatchedCall, around: Surroundings) -> Brief:
@@ -31,13 +30,12 @@ def plain_brief(call: WatchedCall, around: Surroundings) -> Brief:
     """That it was called, in which account and Region."""
     account = inert(call.account or UNKNOWN, limit=NAME)
     api = inert(call.api, limit=NAME)
-    severity = severity_of_call(call.service, call.name)
     return Brief(
         deployment=around.deployment,
         headline=f"Somebody {'tried to call' if call.error else 'called'} {api}, which can blind this stack.",
         subject=f"{'Refused call' if call.error else 'Call'} of {api}",
-        severity=severity,
-        severity_label=severity.label,
+        severity=call.severity,
+        severity_label=call.severity.label,
         case=case_of(call),
         call=True,
         finding_type=f"Change that no deployment made ({api})",

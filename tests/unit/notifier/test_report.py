@@ -12,7 +12,8 @@ from notifier.briefs import brief_of, plain_brief
 from notifier.briefs.report import FOLLOW_UP
 from notifier.case import case_of
 from notifier.destinations.pagerduty import PagerDutySender
-from notifier.event import Item, read
+from notifier.event import read
+from notifier.item import Item
 from notifier.ledger.sight import Sight
 from notifier.notice import Notice
 from notifier.report import Report
