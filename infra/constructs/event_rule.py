@@ -5,8 +5,15 @@ from collections.abc import Sequence
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
+from constructs import Construct
 
 from infra.constructs.operations import Metric, Operations
+
+
+def rule_arns(scope: Construct, names: Sequence[str]) -> list[str]:
+    """The ARNs of rules on the default bus of the scope's Region, also before there are any."""
+    before = Stack.of(scope).format_arn(service="events", resource="rule", resource_name="")
+    return [f"{before}{name}" for name in names]
 
 
 def allow_rules(queue: sqs.Queue, rule_arns: Sequence[str]) -> None:

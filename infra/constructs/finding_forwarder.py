@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput
 from aws_cdk import aws_events as events
 from constructs import Construct
 
 from infra.constructs.dead_letter_queue import dead_letter_queue
-from infra.constructs.event_rule import allow_rules, watch_rule
+from infra.constructs.event_rule import allow_rules, rule_arns, watch_rule
 from infra.constructs.findings_bus import FINDINGS
 from infra.constructs.operations import Operations
 from infra.constructs.put_events_role import put_events_role
@@ -20,7 +20,7 @@ class FindingForwarder(Construct):
     What cannot be forwarded within a day is kept in a queue of this Region, and an alarm says so.
 
     Attributes:
-        undelivered: The queue; a rule that exists before its policy loses what it cannot deliver.
+        target: The findings bus, as a target of a rule on this Region's default bus.
 
     Args:
         other_rules: Names of further rules that go the same way.
@@ -39,7 +39,7 @@ class FindingForwarder(Construct):
         super().__init__(scope, id_)
         # A name, so that the queue can let the rule in before there is one.
         name = f"{name_prefix}-forwarder"
-        self.undelivered = dead_letter_queue(
+        undelivered = dead_letter_queue(
             self,
             "Undelivered",
             label="Forwarder",
@@ -48,22 +48,22 @@ class FindingForwarder(Construct):
             runbook="forwarder-undelivered",
             operations=operations,
         )
-        stack = Stack.of(self)
-        allow_rules(
-            self.undelivered,
-            [stack.format_arn(service="events", resource="rule", resource_name=one) for one in (name, *other_rules)],
-        )
-        CfnOutput(
-            self, "UndeliveredUrl", value=self.undelivered.queue_url, description="Findings that did not get home"
-        )
-        self._bus_arn = bus_arn
-        self._role = put_events_role(
+        allow_rules(undelivered, rule_arns(self, [name, *other_rules]))
+        self._way_in = undelivered.node.find_child("Policy")
+        CfnOutput(self, "UndeliveredUrl", value=undelivered.queue_url, description="Findings that did not get home")
+        role = put_events_role(
             self,
             service="events.amazonaws.com",
             bus_arn=bus_arn,
             policy_name="PutFindings",
             description="Lets EventBridge put findings of this Region on the findings bus",
             users="the rules of one Region",
+        )
+        self.target = events.CfnRule.TargetProperty(
+            id="findings-bus",
+            arn=bus_arn,
+            role_arn=role.attr_arn,
+            dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=undelivered.queue_arn),
         )
         rule = events.CfnRule(
             self,
@@ -72,9 +72,9 @@ class FindingForwarder(Construct):
             description="Every GuardDuty finding, to the findings bus of the home Region",
             event_pattern=FINDINGS,
             state="ENABLED",
-            targets=[self.target()],
+            targets=[self.target],
         )
-        rule.node.add_dependency(self.undelivered.node.find_child("Policy"))
+        self.let_in_before(rule)
         watch_rule(
             rule_name=name,
             bus_name=None,
@@ -84,11 +84,6 @@ class FindingForwarder(Construct):
             operations=operations,
         )
 
-    def target(self) -> events.CfnRule.TargetProperty:
-        """The findings bus, as a target of a rule on this Region's default bus."""
-        return events.CfnRule.TargetProperty(
-            id="findings-bus",
-            arn=self._bus_arn,
-            role_arn=self._role.attr_arn,
-            dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=self.undelivered.queue_arn),
-        )
+    def let_in_before(self, rule: events.CfnRule) -> None:
+        """Make the rule after the queue's policy: before it, the rule loses what it cannot deliver."""
+        rule.node.add_dependency(self._way_in)

@@ -61,6 +61,8 @@ class Operations(Construct):
         super().__init__(scope, id_)
         self._runbook_url = runbook_url
         self.topic = MailTopic(self, "Topic", emails=emails, key=None).topic
+        # Read once: a stack has many alarms, and each look at CDK's objects takes as long as a small construct.
+        self._topic_arn = self.topic.topic_arn
         acknowledge(
             self.topic,
             rule="Serverless-SNSRedrivePolicy",
@@ -79,7 +81,7 @@ class Operations(Construct):
                 sid="Alarms",
                 principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
                 actions=["sns:Publish"],
-                resources=[self.topic.topic_arn],
+                resources=[self._topic_arn],
                 conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
             )
         )
@@ -178,7 +180,7 @@ class Operations(Construct):
 
     def _alarm(self, id_: str, **properties: Any) -> None:  # noqa: ANN401  whatever the alarm is about
         """An alarm that tells the topic after the first bad period."""
-        cloudwatch.CfnAlarm(self, id_, alarm_actions=[self.topic.topic_arn], evaluation_periods=1, **properties)
+        cloudwatch.CfnAlarm(self, id_, alarm_actions=[self._topic_arn], evaluation_periods=1, **properties)
 
     def _described(self, says: str, runbook: str) -> str:
         """What an alarm says in its mail: what is wrong, and where to read on."""

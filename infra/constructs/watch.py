@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import Stack
 from aws_cdk import aws_events as events
 from constructs import Construct
 
@@ -51,9 +50,9 @@ class RegionWatch(Construct):
                 description="Calls that could blind this Region, to the findings bus of the home Region",
                 event_pattern=pattern,
                 state="ENABLED",
-                targets=[forwarder.target()],
+                targets=[forwarder.target],
             )
-            rule.node.add_dependency(forwarder.undelivered.node.find_child("Policy"))
+            forwarder.let_in_before(rule)
         _alarms(list(patterns), operations=operations)
 
 
@@ -86,12 +85,6 @@ class HubWatch(Construct):
             for delivery in to:
                 delivery.let_in_before(rule)
         _alarms(list(patterns), operations=operations)
-
-
-def default_bus_rule_arns(scope: Construct, names: Sequence[str]) -> list[str]:
-    """The ARNs of rules on the default bus, also before there are any."""
-    stack = Stack.of(scope)
-    return [stack.format_arn(service="events", resource="rule", resource_name=name) for name in names]
 
 
 def _named(clauses: Sequence[Clause], *, name: str, always: Sequence[Clause]) -> dict[str, Pattern]:

@@ -9,6 +9,7 @@ from infra.config import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, WATCH
 from infra.constructs.dashboard import FindingsDashboard
 from infra.constructs.delivery import Delivery
 from infra.constructs.encryption import findings_key
+from infra.constructs.event_rule import rule_arns
 from infra.constructs.finding_route import FindingRoute, finding_pattern
 from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.heartbeat import HeartbeatAlarms
@@ -18,7 +19,7 @@ from infra.constructs.notifier import notifier_code
 from infra.constructs.operations import Operations
 from infra.constructs.outcomes import OutcomeMetrics
 from infra.constructs.suppression_review import SuppressionReview, notice_pattern
-from infra.constructs.watch import HubWatch, default_bus_rule_arns, watch_pattern
+from infra.constructs.watch import HubWatch, watch_pattern
 from infra.stacks.deployment_stack import DeploymentStack
 from infra.stacks.destinations import destination_of
 from infra.stacks.inquiry import inquiry_of
@@ -62,7 +63,7 @@ class ResponseStack(DeploymentStack):
                 key=key,
                 rule_arns=[
                     *(bus.rule_arn(name) for name in _rules_to(deployment, destination.name)),
-                    *default_bus_rule_arns(self, list(watched) if destination.name in deployment.watchers else ()),
+                    *rule_arns(self, list(watched) if destination.name in deployment.watchers else ()),
                 ],
                 ledger=ledger,
                 operations=operations,

@@ -121,7 +121,7 @@ class Block:
                 yield from (f"{stem}.{last}" for last in range(NUMBERS)) if self.suffix else (stem,)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Area:
     """Rows of a block and columns that all of them want.
 
@@ -140,12 +140,15 @@ class Area:
         width = 1 if self.block.whole else self.columns.bit_count()
         return self.rows.numbers.bit_count() * width * self.block.scale
 
-    def patterns(self) -> Iterator["AddressPattern"]:
+    @cached_property
+    def patterns(self) -> tuple["AddressPattern", ...]:
         """The patterns inside that no larger one makes superfluous; none that matches a single address."""
         left = MAX_WILDCARDS - self.rows.wildcards - self.block.suffix.count("*")
-        for columns in largest_within(self.columns, wildcards=left):
-            if self.rows.wildcards or columns.wildcards:
-                yield AddressPattern(self.block, self.rows, columns)
+        return tuple(
+            AddressPattern(self.block, self.rows, columns)
+            for columns in largest_within(self.columns, wildcards=left)
+            if self.rows.wildcards or columns.wildcards
+        )
 
 
 @dataclass(frozen=True, eq=False)

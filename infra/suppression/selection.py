@@ -71,15 +71,14 @@ class _Greedy:
     """Always the pattern that adds most, found lazily: what a pattern adds only shrinks as others are taken."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self._blocks = blocks
+        self._areas = [area for block in blocks for area in block.areas()]
         self._left = {block: block.bits for block in blocks}
         self._queue: list[tuple[int, int, Area | AddressPattern]] = []
         self._pushed = 0
         self._gains: list[int] = []
         self._bounds: dict[int, int] = {}
-        for block in blocks:
-            for area in block.areas():
-                self._push(area.most, area)
+        for area in self._areas:
+            self._push(area.most, area)
 
     def best(self, total: int) -> list[AddressPattern]:
         """Patterns for the fewest filters that this way leads to, and no pattern that saves no filter."""
@@ -111,8 +110,8 @@ class _Greedy:
 
     def everything(self) -> Iterator[AddressPattern]:
         """All patterns worth considering."""
-        areas = (area for block in self._blocks for area in block.areas() if area.most >= WORTHWHILE)
-        return (pattern for area in areas for pattern in area.patterns() if pattern.size >= WORTHWHILE)
+        areas = (area for area in self._areas if area.most >= WORTHWHILE)
+        return (pattern for area in areas for pattern in area.patterns if pattern.size >= WORTHWHILE)
 
     def _at_most(self, patterns: int) -> int:
         """More addresses than these no such number of patterns matches, whichever they are.
@@ -134,7 +133,7 @@ class _Greedy:
         while self._queue:
             _, order, item = heapq.heappop(self._queue)
             if isinstance(item, Area):
-                for pattern in item.patterns():
+                for pattern in item.patterns:
                     self._push(pattern.size, pattern)
                 continue
             block = item.block

@@ -9,18 +9,19 @@ from typing import TypedDict
 
 from notifier.accounts import Account
 from notifier.backoff import backoff
-from notifier.brief import RUNBOOKS, Brief, brief_of, plain_brief
+from notifier.brief import Brief
+from notifier.briefs import brief_of, plain_brief
+from notifier.briefs.surroundings import RUNBOOKS
 from notifier.destinations.base import Sender
 from notifier.egress import EgressRange
-from notifier.event import Item, read
-from notifier.expected import OUTCOME as EXPECTED
+from notifier.event import read
 from notifier.expected import Expected
 from notifier.faults import where
-from notifier.heartbeat import OUTCOME as HEARTBEAT
-from notifier.heartbeat import Heartbeat
 from notifier.inert import inert
+from notifier.item import Item
 from notifier.ledger.ticket import Ticket
 from notifier.links import Portal
+from notifier.only_logged import only_logged
 from notifier.outcomes import DeliveryFailed, NotNow, Refused, RetryLater
 from notifier.pace import Pace
 from notifier.queue_message import QueueMessage
@@ -28,7 +29,6 @@ from notifier.queues import SECONDS as QUEUE_SECONDS
 from notifier.queues import QueueFailed, Queues
 from notifier.told import DELIVERED, Told
 from notifier.urgency import by_urgency
-from notifier.watched_call import WatchedCall
 
 logger = logging.getLogger(__name__)
 
@@ -143,7 +143,9 @@ class Notifier:
             return
         refused: Refused | None = None
         for item in read(message.body):
-            if self._only_logged(item, about):
+            if said := only_logged(item, self.expected):
+                words, members = said
+                logger.info(words, extra={**about, **members})
                 continue
             brief = self._brief(item)
             about |= _about(brief)
@@ -159,18 +161,6 @@ class Notifier:
                 logger.info(outcome, extra={**about, "outcome": outcome})
         if refused is not None:
             raise refused
-
-    def _only_logged(self, item: Item, about: Mapping[str, object]) -> bool:
-        """Whether it is for nobody: a heartbeat, which has arrived, or a change by whoever may make it."""
-        if isinstance(item, Heartbeat):
-            arrived = {"outcome": HEARTBEAT, "heartbeat_region": item.region, "heartbeat": inert(item.beat, limit=_ID)}
-            logger.info("a heartbeat arrived", extra={**about, **arrived})
-            return True
-        if isinstance(item, WatchedCall) and self.expected.covers(item):
-            call = {"call": inert(item.api, limit=_ID), "account": inert(item.account or "", limit=_ID)}
-            logger.info("a change that was expected", extra={**about, **call, "outcome": EXPECTED})
-            return True
-        return False
 
     def _told(self, item: Item, brief: Brief, about: Mapping[str, object], spare: Callable[[], float]) -> str:
         """Send what is new; the outcome."""

@@ -2,13 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
 
-from notifier.event import Item, Unrecognised
-from notifier.heartbeat import Heartbeat
-from notifier.notice import Notice
-from notifier.report import Report
-from notifier.watched_call import WatchedCall
+from notifier.item import Item
 
 LIMIT = 255
 """Longest key, in characters; PagerDuty's `dedup_key` takes no more (PagerDuty Events API v2)."""
@@ -29,33 +24,33 @@ def case_of(item: Item) -> str:
     is one by its kind and what it is about. What has neither, or has one that GuardDuty would not write, is told
     apart by a digest. A report is of the case of its finding; a watched call is one by itself.
     """
-    if isinstance(item, (Unrecognised, Notice, Heartbeat, WatchedCall)):
-        return _digest(*_told_apart(item))
-    account, kind = item.account or "", item.type or ""
-    if isinstance(item, Report):
-        key, arn, title = item.access_key or "", "", ""
-    else:
-        key = (item.access_key.access_key_id if item.access_key else None) or ""
-        arn, title = item.arn or "", item.title or ""
-    if _ACCOUNT.fullmatch(account) and _TYPE.fullmatch(kind) and _ACCESS_KEY.fullmatch(key):
-        return _BETWEEN.join((account, kind, key))
-    if _ACCOUNT.fullmatch(account) and _FINDING.fullmatch(item.finding_id or ""):
-        return _BETWEEN.join((account, item.finding_id or ""))
-    return _digest("finding", account, kind, key, item.finding_id or "", arn, title)
-
-
-def _told_apart(item: Unrecognised | Notice | Heartbeat | WatchedCall) -> Iterator[str]:
-    if isinstance(item, Unrecognised):
-        yield from ("unrecognised", item.raw)
-    elif isinstance(item, Notice):
+    if item.kind == "finding":
+        key = item.access_key.access_key_id if item.access_key else None
+        return _of_finding(item.account, item.type, key, item.finding_id, item.arn, item.title)
+    if item.kind == "report":
+        return _of_finding(item.account, item.type, item.access_key, item.finding_id, "", "")
+    if item.kind == "unrecognised":
+        return _digest("unrecognised", item.raw)
+    if item.kind == "notice":
         # A notice of GuardDuty's says what tells it apart; of ours its words do.
-        about = (item.kind, *(item.key or (item.subject,)), item.account, item.region, item.finding_id)
-        yield from ("notice", *(part or "" for part in about))
-    elif isinstance(item, Heartbeat):
-        yield from ("heartbeat", item.region or "", item.beat)
-    else:
-        # CloudTrail names each call; two rules may bring the same one.
-        yield from ("call", item.account or "", item.region or "", item.event_id or item.api)
+        about = (item.topic, *(item.key or (item.subject,)), item.account, item.region, item.finding_id)
+        return _digest("notice", *(part or "" for part in about))
+    if item.kind == "heartbeat":
+        return _digest("heartbeat", item.region or "", item.beat)
+    # CloudTrail names each call; two rules may bring the same one.
+    return _digest("call", item.account or "", item.region or "", item.event_id or item.api)
+
+
+def _of_finding(
+    account: str | None, finding_type: str | None, key: str | None, finding_id: str | None, *beyond: str | None
+) -> str:
+    parts = [part or "" for part in (account, finding_type, key, finding_id, *beyond)]
+    account, finding_type, key, finding_id = parts[:4]
+    if _ACCOUNT.fullmatch(account) and _TYPE.fullmatch(finding_type) and _ACCESS_KEY.fullmatch(key):
+        return _BETWEEN.join((account, finding_type, key))
+    if _ACCOUNT.fullmatch(account) and _FINDING.fullmatch(finding_id):
+        return _BETWEEN.join((account, finding_id))
+    return _digest("finding", *parts)
 
 
 def _digest(*parts: str) -> str:

@@ -1,9 +1,11 @@
 """Whether an address is one behind which our own functions leave for the internet."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+from notifier.inert import inert
 
 # Longer text is no address.
 _LONGEST = 80
@@ -28,6 +30,20 @@ class EgressRange:
         """Whether `address` is inside; False for text that is no address."""
         parsed = address_of(address)
         return parsed is not None and any(parsed in network for network in self.networks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EgressVerdict:
+    """Whether the caller's address is one of our own."""
+
+    address: str
+    ranges: tuple[EgressRange, ...]
+    sentence: str
+
+    @property
+    def ours(self) -> bool:
+        """Whether the address is inside one of our ranges."""
+        return bool(self.ranges)
 
 
 def address_of(text: str) -> IPv4Address | IPv6Address | None:
@@ -59,3 +75,17 @@ def owned(ranges: Iterable[EgressRange]) -> str:
     return " and ".join(
         f"{entry.name}, owner {entry.owner}{' (for some workloads only)' if entry.scoped else ''}" for entry in ranges
     )
+
+
+def verdict_on(address: str, ranges: Collection[EgressRange]) -> EgressVerdict:
+    """Whether `address`, of whatever text, is one of ours."""
+    shown = inert(address, limit=_LONGEST)
+    found = ranges_of(address, ranges)
+    if not found:
+        # None were given, or too many to fit the function's environment: then nothing is claimed.
+        unknown = "was not compared with your egress ranges: the notifier has none"
+        missing = "is not one of your egress ranges" if ranges else unknown
+        return EgressVerdict(address=shown, ranges=(), sentence=f"{shown} {missing}.")
+    several = "s" if len(found) > 1 else ""
+    sentence = f"{shown} is in your egress range{several} {owned(found)}: it may be your own traffic."
+    return EgressVerdict(address=shown, ranges=found, sentence=sentence)

@@ -1,22 +1,16 @@
 """What a queue message holds: findings, reports and notices of ours, or something else that somebody must hear of."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
-from typing import TypeAlias
 
+from notifier.detail_types import API_CALL, AWS, FINDING, HEARTBEAT, NOTICE, OURS, REPORT
 from notifier.finding import Envelope, Finding
-from notifier.heartbeat import DETAIL_TYPE as HEARTBEAT
-from notifier.heartbeat import Heartbeat
-from notifier.notice import DETAIL_TYPE, SOURCE, Notice
-from notifier.report import DETAIL_TYPE as REPORT
-from notifier.report import Report
-from notifier.service_event import notice_of
-from notifier.watched_call import DETAIL_TYPE as API_CALL
-from notifier.watched_call import SOURCES, WatchedCall
+from notifier.item import Item, reader_of
+from notifier.unrecognised import Unrecognised
 from notifier.wire import Block, block, camel, decode, moment, text
 
-FINDING = "GuardDuty Finding"
+_READERS = {NOTICE: "notice", REPORT: "report", HEARTBEAT: "heartbeat"}
+"""The module that reads an event of ours (see `reader_of`)."""
 
 # One event carries one finding; a document with a list of them is somebody's own doing.
 _MOST = 10
@@ -24,26 +18,6 @@ _UNWRAPPED = 6
 
 # A document with two of these is a finding, even if `type` alone could be anything.
 _MARKS = ("type", "severity", "accountId", "service", "resource", "schemaVersion", "detectorId")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unrecognised:
-    """A message that is no finding.
-
-    Attributes:
-        reason: Why not, as a clause without a full stop.
-        detail_type: What EventBridge called it, if it did.
-        raw: The text as it came.
-    """
-
-    reason: str
-    raw: str
-    detail_type: str | None = None
-    envelope: Envelope | None = None
-
-
-Item: TypeAlias = Finding | Report | Notice | WatchedCall | Heartbeat | Unrecognised
-"""Whatever a message can hold."""
 
 
 def read(body: object) -> tuple[Item, ...]:
@@ -90,34 +64,24 @@ def _unwrap(document: object, raw: str, *, depth: int) -> Iterator[Item]:
 
 
 def _from_event(event: Block, raw: str) -> Item:
+    detail_type = text(event.get("detail-type"))
     envelope = Envelope(
         event_id=text(event.get("id")),
         account=text(event.get("account")),
         region=text(event.get("region")),
         time=moment(event.get("time")),
         replay_name=text(event.get("replay-name")),
+        detail_type=detail_type,
     )
-    detail_type = text(event.get("detail-type"))
     detail = event.get("detail")
     if isinstance(detail, str):
         detail = _decoded(detail)
-    if detail_type == DETAIL_TYPE and event.get("source") == SOURCE and isinstance(detail, Mapping):
-        return Notice.from_detail(detail, event_id=envelope.event_id)
     if (other := _beside_findings(event.get("source"), detail_type, detail, envelope, raw)) is not None:
         return other
     if detail_type not in {None, FINDING}:
         known = isinstance(detail, Mapping) and event.get("source") in {None, "aws.guardduty"}
-        if known and (
-            notice := notice_of(
-                detail_type or "",
-                block(detail),
-                account=envelope.account,
-                region=envelope.region,
-                event_id=envelope.event_id,
-            )
-        ):
-            return notice
-        return Unrecognised(
+        notice = reader_of("service_event")(block(detail), envelope) if known else None
+        return notice or Unrecognised(
             reason="GuardDuty sent an event that is not a finding", detail_type=detail_type, raw=raw, envelope=envelope
         )
     if not isinstance(detail, Mapping) or not detail:
@@ -129,20 +93,18 @@ def _from_event(event: Block, raw: str) -> Item:
 
 def _beside_findings(
     source: object, detail_type: str | None, detail: object, envelope: Envelope, raw: str
-) -> Heartbeat | Report | WatchedCall | Unrecognised | None:
+) -> "Item | None":
     """What takes the same way as findings and is none."""
-    if detail_type == FINDING and source == SOURCE:
+    if detail_type == FINDING and source == OURS:
         # The rules of findings let our own source in, for the heartbeat: whoever may put events could write a finding.
         reason = "it is called a finding, and GuardDuty did not send it"
         return Unrecognised(reason=reason, detail_type=detail_type, raw=raw, envelope=envelope)
     if not isinstance(detail, Mapping):
         return None
-    if detail_type == HEARTBEAT and source == SOURCE:
-        return Heartbeat.from_detail(detail, region=envelope.region)
-    if detail_type == REPORT and source == SOURCE:
-        return Report.from_detail(detail, administrator=envelope.account)
-    if detail_type == API_CALL and isinstance(source, str) and source.startswith(SOURCES):
-        return WatchedCall.from_detail(detail, envelope=envelope)
+    if source == OURS and detail_type in _READERS:
+        return reader_of(_READERS[detail_type])(detail, envelope)
+    if detail_type == API_CALL and isinstance(source, str) and source.startswith(AWS):
+        return reader_of("watched_call")(detail, envelope)
     return None
 
 

@@ -1,12 +1,12 @@
 """Whose changes are a deployment, and nobody's news."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from notifier.watched_call import CLOUDFORMATION, WatchedCall
-from notifier.watched_words import takes_away
+if TYPE_CHECKING:
+    from notifier.watched_call import WatchedCall
 
-OUTCOME = "expected"
-"""What becomes of such a change: a line in the log."""
+CLOUDFORMATION = "cloudformation.amazonaws.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Expected:
     callers: tuple[tuple[str, str], ...] = field(default=())
     cloudformation_roles: tuple[str, ...] = field(default=())
 
-    def covers(self, call: WatchedCall) -> bool:
+    def covers(self, call: "WatchedCall") -> bool:
         """Whether nobody has to hear of the call.
 
         Never one of another account, whatever its role is called. An AWS service that acts for itself is expected,
@@ -30,7 +30,7 @@ class Expected:
         """
         caller = call.caller
         if caller.is_service:
-            return not takes_away(call.service, call.name)
+            return not call.takes_away
         if caller.role is None or caller.session is None or caller.account is None or caller.account != call.account:
             return False
         if caller.through == CLOUDFORMATION and any(_fits(role, caller.role) for role in self.cloudformation_roles):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import ClassVar, Literal
 
 from notifier.action import Action, Caller, action_block, action_of, caller_of
 from notifier.observed import Group, observed_of
@@ -24,7 +25,7 @@ _RESOURCES = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """What EventBridge wrote around the finding.
+    """What EventBridge wrote around the finding, or around what came in its place.
 
     In an organization `account` is the delegated administrator's, and `region` is where GuardDuty found it:
     the one to use for GuardDuty and Detective links.
@@ -35,6 +36,7 @@ class Envelope:
     region: str | None = None
     time: datetime | None = None
     replay_name: str | None = None
+    detail_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class Finding:
         sequence_arn: The attack sequence that the finding is a part of.
         detection_rule: The rule of GuardDuty's catalogue that made it, for a finding of a custom detection rule.
     """
+
+    kind: ClassVar[Literal["finding"]] = "finding"
 
     envelope: Envelope
     finding_id: str | None

@@ -1,15 +1,11 @@
 """The synthetic finding of each hour: proof that a finding would have come as far as this function."""
 
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
+from notifier.finding import Envelope
 from notifier.links import is_region
 from notifier.wire import Block, text
-
-DETAIL_TYPE = "Detection Stack Heartbeat"
-"""What the schedule puts on the default bus; a contract test compares the words."""
-
-OUTCOME = "heartbeat"
-"""What becomes of it: a line in the log, and nothing else."""
 
 _ID = 120
 
@@ -22,6 +18,8 @@ class Heartbeat:
         region: Where it was put on the default bus; None for one that names no Region that we know.
         beat: What tells it from others: the schedule's execution, or what the selftest chose.
     """
+
+    kind: ClassVar[Literal["heartbeat"]] = "heartbeat"
 
     region: str | None
     beat: str
@@ -40,3 +38,8 @@ class Heartbeat:
             region=named if named and is_region(named) else None,
             beat=(text(detail.get("id")) or "")[:_ID],
         )
+
+
+def from_event(detail: Block, envelope: Envelope) -> Heartbeat:
+    """The heartbeat in an event."""
+    return Heartbeat.from_detail(detail, region=envelope.region)

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
+from notifier.finding import Envelope
 from notifier.wire import Block, blocks, text
-
-SOURCE = "detection-stack"
-DETAIL_TYPE = "Suppression Notice"
-"""What the review puts into its events; a contract test compares the words."""
 
 # A digest has a section for each egress entry; nobody reads more, and a message has an end.
 _SECTIONS = 60
@@ -22,11 +20,13 @@ class Notice:
     Attributes:
         sections: Title, and labelled lines.
         event_id: What EventBridge calls the event that brought it; the same when it is delivered twice.
-        about: What kind of notice it is, for people.
+        about: Whose notice it is, for people.
+        topic: Which of theirs, in the sender's own word.
         key: What tells two notices of a kind apart, beside account, Region and finding.
     """
 
-    kind: str | None
+    kind: ClassVar[Literal["notice"]] = "notice"
+
     subject: str | None
     headline: str | None
     notes: tuple[str, ...]
@@ -35,6 +35,7 @@ class Notice:
     account: str | None
     region: str | None
     finding_id: str | None
+    topic: str | None = None
     event_id: str | None = None
     about: str = "suppression notice"
     key: tuple[str, ...] = ()
@@ -43,7 +44,6 @@ class Notice:
     def from_detail(cls, detail: Block, *, event_id: str | None = None) -> "Notice":
         """The notice in the detail of an event; never raises, whatever is missing."""
         return cls(
-            kind=text(detail.get("kind")),
             subject=text(detail.get("subject")),
             headline=text(detail.get("headline")),
             notes=texts_of(detail.get("notes")),
@@ -52,8 +52,14 @@ class Notice:
             account=text(detail.get("accountId")),
             region=text(detail.get("region")),
             finding_id=text(detail.get("findingId")),
+            topic=text(detail.get("kind")),
             event_id=event_id,
         )
+
+
+def from_event(detail: Block, envelope: Envelope) -> Notice:
+    """The notice in an event of ours."""
+    return Notice.from_detail(detail, event_id=envelope.event_id)
 
 
 def texts_of(value: object) -> tuple[str, ...]:

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar, Literal
 
+from notifier.finding import Envelope
 from notifier.notice import sections_of, texts_of
 from notifier.severity import Severity, severity_of
 from notifier.wire import Block, moment, text
-
-SOURCE = "detection-stack"
-DETAIL_TYPE = "Investigation Report"
-"""What the investigation puts into its events; a contract test compares the words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +21,8 @@ class Report:
         region: Where GuardDuty made the finding.
         sections: Title, and labelled lines.
     """
+
+    kind: ClassVar[Literal["report"]] = "report"
 
     report_id: str | None
     type: str | None
@@ -62,3 +62,8 @@ class Report:
             steps=texts_of(detail.get("steps")),
             administrator=administrator,
         )
+
+
+def from_event(detail: Block, envelope: Envelope) -> Report:
+    """The report in an event of ours."""
+    return Report.from_detail(detail, administrator=envelope.account)

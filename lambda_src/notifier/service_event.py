@@ -6,6 +6,7 @@ and Runtime Monitoring coverage).
 
 from collections.abc import Callable, Iterator
 
+from notifier.finding import Envelope
 from notifier.notice import Notice
 from notifier.wire import Block, block, blocks, text
 
@@ -18,26 +19,24 @@ Words = tuple[str, str, tuple[str, ...]]
 """Subject, headline and steps."""
 
 
-def notice_of(
-    detail_type: str, detail: Block, *, account: str | None, region: str | None, event_id: str | None = None
-) -> Notice | None:
-    """The notice for an event of that type; None for a type that is not known, which is then shown as it came."""
-    kind = detail_type.removeprefix(_PREFIX)
-    words = next((words for prefix, words in _KINDS if kind.startswith(prefix)), None)
+def from_event(detail: Block, envelope: Envelope) -> Notice | None:
+    """The notice for an event of GuardDuty; None for a type that is not known, which is then shown as it came."""
+    topic = (envelope.detail_type or "").removeprefix(_PREFIX)
+    words = next((words for prefix, words in _TOPICS if topic.startswith(prefix)), None)
     if words is None:
         return None
     subject, headline, steps = words(detail)
     return Notice(
-        kind=kind,
+        topic=topic,
         subject=subject,
         headline=headline,
         notes=("GuardDuty sent this beside its findings: it has no severity, and nobody is woken for it.",),
         sections=(("Event", tuple(_facts(detail))),),
         steps=steps,
-        account=text(detail.get("resourceAccountId")) or account,
-        region=region,
+        account=text(detail.get("resourceAccountId")) or envelope.account,
+        region=envelope.region,
         finding_id=None,
-        event_id=event_id,
+        event_id=envelope.event_id,
         about=ABOUT,
         key=(_object(detail), _cluster(detail)),
     )
@@ -112,7 +111,7 @@ def _coverage(detail: Block) -> Words:
     )
 
 
-_KINDS: tuple[tuple[str, Callable[[Block], Words]], ...] = (
+_TOPICS: tuple[tuple[str, Callable[[Block], Words]], ...] = (
     ("Malware Protection Object Scan Result", _scan_result),
     ("Malware Protection Post Scan Action Failed", _action_failed),
     ("Malware Protection Resource Status", _plan_status),

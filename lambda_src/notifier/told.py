@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from notifier.brief import Brief
-from notifier.event import Item
+from notifier.item import Item
 from notifier.ledger.flood import WINDOW_SECONDS, Flood, lost
 from notifier.ledger.fuse import Fuse
 from notifier.ledger.ledger import Ledger, Verdict

@@ -2,16 +2,11 @@
 
 from collections.abc import Iterable
 
-from notifier.event import Item, read
-from notifier.finding import Finding
-from notifier.heartbeat import Heartbeat
+from notifier.event import read
+from notifier.item import Item
 from notifier.ledger.ticket import Ticket
-from notifier.notice import Notice
 from notifier.queue_message import QueueMessage
-from notifier.report import Report
 from notifier.severity import severity_of
-from notifier.watched_call import WatchedCall
-from notifier.watched_words import severity_of_call
 
 _FIRST = 11.0
 """A roll-up tells of many, and has waited for minutes."""
@@ -34,13 +29,11 @@ def urgency(body: object) -> float:
 
 
 def _rank(item: Item) -> float:
-    if isinstance(item, (Notice, Heartbeat)):
-        return 0.0
-    if isinstance(item, Report):
+    if item.kind == "finding":
+        return 0.0 if item.sample else item.severity.rank
+    if item.kind == "report":
         # A second message; the first about another case may be waiting behind it.
         return min(item.severity.rank, _FOLLOW_UP)
-    if isinstance(item, WatchedCall):
-        return severity_of_call(item.service, item.name).rank
-    if isinstance(item, Finding):
-        return 0.0 if item.sample else item.severity.rank
-    return severity_of(None).rank
+    if item.kind == "watched_call":
+        return item.severity.rank
+    return severity_of(None).rank if item.kind == "unrecognised" else 0.0

@@ -3,15 +3,12 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar, Literal
 
 from notifier.finding import Envelope, arn_part
+from notifier.severity import Severity
+from notifier.watched_words import severity_of_call, takes_away
 from notifier.wire import Block, block, moment, text
-
-DETAIL_TYPE = "AWS API Call via CloudTrail"
-SOURCES = "aws."
-"""Only AWS puts events whose source begins so on a bus (EventBridge API reference, PutEvents)."""
-
-CLOUDFORMATION = "cloudformation.amazonaws.com"
 
 # Lambda's events end with the date of the API: DeleteFunction20150331, AddPermission20150331v2.
 _DATE = re.compile(r"20\d{6}(v\d)?$")
@@ -82,6 +79,8 @@ class WatchedCall:
         response: What AWS answered.
     """
 
+    kind: ClassVar[Literal["watched_call"]] = "watched_call"
+
     envelope: Envelope
     event_id: str | None
     time: datetime | None
@@ -127,6 +126,21 @@ class WatchedCall:
     def api(self) -> str:
         """`guardduty:DeleteFilter`."""
         return f"{self.service or 'unknown'}:{self.name}"
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return severity_of_call(self.service, self.name)
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether detection, or the way of findings, ends with it."""
+        return takes_away(self.service, self.name)
+
+
+def from_event(detail: Block, envelope: Envelope) -> WatchedCall:
+    """The call in an event."""
+    return WatchedCall.from_detail(detail, envelope=envelope)
 
 
 def _assumed(arn: str | None) -> tuple[str | None, str | None]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import investigation.event
-import notifier.report
+import notifier.detail_types
 from infra.constructs.findings_bus import HEARTBEAT
 from infra.constructs.inquiry import LEAKED_CREDENTIALS, investigated
 from infra.constructs.investigation_definition import POLL_SECONDS, definition
@@ -66,8 +66,8 @@ def test_the_starter_starts_the_machine_that_invokes_the_worker(sandbox: Templat
 
 
 def test_reports_have_the_same_name_on_both_sides_and_take_every_route(everything: Templates) -> None:
-    ours, theirs = investigation.event, notifier.report
-    assert (ours.SOURCE, ours.DETAIL_TYPE) == (theirs.SOURCE, theirs.DETAIL_TYPE)
+    ours, theirs = investigation.event, notifier.detail_types
+    assert (ours.SOURCE, ours.DETAIL_TYPE) == (theirs.OURS, theirs.REPORT)
     for rule in finding_rules(everything["prod-Response"]).values():
         assert rule["EventPattern"]["source"] == ["aws.guardduty", ours.SOURCE]
         assert rule["EventPattern"]["detail-type"] == ["GuardDuty Finding", HEARTBEAT, ours.DETAIL_TYPE]

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-import notifier.notice
+import notifier.detail_types
 import suppression_review.notice
 from infra.constructs.suppression_review import SCHEDULES, notice_pattern
 from infra.suppression import compile_list, plan_filters
-from notifier.brief import brief_of
+from notifier.briefs import brief_of
 from notifier.event import read
 from notifier.notice import Notice
 from suppression_review import filters
@@ -77,8 +77,8 @@ def test_each_schedule_asks_for_a_review_that_exists_and_may_invoke(sandbox: Tem
 
 
 def test_notices_have_the_same_name_on_both_sides_and_in_the_template(everything: Templates) -> None:
-    ours, theirs = suppression_review.notice, notifier.notice
-    assert (ours.SOURCE, ours.DETAIL_TYPE) == (theirs.SOURCE, theirs.DETAIL_TYPE)
+    ours, theirs = suppression_review.notice, notifier.detail_types
+    assert (ours.SOURCE, ours.DETAIL_TYPE) == (theirs.OURS, theirs.NOTICE)
     rules = bus_rules(everything["prod-Response"])
     for destination in EVERYTHING.destinations:
         rule = rules[f"notices-{destination.name}"]

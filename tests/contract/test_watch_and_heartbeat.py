@@ -5,10 +5,12 @@ import json
 from infra.constructs import findings_bus, heartbeat, watch_patterns
 from infra.constructs.watched_calls import ALL
 from infra.stacks.watching import expected_changes
-from notifier import watched_call
+from notifier.detail_types import API_CALL
+from notifier.detail_types import HEARTBEAT as DETAIL_TYPE
+from notifier.detail_types import OURS as SOURCE
 from notifier.event import read
-from notifier.heartbeat import DETAIL_TYPE, OUTCOME, Heartbeat
-from notifier.notice import SOURCE
+from notifier.heartbeat import Heartbeat
+from notifier.only_logged import HEARTBEAT as OUTCOME
 from notifier.settings import Settings
 from notifier.watched_words import WORDS
 from tests.contract.test_log import ENVIRONMENT
@@ -23,7 +25,7 @@ def test_every_watched_call_has_words_and_no_others() -> None:
 def test_both_halves_call_the_events_the_same() -> None:
     assert (findings_bus.HEARTBEAT, findings_bus.OUR_SOURCE) == (DETAIL_TYPE, SOURCE)
     assert heartbeat.OUTCOME == OUTCOME
-    assert watch_patterns.API_CALL == watched_call.DETAIL_TYPE
+    assert watch_patterns.API_CALL == API_CALL
 
 
 def test_the_notifier_knows_the_heartbeat_of_the_schedule() -> None:

@@ -7,20 +7,29 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from tools.bench import compiler, start_up, synth, throughput
 from tools.bench.runtime_api import NoRuntime
 from tools.bench.table import Table
 
+
+class Benchmark(Protocol):
+    """Measures; quick for a first look, on fewer rounds."""
+
+    def __call__(self, *, quick: bool = False) -> Sequence[Table]:
+        """Figures, and the budgets they have to keep to."""
+
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
-BENCHMARKS: dict[str, Callable[[], Sequence[Table]]] = {
-    "start-up": lambda: [start_up.table()],
+BENCHMARKS: dict[str, Benchmark] = {
+    "start-up": start_up.tables,
     "throughput": throughput.tables,
-    "compiler": lambda: [compiler.table()],
-    "synth": lambda: [synth.table()],
+    "compiler": compiler.tables,
+    "synth": synth.tables,
 }
 _PACKAGES = ("aws-cdk-lib", "boto3", "pydantic", "awslambdaric")
 
@@ -29,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks; the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        tables = [table for name in options.only or BENCHMARKS for table in _measured(name)]
+        tables = [table for name in options.only or BENCHMARKS for table in _measured(name, quick=options.quick)]
     except NoRuntime as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
@@ -41,9 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _measured(name: str) -> Iterator[Table]:
+def _measured(name: str, *, quick: bool) -> Iterator[Table]:
     print(f"measuring {name} …", file=sys.stderr)
-    for table in BENCHMARKS[name]():
+    for table in BENCHMARKS[name](quick=quick):
         print(table.markdown(), flush=True)
         yield table
 
@@ -69,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         "Nothing here passes or fails.",
     )
     parser.add_argument("--only", action="append", choices=tuple(BENCHMARKS), help="only this one; may be repeated")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, for a first look")
     parser.add_argument(
         "--write",
         metavar="DATE",

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from notifier.brief import Brief, brief_of
+from notifier.brief import Brief
+from notifier.briefs import brief_of
 from notifier.event import read
 from notifier.settings import InvalidSettings, Settings
 from tools.changes.plain_values import UnjudgedError, mapping

@@ -2,9 +2,10 @@
 
 from infra.config import Deployment
 from notifier.accounts import Account
-from notifier.brief import Brief, brief_of
+from notifier.brief import Brief
+from notifier.briefs import brief_of
 from notifier.egress import EgressRange
-from notifier.event import Item
+from notifier.item import Item
 from notifier.links import Portal
 
 

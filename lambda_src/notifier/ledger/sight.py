@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from notifier.case import case_of
-from notifier.event import Item
-from notifier.finding import Finding
-from notifier.notice import Notice
-from notifier.report import Report
-from notifier.watched_call import WatchedCall
-from notifier.watched_words import severity_of_call
+from notifier.item import Item
+
+if TYPE_CHECKING:
+    from notifier.watched_call import WatchedCall
 
 # Longer than any of them is by rights; what is cut is compared as cut, so it stays the same on every delivery.
 _ID, _ADDRESS, _REGION, _TYPE, _ACCOUNT = 64, 64, 32, 120, 16
@@ -50,15 +49,15 @@ class Sight:
         That is what has no name of its own, and could only be mistaken for another: messages that are no finding,
         findings without id. And samples: somebody asked for them, and waits.
         """
-        if isinstance(item, Notice):
+        if item.kind == "notice":
             # A digest of the same words a week later is another one; only its event's id tells them apart.
             return cls(case=f"notice|{item.event_id[:_ID]}", finding="") if item.event_id else None
-        if isinstance(item, Report):
+        if item.kind == "report":
             # Its own entry: what was told of the finding itself must not keep it back, nor it a later finding.
             return cls(case=f"report|{item.report_id[:_ID]}", finding="") if item.report_id else None
-        if isinstance(item, WatchedCall):
+        if item.kind == "watched_call":
             return _sight_of_call(item)
-        if not isinstance(item, Finding) or item.sample or not (name := item.finding_id or item.arn):
+        if item.kind != "finding" or item.sample or not (name := item.finding_id or item.arn):
             return None
         address = item.caller.address if item.caller else None
         region = item.envelope.region or item.region
@@ -80,16 +79,15 @@ WATCHED = "Watched call "
 """Start of the type of a watched call, for roll-ups."""
 
 
-def _sight_of_call(call: WatchedCall) -> Sight | None:
+def _sight_of_call(call: "WatchedCall") -> Sight | None:
     """Each call is a case of its own: the same one again, by the same caller, is news."""
     if not call.event_id:
         return None
-    severity = severity_of_call(call.service, call.name)
     return Sight(
         case=case_of(call),
         finding=call.event_id[-_ID:],
-        rank=severity.rank,
-        severity=f"{severity.rank:.1f}",
+        rank=call.severity.rank,
+        severity=f"{call.severity.rank:.1f}",
         region=call.region[:_REGION] if call.region else None,
         account=(call.account or "")[:_ACCOUNT],
         type=f"{WATCHED}{call.api}"[:_TYPE],

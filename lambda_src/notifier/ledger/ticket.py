@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from notifier.notice import SOURCE
+from notifier.detail_types import OURS
 from notifier.wire import block, decode, text
 
 DETAIL_TYPE = "Roll-up"
@@ -38,7 +38,7 @@ class Ticket:
             return None
         detail = block(event, "detail")
         key, began = detail.get("key"), detail.get("began")
-        if (event.get("source"), event.get("detail-type")) != (SOURCE, DETAIL_TYPE) or not isinstance(key, str):
+        if (event.get("source"), event.get("detail-type")) != (OURS, DETAIL_TYPE) or not isinstance(key, str):
             return None
         return cls(
             key=key,
@@ -50,4 +50,4 @@ class Ticket:
     def body(self) -> str:
         """The message."""
         detail = {"key": self.key, "account": self.account, "type": self.type, "began": self.began}
-        return json.dumps({"source": SOURCE, "detail-type": DETAIL_TYPE, "detail": detail})
+        return json.dumps({"source": OURS, "detail-type": DETAIL_TYPE, "detail": detail})

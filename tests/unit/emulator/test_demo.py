@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from notifier.brief import Brief, brief_of
+from notifier.brief import Brief
+from notifier.briefs import brief_of
 from notifier.destinations import slack_card
 from notifier.event import read
 from tools.demo.acts import Act, Outcome, acts_of, differences

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from notifier.brief import brief_of
+from notifier.briefs import brief_of
 from notifier.destinations import pagerduty_event, teams_card, webhook_document
 from notifier.destinations.pagerduty import HOSTS as PAGERDUTY_HOSTS
 from notifier.destinations.pagerduty import routing_key

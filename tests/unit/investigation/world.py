@@ -15,7 +15,8 @@ from investigation.refused import Refusal
 from investigation.settings import EgressRange, Settings
 from investigation.subject import execution_name, subject_of
 from investigation.worker import Worker
-from notifier.brief import Brief, brief_of
+from notifier.brief import Brief
+from notifier.briefs import brief_of
 from notifier.event import read
 from notifier.report import Report
 from tests.findings import ACCOUNT, INTERNET_ADDRESS, REGION, leaked_lambda_credentials

@@ -3,7 +3,8 @@
 import json
 from ipaddress import ip_network
 
-from notifier.brief import Brief, brief_of
+from notifier.brief import Brief
+from notifier.briefs import brief_of
 from notifier.egress import EgressRange
 from notifier.event import read
 from notifier.finding import Finding

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from notifier.accounts import Account
-from notifier.brief import Brief, brief_of, plain_brief
+from notifier.brief import Brief
+from notifier.briefs import brief_of, plain_brief
 from notifier.links import Console, Portal
 from tests.findings import leaked_lambda_credentials
 from tests.unit.notifier.briefs import DETECTIVE, finding_in

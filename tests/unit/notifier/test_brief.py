@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from notifier import text
-from notifier.brief import LEARNED, SAMPLE, Brief, brief_of, plain_brief
+from notifier.brief import Brief
+from notifier.briefs import brief_of, plain_brief
+from notifier.briefs.finding import LEARNED, SAMPLE
 from notifier.event import read
 from tests.findings import (
     INSIDE_AWS,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notifier.brief import brief_of
+from notifier.briefs import brief_of
 from notifier.destinations.chat_notification import code, message, plain_message, words
 from notifier.event import read
 from tests.findings import OUTSIDE_AWS, leaked_lambda_credentials

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from infra.config.egress import EgressEntry
-from notifier.brief import Brief, brief_of
+from notifier.brief import Brief
+from notifier.briefs import brief_of
 from notifier.step import Snippet
 from tests.findings import (
     INSIDE_AWS,

@@ -10,10 +10,12 @@ from collections.abc import Callable
 import pytest
 
 from notifier.batch import Notifier
-from notifier.brief import Brief, brief_of, plain_brief
+from notifier.brief import Brief
+from notifier.briefs import brief_of, plain_brief
 from notifier.destinations.base import rendered
 from notifier.destinations.teams_card import SCHEMA
-from notifier.event import Unrecognised, read
+from notifier.event import read
+from notifier.unrecognised import Unrecognised
 from tests.findings import Event, leaked_lambda_credentials, low_finding
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import EGRESS, brief_in

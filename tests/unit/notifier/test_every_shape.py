@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from notifier.brief import brief_of, plain_brief
+from notifier.briefs import brief_of, plain_brief
 from notifier.event import read
 from notifier.finding import Finding
 from tests.finding_shapes import altered, complete, generated, required_only

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from notifier.brief import brief_of
-from notifier.event import Unrecognised, read
+from notifier.briefs import brief_of
+from notifier.event import read
 from notifier.expected import Expected
 from notifier.heartbeat import Heartbeat
+from notifier.unrecognised import Unrecognised
 from notifier.urgency import urgency
 from tests.unit.notifier.memory import Memory
 from tests.watched import CLOUDFORMATION, call

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.brief import Brief, brief_of, plain_brief
+from notifier.brief import Brief
+from notifier.briefs import brief_of, plain_brief
 from notifier.destinations import chat_notification, slack_card, teams_card, webhook_document
 from notifier.destinations.pagerduty import PagerDutySender
-from notifier.event import Unrecognised, read
+from notifier.event import read
 from notifier.notice import Notice
 from notifier.text import body as plain_text
 from notifier.text import plain_body, subject
+from notifier.unrecognised import Unrecognised
 from tests.unit.notifier.limits import check, check_plain
 
 DETAIL: dict[str, Any] = {

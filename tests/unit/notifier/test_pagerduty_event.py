@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from notifier.brief import brief_of
+from notifier.briefs import brief_of
 from notifier.destinations.pagerduty_event import message, plain_message
 from notifier.event import read
 from notifier.severity import severity_of

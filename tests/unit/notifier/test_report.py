@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.brief import Brief, brief_of, plain_brief
+from notifier.brief import Brief
+from notifier.briefs import brief_of, plain_brief
+from notifier.briefs.report import FOLLOW_UP
 from notifier.case import case_of
 from notifier.destinations.pagerduty import PagerDutySender
-from notifier.event import Item, read
+from notifier.event import read
+from notifier.item import Item
 from notifier.ledger.sight import Sight
 from notifier.notice import Notice
 from notifier.report import Report
-from notifier.report_parts import FOLLOW_UP
 from notifier.text import subject
 from notifier.urgency import urgency
 from tests.findings import leaked_lambda_credentials, low_finding

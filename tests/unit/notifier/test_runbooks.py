@@ -6,7 +6,7 @@ import pytest
 
 from infra.suppression.finding_types import CATALOGUE
 from notifier import runbooks
-from notifier.brief import brief_of
+from notifier.briefs import brief_of
 from notifier.runbooks import OTHER, Runbook, runbook_of
 from tests.findings import leaked_lambda_credentials, low_finding
 from tests.unit.notifier import limits

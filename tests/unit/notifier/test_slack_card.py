@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notifier.brief import brief_of
+from notifier.briefs import brief_of
 from notifier.destinations.slack_card import escape, message, plain_message
 from notifier.event import read
 from tests.findings import leaked_lambda_credentials, low_finding

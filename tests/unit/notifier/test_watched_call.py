@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.brief import Brief, brief_of, plain_brief
+from notifier.brief import Brief
+from notifier.briefs import brief_of, plain_brief
 from notifier.destinations import chat_notification, pagerduty_event, slack_card, teams_card, webhook_document
 from notifier.destinations.pagerduty import PagerDutySender
-from notifier.event import Unrecognised, read
+from notifier.event import read
 from notifier.expected import Expected
 from notifier.ledger.sight import Sight
 from notifier.text import body, subject
+from notifier.unrecognised import Unrecognised
 from notifier.urgency import urgency
 from notifier.watched_call import WatchedCall
 from notifier.watched_words import WORDS, words_of

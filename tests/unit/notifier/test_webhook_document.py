@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from notifier.brief import brief_of
+from notifier.briefs import brief_of
 from notifier.destinations.webhook_document import SIZE_LIMIT, message, plain_message, signature
 from notifier.event import read
 from tests.finding_shapes import complete

@@ -14,7 +14,8 @@ import pytest
 from rich.console import Console
 
 from infra.config import load
-from notifier.brief import Brief, brief_of
+from notifier.brief import Brief
+from notifier.briefs import brief_of
 from notifier.destinations import SENDERS, chat_notification, slack_card, teams_card, webhook_document
 from notifier.event import read
 from tests.deployments import EVERYTHING

@@ -7,6 +7,7 @@ import pytest
 
 from tools.bench import __main__ as bench
 from tools.bench import runtime_api
+from tools.bench.budget import Budget, budget_table
 from tools.bench.runtime_api import NoRuntime
 from tools.bench.table import Table, mebibytes, milliseconds, times
 
@@ -20,11 +21,27 @@ def test_a_table_is_a_section_of_a_page() -> None:
     assert (times(3, 2), milliseconds(1.5), mebibytes(2048)) == ("1.50 x", "1,500 ms", "2 MiB")
 
 
+def test_a_budget_says_what_was_measured_what_is_allowed_and_whether_it_is_met() -> None:
+    most = [Budget(what="INIT", measured=measured, limit=1.15, unit="x") for measured in (1.15, 1.151)]
+    least = [Budget(what="slack", measured=measured, limit=0.25, unit="x", least=True) for measured in (0.25, 0.249)]
+    assert budget_table("Start", [*most, *least], note="To the floor.").rows == [
+        ["INIT", "1.15 x", "at most 1.15 x", "met"],
+        ["INIT", "1.15 x", "at most 1.15 x", "missed"],
+        ["slack", "0.25 x", "at least 0.25 x", "met"],
+        ["slack", "0.25 x", "at least 0.25 x", "missed"],
+    ]
+
+
+def _measured(*, quick: bool = False) -> list[Table]:
+    assert not quick
+    return [TABLE]
+
+
 def test_figures_are_kept_with_their_date_and_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "benchmarks.md"
     page.write_text("# Benchmarks\n", encoding="utf-8")
     monkeypatch.setattr(bench, "PAGE", page)
-    monkeypatch.setitem(bench.BENCHMARKS, "compiler", lambda: [TABLE])
+    monkeypatch.setitem(bench.BENCHMARKS, "compiler", _measured)
     assert bench.main(["--only", "compiler", "--write", "2026-11-23"]) == 0
     kept = page.read_text(encoding="utf-8")
     assert kept.startswith("# Benchmarks\n\n## 2026-11-23\n\nCPython 3.")

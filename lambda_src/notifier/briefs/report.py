@@ -1,0 +1,110 @@
+"""The brief of an investigation's report: what it wrote, made inert, and links of ours to look further."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from notifier.accounts import shown_account
+from notifier.brief import UNKNOWN, Brief
+from notifier.briefs.lengths import DESCRIPTION, ID, NAME, SUBJECT, TITLE
+from notifier.briefs.surroundings import Surroundings
+from notifier.case import case_of
+from notifier.facts import Fact, Section
+from notifier.hidden import without_tokens
+from notifier.inert import inert
+from notifier.links import Console, Link, Portal, present
+from notifier.report import Report
+from notifier.step import Step
+
+FOLLOW_UP = "This is the second message about a finding that was sent before: what was found out since."
+
+
+def brief_of(report: Report, around: Surroundings) -> Brief:
+    """What was found out, and where to look further."""
+    return replace(
+        plain_brief(report, around),
+        steps=_steps(report, detective=around.detective, portal=around.portal),
+        sections=_sections(report),
+        notes=_notes(report),
+    )
+
+
+def plain_brief(report: Report, around: Surroundings) -> Brief:
+    """Its headline, and what the finding's own plain brief has."""
+    account = inert(report.account or UNKNOWN, limit=NAME)
+    return Brief(
+        deployment=around.deployment,
+        headline=inert(report.headline or "A report without words.", limit=TITLE),
+        subject=inert(report.subject or "Report of an investigation", limit=SUBJECT),
+        severity=report.severity,
+        severity_label=inert(report.severity.label, limit=NAME),
+        case=case_of(report),
+        follow_up=True,
+        finding_type=inert(report.type or UNKNOWN, limit=ID),
+        finding_id=inert(report.finding_id or UNKNOWN, limit=ID),
+        account=account,
+        named_account=shown_account(account, around.accounts),
+        region=inert(report.region or UNKNOWN, limit=NAME),
+        updated=report.last_seen,
+        link=_link(report, portal=around.portal),
+    )
+
+
+def _sections(report: Report) -> tuple[Section, ...]:
+    """Every section with at least one line; user agents and names in it may be the thief's own text."""
+    sections = (
+        Section(
+            _shown(title, limit=SUBJECT),
+            tuple(Fact(_shown(label, limit=NAME), _shown(value, limit=TITLE)) for label, value in facts),
+        )
+        for title, facts in report.sections
+    )
+    return tuple(section for section in sections if section.facts)
+
+
+def _notes(report: Report) -> tuple[str, ...]:
+    """That it is a follow-up, and what a reader must not miss."""
+    return (FOLLOW_UP, *(_shown(note, limit=DESCRIPTION) for note in report.notes))
+
+
+def _steps(report: Report, *, detective: Collection[str], portal: Portal | None) -> tuple[Step, ...]:
+    """What to do, with the links at the first step."""
+    steps = [Step(_shown(text, limit=DESCRIPTION)) for text in report.steps]
+    links = tuple(_links(report, detective=detective, portal=portal))
+    if links:
+        first = steps[0].text if steps else "Look further."
+        steps[:1] = [Step(first, links)]
+    return tuple(steps)
+
+
+def _link(report: Report, *, portal: Portal | None) -> Link | None:
+    """The finding in GuardDuty; of the administrator, where there is one: its bus carried the report."""
+    console = Console.of(
+        report.region, partition=report.partition, account=report.administrator or report.account, portal=portal
+    )
+    return console.guardduty_finding(report.finding_id) if console and report.finding_id else None
+
+
+def _links(report: Report, *, detective: Collection[str], portal: Portal | None) -> Iterator[Link]:
+    link = _link(report, portal=portal)
+    if link:
+        yield link
+    its = Console.of(
+        report.region,
+        partition=report.partition,
+        detective=detective,
+        account=report.administrator or report.account,
+        portal=portal,
+    )
+    owners = Console.of(report.region, partition=report.partition, account=report.account, portal=portal)
+    role = its.detective_role(report.principal_id, last=report.last_seen) if its and report.principal_id else None
+    yield from present(
+        (
+            role,
+            its.detective_investigations() if its else None,
+            owners.cloudtrail_events(report.access_key) if owners and report.access_key else None,
+        )
+    )
+
+
+def _shown(text: str, *, limit: int) -> str:
+    return inert(without_tokens(text), limit=limit)

@@ -1,0 +1,101 @@
+"""What a function reads when it starts: the code for findings and for its own destination, and none of what is rare."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from notifier.destinations import SENDERS
+from notifier.detail_types import API_CALL, HEARTBEAT, NOTICE, OURS, REPORT
+from tests.findings import leaked_lambda_credentials
+
+ENVIRONMENT = {
+    "DEPLOYMENT": "sandbox",
+    "DESTINATION_NAME": "security",
+    "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/queue",
+    "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/dead",
+    "LEDGER_TABLE": "ledger",
+    "NOTIFY_AGAIN_AFTER_HOURS": "24",
+    "MESSAGES_PER_MINUTE": "30",
+    "RUNBOOKS_URL": "docs/runbooks",
+    "EGRESS_RANGES": "[]",
+    "DETECTIVE_REGIONS": "eu-west-1",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+}
+OF_KIND = {
+    "sns": {"SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:topic", "SNS_MESSAGE_FORMAT": "text"},
+    "slack": {"SLACK_WEBHOOK_SECRET": "detection/slack"},
+    "teams": {"TEAMS_WEBHOOK_SECRET": "detection/teams"},
+    "pagerduty": {"PAGERDUTY_ROUTING_KEY_SECRET": "detection/pagerduty", "PAGERDUTY_SERVICE_REGION": "us"},
+    "webhook": {"WEBHOOK_SECRET": "detection/webhook", "WEBHOOK_ALLOWED_HOSTS": ""},
+}
+OF_DESTINATION = {
+    "sns": {"sns", "chat_notification"},
+    "slack": {"slack", "slack_card", "secret"},
+    "teams": {"teams", "teams_card", "secret"},
+    "pagerduty": {"pagerduty", "pagerduty_event", "secret"},
+    "webhook": {"webhook", "webhook_document", "secret"},
+}
+"""Beside what every destination has: `base`, and `form` for cards."""
+
+COMMON = {"base", "form"}
+HTTPS = {"https", "https.address", "https.answer", "https.exchange", "https.poster", "https.public"}
+RARE = {
+    "briefs.heartbeat", "briefs.notice", "briefs.report", "briefs.unrecognised", "briefs.watched_call",
+    "briefs.watched_call_parts", "heartbeat", "notice", "report", "service_event", "watched_call", "watched_words",
+}  # fmt: skip
+OF_EVENT = {
+    NOTICE: {"notice", "briefs.notice"},
+    REPORT: {"report", "notice", "briefs.report"},
+    HEARTBEAT: {"heartbeat", "briefs.heartbeat"},
+    API_CALL: {"watched_call", "watched_words", "briefs.watched_call", "briefs.watched_call_parts"},
+    "GuardDuty Malware Protection Object Scan Result": {"service_event", "notice", "briefs.notice"},
+    "Something new": {"service_event", "notice", "briefs.unrecognised"},
+}
+_PROGRAM = """
+import sys
+import notifier.handler
+from notifier.briefs import brief_of
+from notifier.event import read
+for event in sys.argv[1:]:
+    brief_of(read(event)[0], deployment="sandbox")
+print(*sys.modules)
+"""
+
+
+def loaded(project: Path, kind: str, *events: Mapping[str, Any]) -> set[str]:
+    """The notifier's modules after a start for a destination, and after a brief of each event."""
+    made = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, *map(json.dumps, events)],
+        cwd=project / "lambda_src",
+        env={"PATH": os.environ["PATH"], **ENVIRONMENT, "DESTINATION_KIND": kind, **OF_KIND[kind]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {name.removeprefix("notifier.") for name in made.stdout.split() if name.startswith("notifier.")}
+
+
+@pytest.mark.parametrize("kind", SENDERS)
+def test_a_start_reads_the_code_of_its_own_destination_and_of_nothing_rare(project: Path, kind: str) -> None:
+    modules = loaded(project, kind)
+    own = {name.removeprefix("destinations.") for name in modules if name.startswith("destinations.")}
+    assert own - COMMON == OF_DESTINATION[kind]
+    assert {name for name in modules if name.partition(".")[0] == "https"} == (set() if kind == "sns" else HTTPS)
+    assert modules & RARE == set()
+
+
+def test_the_first_finding_finds_all_of_its_code_there(project: Path) -> None:
+    assert loaded(project, "slack", leaked_lambda_credentials()) == loaded(project, "slack")
+
+
+@pytest.mark.parametrize("detail_type", OF_EVENT)
+def test_what_is_rare_is_read_with_the_first_of_its_kind(project: Path, detail_type: str) -> None:
+    source = {API_CALL: "aws.guardduty", NOTICE: OURS, REPORT: OURS, HEARTBEAT: OURS}.get(detail_type, "aws.guardduty")
+    event = {"source": source, "detail-type": detail_type, "detail": {"eventName": "DeleteDetector"}}
+    assert loaded(project, "sns", event) & RARE == OF_EVENT[detail_type]
