@@ -67,7 +67,7 @@ class World:
         for region in regions or (stack.region,):
             ids = self._of(_GUARDDUTY, region)
             found += ids or [
-                self.given("GuardDuty", kind="guardduty", title="GuardDuty", detail="of another owner",
+                self.given("GuardDuty of another owner", kind="guardduty", title="GuardDuty", detail="of another owner",
                            region=region, stack=stack)
             ]  # fmt: skip
         return tuple(dict.fromkeys(found))
@@ -111,9 +111,15 @@ class World:
         ]  # fmt: skip
 
     def _watched_frame(self, region: str, stack: Stack) -> str:
-        """Of the places of an account in a Region, the one in most Regions: there it is alike everywhere."""
-        here = [one for one in self.places if one.account == stack.account and region in one.regions]
-        return max(here, key=lambda one: len(one.stacks)).name
+        """Where a Region is watched: the place whose rules take findings there; else one of the stack's own account."""
+        here = [one for one in self.places if region in one.regions]
+        watching = [
+            one for one in here if any(_takes_findings(other) for other in one.stacks if other.region == region)
+        ]
+        own = [one for one in here if one.account == stack.account]
+        own += [one for one in self.places if stack in one.stacks]
+        # The place in most Regions first: there it is alike everywhere.
+        return max(watching or own, key=lambda one: len(one.stacks)).name
 
     def lines_told(self) -> tuple[Line, ...]:
         """All lines, sorted."""
@@ -137,6 +143,15 @@ class World:
                 for same in self.nodes.values() for node in same[:1]
             )
         )  # fmt: skip
+
+
+def _takes_findings(stack: Stack) -> bool:
+    return any(
+        one.type == "AWS::Events::Rule"
+        and "EventBusName" not in one.properties
+        and "GuardDuty Finding" in str(one.properties.get("EventPattern"))
+        for one in stack.resources.values()
+    )
 
 
 def _some(number: int, of: int) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.app import PROJECT
 from tools.diagram.__main__ import DAY, PICTURED, differences, main, picture_of, structure
 from tools.diagram.icons import NoIconsError, symbol
 from tools.diagram.layout import LayoutError, layout
@@ -29,15 +30,17 @@ def committed() -> str:
 
 
 def test_the_picture_of_the_sandbox_shows_the_sandbox(sandbox_now: Diagram) -> None:
-    assert differences("sandbox", sandbox_now) == ()
+    found = differences("sandbox", sandbox_now)
+    assert not found, "\n".join(found)
 
 
 def test_the_picture_of_the_organization_shows_the_organization() -> None:
-    assert differences("organization", structure("organization", today=DAY)) == ()
+    found = differences("organization", structure("organization", today=DAY))
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.skipif(
-    not Path("node_modules/elkjs").is_dir(), reason="needs node_modules: make setup, or npm ci, installs it"
+    not (PROJECT / "node_modules" / "elkjs").is_dir(), reason="needs node_modules: make setup, or npm ci, installs it"
 )
 def test_the_same_templates_give_the_same_bytes(sandbox_now: Diagram, committed: str, project: Path) -> None:
     again = svg_of(sandbox_now, project=project, start=drawn_in(committed).start)

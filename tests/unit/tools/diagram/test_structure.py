@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,35 @@ def test_one_dead_letter_queue_less_behind_a_rule_is_seen(
     after = changed(sandbox_folder, tmp_path, "sandbox-Response", without)
     line = "line sandbox-Response/CatchAll/Rule -gives up-> sandbox-Response/dead letters, said"
     assert sandbox_diagram.compared_with(after) == (f"+ {line} 3 times", f"- {line} 2 times")
+
+
+def test_a_detector_of_another_owner_is_drawn_as_such(sandbox_folder: Path, tmp_path: Path) -> None:
+    def without_detector(resources: dict[str, Any]) -> None:
+        for id_ in [id_ for id_, one in resources.items() if one["Type"].startswith("AWS::GuardDuty::")]:
+            del resources[id_]
+
+    after = changed(sandbox_folder, tmp_path, "sandbox-Detection-eu-west-1", without_detector)
+    nodes = {one.id: one for one in after.nodes if one.kind == "guardduty"}
+    assert {(one.title, one.detail, one.some) for one in nodes.values()} == {
+        ("GuardDuty", "detector", "1 of 2"),
+        ("GuardDuty", "of another owner", ""),
+    }
+    assert {line.source for line in after.lines if line.kind == "finds"} == set(nodes)
+
+
+def test_in_an_organization_it_is_drawn_where_it_is_watched(everything_folder: Path) -> None:
+    assembly = read_assembly(everything_folder)
+    stacks = {
+        name: replace(
+            stack,
+            resources={id_: one for id_, one in stack.resources.items() if one.type != "AWS::GuardDuty::Detector"},
+        )
+        for name, stack in assembly.stacks.items()
+    }
+    diagram = structure_of(replace(assembly, stacks=stacks), name="prod")
+    (guardduty,) = [one for one in diagram.nodes if one.kind == "guardduty"]
+    assert (guardduty.within, guardduty.detail) == ("prod-Detection", "of another owner")
+    assert guardduty.id in {line.target for line in diagram.lines if line.kind == "appoints"}
 
 
 def test_a_structure_survives_its_way_through_json(everything_diagram: Diagram) -> None:
