@@ -34,7 +34,6 @@ ICONS: Mapping[str, str] = {
     "schedule": f"{_RESOURCE}/AmazonEventBridgeScheduler",
     "secret": f"{_SERVICE}/AWSSecretsManager",
     "slack": f"{_RESOURCE}/Chat",
-    "stack": f"{_RESOURCE}/AWSCloudFormationStack",
     "stack set": f"{_SERVICE}/AWSCloudFormation",
     "table": f"{_SERVICE}/AmazonDynamoDB",
     "teams": f"{_RESOURCE}/Chat",

@@ -66,10 +66,14 @@ def test_a_destination_of_an_unknown_kind_is_refused_by_name() -> None:
         structure_of(assembly({"Function": ("AWS::Lambda::Function", function)}), name="one")
 
 
-def test_every_drawn_kind_has_an_icon_and_every_line_a_style_or_a_reason(everything_folder: Path) -> None:
-    diagram = structure_of(read_assembly(everything_folder), name="everything")
-    assert {*DRAWN.values(), *(one.kind for one in diagram.nodes), *(one.kind for one in diagram.frames)} <= set(ICONS)
-    assert {one.kind for one in diagram.lines} <= set(KINDS)
+def test_every_drawn_kind_has_an_icon_and_every_line_a_style_or_a_reason(
+    sandbox_folder: Path, everything_folder: Path
+) -> None:
+    drawn = [structure_of(read_assembly(folder), name="one") for folder in (sandbox_folder, everything_folder)]
+    nodes = {node.kind for diagram in drawn for node in diagram.nodes}
+    frames = {frame.kind for diagram in drawn for frame in diagram.frames}
+    assert set(DRAWN.values()) | nodes | frames == set(ICONS)
+    assert {line.kind for diagram in drawn for line in diagram.lines} == set(KINDS)
     assert all((kind.style is None) == bool(kind.why_not) for kind in KINDS.values())
 
 
