@@ -23,7 +23,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: explain cases routes doctor waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures fix synth snapshot generate lock clean
+.PHONY: explain cases routes doctor waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures diagram fix synth snapshot generate lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-17s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ bench: .venv/.ready ## synth, notifier and compiler against their floors; DATE=2
 
 pictures: .venv/.ready ## take the pictures of docs/images again (needs Chromium); look at them before you commit
 	@$(BIN)/python -m tools pictures
+
+diagram: .venv/.ready node_modules/.ready ## draw docs/images/architecture-*.svg again, from the templates (a minute or two)
+	@$(BIN)/python -m tools diagram --write
 
 fix: .venv/.ready ## format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .
@@ -151,6 +154,6 @@ endif
 	@touch $@
 
 node_modules/.ready: package-lock.json .venv/.ready
-	@echo "installing the CDK CLI …"
+	@echo "installing the CDK CLI, and what draws the architecture …"
 	@npm ci --silent
 	@touch $@

@@ -7,6 +7,7 @@ COMMANDS = {
     "demo": "deploy to an embedded AWS and follow three findings through it; demo organization: an organization",
     "preview": "what each destination would receive for a finding",
     "pictures": "take the pictures of the documentation again (needs Chromium)",
+    "diagram": "draw the architecture of a deployment from its templates, or keep docs/images current",
     "explain": "what would become of a finding: hidden by whom, or told to whom",
     "cases": "what is expected of findings, checked against the templates",
     "routes": "who is told of what: severity by finding type by account",

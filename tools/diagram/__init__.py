@@ -1,0 +1,1 @@
+"""The picture of a deployment's architecture, from its synthesized templates."""
