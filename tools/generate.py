@@ -39,7 +39,7 @@ GENERATED = (
 """In this order; nothing here needs more than the project's own environment."""
 
 FROM_ENVIRONMENTS = (Generated("docs/licenses.md", licenses, "what is installed"),)
-"""They look into every environment, which `make sbom` installs. Pictures of messages need a browser: `make pictures`."""
+"""They look into every environment, which `make sbom` installs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

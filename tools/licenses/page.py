@@ -20,8 +20,8 @@ What goes into AWS carries no third-party code: the functions are our own files,
 standard library, and a test looks into every archive. All that is listed here is used at the desk and in CI, to make
 templates and to check them.
 
-`make sbom` (`python -m tools licenses --write`) writes this page, and a bill of materials in CycloneDX for each part into
-`build/sbom`, from what is installed and without a network; the first time it installs its own tool, from
+`make sbom` (`python -m tools licenses --write`) writes this page, and a bill of materials in CycloneDX for each part
+into `build/sbom`, from what is installed and without a network; the first time it installs its own tool, from
 `locks/sbom.lock`. It ends with 1 for a licence that we do not take, and a test holds this page to locks and policy.
 """
 
