@@ -61,6 +61,12 @@ def test_every_page_is_reached_from_the_first_one() -> None:
     assert sorted(set(EVERY_PAGE) - reached) == []
 
 
+def test_the_first_page_leads_to_every_page_of_the_manual() -> None:
+    first = PROJECT / "README.md"
+    named = {file for _, file, _ in links(first, first.read_text(encoding="utf-8"))}
+    assert sorted(set((PROJECT / "docs").glob("*.md")) - named) == []
+
+
 def test_every_picture_is_shown() -> None:
     shown = {file for page in EVERY_PAGE for _, file, _ in links(page, page.read_text(encoding="utf-8"))}
     assert sorted(set((PROJECT / "docs" / "images").iterdir()) - shown) == []
