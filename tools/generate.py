@@ -20,7 +20,7 @@ from tools.licenses.__main__ import main as licenses
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """A file, and the command that writes it when it is given `--write`."""
+    """A file, and the command that writes it when it is given `--write`; a `*` stands for several that it writes."""
 
     file: str
     command: Callable[[Sequence[str]], int]
@@ -32,7 +32,7 @@ GENERATED = (
     Generated("config/cases/schema.json", cases_schema, "the models of cases"),
     Generated("docs/configuration.md", configuration_reference, "the models of the configuration"),
     Generated("docs/cost.md", cost, "the templates"),
-    Generated("docs/execution-policy.json", execution_policy, "CloudFormation's resource schemas"),
+    Generated("docs/execution-policy*.json", execution_policy, "CloudFormation's resource schemas"),
     Generated("docs/explain.md", explain_page, "what explain and routes print"),
     # The picture of the architecture belongs here: `python -m tools diagram --write`.
 )
@@ -56,21 +56,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _written(one: Generated) -> bool:
-    file = PROJECT / one.file
-    before = _content(file)
+    before = _content(one.file)
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
         code = one.command(["--write"])
     if code:
         sys.stderr.write(f"generate: {one.file}: ended with {code}\n{said.getvalue()}")
         return False
-    state = "as it was" if _content(file) == before else "written"
+    state = "as it was" if _content(one.file) == before else "written"
     sys.stdout.write(f"{state:<10} {one.file:<28} from {one.from_what}\n")
     return True
 
 
-def _content(file: Path) -> bytes:
-    return file.read_bytes() if file.exists() else b""
+def _content(pattern: str) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in PROJECT.glob(pattern)}
 
 
 if __name__ == "__main__":

@@ -12,6 +12,10 @@ from tools.licenses.locks import Part, pins, plain
 BOM_OF_PYTHON = PROJECT / ".venv-sbom" / "bin" / "cyclonedx-py"
 
 
+_SECONDS = 600
+"""For one list; seconds on a quiet machine, and the first run compiles the tool."""
+
+
 class CannotListError(Exception):
     """A part cannot be listed; with what to do."""
 
@@ -47,9 +51,11 @@ def _said(command: list[str]) -> dict[str, Any]:
     environment = {**os.environ, "npm_config_update_notifier": "false"}
     try:
         done = subprocess.run(
-            command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False, timeout=120
+            command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False, timeout=_SECONDS
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired:
+        raise CannotListError(f"{Path(command[0]).name} did not end within {_SECONDS} s; try again") from None
+    except OSError as error:
         raise CannotListError(f"{Path(command[0]).name}: cannot be run: {error}; `make setup` installs it") from error
     if done.returncode:
         raise CannotListError(f"{Path(command[0]).name} ended with exit code {done.returncode}: {done.stderr.strip()}")

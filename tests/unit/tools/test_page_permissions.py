@@ -33,6 +33,9 @@ NAMED_OTHERWISE = {
 }
 """Calls whose permission has another name (service authorization reference)."""
 
+MODELS = {"states": "stepfunctions"}
+"""Services whose model in botocore has another name than their permissions."""
+
 ALSO = {
     "sqs:ReceiveMessage": {"kms:Decrypt"},
     "sqs:SendMessage": {"kms:Decrypt", "kms:GenerateDataKey"},
@@ -126,7 +129,7 @@ def called(folder: str, services: tuple[str, ...]) -> set[str]:
     """The calls in the code of a tool, as permissions; one that several of the services know counts for each."""
     known: dict[str, set[str]] = {}
     for service in services:
-        for name in Session().get_service_model(service).operation_names:
+        for name in Session().get_service_model(MODELS.get(service, service)).operation_names:
             one = f"{service}:{name}"
             known.setdefault(xform_name(name), set()).add(NAMED_OTHERWISE.get(one, one))
     names = {
