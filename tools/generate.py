@@ -34,7 +34,7 @@ GENERATED = (
     Generated("docs/cost.md", cost, "the templates"),
     Generated("docs/execution-policy*.json", execution_policy, "CloudFormation's resource schemas"),
     Generated("docs/explain.md", explain_page, "what explain and routes print"),
-    # The picture of the architecture belongs here: `python -m tools diagram --write`.
+    # The pictures of the architecture belong here once they are quick: `make diagram` takes a minute or two.
 )
 """In this order; nothing here needs more than the project's own environment."""
 

@@ -23,6 +23,10 @@ BY_FILE = "MPL-2.0 asks for its own files only, which are used as they are, and 
 
 ACKNOWLEDGED = {
     "certifi": ("MPL-2.0", BY_FILE),
+    "elkjs": (
+        "EPL-2.0 OR GPL-3.0-or-later",
+        "taken under EPL-2.0: it lays out our pictures, used as it is; nothing of it is in them or in AWS",
+    ),
     "fqdn": ("MPL-2.0", BY_FILE),
     "hypothesis": ("MPL-2.0", BY_FILE),
     "pathspec": ("MPL-2.0", BY_FILE),
