@@ -23,7 +23,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: explain cases routes doctor waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures diagram fix synth snapshot generate lock clean
+.PHONY: explain cases routes doctor waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures diagram fix synth snapshot generate docs sbom lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-17s %s\n", $$1, $$2}'
@@ -118,23 +118,31 @@ drift: .venv/.ready node_modules/.ready ## what somebody changed by hand, by cdk
 snapshot: .venv/.ready ## accept the templates as they are now; read the diff before you commit it
 	$(BIN)/python -m pytest -q tests/snapshot --snapshot-update
 
-generate: .venv/.ready ## write what is generated from the code: schema, configuration reference, execution policy
-	$(BIN)/python -m infra.config.schema --write
-	$(BIN)/python -m tools.cases.schema --write
-	$(BIN)/python -m tools configuration_reference --write
-	$(BIN)/python -m tools cost --write
-	$(BIN)/python -m tools execution_policy --write
+generate: .venv/.ready .venv-emulator/.ready ## write what is generated from the code: schemas, reference, policy, tables; it says what changed
+	@$(BIN)/python -m tools generate
+
+sbom: setup .venv-sbom/.ready ## bills of materials in build/sbom, docs/licenses.md, and whether we take every licence
+	@$(BIN)/python -m tools licenses --write
+
+docs: setup .venv-sbom/.ready ## write every page that comes from the code, then check all pages: links, commands, quotations
+	@$(BIN)/python -m tools generate --all
+	@$(BIN)/python -m pytest -q $(PARALLEL) $(PAGES)
+PAGES := $(wildcard tests/unit/test_page_*.py tests/unit/test_documented_*.py) tests/unit/test_faq.py \
+	tests/unit/test_faults_table.py tests/unit/test_log_fields.py tests/unit/stacks/test_runbook.py \
+	tests/unit/tools/test_desk_permissions.py tests/unit/tools/test_explain_page.py tests/unit/tools/test_generate.py \
+	tests/unit/tools/test_licenses.py tests/unit/tools/test_page_permissions.py tests/unit/test_security_page.py
 
 lock: ## compile the hash-locked requirements again after changing a pin (needs uv)
 	uv pip compile $(LOCK) requirements.txt -o locks/deploy.lock
 	uv pip compile $(LOCK) requirements-dev.txt -o locks/dev.lock
 	uv pip compile $(LOCK) locks/node.in -o locks/node.lock
 	uv pip compile $(LOCK) locks/emulator.in -o locks/emulator.lock
+	uv pip compile $(LOCK) locks/sbom.in -o locks/sbom.lock
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
 
 clean: ## remove everything that these commands made
-	rm -rf .venv .venv-emulator node_modules cdk.out build
+	rm -rf .venv .venv-emulator .venv-sbom node_modules cdk.out build
 
 .venv/.ready: locks/dev.lock locks/node.lock requirements.txt requirements-dev.txt locks/node.in
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python 3.11 or newer is needed, this is %s; choose another with make PYTHON=python3.12 …" % sys.version.split()[0])'
@@ -151,6 +159,12 @@ endif
 	@echo "installing the embedded AWS …"
 	@$(PYTHON) -m venv .venv-emulator
 	@$(call install,.venv-emulator,emulator,locks/emulator.in)
+	@touch $@
+
+.venv-sbom/.ready: locks/sbom.lock locks/sbom.in
+	@echo "installing what writes bills of materials …"
+	@$(PYTHON) -m venv .venv-sbom
+	@$(call install,.venv-sbom,sbom,locks/sbom.in)
 	@touch $@
 
 node_modules/.ready: package-lock.json .venv/.ready

@@ -23,7 +23,9 @@ COMMANDS = {
     "finding_types": "compare the catalogue of finding types with a newer list",
     "regions": "compare the table of Regions with the installed botocore and CDK",
     "bench": "measure synth, notifier and compiler, each against its floor",
+    "generate": "write every file that comes from the code, and say which changed",
     "configuration_reference": "write or check docs/configuration.md",
+    "licenses": "bills of materials of all that is used, its licences, and whether we take them",
     "execution_policy": "write or check docs/execution-policy*.json, what CloudFormation needs for our stacks",
 }
 

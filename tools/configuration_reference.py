@@ -24,7 +24,7 @@ complete and check while you write, by the first line of the file.
 
 A wrong file is refused before anything is deployed, with every mistake at once:
 
-```
+```text
 config/sandbox.yaml:12: routes[0]: unknown key 'min_severity'; did you mean 'minimum_severity'? known: …
 ```
 

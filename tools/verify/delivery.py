@@ -120,7 +120,10 @@ def _secret(live: Live, name: str) -> Check:
         found = secrets.describe_secret(SecretId=name)
     except secrets.exceptions.ResourceNotFoundException:
         return live.check(
-            "secrets", name, ["does not exist in this Region: nothing can be sent; create it (README)"], fine=""
+            "secrets",
+            name,
+            ["does not exist in this Region: nothing can be sent; create it (docs/destinations.md)"],
+            fine="",
         )
     problems = ["is being deleted: restore it"] if found.get("DeletedDate") else []
     return live.check("secrets", name, problems, fine="exists")

@@ -1,7 +1,6 @@
 """The policies that docs/permissions.md gives to doctor and adopt are what they ask: no less, no more."""
 
 import json
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,26 +9,13 @@ import pytest
 import yaml
 
 from tests.deployments import SANDBOX_DATA
+from tests.page_policies import actions
 from tests.unit.tools.live_account import ACCOUNT, MANAGEMENT, LiveAccount, RefusedError, detector
 from tools.adopt.__main__ import main as adopt
 from tools.doctor.__main__ import main as doctor
 
 REGIONS = ("eu-west-1", "us-east-1")
 TODAY = date(2026, 11, 23)
-
-
-def documented(project: Path, sid: str) -> set[str]:
-    """The actions of a policy of the documentation."""
-    text = (project / "docs" / "permissions.md").read_text(encoding="utf-8")
-    for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL):
-        policy = json.loads(block)
-        if isinstance(policy, dict) and "Statement" in policy:
-            (statement,) = policy["Statement"]
-            if statement["Sid"] == sid:
-                assert statement["Effect"] == "Allow"
-                assert statement["Action"] == sorted(set(statement["Action"]))
-                return set(statement["Action"])
-    raise AssertionError(f"docs/permissions.md has no policy {sid}")
 
 
 @pytest.fixture
@@ -43,18 +29,18 @@ def live(tmp_path: Path) -> LiveAccount:
     return made
 
 
-def test_the_security_account_needs_what_the_policy_allows(live: LiveAccount, tmp_path: Path, project: Path) -> None:
+def test_the_security_account_needs_what_the_policy_allows(live: LiveAccount, tmp_path: Path) -> None:
     template: dict[str, Any] = {"Resources": {}}
     live.regions["eu-west-1"].stacks["sandbox-Detection-eu-west-1"] = ("UPDATE_COMPLETE", {"D": "1" * 32}, template)
     doctor(["stack", "--folder", str(tmp_path), "--write"], client_of=live.client_of, today=TODAY)
     adopt(["stack", "--folder", str(tmp_path), "--to", str(tmp_path / "to")], client_of=live.client_of, today=TODAY)
-    assert live.actions == documented(project, "DoctorAndAdopt")
+    assert live.actions == actions("DoctorAndAdopt")
 
 
-def test_the_management_account_needs_what_the_policy_allows(live: LiveAccount, tmp_path: Path, project: Path) -> None:
+def test_the_management_account_needs_what_the_policy_allows(live: LiveAccount, tmp_path: Path) -> None:
     live.account = MANAGEMENT
     # nothing else is even tried there
     for region in live.regions.values():
         region.refusals |= {"ListDetectors": RefusedError("AccessDeniedException"), "ListGraphs": RefusedError("x")}
     assert doctor(["stack", "--folder", str(tmp_path)], client_of=live.client_of, today=TODAY) == 0
-    assert live.actions == documented(project, "DoctorOfTheOrganization")
+    assert live.actions == actions("DoctorOfTheOrganization")

@@ -5,23 +5,18 @@ from pathlib import Path
 import pytest
 
 from tests.unit.tools.cases.test_cases import SHIPPED_DAY
-from tools.explain.__main__ import main as explain
-from tools.routes.__main__ import main as routes
-
-EGRESS = "docs/examples/findings/leaked-lambda-credentials-from-egress.json"
+from tools.explain import page
 
 
-@pytest.fixture(scope="module")
-def page() -> str:
-    return (Path(__file__).parents[3] / "docs" / "explain.md").read_text(encoding="utf-8")
+def test_the_page_is_current() -> None:
+    assert page.DAY == SHIPPED_DAY
+    assert page.main(["--check"]) == 0
 
 
-def test_the_example_of_explain_is_current(page: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert explain([str(project / EGRESS), "--deployment", "sandbox", "--today", SHIPPED_DAY]) == 0
-    assert f"```text\n{capsys.readouterr().out}```\n" in page
-
-
-@pytest.mark.parametrize("name", ["sandbox", "organization"])
-def test_the_tables_of_routes_are_current(page: str, name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert routes([name, "--today", SHIPPED_DAY, "--format", "markdown"]) == 0
-    assert capsys.readouterr().out in page
+def test_fails_without_the_line_after_which_the_tables_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without = tmp_path / "explain.md"
+    without.write_text(page.PAGE.read_text(encoding="utf-8").replace(page.MARK, ""), encoding="utf-8")
+    monkeypatch.setattr(page, "PAGE", without)
+    monkeypatch.setattr(page, "_printed", lambda *_: "")
+    with pytest.raises(ValueError, match=r"docs/explain\.md: has no line .*; put it back"):
+        page.current_page()

@@ -1,0 +1,1 @@
+"""Whose code this project uses, under which licence: bills of materials, a page, and a policy."""
