@@ -126,11 +126,13 @@ sbom: setup .venv-sbom/.ready ## bills of materials in build/sbom, docs/licenses
 
 docs: setup .venv-sbom/.ready ## write every page that comes from the code, then check all pages: links, commands, quotations
 	@$(BIN)/python -m tools generate --all
+	@$(BIN)/python -m tools diagram --check 2>/dev/null || $(BIN)/python -m tools diagram --write
 	@$(BIN)/python -m pytest -q $(PARALLEL) $(PAGES)
 PAGES := $(wildcard tests/unit/test_page_*.py tests/unit/test_documented_*.py) tests/unit/test_faq.py \
 	tests/unit/test_faults_table.py tests/unit/test_log_fields.py tests/unit/stacks/test_runbook.py \
 	tests/unit/tools/test_desk_permissions.py tests/unit/tools/test_explain_page.py tests/unit/tools/test_generate.py \
-	tests/unit/tools/test_licenses.py tests/unit/tools/test_page_permissions.py tests/unit/test_security_page.py
+	tests/unit/tools/test_licenses.py tests/unit/tools/test_page_permissions.py tests/unit/test_security_page.py \
+	tests/unit/tools/diagram/test_pictures.py
 
 lock: ## compile the hash-locked requirements again after changing a pin (needs uv)
 	uv pip compile $(LOCK) requirements.txt -o locks/deploy.lock

@@ -34,7 +34,7 @@ GENERATED = (
     Generated("docs/cost.md", cost, "the templates"),
     Generated("docs/execution-policy*.json", execution_policy, "CloudFormation's resource schemas"),
     Generated("docs/explain.md", explain_page, "what explain and routes print"),
-    # The pictures of the architecture belong here once they are quick: `make diagram` takes a minute or two.
+    # Not the pictures of the architecture, which take a minute or two: `make docs` draws those that are not current.
 )
 """In this order; nothing here needs more than the project's own environment."""
 
