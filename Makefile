@@ -4,7 +4,7 @@ PYTHON ?= python3
 # HASHES=no installs from the plain pins: private package indexes often serve files with other hashes.
 HASHES ?= yes
 
-# JOBS=1 runs the tests one after another, in one process.
+# JOBS=0 runs the tests one after another, in one process.
 JOBS ?= auto
 PARALLEL := -n $(JOBS) --dist loadgroup
 
@@ -126,7 +126,7 @@ sbom: setup .venv-sbom/.ready ## bills of materials in build/sbom, docs/licenses
 
 docs: setup .venv-sbom/.ready ## write every page that comes from the code, then check all pages: links, commands, quotations
 	@$(BIN)/python -m tools generate --all
-	@$(BIN)/python -m tools diagram --check 2>/dev/null || $(BIN)/python -m tools diagram --write
+	@$(BIN)/python -m tools diagram --check || $(BIN)/python -m tools diagram --write
 	@$(BIN)/python -m pytest -q $(PARALLEL) $(PAGES)
 PAGES := $(wildcard tests/unit/test_page_*.py tests/unit/test_documented_*.py) tests/unit/test_faq.py \
 	tests/unit/test_faults_table.py tests/unit/test_log_fields.py tests/unit/stacks/test_runbook.py \

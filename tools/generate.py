@@ -1,4 +1,4 @@
-"""`python -m tools generate`: write every file that comes from the code, and say which changed."""
+"""`python -m tools generate`: write the files that come from the code, and say which changed; pictures apart."""
 
 import argparse
 import io
@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.app import PROJECT
+from infra.config import ConfigurationError
 from infra.config.schema import main as configuration_schema
 from tools.cases.schema import main as cases_schema
+from tools.cloud_assembly import AssemblyError
 from tools.configuration_reference import main as configuration_reference
 from tools.cost.__main__ import main as cost
 from tools.execution_policy.__main__ import main as execution_policy
 from tools.explain.page import main as explain_page
 from tools.licenses.__main__ import main as licenses
+from tools.synthesized import SynthFailedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,11 @@ def _written(one: Generated) -> bool:
     before = _content(one.file)
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
-        code = one.command(["--write"])
+        try:
+            code = one.command(["--write"])
+        except (ConfigurationError, AssemblyError, SynthFailedError) as refusal:
+            said.write(f"{refusal}\n")
+            code = 1
     if code:
         sys.stderr.write(f"generate: {one.file}: ended with {code}\n{said.getvalue()}")
         return False

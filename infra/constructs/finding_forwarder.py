@@ -1,4 +1,4 @@
-"""The way of one Region's findings to the home Region."""
+"""The way of one Region's findings to the findings bus."""
 
 from collections.abc import Sequence
 
@@ -44,7 +44,7 @@ class FindingForwarder(Construct):
             "Undelivered",
             label="Forwarder",
             says="Findings of this Region did not reach the findings bus and wait in the queue named in the metric. "
-            "Check that the Response stack is deployed in the home Region, then send them again.",
+            "Check that the Response stack that takes them is deployed, then send them again.",
             runbook="forwarder-undelivered",
             operations=operations,
         )
@@ -69,7 +69,7 @@ class FindingForwarder(Construct):
             self,
             "Rule",
             name=name,
-            description="Every GuardDuty finding, to the findings bus of the home Region",
+            description="Every GuardDuty finding, to the findings bus",
             event_pattern=FINDINGS,
             state="ENABLED",
             targets=[self.target],
@@ -79,7 +79,7 @@ class FindingForwarder(Construct):
             rule_name=name,
             bus_name=None,
             label="Forwarder",
-            remedy="Check that the Response stack is deployed in the home Region and that this rule's role may put "
+            remedy="Check that the Response stack that takes them is deployed and that this rule's role may put "
             "events on its bus, then send again what waits in the queue of undelivered findings.",
             operations=operations,
         )

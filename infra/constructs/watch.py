@@ -47,7 +47,7 @@ class RegionWatch(Construct):
                 self,
                 name.rpartition("-")[2],
                 name=name,
-                description="Calls that could blind this Region, to the findings bus of the home Region",
+                description="Calls that could blind this Region, to the findings bus",
                 event_pattern=pattern,
                 state="ENABLED",
                 targets=[forwarder.target],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from notifier.egress import EgressVerdict
+from notifier.egress_verdict import EgressVerdict
 from notifier.facts import Section
 from notifier.inert import ascii_only
 from notifier.links import Link

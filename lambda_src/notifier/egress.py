@@ -1,14 +1,12 @@
-"""Whether an address is one behind which our own functions leave for the internet."""
+"""Our own addresses, behind which functions leave for the internet."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
-from notifier.inert import inert
-
-# Longer text is no address.
-_LONGEST = 80
+LONGEST = 80
+"""Characters; longer text is no address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,23 +30,9 @@ class EgressRange:
         return parsed is not None and any(parsed in network for network in self.networks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EgressVerdict:
-    """Whether the caller's address is one of our own."""
-
-    address: str
-    ranges: tuple[EgressRange, ...]
-    sentence: str
-
-    @property
-    def ours(self) -> bool:
-        """Whether the address is inside one of our ranges."""
-        return bool(self.ranges)
-
-
 def address_of(text: str) -> IPv4Address | IPv6Address | None:
     """The address that `text` is, an IPv4 address within IPv6 as the former; None if it is none."""
-    return _parsed(text) if len(text) <= _LONGEST else None
+    return _parsed(text) if len(text) <= LONGEST else None
 
 
 # A burst comes from few addresses, and each is compared with every range.
@@ -75,17 +59,3 @@ def owned(ranges: Iterable[EgressRange]) -> str:
     return " and ".join(
         f"{entry.name}, owner {entry.owner}{' (for some workloads only)' if entry.scoped else ''}" for entry in ranges
     )
-
-
-def verdict_on(address: str, ranges: Collection[EgressRange]) -> EgressVerdict:
-    """Whether `address`, of whatever text, is one of ours."""
-    shown = inert(address, limit=_LONGEST)
-    found = ranges_of(address, ranges)
-    if not found:
-        # None were given, or too many to fit the function's environment: then nothing is claimed.
-        unknown = "was not compared with your egress ranges: the notifier has none"
-        missing = "is not one of your egress ranges" if ranges else unknown
-        return EgressVerdict(address=shown, ranges=(), sentence=f"{shown} {missing}.")
-    several = "s" if len(found) > 1 else ""
-    sentence = f"{shown} is in your egress range{several} {owned(found)}: it may be your own traffic."
-    return EgressVerdict(address=shown, ranges=found, sentence=sentence)

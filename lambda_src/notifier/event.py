@@ -76,10 +76,11 @@ def _from_event(event: Block, raw: str) -> Item:
     detail = event.get("detail")
     if isinstance(detail, str):
         detail = _decoded(detail)
-    if (other := _beside_findings(event.get("source"), detail_type, detail, envelope, raw)) is not None:
+    source = text(event.get("source"))
+    if (other := _beside_findings(source, detail_type, detail, envelope, raw)) is not None:
         return other
     if detail_type not in {None, FINDING}:
-        known = isinstance(detail, Mapping) and event.get("source") in {None, "aws.guardduty"}
+        known = isinstance(detail, Mapping) and source in {None, "aws.guardduty"}
         notice = reader_of("service_event")(block(detail), envelope) if known else None
         return notice or Unrecognised(
             reason="GuardDuty sent an event that is not a finding", detail_type=detail_type, raw=raw, envelope=envelope
@@ -92,7 +93,7 @@ def _from_event(event: Block, raw: str) -> Item:
 
 
 def _beside_findings(
-    source: object, detail_type: str | None, detail: object, envelope: Envelope, raw: str
+    source: str | None, detail_type: str | None, detail: object, envelope: Envelope, raw: str
 ) -> "Item | None":
     """What takes the same way as findings and is none."""
     if detail_type == FINDING and source == OURS:
@@ -103,7 +104,7 @@ def _beside_findings(
         return None
     if source == OURS and detail_type in _READERS:
         return reader_of(_READERS[detail_type])(detail, envelope)
-    if detail_type == API_CALL and isinstance(source, str) and source.startswith(AWS):
+    if detail_type == API_CALL and source and source.startswith(AWS):
         return reader_of("watched_call")(detail, envelope)
     return None
 

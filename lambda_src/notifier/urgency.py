@@ -25,7 +25,10 @@ def urgency(body: object) -> float:
     """The highest severity in a message; a notice comes last, and what cannot be judged counts as the highest."""
     if Ticket.of(body):
         return _FIRST
-    return max(map(_rank, read(body)))
+    try:
+        return max(map(_rank, read(body)))
+    except Exception:  # noqa: BLE001  told when the message's turn comes; here it would hold up all the others
+        return severity_of(None).rank
 
 
 def _rank(item: Item) -> float:

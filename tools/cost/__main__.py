@@ -29,12 +29,12 @@ _NOT_IN_IT = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if {"--write", "--check"} & set(given):
-        return keep_current(
-            given, command="python -m tools cost", about=__doc__, file=PAGE, name="docs/cost.md", text=current_page
-        )
-    options = _parser().parse_args(given)
     try:
+        if {"--write", "--check"} & set(given):
+            return keep_current(
+                given, command="python -m tools cost", about=__doc__, file=PAGE, name="docs/cost.md", text=current_page
+            )
+        options = _parser().parse_args(given)
         assembly = read_assembly(Path(options.app)) if options.app else _deployment(options.name)
     except (ConfigurationError, AssemblyError, SynthFailedError) as error:
         print(f"cost: {error}", file=sys.stderr)

@@ -22,7 +22,7 @@ from tools.synthesized import SynthFailedError, synthesized
 
 PICTURED = ("sandbox", "organization")
 DAY = date(2026, 11, 23)
-"""The day of the committed pictures; on a later one an entry of the examples would have ended."""
+"""The day of the committed pictures: an entry of the examples that has ended would change them."""
 
 OK, NOT_CURRENT, BAD_INPUT = 0, 1, 2
 _REFUSALS = (
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the structure of a deployment's picture, draw it, or keep the pictures of docs/images current.
 
     Returns:
-        0, 1 if a committed picture shows another structure, 2 if the input is wrong or something is missing.
+        0, 1 if a committed picture would come out otherwise now, 2 if the input is wrong or something is missing.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -84,8 +84,19 @@ def differences(name: str, now: Diagram) -> tuple[str, ...]:
     return (f"{told} shows another structure:", *found, f"run: python -m tools diagram {name} --write") if found else ()
 
 
+def drawn_otherwise(name: str, now: Diagram) -> tuple[str, ...]:
+    """What to do if the committed picture of a deployment would be drawn otherwise now, from the same start."""
+    file = picture_of(name)
+    committed = file.read_text(encoding="utf-8")
+    if svg_of(now, project=PROJECT, start=drawn_in(committed).start) == committed:
+        return ()
+    told = os.path.relpath(file, PROJECT)
+    return (f"{told}: would be drawn otherwise now", f"run: python -m tools diagram {name} --write")
+
+
 def _check(name: str) -> int:
-    found = differences(name, structure(name, today=DAY))
+    now = structure(name, today=DAY)
+    found = differences(name, now) or drawn_otherwise(name, now)
     sys.stderr.writelines(f"{line}\n" for line in found)
     return NOT_CURRENT if found else OK
 
@@ -130,7 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--output", metavar="FILE", type=_file, help="FILE.svg, or FILE.png (needs Chromium)")
     what.add_argument("--write", action="store_true", help="write docs/images/architecture-NAME.svg")
-    what.add_argument("--check", action="store_true", help="fail if these show another structure")
+    what.add_argument("--check", action="store_true", help="fail if these would come out otherwise now")
     return parser
 
 

@@ -18,7 +18,7 @@ def width(text: str, *, size: float, bold: bool = False) -> float:
 
 
 def folded(text: str, *, size: float, most: float, bold: bool = False) -> tuple[str, ...]:
-    """The text in lines of at most so many pixels, where it can be broken: at spaces and after - / @ and ,."""
+    """The text in lines of at most so many pixels, where it can be broken: at spaces and after - / @."""
     lines: list[str] = []
     for piece in _pieces(text):
         if lines and width((lines[-1] + piece).rstrip(), size=size, bold=bold) <= most:

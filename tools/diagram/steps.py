@@ -35,11 +35,11 @@ _STEPS = (
         lambda at: at.node.kind == "filter",
     ),
     Step(
-        "A rule carries every other finding to the findings bus of the home Region, which keeps it for replay.",
+        "A rule carries every other finding to the findings bus, which keeps it for replay.",
         lambda at: at.node.kind == "rule" and ("targets", "bus") in at.after,
     ),
     Step(
-        "Each route is a rule. The catch-all takes everything, so that none falls between them.",
+        "Each route is a rule. The catch-all takes every finding, so that none falls between them.",
         lambda at: at.node.kind == "rule" and {("matches", "bus"), ("targets", "queue")} <= at.before | at.after,
     ),
     Step(

@@ -1,6 +1,6 @@
 """Alarms against the template: there, able to ring, told to whom they should be, and none red."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from tools.cloud_assembly import Resource
@@ -12,20 +12,34 @@ _AT_ONCE = 100
 
 
 def alarms(live: Live) -> Iterator[Check]:
-    """Every alarm of the stack is there, tells its topic, and is not red; one check for all of them."""
+    """Every alarm of the stack is there, tells its topic, and is not red; one check for all that can be compared."""
     declared = {live.physical(one.logical_id): one for one in live.declared("AWS::CloudWatch::Alarm")}
-    if not declared:
+    wanted = {name: _wanted(live, one) for name, one in declared.items()}
+    for name in (name for name, told in wanted.items() if None in told):
+        yield live.unknown("alarms", name, "the template names whom it tells in a way that is not known here")
+    names = [name for name, told in wanted.items() if None not in told]
+    if not names:
         return
-    found = _described(live, list(declared))
-    red = sorted(name for name, alarm in found.items() if alarm["StateValue"] == "ALARM")
-    silenced = sorted(name for name, alarm in found.items() if not alarm.get("ActionsEnabled", True))
-    elsewhere = sorted(name for name, alarm in found.items() if not _tells(live, declared[name], alarm))
-    gone = sorted(set(declared) - set(found))
-    problems = [f"red: {', '.join(red)} (docs/operations.md)"] if red else []
-    problems += [f"silenced, their actions are switched off: {', '.join(silenced)}; switch them on"] if silenced else []
-    problems += [f"tell others than declared: {', '.join(elsewhere)}; deploy"] if elsewhere else []
-    problems += [f"gone: {', '.join(gone)}; deploy"] if gone else []
-    yield live.check("alarms", f"{len(declared)} alarms", problems, fine="none is red, each tells its topic")
+    found = _described(live, names)
+    problems = [
+        f"{says}: {', '.join(sorted(those))}{mend}"
+        for says, those, mend in (
+            ("red", [n for n, alarm in found.items() if alarm["StateValue"] == "ALARM"], " (docs/operations.md)"),
+            (
+                "silenced, their actions are switched off",
+                [n for n, alarm in found.items() if not alarm.get("ActionsEnabled", True)],
+                "; switch them on",
+            ),
+            (
+                "tell others than declared",
+                [n for n, alarm in found.items() if wanted[n] != set(alarm.get("AlarmActions", []))],
+                "; deploy",
+            ),
+            ("gone", set(names) - set(found), "; deploy"),
+        )
+        if those
+    ]
+    yield live.check("alarms", f"{len(names)} alarms", problems, fine="none is red, each tells its topic")
 
 
 def _described(live: Live, names: list[str]) -> dict[str, dict[str, Any]]:
@@ -38,8 +52,7 @@ def _described(live: Live, names: list[str]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _tells(live: Live, declared: Resource, alarm: Mapping[str, Any]) -> bool:
-    """Whether it tells those whom the template names; a name of an unknown kind counts as told."""
+def _wanted(live: Live, declared: Resource) -> set[str | None]:
+    """Whom the template names; None among them for a name of a kind not known here."""
     actions = declared.properties.get("AlarmActions")
-    wanted = [live.text(one) for one in actions] if isinstance(actions, list) else []
-    return None in wanted or set(wanted) == set(alarm.get("AlarmActions", []))
+    return {live.text(one) for one in actions} if isinstance(actions, list) else set()

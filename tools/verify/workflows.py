@@ -2,36 +2,49 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from tools.verify.live import Live
+from tools.verify.live import Live, UnresolvedError
 from tools.verify.verdict import Check
+
+_WHEN = ("ScheduleExpression", "ScheduleExpressionTimezone", "StartDate", "EndDate")
+_TIMEZONE = "UTC"
+"""Of a schedule that names none (botocore scheduler 1.44.5)."""
 
 
 def schedules(live: Live) -> Iterator[Check]:
-    """Every schedule is enabled, as often as declared, and leads where it should: a heartbeat that never comes."""
+    """Every schedule is enabled, comes when it is declared to, and says what it should to whom it should."""
     for resource in live.declared("AWS::Scheduler::Schedule"):
-        name = live.physical(resource.logical_id)
-        found = live.client("scheduler").get_schedule(Name=name)
-        problems = [] if found["State"] == "ENABLED" else [f"is {found['State']}, so it never comes; enable it"]
-        declared = resource.properties.get("ScheduleExpression")
-        if found["ScheduleExpression"] != declared:
-            problems.append(f"comes {found['ScheduleExpression']}, declared is {declared}; deploy")
-        target = resource.properties.get("Target")
-        wanted = live.text(target.get("Arn")) if isinstance(target, Mapping) else ""
-        if wanted is None:
-            yield live.unknown("schedules", name, "the template names its target in a way that is not known here")
+        name, client = live.physical(resource.logical_id), live.client("scheduler")
+        try:
+            found = client.get_schedule(Name=name)
+        except client.exceptions.ResourceNotFoundException:
+            yield live.check("schedules", name, ["is gone, so it never comes; deploy"], fine="")
             continue
-        if found["Target"]["Arn"] != wanted:
-            problems.append(f"leads to {found['Target']['Arn']}, declared is {wanted}; deploy")
+        problems = [] if found["State"] == "ENABLED" else [f"is {found['State']}, so it never comes; enable it"]
+        if differing := [part for part in _WHEN if _when(found, part) != _when(resource.properties, part)]:
+            problems.append(f"comes at other times than declared ({', '.join(differing)}); deploy")
+        try:
+            declared = live.resolved(resource.properties.get("Target", {}))
+        except UnresolvedError as error:
+            yield live.unknown("schedules", name, f"its target names {error}, which is not known here")
+            continue
+        wanted = declared if isinstance(declared, Mapping) else {}
+        if differing := [part for part in wanted if found["Target"].get(part) != wanted[part]]:
+            problems.append(f"has another target than declared ({', '.join(differing)}); deploy")
         yield live.check("schedules", name, problems, fine="enabled, as declared")
 
 
 def state_machines(live: Live) -> Iterator[Check]:
-    """Every state machine is active, with the declared steps."""
+    """Every state machine is active, with the declared steps; `cdk drift` compares the rest of it."""
     for resource in live.declared("AWS::StepFunctions::StateMachine"):
-        arn = live.physical(resource.logical_id)
+        arn, client = live.physical(resource.logical_id), live.client("stepfunctions")
         name = arn.rpartition(":")[2]
-        found = live.client("stepfunctions").describe_state_machine(stateMachineArn=arn)
+        try:
+            found = client.describe_state_machine(stateMachineArn=arn)
+        except client.exceptions.StateMachineDoesNotExist:
+            yield live.check("state machines", name, ["is gone; deploy"], fine="")
+            continue
         definition = live.text(resource.properties.get("DefinitionString"))
         if definition is None:
             yield live.unknown("state machines", name, "the template names a step in a way that is not known here")
@@ -39,4 +52,8 @@ def state_machines(live: Live) -> Iterator[Check]:
         problems = [] if found.get("status", "ACTIVE") == "ACTIVE" else [f"is {found['status']}"]
         if json.loads(found["definition"]) != json.loads(definition):
             problems.append("has other steps than declared; deploy")
-        yield live.check("state machines", name, problems, fine="active, as declared")
+        yield live.check("state machines", name, problems, fine="active, with the declared steps")
+
+
+def _when(of: Mapping[str, Any], part: str) -> str:
+    return str(of.get(part) or (_TIMEZONE if part == "ScheduleExpressionTimezone" else ""))

@@ -8,7 +8,7 @@ from notifier.brief import UNKNOWN, Brief
 from notifier.briefs.lengths import DESCRIPTION, ID, NAME, SUBJECT, TITLE
 from notifier.briefs.surroundings import Surroundings
 from notifier.case import case_of
-from notifier.egress import verdict_on
+from notifier.egress_verdict import verdict_on
 from notifier.facts import sections_of
 from notifier.finding import Finding
 from notifier.headline import headline_of, is_leaked_credentials, subject_of

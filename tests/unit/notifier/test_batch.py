@@ -441,3 +441,27 @@ def test_q5_a_crash_after_the_message_was_accepted_brings_it_again_and_never_los
     sqs.clock.sleep(400)  # the visibility timeout: nothing was said, so the queue brings it again
     assert notifier(sender, sqs).handle({"Records": sqs.receive()}) == {"batchItemFailures": []}
     assert [brief.finding_id for brief in sender.sent] == [sender.sent[0].finding_id] * 2
+
+
+@pytest.mark.parametrize("source", [[], {}, 7, True])
+def test_a_source_that_is_no_text_takes_no_other_finding_with_it(source: object) -> None:
+    sender = FakeSender()
+    odd = {"source": source, "detail-type": "Something Else", "detail": {"a": 1}}
+    assert notifier(sender).handle({"Records": [record(0, odd), record(1, leaked_lambda_credentials())]}) == {
+        "batchItemFailures": []
+    }
+    assert len(sender.sent) == 2
+
+
+def test_a_message_that_cannot_be_judged_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a module that is read only when it is needed were missing."""
+
+    def missing(_module: str) -> object:
+        raise ModuleNotFoundError("No module named 'notifier.report'")
+
+    monkeypatch.setattr("notifier.event.reader_of", missing)
+    sender = FakeSender()
+    report = {"source": "detection-stack", "detail-type": "Investigation Report", "detail": {"version": "1"}}
+    answer = notifier(sender).handle({"Records": [record(0, leaked_lambda_credentials()), record(1, report)]})
+    assert [one["itemIdentifier"] for one in answer["batchItemFailures"]] == ["m1"]
+    assert len(sender.sent) == 1

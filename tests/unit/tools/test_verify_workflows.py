@@ -33,7 +33,16 @@ def test_an_alarm_that_could_not_ring_is_told(found: dict[str, Any], says: str) 
 
 
 BUS = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/prod-findings"
-SCHEDULE: dict[str, Any] = {"State": "ENABLED", "ScheduleExpression": "rate(1 hour)", "Target": {"Arn": BUS}}
+SCHEDULE: dict[str, Any] = {
+    "State": "ENABLED",
+    "ScheduleExpression": "rate(1 hour)",
+    "Target": {
+        "Arn": BUS,
+        "RoleArn": "role",
+        "Input": '{"heartbeat":true}',
+        "EventBridgeParameters": {"Source": "detection-stack", "DetailType": "GuardDuty Finding"},
+    },
+}
 
 
 @pytest.mark.parametrize(
@@ -41,18 +50,28 @@ SCHEDULE: dict[str, Any] = {"State": "ENABLED", "ScheduleExpression": "rate(1 ho
     [
         ({}, "enabled, as declared"),
         ({"State": "DISABLED"}, "is DISABLED, so it never comes; enable it"),
-        ({"ScheduleExpression": "rate(1 day)"}, "comes rate(1 day), declared is rate(1 hour); deploy"),
-        ({"Target": {"Arn": f"{BUS}-2"}}, f"leads to {BUS}-2, declared is {BUS}; deploy"),
+        ({"ScheduleExpression": "rate(1 day)"}, "comes at other times than declared (ScheduleExpression); deploy"),
+        ({"EndDate": "2020-01-01T00:00:00Z"}, "comes at other times than declared (EndDate); deploy"),
+        (
+            {"ScheduleExpressionTimezone": "Asia/Tokyo"},
+            "comes at other times than declared (ScheduleExpressionTimezone); deploy",
+        ),
+        ({"ScheduleExpressionTimezone": "UTC"}, "enabled, as declared"),
+        ({"Target": {"Arn": f"{BUS}-2"}}, "has another target than declared (Arn); deploy"),
+        ({"Target": {"Input": "{}"}}, "has another target than declared (Input); deploy"),
+        (
+            {"Target": {"EventBridgeParameters": {"Source": "other", "DetailType": "GuardDuty Finding"}}},
+            "has another target than declared (EventBridgeParameters); deploy",
+        ),
+        ({"Target": {"RoleArn": "other"}}, "has another target than declared (RoleArn); deploy"),
     ],
 )
 def test_a_schedule_that_is_otherwise_is_told(found: dict[str, Any], says: str) -> None:
     account = home(services=("scheduler",), names={"H": "prod-heartbeat"})
-    reply = SCHEDULE | found
-    account.stubs["scheduler"].add_response(
-        "get_schedule", reply | {"Target": {**reply["Target"], "RoleArn": "role"}}, {"Name": "prod-heartbeat"}
-    )
+    reply = SCHEDULE | found | {"Target": SCHEDULE["Target"] | found.get("Target", {})}
+    account.stubs["scheduler"].add_response("get_schedule", reply, {"Name": "prod-heartbeat"})
     parts = ["arn:", {"Ref": "AWS::Partition"}, f":events:{REGION}:{ACCOUNT}:event-bus/prod-findings"]
-    declared = SCHEDULE | {"Target": {"Arn": {"Fn::Join": ["", parts]}}}
+    declared = SCHEDULE | {"Target": SCHEDULE["Target"] | {"Arn": {"Fn::Join": ["", parts]}}}
     (check,) = delivering(account, ("H", "AWS::Scheduler::Schedule", declared))
     assert check.detail == says
 
@@ -63,7 +82,7 @@ MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:Investigation"
 @pytest.mark.parametrize(
     ("found", "says"),
     [
-        ({}, "active, as declared"),
+        ({}, "active, with the declared steps"),
         ({"status": "DELETING"}, "is DELETING"),
         ({"definition": '{"StartAt":"Report"}'}, "has other steps than declared; deploy"),
     ],
@@ -93,7 +112,7 @@ def test_a_state_machine_that_is_otherwise_is_told(found: dict[str, Any], says: 
 
 def test_steps_and_targets_that_the_template_names_in_an_unknown_way_are_unknown() -> None:
     account = home(services=("stepfunctions", "scheduler"), names={"M": MACHINE, "H": "prod-heartbeat"})
-    account.stubs["scheduler"].add_response("get_schedule", SCHEDULE | {"Target": {"Arn": BUS, "RoleArn": "role"}})
+    account.stubs["scheduler"].add_response("get_schedule", SCHEDULE)
     account.stubs["stepfunctions"].add_response(
         "describe_state_machine",
         {
@@ -112,3 +131,35 @@ def test_steps_and_targets_that_the_template_names_in_an_unknown_way_are_unknown
         ("M", "AWS::StepFunctions::StateMachine", {"DefinitionString": elsewhere}),
     )
     assert [one.state for one in checks] == [State.UNKNOWN, State.UNKNOWN]
+
+
+def test_what_is_gone_is_told_and_the_others_are_looked_at() -> None:
+    names = {"M": MACHINE, "H": "prod-heartbeat", "I": "prod-other"}
+    account = home(services=("stepfunctions", "scheduler"), names=names)
+    account.stubs["scheduler"].add_client_error("get_schedule", "ResourceNotFoundException")
+    account.stubs["scheduler"].add_response("get_schedule", SCHEDULE, {"Name": "prod-other"})
+    account.stubs["stepfunctions"].add_client_error("describe_state_machine", "StateMachineDoesNotExist")
+    checks = delivering(
+        account,
+        ("H", "AWS::Scheduler::Schedule", SCHEDULE),
+        ("I", "AWS::Scheduler::Schedule", SCHEDULE),
+        ("M", "AWS::StepFunctions::StateMachine", {"DefinitionString": "{}"}),
+    )
+    assert [(one.subject, one.state, one.detail) for one in checks] == [
+        ("prod-heartbeat", State.WRONG, "is gone, so it never comes; deploy"),
+        ("prod-other", State.OK, "enabled, as declared"),
+        ("Investigation", State.WRONG, "is gone; deploy"),
+    ]
+
+
+def test_an_alarm_that_tells_whom_nobody_can_name_is_unknown_and_the_others_are_looked_at() -> None:
+    account = home(services=("cloudwatch",), names={"A": "dead-letters", "B": "age", "T": TOPIC})
+    alarm = {"AlarmName": "age", "StateValue": "OK", "ActionsEnabled": True, "AlarmActions": [TOPIC]}
+    account.stubs["cloudwatch"].add_response("describe_alarms", {"MetricAlarms": [alarm]}, {"AlarmNames": ["age"]})
+    checks = delivering(
+        account,
+        ("A", "AWS::CloudWatch::Alarm", {"AlarmActions": [{"Fn::ImportValue": "topic"}]}),
+        ("B", "AWS::CloudWatch::Alarm", {"AlarmActions": [{"Ref": "T"}]}),
+        ("T", "AWS::SNS::Topic", {}),
+    )
+    assert [(one.subject, one.state) for one in checks] == [("dead-letters", State.UNKNOWN), ("1 alarms", State.OK)]

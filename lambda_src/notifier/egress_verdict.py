@@ -1,0 +1,35 @@
+"""Whether an address is one of our own, in words."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from notifier.egress import LONGEST, EgressRange, owned, ranges_of
+from notifier.inert import inert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EgressVerdict:
+    """Whether the caller's address is one of our own."""
+
+    address: str
+    ranges: tuple[EgressRange, ...]
+    sentence: str
+
+    @property
+    def ours(self) -> bool:
+        """Whether the address is inside one of our ranges."""
+        return bool(self.ranges)
+
+
+def verdict_on(address: str, ranges: Collection[EgressRange]) -> EgressVerdict:
+    """Whether `address`, of whatever text, is one of ours."""
+    shown = inert(address, limit=LONGEST)
+    found = ranges_of(address, ranges)
+    if not found:
+        # None were given, or too many to fit the function's environment: then nothing is claimed.
+        unknown = "was not compared with your egress ranges: the notifier has none"
+        missing = "is not one of your egress ranges" if ranges else unknown
+        return EgressVerdict(address=shown, ranges=(), sentence=f"{shown} {missing}.")
+    several = "s" if len(found) > 1 else ""
+    sentence = f"{shown} is in your egress range{several} {owned(found)}: it may be your own traffic."
+    return EgressVerdict(address=shown, ranges=found, sentence=sentence)
