@@ -22,7 +22,7 @@ class Price:
 
 
 ALARM = Price(
-    item="CloudWatch alarm", unit="metric that it reads, a month", dollars=0.10,
+    item="Metric that an alarm reads", unit="month", dollars=0.10,
     source="CloudWatch pricing, second-hand (cloudburn.io, 2026-02; c3x.dev)",
 )  # fmt: skip
 DASHBOARD = Price(
