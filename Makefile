@@ -23,7 +23,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: explain cases routes doctor waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures diagram fix synth snapshot generate docs sbom lock clean
+.PHONY: mutation explain cases routes doctor waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures diagram fix synth snapshot generate docs sbom lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-17s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ imports: .venv/.ready ## who may import whom
 
 bench: .venv/.ready ## synth, notifier and compiler against their floors; DATE=2026-11-23 keeps the figures in docs/
 	@$(BIN)/python -m tools bench $(if $(DATE),--write $(DATE))
+
+mutation: .venv-mutation/.ready ## break the four modules that matter most in small ways and count what no test sees (half an hour)
+	@$(BIN)/python -m tools mutation $(if $(MODULE),--module $(MODULE)) $(if $(WRITE),--anew --write)
 
 pictures: .venv/.ready ## take the pictures of docs/images again (needs Chromium); look at them before you commit
 	@$(BIN)/python -m tools pictures
@@ -140,11 +143,12 @@ lock: ## compile the hash-locked requirements again after changing a pin (needs 
 	uv pip compile $(LOCK) locks/node.in -o locks/node.lock
 	uv pip compile $(LOCK) locks/emulator.in -o locks/emulator.lock
 	uv pip compile $(LOCK) locks/sbom.in -o locks/sbom.lock
+	uv pip compile $(LOCK) --constraint locks/dev.lock locks/mutation.in -o locks/mutation.lock
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock"
 
 clean: ## remove everything that these commands made
-	rm -rf .venv .venv-emulator .venv-sbom node_modules cdk.out build
+	rm -rf .venv .venv-emulator .venv-sbom .venv-mutation node_modules cdk.out build
 
 .venv/.ready: locks/dev.lock locks/node.lock requirements.txt requirements-dev.txt locks/node.in
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python 3.11 or newer is needed, this is %s; choose another with make PYTHON=python3.12 …" % sys.version.split()[0])'
@@ -167,6 +171,15 @@ endif
 	@echo "installing what writes bills of materials …"
 	@$(PYTHON) -m venv .venv-sbom
 	@$(call install,.venv-sbom,sbom,locks/sbom.in)
+	@touch $@
+
+# It sees what .venv has, through a file that Python reads at its start, and has mutmut beside it.
+.venv-mutation/.ready: .venv/.ready locks/mutation.lock locks/mutation.in
+	@echo "installing the mutation tester …"
+	@$(PYTHON) -m venv .venv-mutation
+	@$(call install,.venv-mutation,mutation,locks/mutation.in)
+	@.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  > "$$(.venv-mutation/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/project.pth"
 	@touch $@
 
 node_modules/.ready: package-lock.json .venv/.ready

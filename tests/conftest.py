@@ -12,6 +12,15 @@ from tests.synthesis import Templates, synthesize
 # A test says what is right, never how fast: machines are shared, and a slow moment is no fault.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
+# `make mutation` asks the same for each mutant, and need not be told the smallest example that shows it.
+hypothesis.settings.register_profile(
+    "mutation",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=50,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+)
 
 
 SPREAD = {"test_configuration_keys"}

@@ -22,6 +22,7 @@ COMMANDS = {
     "selftest": "send a heartbeat from every Region and follow it to every destination",
     "finding_types": "compare the catalogue of finding types with a newer list",
     "regions": "compare the table of Regions with the installed botocore and CDK",
+    "mutation": "break the modules that matter most in small ways, and count what no test sees",
     "bench": "measure synth, notifier and compiler, each against its floor",
     "generate": "write every file that comes from the code, and say which changed",
     "configuration_reference": "write or check docs/configuration.md",

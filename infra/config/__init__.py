@@ -22,6 +22,7 @@ from infra.config.model import FrozenMapping
 from infra.config.organization import MEMBER_FEATURES, Enroll, Organization
 from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
 from infra.config.routes import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, WATCH_RULE, Route
+from infra.config.rules import rules_to
 from infra.config.scope import FunctionTag, Scope
 from infra.config.suppression_review import SuppressionReview
 from infra.config.trusted_list import TrustedEntry
@@ -73,4 +74,5 @@ __all__ = [
     "load",
     "read_found",
     "region_facts",
+    "rules_to",
 ]

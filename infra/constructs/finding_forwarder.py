@@ -8,7 +8,7 @@ from constructs import Construct
 
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.event_rule import allow_rules, rule_arns, watch_rule
-from infra.constructs.findings_bus import FINDINGS
+from infra.constructs.finding_pattern import FINDINGS
 from infra.constructs.operations import Operations
 from infra.constructs.put_events_role import put_events_role
 

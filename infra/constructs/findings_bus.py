@@ -4,25 +4,6 @@ from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_events as events
 from constructs import Construct
 
-OUR_SOURCE = "detection-stack"
-"""EventBridge's name for us, as the source of an event."""
-
-HEARTBEAT = "Detection Stack Heartbeat"
-"""The detail-type of a synthetic finding that takes every rule of findings and is sent to nobody."""
-
-HEARTBEAT_TYPE, HEARTBEAT_ACCOUNT, HEARTBEAT_SEVERITY = "DetectionStack:Heartbeat/Alive", "heartbeat", 10
-"""What a heartbeat says where a rule asks; a finding of GuardDuty has neither this type nor this account."""
-
-GUARDDUTY_FINDINGS = {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}
-"""Pattern of every finding and of nothing else. Other detail-types share the source, so both are always named."""
-
-FINDINGS = {"source": ["aws.guardduty", OUR_SOURCE], "detail-type": ["GuardDuty Finding", HEARTBEAT]}
-"""Pattern of every finding, and of the heartbeat."""
-
-FINDINGS_AND_REPORTS = {**FINDINGS, "detail-type": [*FINDINGS["detail-type"], "Investigation Report"]}
-"""The same, and reports about findings (contract test). Only this account puts events on the bus, and none under the
-name of `aws.`, so the two lists cannot be mixed up."""
-
 
 def findings_bus_name(name_prefix: str) -> str:
     """The bus's fixed name: other Regions build its ARN from it, since stacks of two Regions cannot share one."""

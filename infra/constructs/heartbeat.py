@@ -8,15 +8,15 @@ from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from infra.constructs.delivery import Delivery
-from infra.constructs.finding_route import FindingRoute
-from infra.constructs.findings_bus import (
+from infra.constructs.finding_pattern import (
     HEARTBEAT,
     HEARTBEAT_ACCOUNT,
     HEARTBEAT_SEVERITY,
     HEARTBEAT_TYPE,
     OUR_SOURCE,
-    FindingsBus,
 )
+from infra.constructs.finding_route import FindingRoute
+from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.logged_number import count_lines
 from infra.constructs.operations import Metric, Operations, metrics_namespace
 from infra.constructs.outcomes import OutcomeMetrics

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from infra.constructs.findings_bus import GUARDDUTY_FINDINGS
+from infra.constructs.finding_pattern import GUARDDUTY_FINDINGS
 
 LEAKED_CREDENTIALS = (
     "CredentialAccess:IAMUser/CompromisedCredentials",

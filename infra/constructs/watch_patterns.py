@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from infra.constructs.finding_route import MAX_PATTERN_CHARACTERS
+from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
 from infra.constructs.watched_calls import (
     ALARM,
     ALARMS,

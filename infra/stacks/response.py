@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from infra.config import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, WATCH_RULE, Deployment
+from infra.config import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, WATCH_RULE, Deployment, rules_to
 from infra.constructs.dashboard import FindingsDashboard
 from infra.constructs.delivery import Delivery
 from infra.constructs.encryption import findings_key
 from infra.constructs.event_rule import rule_arns
-from infra.constructs.finding_route import FindingRoute, finding_pattern
+from infra.constructs.finding_pattern import finding_pattern
+from infra.constructs.finding_route import FindingRoute
 from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.heartbeat import HeartbeatAlarms
 from infra.constructs.investigation import Investigation
@@ -62,7 +63,7 @@ class ResponseStack(DeploymentStack):
                 code=code,
                 key=key,
                 rule_arns=[
-                    *(bus.rule_arn(name) for name in _rules_to(deployment, destination.name)),
+                    *(bus.rule_arn(name) for name in rules_to(deployment, destination.name)),
                     *rule_arns(self, list(watched) if destination.name in deployment.watchers else ()),
                 ],
                 ledger=ledger,
@@ -220,15 +221,3 @@ def _trusting(deployment: Deployment, regions: Sequence[str], *, entity_sets: bo
     """The Regions in which the trusted list is of this type; none if there is no list."""
     listed = regions if deployment.trusted_list else ()
     return [region for region in listed if deployment.region(region).trusted_entity_set is entity_sets]
-
-
-def _rules_to(deployment: Deployment, destination: str) -> list[str]:
-    """The rules that lead to a destination, by name."""
-    rules = [route.name for route in deployment.routes if destination in route.to]
-    if destination in deployment.catch_all:
-        rules.append(CATCH_ALL_RULE)
-    if deployment.suppresses:
-        rules.append(f"{NOTICE_RULES}{destination}")
-    if destination in deployment.watchers:
-        rules.append(WATCH_RULE)
-    return rules

@@ -9,7 +9,7 @@ import pytest
 
 import investigation.event
 import notifier.detail_types
-from infra.constructs.findings_bus import HEARTBEAT
+from infra.constructs.finding_pattern import HEARTBEAT
 from infra.constructs.inquiry import LEAKED_CREDENTIALS, investigated
 from infra.constructs.investigation_definition import POLL_SECONDS, definition
 from infra.suppression.finding_types import CATALOGUE

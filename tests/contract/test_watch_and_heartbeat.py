@@ -2,7 +2,7 @@
 
 import json
 
-from infra.constructs import findings_bus, heartbeat, watch_patterns
+from infra.constructs import finding_pattern, heartbeat, watch_patterns
 from infra.constructs.watched_calls import ALL
 from infra.stacks.watching import expected_changes
 from notifier.detail_types import API_CALL
@@ -23,7 +23,7 @@ def test_every_watched_call_has_words_and_no_others() -> None:
 
 
 def test_both_halves_call_the_events_the_same() -> None:
-    assert (findings_bus.HEARTBEAT, findings_bus.OUR_SOURCE) == (DETAIL_TYPE, SOURCE)
+    assert (finding_pattern.HEARTBEAT, finding_pattern.OUR_SOURCE) == (DETAIL_TYPE, SOURCE)
     assert heartbeat.OUTCOME == OUTCOME
     assert watch_patterns.API_CALL == API_CALL
 

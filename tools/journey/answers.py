@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from infra.constructs.findings_bus import HEARTBEAT_ACCOUNT, HEARTBEAT_TYPE
+from infra.constructs.finding_pattern import HEARTBEAT_ACCOUNT, HEARTBEAT_TYPE
 from tools.event_patterns import Event, Pattern, matches
 from tools.journey.world import World
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from infra.constructs.findings_bus import HEARTBEAT_ACCOUNT, HEARTBEAT_TYPE
+from infra.constructs.finding_pattern import HEARTBEAT_ACCOUNT, HEARTBEAT_TYPE
 from infra.suppression import CATALOGUE
 from tools.journey.answers import Leaf
 

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.config import Deployment
-from infra.constructs.findings_bus import HEARTBEAT, OUR_SOURCE, findings_bus_name
+from infra.constructs.finding_pattern import HEARTBEAT, OUR_SOURCE
+from infra.constructs.findings_bus import findings_bus_name
 from infra.constructs.heartbeat import heartbeat_detail
 from tools.aws_clients import ClientOf
 from tools.selftest.hop import Hop, Leg

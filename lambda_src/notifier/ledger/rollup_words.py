@@ -73,7 +73,8 @@ def _steps(rollup: RollUp, *, kind: str) -> tuple[Step, ...]:
         if (console := Console.of(region)) and region not in links:
             links[region] = console.guardduty_finding(finding)
     text = f"Open GuardDuty, take the finding's id out of the filter, and filter by the finding type {kind}"
-    return (Step(f"{text} and the account {rollup.account}." if rollup.account else f"{text}.", tuple(links.values())),)
+    whose = f" and the account {inert(rollup.account, limit=_NAME)}" if rollup.account else ""
+    return (Step(f"{text}{whose}.", tuple(links.values())),)
 
 
 def _sections(rollup: RollUp) -> tuple[Section, ...]:

@@ -2,6 +2,7 @@
 
 import logging
 import ssl
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,16 @@ from tests.unit.notifier.scripted_host import Host, serving
 def _region(monkeypatch: pytest.MonkeyPatch) -> None:
     """The Region that Lambda sets for the function."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+
+@pytest.fixture
+def far_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose own time is nine hours ahead."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from infra.constructs.finding_route import finding_pattern
+from infra.constructs.finding_pattern import finding_pattern
 from tests.synthesis import (
     Template,
     Templates,

@@ -10,7 +10,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from infra.constructs.finding_route import MAX_PATTERN_CHARACTERS
+from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
 from infra.constructs.watch_patterns import packed
 from infra.constructs.watched_calls import ALL, DETECTIVE, GUARDDUTY
 from tests.deployments import EVERYTHING_DATA, SANDBOX_DATA, deployment

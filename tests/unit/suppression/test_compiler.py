@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from ipaddress import IPv4Network, IPv6Address
 
@@ -198,3 +198,17 @@ def test_the_budget_decides_and_not_a_number_of_entries() -> None:
 def test_fails_for_a_budget_that_no_region_has(budget: int) -> None:
     with pytest.raises(ValueError, match=rf"budget: must be 1 to 100 filters, .* got {budget}"):
         compiled(budget=budget)
+
+
+def test_filters_come_in_the_order_of_their_numbers() -> None:
+    numbers = [one.name.rpartition("-")[2] for one in compiled(entry(*scattered(130), "203.0.112.0/22"))]
+    assert len(numbers) > 3
+    assert "02" in numbers
+    assert numbers == sorted(numbers)
+
+
+def test_the_tags_say_which_destinations_reach_the_owner_and_nothing_where_none_is_named() -> None:
+    (told,) = compiled(replace(entry("198.51.100.7"), notify=("soc-slack", "on-call")))
+    assert told.tags["notify"] == "soc-slack on-call"
+    (untold,) = compiled(entry("198.51.100.7"))
+    assert set(untold.tags) == {"egress-entry", "owner", "expires"}

@@ -15,6 +15,7 @@ from infra.suppression import (
     entry_costs,
     plan_filters,
 )
+from tests.unit.suppression.pools import scattered
 
 TOR = ("UnauthorizedAccess:IAMUser/TorIPCaller", "Recon:IAMUser/TorIPCaller")
 
@@ -58,3 +59,8 @@ def test_fails_when_entries_that_fit_alone_do_not_fit_together() -> None:
         TooManyFiltersError, match=r"needs 2 GuardDuty filters, but at most 1 of the 100 .*: tor 1, usual"
     ):
         plan_filters([Entry(name="usual"), Entry(name="tor", finding_types=TOR)], name_prefix="x", budget=1)
+
+
+def test_the_budget_of_a_deployment_is_that_of_each_entry_too() -> None:
+    wide = Entry(name="wide", cidrs=scattered(2050, within="198.51.0.0/16"))
+    assert len(plan_filters([wide], name_prefix="sandbox", budget=100)) == 41

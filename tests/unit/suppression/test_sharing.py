@@ -57,3 +57,14 @@ def test_an_address_taken_away_undoes_what_adding_it_did() -> None:
     before = plan_for(pool[:-1])
     assert before == plan_for([one for one in pool if one != pool[-1]])
     assert isinstance(before, AddressPlan)
+
+
+def test_who_shares_a_filter_is_the_same_on_every_machine_and_in_every_version() -> None:
+    """Another way to share out would make the deployed filters anew, and each for a moment hides nothing."""
+    values = [f"203.0.113.{number}" for number in range(12)]
+    assert [[value.rpartition(".")[2] for value in some] for some in shared_out(values, room=3)] == [
+        ["1", "6", "9"],
+        ["3", "7", "11"],
+        ["0", "4", "5"],
+        ["2", "8", "10"],
+    ]

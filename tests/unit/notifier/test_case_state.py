@@ -1,0 +1,113 @@
+"""What is known of a case: nothing is forgotten, and the order in which it came does not matter."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from notifier.ledger.sight import Sight
+from notifier.ledger.state import ADDRESSES, FINDINGS, CaseState, Claim
+
+SIGHT = Sight(
+    case="c", finding="f1", rank=5.0, severity="5.0", address="198.51.100.7", updated=100.0, region="eu-west-1"
+)
+NEW = CaseState.new()
+TOLD = NEW.after(SIGHT, now=160.0)
+
+
+def test_after_it_was_told_everything_of_it_is_known() -> None:
+    assert (
+        CaseState(
+            told=160.0,
+            updated=100.0,
+            rank=5.0,
+            severity="5.0",
+            addresses=("198.51.100.7",),
+            findings={"f1": ("eu-west-1", False)},
+        )
+        == TOLD
+    )
+
+
+def test_an_older_state_sets_nothing_back() -> None:
+    older = replace(SIGHT, rank=2.0, severity="2.0", updated=50.0, address=None, archived=True)
+    assert TOLD.after(older, now=90.0) == TOLD
+    assert TOLD.is_older(older)
+    assert not TOLD.is_older(SIGHT)
+    assert not TOLD.is_older(replace(SIGHT, updated=None))
+    assert not NEW.is_older(older)
+
+
+def test_a_newer_state_is_taken_over() -> None:
+    worse = replace(SIGHT, rank=8.0, severity="8.0", updated=200.0, address="203.0.113.9", archived=True)
+    state = TOLD.after(worse, now=260.0)
+    assert (state.told, state.updated, state.rank, state.severity) == (260.0, 200.0, 8.0, "8.0")
+    assert state.addresses == ("198.51.100.7", "203.0.113.9")
+    assert state.findings == {"f1": ("eu-west-1", True)}
+
+
+def test_as_high_as_before_keeps_the_words_of_before() -> None:
+    assert TOLD.after(replace(SIGHT, severity="five"), now=170.0).severity == "5.0"
+
+
+def test_a_time_that_guardduty_does_not_say_takes_no_known_one_away() -> None:
+    assert TOLD.after(replace(SIGHT, updated=None), now=170.0).updated == 100.0
+    assert NEW.after(replace(SIGHT, updated=None), now=170.0).updated is None
+
+
+def test_the_last_addresses_and_findings_are_kept_the_newest_last() -> None:
+    state = NEW
+    for number in range(60):
+        state = state.after(replace(SIGHT, finding=f"f{number}", address=f"a{number}"), now=1.0)
+    assert state.addresses == tuple(f"a{number}" for number in range(60 - ADDRESSES, 60))
+    assert list(state.findings) == [f"f{number}" for number in range(60 - FINDINGS, 60)]
+    again = state.after(replace(SIGHT, finding="f40", address="a20"), now=1.0)
+    assert (again.addresses[-1], len(again.addresses), list(again.findings)[-1]) == ("a20", ADDRESSES, "f40")
+
+
+def test_a_case_is_archived_when_every_finding_is_and_regions_are_named_once() -> None:
+    assert not NEW.archived
+    assert NEW.regions == ()
+    both = TOLD.seen(replace(SIGHT, finding="f2", region="us-east-1", archived=True))
+    assert not both.archived
+    assert both.seen(replace(SIGHT, archived=True)).archived
+    assert both.seen(replace(SIGHT, finding="f3", region=None)).regions == ("eu-west-1", "us-east-1")
+    assert both.seen(replace(SIGHT, finding="f3", region=None)).findings["f3"] == ("", False)
+
+
+def test_a_claim_is_taken_back_by_its_owner_alone() -> None:
+    claimed = TOLD.claimed(SIGHT, owner="me", until=220.0)
+    assert claimed == replace(TOLD, claim=Claim(sight=SIGHT, owner="me", until=220.0))
+    assert claimed.released("me") == TOLD
+    assert claimed.released("you") == claimed
+    assert TOLD.released("me") == TOLD
+
+
+def test_what_it_wrote_is_read_back() -> None:
+    for state in (NEW, TOLD, TOLD.claimed(SIGHT, owner="me", until=220.0)):
+        assert CaseState.parse(state.text()) == state
+    assert TOLD.text().startswith('{"version":1,"told":160.0,')
+
+
+def test_only_true_is_archived() -> None:
+    written = json.loads(TOLD.text()) | {"findings": {"f1": ["eu-west-1", 1]}}
+    assert not CaseState.parse(json.dumps(written)).archived
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "1",
+        "{}",
+        json.dumps({**json.loads(TOLD.text()), "version": 2}),
+        json.dumps({**json.loads(TOLD.text()), "findings": None}),
+        json.dumps({**json.loads(TOLD.text()), "findings": {"f1": ["eu-west-1"]}}),
+        json.dumps({**json.loads(TOLD.text()), "claim": {"owner": "me"}}),
+        json.dumps({**json.loads(TOLD.text()), "more": 1}),
+    ],
+)
+def test_fails_for_whatever_this_version_did_not_write(text: str) -> None:
+    with pytest.raises(ValueError, match=r"another version|no state of a case|Expecting value|unpack"):
+        CaseState.parse(text)

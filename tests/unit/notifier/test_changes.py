@@ -1,0 +1,104 @@
+"""What a sight adds to what was told, in words."""
+
+from dataclasses import replace
+
+import pytest
+
+from notifier.ledger.changes import Changes, changes
+from notifier.ledger.sight import Sight
+from notifier.ledger.state import CaseState
+
+NOON = 1_795_435_200.0  # 2026-11-23 12:00 UTC
+DAY = 86_400.0
+SIGHT = Sight(
+    case="c", finding="f1", rank=5.0, severity="5.0", address="198.51.100.7", updated=NOON, region="eu-west-1"
+)
+TOLD = CaseState.new().after(SIGHT, now=NOON + 60)
+
+
+def due(sight: Sight, state: CaseState = TOLD, *, now: float = NOON + 120) -> Changes | None:
+    return changes(state, sight, now=now, quiet=DAY)
+
+
+def test_a_first_sight_is_told_without_words_about_before() -> None:
+    found = due(SIGHT, CaseState.new())
+    assert found == Changes(first=True, regions=("eu-west-1",))
+    assert found.notes() == ()
+    assert replace(found, severity=("1.0", "2.0"), regions=("a", "b")).notes() == ()
+
+
+def test_the_same_again_is_no_news() -> None:
+    assert due(SIGHT) is None
+
+
+def test_a_rise_and_a_new_address_are_told_in_one_sentence() -> None:
+    found = due(replace(SIGHT, rank=8.0, severity="8.0", address="203.0.113.9"))
+    assert found == Changes(severity=("5.0", "8.0"), address="203.0.113.9", regions=("eu-west-1",))
+    assert found.notes() == (
+        "You were told of this before. What changed: severity 5.0 → 8.0; now also from 203.0.113.9.",
+    )
+
+
+def test_neither_a_fall_nor_the_same_severity_is_news() -> None:
+    assert due(replace(SIGHT, rank=2.0, severity="2.0")) is None
+    assert due(replace(SIGHT, severity="five")) is None
+
+
+def test_that_it_was_archived_and_opened_again_is_told_each_time() -> None:
+    away = due(replace(SIGHT, archived=True))
+    assert away == Changes(archived=True, regions=("eu-west-1",))
+    assert away.notes() == ("You were told of this before. What changed: archived in GuardDuty.",)
+    back = due(SIGHT, TOLD.after(replace(SIGHT, archived=True), now=NOON))
+    assert back == Changes(archived=False, regions=("eu-west-1",))
+    assert back.notes() == ("You were told of this before. What changed: no longer archived in GuardDuty.",)
+
+
+def test_what_goes_on_is_told_when_the_quiet_time_is_over_to_the_second() -> None:
+    assert due(replace(SIGHT, updated=NOON + DAY - 1)) is None
+    found = due(replace(SIGHT, updated=NOON + DAY))
+    assert found == Changes(again=NOON, regions=("eu-west-1",))
+    assert found.notes() == ("You were told of this before, as it was on 2026-11-23 12:00 UTC. It goes on.",)
+
+
+@pytest.mark.usefixtures("far_east")
+def test_times_are_told_in_utc_wherever_the_code_runs() -> None:
+    assert Changes(again=NOON).notes() == (
+        "You were told of this before, as it was on 2026-11-23 12:00 UTC. It goes on.",
+    )
+
+
+def test_with_other_news_it_is_not_said_that_it_goes_on() -> None:
+    found = due(replace(SIGHT, updated=NOON + DAY, address="203.0.113.9"))
+    assert found is not None
+    assert found.notes() == ("You were told of this before. What changed: now also from 203.0.113.9.",)
+
+
+def test_without_guarddutys_time_our_own_clock_counts_whichever_of_the_two_is_missing() -> None:
+    silent = replace(SIGHT, updated=None)
+    assert due(silent, now=NOON + 60 + DAY - 1) is None
+    assert due(silent, now=NOON + 60 + DAY) == Changes(again=NOON, regions=("eu-west-1",))
+    before = CaseState.new().after(silent, now=NOON + 60)
+    assert due(SIGHT, before, now=NOON + 60 + DAY - 1) is None
+    assert due(SIGHT, before, now=NOON + 60 + DAY) == Changes(again=NOON + 60, regions=("eu-west-1",))
+
+
+def test_of_an_older_state_it_is_said_that_a_newer_one_was_told() -> None:
+    found = due(replace(SIGHT, updated=NOON - 1, address="203.0.113.9"))
+    assert found == Changes(address="203.0.113.9", older=True, regions=("eu-west-1",))
+    assert found.notes() == (
+        "You were told of this before. What changed: now also from 203.0.113.9.",
+        "GuardDuty has updated the finding since: a newer state of it was sent before this one.",
+    )
+
+
+def test_several_regions_are_named_and_one_is_not() -> None:
+    assert Changes(address="203.0.113.9", regions=("eu-west-1",)).notes()[1:] == ()
+    assert Changes(address="203.0.113.9", regions=("eu-west-1", "us-east-1")).notes()[1:] == (
+        "Seen in 2 Regions: eu-west-1, us-east-1.",
+    )
+
+
+def test_what_others_wrote_is_inert_and_bounded() -> None:
+    (said, regions) = Changes(address="\x1b" + "a" * 99, regions=("\x1b" + "b" * 99, "c")).notes()
+    assert said == f"You were told of this before. What changed: now also from \\x1b{'a' * 59}…."
+    assert regions == f"Seen in 2 Regions: \\x1b{'b' * 27}…, c."

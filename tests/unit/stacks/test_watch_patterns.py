@@ -1,0 +1,159 @@
+"""The patterns over watched calls, clause by clause: every name that is looked for, and no other."""
+
+import json
+from typing import Any
+
+import pytest
+
+from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
+from infra.constructs.watch_patterns import Clause, hub_clauses, own_rules, packed, region_clauses
+from infra.constructs.watched_calls import (
+    ALARM,
+    ALARMS,
+    ARCHIVE,
+    BUS,
+    DATA_PROTECTION,
+    DETECTIVE,
+    EXECUTIONS,
+    FUNCTIONS,
+    GUARDDUTY,
+    KEYS,
+    LOGS,
+    MAPPINGS,
+    MUTED,
+    OBJECTS,
+    ON_THE_BUS,
+    QUEUES,
+    ROLES,
+    RULES,
+    SCHEDULE,
+    SECRETS,
+    STACKS,
+    STATE_MACHINES,
+    SUBSCRIPTIONS,
+    TABLE_POLICIES,
+    TABLES,
+    TARGETS,
+    TOPICS,
+    Calls,
+)
+
+LONG = "prod-Detection-ap-southeast-1"
+CUT = {"wildcard": "*prod-Detection-ap-southe*"}
+SHORT = {"wildcard": "*prod-Response*"}
+COMMON = (QUEUES, TOPICS, SUBSCRIPTIONS, DATA_PROTECTION, ALARM, ALARMS, MUTED, LOGS)
+
+
+def expected(calls: Calls, *names: object) -> Clause:
+    """The clause, written another way than the code does."""
+    called: list[object] = [{"prefix": f"{name}20"} if calls.dated else name for name in calls.names]
+    clause: dict[str, Any] = {"eventSource": [f"{calls.service}.amazonaws.com"], "eventName": called}
+    if calls.field:
+        value: Any = list(names)
+        for key in reversed(calls.field.split(".")):
+            value = {key: value}
+        clause |= value
+    return calls.source or f"aws.{calls.service}", clause
+
+
+def test_a_region_watches_guardduty_detective_its_heartbeat_and_its_stacks() -> None:
+    clauses = region_clauses(prefix="prod", stacks=[LONG], roles=(), trusted_list=None)
+    assert clauses == [
+        expected(GUARDDUTY),
+        expected(DETECTIVE),
+        expected(SCHEDULE, "prod-heartbeat"),
+        *(expected(calls, CUT) for calls in COMMON),
+        expected(STACKS, CUT, {"exists": False}),
+    ]
+
+
+def test_the_region_of_iam_watches_the_roles_and_a_trusted_list_its_file() -> None:
+    plain = region_clauses(prefix="prod", stacks=[LONG], roles=(), trusted_list=None)
+    clauses = region_clauses(prefix="prod", stacks=[LONG], roles=["prod-Response"], trusted_list=("lists", "ip.txt"))
+    source, file = expected(OBJECTS, "ip.txt")
+    file["requestParameters"]["bucketName"] = ["lists"]
+    assert clauses == [*plain, expected(ROLES, SHORT), (source, file)]
+
+
+def test_the_hub_watches_the_bus_its_rules_and_whatever_sends() -> None:
+    clauses = hub_clauses(bus="prod-findings", stacks=["prod-Response"], secrets=[], key_arn="arn:key")
+    assert clauses == [
+        expected(ON_THE_BUS, {"suffix": "prod-findings"}),
+        expected(BUS, {"suffix": "prod-findings"}),
+        *(
+            expected(calls, SHORT)
+            for calls in (
+                RULES, TARGETS, ARCHIVE, FUNCTIONS, MAPPINGS, STATE_MACHINES, EXECUTIONS, TABLES, TABLE_POLICIES,
+                *COMMON,
+            )
+        ),
+        expected(STACKS, SHORT, {"exists": False}),
+        expected(KEYS, "arn:key"),
+    ]  # fmt: skip
+
+
+def test_secrets_are_watched_by_name_and_by_arn_four_in_a_clause() -> None:
+    secrets = [f"soc/{number}" for number in range(5)]
+    clauses = hub_clauses(bus="b", stacks=["s"], secrets=secrets, key_arn="arn:key")
+    forms = [form for name in secrets for form in (name, {"wildcard": f"*:secret:{name}-*"})]
+    assert [clause for clause in clauses if clause[0] == "aws.secretsmanager"] == [
+        expected(SECRETS, *forms[:8]),
+        expected(SECRETS, *forms[8:]),
+    ]
+
+
+def test_each_watch_rule_looks_after_the_forwarder_and_the_other_watch_rules() -> None:
+    names = ("prod-forwarder", {"prefix": "prod-watch-"})
+    assert own_rules("prod") == [expected(RULES, *names), expected(TARGETS, *names)]
+
+
+def clause(size: int, *, source: str = "aws.a") -> Clause:
+    return source, {"x": "y" * size}
+
+
+def length(pattern: object) -> int:
+    return len(json.dumps(pattern, separators=(",", ":")))
+
+
+def test_one_clause_needs_no_or_and_two_do() -> None:
+    assert packed([clause(1)], always=[]) == [
+        {"source": ["aws.a"], "detail-type": ["AWS API Call via CloudTrail"], "detail": {"x": "y"}}
+    ]
+    assert packed([clause(1), clause(2, source="aws.b")], always=[clause(3)]) == [
+        {
+            "source": ["aws.a", "aws.b"],
+            "detail-type": ["AWS API Call via CloudTrail"],
+            "detail": {"$or": [{"x": "y"}, {"x": "yy"}, {"x": "yyy"}]},
+        }
+    ]
+
+
+def test_as_many_clauses_as_fit_share_a_pattern_in_their_order() -> None:
+    always = [clause(10, source="aws.z")]
+    patterns = packed([clause(600) for _ in range(7)], always=always)
+    assert [len(pattern["detail"]["$or"]) for pattern in patterns] == [4, 4, 2]
+    assert all(pattern["detail"]["$or"][-1] == {"x": "y" * 10} for pattern in patterns)
+    assert all(pattern["source"] == ["aws.a", "aws.z"] for pattern in patterns)
+    assert packed([], always=always) == []
+
+
+def test_a_pattern_may_be_filled_to_the_last_character() -> None:
+    (pattern,) = packed([clause(900), clause(0)], always=[])
+    room = MAX_PATTERN_CHARACTERS - length(pattern)
+    assert [length(one) for one in packed([clause(900), clause(room)], always=[])] == [MAX_PATTERN_CHARACTERS]
+    assert len(packed([clause(900), clause(room + 1)], always=[])) == 2
+    (alone,) = packed([clause(0)], always=[])
+    room = MAX_PATTERN_CHARACTERS - length(alone)
+    assert len(packed([clause(room)], always=[])) == 1
+    with pytest.raises(ValueError, match=r"^watch: the event pattern for aws\.a has 2049 characters, at most 2048 are"):
+        packed([clause(room + 1)], always=[])
+
+
+def test_a_name_that_only_cloudformation_knows_is_given_room() -> None:
+    token = ("aws.a", {"x": "${Token[Key.Arn.123]}"})
+    (pattern,) = packed([token], always=[])
+    room = MAX_PATTERN_CHARACTERS - length(pattern) - 120
+    tight = ("aws.a", {"x": "${Token[Key.Arn.123]}" + "y" * room})
+    assert len(packed([tight], always=[])) == 1
+    with pytest.raises(ValueError, match="2049 characters"):
+        packed([("aws.a", {"x": "${Token[Key.Arn.123]}" + "y" * (room + 1)})], always=[])
