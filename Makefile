@@ -124,10 +124,10 @@ snapshot: .venv/.ready ## accept the templates as they are now; read the diff be
 generate: .venv/.ready .venv-emulator/.ready ## write what is generated from the code: schemas, reference, policy, tables; it says what changed
 	@$(BIN)/python -m tools generate
 
-sbom: setup .venv-sbom/.ready ## bills of materials in build/sbom, docs/licenses.md, and whether we take every licence
+sbom: setup .venv-sbom/.ready .venv-mutation/.ready ## bills of materials in build/sbom, docs/licenses.md, and whether we take every licence
 	@$(BIN)/python -m tools licenses --write
 
-docs: setup .venv-sbom/.ready ## write every page that comes from the code, then check all pages: links, commands, quotations
+docs: setup .venv-sbom/.ready .venv-mutation/.ready ## write every page that comes from the code, then check all pages: links, commands, quotations
 	@$(BIN)/python -m tools generate --all
 	@$(BIN)/python -m tools diagram --check || $(BIN)/python -m tools diagram --write
 	@$(BIN)/python -m pytest -q $(PARALLEL) $(PAGES)

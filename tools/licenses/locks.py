@@ -40,6 +40,7 @@ PARTS = (
     ),
     Part(name="node", used_for="Node, where the system has none", lock="locks/node.lock", environment=".venv"),
     Part(name="emulator", used_for="the embedded AWS", lock="locks/emulator.lock", environment=".venv-emulator"),
+    Part(name="mutation", used_for="mutation testing", lock="locks/mutation.lock", environment=".venv-mutation"),
     Part(name="sbom", used_for="these bills of materials", lock="locks/sbom.lock", environment=".venv-sbom"),
     Part(name="npm", used_for="the CDK CLI, and what draws the architecture", lock="package-lock.json"),
 )

@@ -49,10 +49,12 @@ def rows(part: Part, bill: Mapping[str, Any]) -> Iterator[Row]:
                 f"{package}: version {component['version']} is installed in {part.environment}, {part.lock} has"
                 f" {', '.join(versions)}; install it anew: `make clean setup sbom`"
             )
-        if package in UNSAID:
+        said = named(licenses(component)) if component is not None else ""
+        # What a package says now is believed before what we once read in it.
+        if said or (component is not None and package not in UNSAID):
+            licence = said
+        elif package in UNSAID:
             licence = UNSAID[package][0]
-        elif component is not None:
-            licence = named(licenses(component))
         else:
             raise CannotListError(
                 f"{package}: is in {part.lock} and not installed in {part.environment}; this page is made on Linux,"

@@ -40,6 +40,7 @@ UNSAID = {
         "MIT",
         "by its licence file, which is Node's, with those of its parts",
     ),
+    "pyyaml-ft": ("MIT", "installed with Python 3.13 only; by its licence file"),
 }
 """Packages whose licence cannot be read from what is installed, the licence, and how we know it."""
 
