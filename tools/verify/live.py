@@ -101,6 +101,8 @@ class Live:
                 return self._regional("sqs", self.physical(logical_id).rpartition("/")[2])
             case "AWS::Lambda::Function":
                 return self._regional("lambda", f"function:{self.physical(logical_id)}")
+            case "AWS::IAM::Role" if resource and isinstance(path := resource.properties.get("Path", "/"), str):
+                return f"arn:{self.partition}:iam::{self.account}:role{path}{self.physical(logical_id)}"
             case "AWS::KMS::Key":
                 return self._regional("kms", f"key/{self.physical(logical_id)}")
         return None

@@ -38,7 +38,7 @@ SCHEDULE: dict[str, Any] = {
     "ScheduleExpression": "rate(1 hour)",
     "Target": {
         "Arn": BUS,
-        "RoleArn": "role",
+        "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/detection/beats",
         "Input": '{"heartbeat":true}',
         "EventBridgeParameters": {"Source": "detection-stack", "DetailType": "GuardDuty Finding"},
     },
@@ -67,12 +67,15 @@ SCHEDULE: dict[str, Any] = {
     ],
 )
 def test_a_schedule_that_is_otherwise_is_told(found: dict[str, Any], says: str) -> None:
-    account = home(services=("scheduler",), names={"H": "prod-heartbeat"})
+    account = home(services=("scheduler",), names={"H": "prod-heartbeat", "R": "beats"})
     reply = SCHEDULE | found | {"Target": SCHEDULE["Target"] | found.get("Target", {})}
     account.stubs["scheduler"].add_response("get_schedule", reply, {"Name": "prod-heartbeat"})
     parts = ["arn:", {"Ref": "AWS::Partition"}, f":events:{REGION}:{ACCOUNT}:event-bus/prod-findings"]
-    declared = SCHEDULE | {"Target": SCHEDULE["Target"] | {"Arn": {"Fn::Join": ["", parts]}}}
-    (check,) = delivering(account, ("H", "AWS::Scheduler::Schedule", declared))
+    role = {"Fn::GetAtt": ["R", "Arn"]}
+    declared = SCHEDULE | {"Target": SCHEDULE["Target"] | {"Arn": {"Fn::Join": ["", parts]}, "RoleArn": role}}
+    (check,) = delivering(
+        account, ("H", "AWS::Scheduler::Schedule", declared), ("R", "AWS::IAM::Role", {"Path": "/detection/"})
+    )
     assert check.detail == says
 
 
