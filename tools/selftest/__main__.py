@@ -17,6 +17,7 @@ from infra.app import PROJECT
 from infra.config import ConfigurationError, Deployment, config_file, load
 from tools.aws_clients import ClientOf, clients
 from tools.demo.progress import Progress
+from tools.line_console import line_console
 from tools.selftest.heartbeat import HeartbeatTest
 from tools.selftest.hop import Hop, passes
 from tools.selftest.sample import HEADLINE, SampleTest
@@ -99,8 +100,7 @@ SAMPLE_SECONDS = 600.0
 
 def show(hops: Sequence[Hop]) -> None:
     """Print every leg of the way, and a line that sums up."""
-    # into a pipe nothing is folded: a line is a leg
-    console = Console() if sys.stdout.isatty() else Console(width=1000, color_system=None)
+    console = line_console()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for heading in ("", "from", "leg", "which", "found"):
         table.add_column(heading, overflow="fold")

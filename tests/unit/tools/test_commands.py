@@ -77,3 +77,9 @@ def test_a_reader_that_leaves_early_changes_neither_exit_code_nor_error_output(
     with ran.stderr:
         assert ran.stderr.read() == b""
     assert ran.wait() == code
+
+
+def test_a_table_in_a_pipe_has_no_blanks_at_the_end_of_a_line(project: Path) -> None:
+    lines = run(project, "suppressions", "--today", "2026-11-23").stdout.splitlines()
+    assert len(lines) > 2
+    assert lines == [line.rstrip() for line in lines]
