@@ -5,14 +5,22 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from infra.app import PROJECT, App, RulesBrokenError
-from infra.config import ConfigurationError, Deployment, config_file, load
-from infra.stacks.ci_access import CiAccessStack, ManagementCiAccessStack
-from infra.stacks.delegation import DelegationStack
-from infra.stacks.detection import DetectionStack
-from infra.stacks.organization import OrganizationStack
-from infra.stacks.response import ResponseStack
-from infra.suppression import compile_list, plan_filters
+from infra.missing_package import missing_package
+
+try:
+    from infra.app import PROJECT, App, RulesBrokenError
+    from infra.config import ConfigurationError, Deployment, config_file, load
+    from infra.stacks.ci_access import CiAccessStack, ManagementCiAccessStack
+    from infra.stacks.delegation import DelegationStack
+    from infra.stacks.detection import DetectionStack
+    from infra.stacks.organization import OrganizationStack
+    from infra.stacks.response import ResponseStack
+    from infra.suppression import compile_list, plan_filters
+except ModuleNotFoundError as error:
+    if __name__ != "__main__" or (advice := missing_package(error)) is None:
+        raise
+    sys.stderr.write(f"app.py: {advice}")
+    sys.exit(2)
 
 
 def main() -> None:

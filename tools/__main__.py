@@ -3,6 +3,11 @@
 import runpy
 import sys
 
+from infra.missing_package import missing_package
+from tools.patient_output import outlive_the_reader
+
+BAD_INPUT = 2
+
 COMMANDS = {
     "demo": "deploy to an embedded AWS and follow three findings through it; demo organization: an organization",
     "preview": "what each destination would receive for a finding",
@@ -38,9 +43,16 @@ def main() -> None:
         problem = f"unknown command {name!r}\n" if name and name not in {"-h", "--help"} else ""
         listed = "".join(f"  {command:<24}{about}\n" for command, about in COMMANDS.items())
         (sys.stderr if problem else sys.stdout).write(f"{problem}usage: python -m tools COMMAND …\n\n{listed}")
-        sys.exit(2 if problem else 0)
+        sys.exit(BAD_INPUT if problem else 0)
     sys.argv = [f"python -m tools {name}", *sys.argv[2:]]
-    runpy.run_module(f"tools.{name}", run_name="__main__", alter_sys=True)
+    outlive_the_reader()
+    try:
+        runpy.run_module(f"tools.{name}", run_name="__main__", alter_sys=True)
+    except ModuleNotFoundError as error:
+        if (advice := missing_package(error)) is None:
+            raise
+        sys.stderr.write(f"{name}: {advice}")
+        sys.exit(BAD_INPUT)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from infra.app import PROJECT
 from infra.config import (
@@ -25,13 +26,17 @@ from infra.config import (
     load,
 )
 from infra.config.notices import RENEW_DAYS
-from infra.suppression import MAX_FILTERS, SUPPRESSED_FINDING_TYPES, entry_costs
+from infra.suppression import MAX_FILTERS, entry_costs
+from tools.line_console import line_console
 
 ALL_CURRENT = 0
 SOME_EXPIRED = 1
 WRONG_CONFIGURATION = 2
 
-_USUAL = set(SUPPRESSED_FINDING_TYPES)
+HEADINGS = (
+    "entry", "owner", "ticket", "addresses", "types", "mode", "scope", "filters", "expires", "days left", "reason"
+)  # fmt: skip
+_FIRST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         content = as_json(lines, deployment=loaded.deployment, today=options.today)
         sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     else:
-        show(lines, console=_console(), deployment=loaded.deployment, today=options.today)
+        show(lines, console=line_console(), deployment=loaded.deployment, today=options.today)
     return SOME_EXPIRED if any(line.expired for line in lines) else ALL_CURRENT
 
 
@@ -144,27 +149,21 @@ def _document(line: Line) -> dict[str, Any]:
 
 
 def show(lines: Sequence[Line], *, console: Console, deployment: Deployment, today: date) -> None:
-    """Print the ledger as a table: with colours for a person, one line an entry for a pipe."""
+    """Print the ledger: a block for each entry on a terminal, which no line of it all would fit; one line in a pipe."""
     if not lines:
         console.print(f"{deployment.name}: nothing is suppressed", markup=False, highlight=False)
         return
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("entry", no_wrap=True)
-    table.add_column("owner", overflow="fold")
-    table.add_column("ticket", overflow="fold")
-    table.add_column("addresses", justify="right", no_wrap=True)
-    table.add_column("types", overflow="fold")
-    table.add_column("mode", no_wrap=True)
-    table.add_column("scope", overflow="fold")
-    table.add_column("filters", justify="right", no_wrap=True)
-    table.add_column("expires", no_wrap=True)
-    table.add_column("days left", justify="right")
-    for line in lines:
-        table.add_row(*_cells(line), style=_style(line))
-    console.print(table)
+    if console.is_terminal:
+        _blocks(lines, console)
+    else:
+        table = Table(*HEADINGS, box=None, pad_edge=False, padding=(0, 1, 0, 0))
+        for line in lines:
+            table.add_row(*map(Text, _cells(line)))
+        console.print(table)
+        console.print()
     used = f"{_total(lines)} of {deployment.egress_limits.maximum_filters} GuardDuty filters in each Region"
     console.print(
-        f"\n{deployment.name}, {today}: {used} (egress_limits.maximum_filters; a Region holds {MAX_FILTERS} in all)",
+        f"{deployment.name}, {today}: {used} (egress_limits.maximum_filters; a Region holds {MAX_FILTERS} in all)",
         highlight=False,
     )
     if blind := sum(line.addresses for line in lines if line.trusted and not line.expired):
@@ -178,12 +177,10 @@ def show(lines: Sequence[Line], *, console: Console, deployment: Deployment, tod
 
 def _cells(line: Line) -> Iterator[str]:
     entry = line.entry
-    # names are plain, but an owner may hold what rich takes for markup
-    yield from (entry.name, entry.owner.replace("[", r"\["), (entry.ticket or "-").replace("[", r"\["))
-    yield f"{line.addresses:,}"
+    yield from (entry.name, entry.owner, entry.ticket or "-", _addresses(line))
     match entry:
         case EgressEntry():
-            yield "default" if set(entry.finding_types) == _USUAL else ", ".join(entry.finding_types)
+            yield ", ".join(entry.finding_types)
             yield entry.mode
             yield _scope(entry.scope)
             yield str(line.filters)
@@ -191,6 +188,30 @@ def _cells(line: Line) -> Iterator[str]:
             yield from ("EVERY TYPE", "trusted", "all", "-")
     yield entry.expires.isoformat()
     yield "expired" if line.expired else str(line.days_left)
+    yield entry.reason
+
+
+def _blocks(lines: Sequence[Line], console: Console) -> None:
+    for line in lines:
+        name, *cells = _cells(line)
+        console.print(Text(name), style=f"bold {_style(line)}")
+        block = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 2))
+        block.add_column(no_wrap=True)
+        block.add_column(overflow="fold")
+        for heading, cell in zip(HEADINGS[1:], cells, strict=True):
+            # A finding type a line, so that none is broken where two do not fit beside each other.
+            block.add_row(heading, Text(cell.replace(", ", "\n") if heading == "types" else cell), style=_style(line))
+        console.print(block)
+        console.print()
+
+
+def _addresses(line: Line) -> str:
+    """How many, and the first networks of them."""
+    entry = line.entry
+    single = entry.ipv6_addresses if isinstance(entry, EgressEntry) else ()
+    given = [*(str(cidr).removesuffix("/32") for cidr in entry.cidrs), *map(str, single)]
+    more = f" and {len(given) - _FIRST} more" if len(given) > _FIRST else ""
+    return f"{line.addresses:,}: {', '.join(given[:_FIRST])}{more}"
 
 
 def _scope(scope: Scope | None) -> str:
@@ -214,12 +235,6 @@ def _style(line: Line) -> str:
 
 def _total(lines: Sequence[Line]) -> int:
     return sum(line.filters for line in lines)
-
-
-def _console() -> Console:
-    # into a pipe nothing is folded: a line is an entry
-    # no emoji: `:key:` in a tag or an owner stays what it is
-    return Console(emoji=False) if sys.stdout.isatty() else Console(width=1000, color_system=None, emoji=False)
 
 
 def _parser() -> argparse.ArgumentParser:

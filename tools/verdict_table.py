@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tools.line_console import line_console
 from tools.verdict import State
 
 Check = TypeVar("Check")
@@ -18,7 +19,7 @@ STYLES = {State.OK: "green", State.WRONG: "bold red", State.UNKNOWN: "yellow"}
 
 def console() -> Console:
     """Where tables go: into a pipe nothing is folded or coloured, a line is a check."""
-    return Console() if sys.stdout.isatty() else Console(width=1000, color_system=None)
+    return line_console()
 
 
 def announced(checks: Iterable[Check], place: Callable[[Check], str]) -> Iterator[Check]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from infra.app import PROJECT
 from tools.cloud_assembly import Assembly, AssemblyError, Stack, read_assembly
+from tools.line_console import line_console
 
 BAD_INPUT = 2
 
@@ -137,7 +137,7 @@ def _show(plan: Sequence[Wave]) -> None:
         table.add_column(heading, overflow="fold")
     for wave in plan:
         table.add_row(wave.name, wave.account, ", ".join(stack.name for stack in wave.stacks))
-    Console(width=None if sys.stdout.isatty() else 1000).print(table)
+    line_console().print(table)
 
 
 def _document(wave: Wave) -> dict[str, object]:

@@ -20,6 +20,7 @@ from tools.changes.wording import counted
 from tools.demo.progress import Progress
 from tools.journey.command import REFUSALS, day
 from tools.journey.world import read_world
+from tools.line_console import line_console
 from tools.synthesized import synthesized
 
 AS_EXPECTED = 0
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except REFUSALS as error:
         sys.stderr.write("".join(f"{line}\n" for line in _lines(error)))
         return BAD_INPUT
-    show(found, console=_console())
+    show(found, console=line_console())
     wrong = [line for one in found for line in _failures(one)]
     sys.stderr.write("".join(f"{line}\n" for line in wrong))
     return SOME_DIFFER if wrong else AS_EXPECTED
@@ -119,11 +120,6 @@ def _plain(text: str) -> str:
 def _lines(error: Exception) -> Iterator[str]:
     # mistakes of files begin with their place already
     yield str(error) if isinstance(error, ConfigurationError) else f"cases: {error}"
-
-
-def _console() -> Console:
-    # into a pipe nothing is folded: a line is a case
-    return Console(emoji=False) if sys.stdout.isatty() else Console(width=1000, color_system=None, emoji=False)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,21 +1,19 @@
 """`python -m tools.demo`, or `… organization`: exit code 0 if all went as promised, 1 if not, 130 after Ctrl-C."""
 
+import argparse
 import signal
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 
 INTERRUPTED = 130
-BAD_INPUT = 2
 
 DEMOS = {"": "tools.demo.run", "organization": "tools.demo.organization.run"}
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run a demo, and leave quietly when interrupted at any time."""
-    name = " ".join(sys.argv[1:])
-    if name not in DEMOS:
-        sys.stderr.write(f"demo: unknown demo {name!r}; leave the name out, or write organization\n")
-        return BAD_INPUT
+    name = _parser().parse_args(arguments).name
     try:
         # Imported here: that alone takes long enough for somebody to press Ctrl-C.
         code: int = import_module(DEMOS[name]).main()
@@ -25,6 +23,18 @@ def main() -> int:
         sys.stdout.write("\nstopped; everything that was started has been ended\n")
         return INTERRUPTED
     return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tools demo",
+        description="Deploy to an embedded AWS and follow what happens; exit code 0 if all went as promised, 1 if not.",
+    )
+    parser.add_argument(
+        "name", nargs="?", default="", choices=tuple(DEMOS), metavar="organization",
+        help="roll out an organization; left out: one account, and three findings through it",
+    )  # fmt: skip
+    return parser
 
 
 if __name__ == "__main__":

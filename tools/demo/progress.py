@@ -8,6 +8,16 @@ from rich import progress
 from rich.console import Console
 
 
+class Notes(list[str]):
+    """What is added to the finished line of a step.
+
+    Attributes:
+        fine: False gives the line a cross; the step went on to its end, but not as it should.
+    """
+
+    fine: bool = True
+
+
 class Progress:
     """One line for each step: with a spinner on a terminal, plain in a pipe."""
 
@@ -15,17 +25,18 @@ class Progress:
         self._console = console
 
     @contextmanager
-    def step(self, doing: str) -> Iterator[list[str]]:
+    def step(self, doing: str) -> Iterator[Notes]:
         """Show a step while the body runs; what the body appends to the list is added to the finished line."""
         started = time.monotonic()
-        notes: list[str] = []
+        notes = Notes()
         try:
             with self._live(doing):
                 yield notes
         except BaseException:
             self._say(f"✗ {doing}: stopped after {time.monotonic() - started:.1f} s", style="bold red")
             raise
-        self._say(f"✓ {': '.join([doing, *notes])} ({time.monotonic() - started:.1f} s)", style="green")
+        mark, style = ("✓", "green") if notes.fine else ("✗", "bold red")
+        self._say(f"{mark} {': '.join([doing, *notes])} ({time.monotonic() - started:.1f} s)", style=style)
 
     def _live(self, doing: str) -> AbstractContextManager[object]:
         """The step while it lasts, with its seconds; in a pipe a line that it has begun."""

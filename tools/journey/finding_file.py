@@ -28,6 +28,8 @@ def read_events(path: str) -> tuple[Event, ...]:
     Raises:
         NotAFindingError: The file cannot be read, is not JSON, or holds something else.
     """
+    if not path:
+        raise NotAFindingError("no file is named; give a finding, with make explain as FINDING=file.json")
     try:
         return tuple(events_of(_document(_text(path))))
     except NotAFindingError as error:
@@ -54,7 +56,7 @@ def _listed(document: object) -> list[object]:
 
 def _event(one: object) -> Event:
     if not isinstance(one, Mapping):
-        raise NotAFindingError(f"holds no finding, but a {type(one).__name__}; {_FORMS}")
+        raise NotAFindingError(f"holds no finding, but {_said(one)}; {_FORMS}")
     if "detail" in one or "detail-type" in one:
         if (one.get("source"), one.get("detail-type")) != ("aws.guardduty", _FINDING):
             raise NotAFindingError(
@@ -69,6 +71,20 @@ def _event(one: object) -> Event:
     if not isinstance(wire, Mapping) or not all(name in wire for name in _MARKS):
         raise NotAFindingError(f"holds no finding: it has to have {', '.join(_MARKS)}; {_FORMS}")
     return event_around(wire)
+
+
+def _said(value: object) -> str:
+    """What a JSON value is, in words."""
+    match value:
+        case None:
+            return "nothing (null)"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text"
+    return "a list"
 
 
 def event_around(detail: Mapping[str, object]) -> Event:
@@ -119,6 +135,8 @@ def _wire(value: object, shape: Shape | None) -> object:
 
 
 def _document(text: str) -> object:
+    if not text.strip():
+        raise NotAFindingError(f"the message is empty; {_FORMS}")
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:

@@ -5,9 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from tools.journey.command import REFUSALS, add_day, world_of
+from tools.line_console import line_console
 from tools.routes.show import as_html, as_markdown, show
 from tools.routes.table import route_tables
 
@@ -28,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with world_of(options.name, app=options.app, today=options.today) as world:
             tables = route_tables(world)
         if options.format == "terminal":
-            show(tables, name=world.name, console=_console())
+            show(tables, name=world.name, console=line_console())
         else:
             text = {"markdown": as_markdown, "html": as_html}[options.format](tables, name=world.name)
             _write(text, options.output)
@@ -46,11 +45,6 @@ def _write(text: str, output: Path | None) -> None:
         sys.stdout.write(text)
     else:
         output.write_text(text, encoding="utf-8")
-
-
-def _console() -> Console:
-    # into a pipe nothing is folded: a line is a row
-    return Console(emoji=False) if sys.stdout.isatty() else Console(width=1000, color_system=None, emoji=False)
 
 
 def _parser() -> argparse.ArgumentParser:

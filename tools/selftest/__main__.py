@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -17,10 +17,12 @@ from infra.app import PROJECT
 from infra.config import ConfigurationError, Deployment, config_file, load
 from tools.aws_clients import ClientOf, clients
 from tools.demo.progress import Progress
+from tools.line_console import line_console
 from tools.selftest.heartbeat import HeartbeatTest
 from tools.selftest.hop import Hop, passes
 from tools.selftest.sample import HEADLINE, SampleTest
 from tools.verdict import State
+from tools.verify.refusal import said
 
 ARRIVED = 0
 NOT_ARRIVED = 1
@@ -47,23 +49,33 @@ def main(
         chosen = deployment or _deployment(options)
         regions = _regions(chosen, options.region)
         found_clients = client_of or clients(options.profile)
-    except (ConfigurationError, BotoCoreError, ValueError) as error:
+        # Asked before anything is sent: without credentials nothing would be, in any Region.
+        found_clients("sts", chosen.home_region).get_caller_identity()
+    except (ConfigurationError, ValueError) as error:
         sys.stderr.write(f"selftest: {error}\n")
+        return BAD_INPUT
+    except (BotoCoreError, ClientError) as error:
+        sys.stderr.write(f"selftest: no usable credentials: {said(error)}; set AWS_PROFILE, or give --profile\n")
         return BAD_INPUT
     progress = Progress(Console(stderr=True))
     test = HeartbeatTest(
         deployment=chosen, client_of=found_clients, regions=regions, within=options.within, pause=pause
     )
-    with progress.step(f"heartbeat put on the default bus of {', '.join(regions)}"):
+    with progress.step(f"heartbeat put on the default bus of {', '.join(regions)}") as notes:
         test.send()
-    with progress.step("the notifiers' logs") as notes:
-        count = [0, 0]
+        if test.sent < len(regions):
+            notes.append(f"{test.sent} of {len(regions)} sent")
+            notes.fine = False
+    if test.sent:
+        with progress.step("the notifiers' logs") as notes:
+            count = [0, 0]
 
-        def seen(arrived: int, expected: int) -> None:
-            count[:] = arrived, expected
+            def seen(arrived: int, expected: int) -> None:
+                count[:] = arrived, expected
 
-        test.wait(seen)
-        notes.append(f"{count[0]} of {count[1]} arrived")
+            test.wait(seen)
+            notes.append(f"{count[0]} of {count[1]} arrived")
+            notes.fine = count[0] >= count[1]
     hops = list(test.hops())
     if options.sample:
         with progress.step(f"sample finding {HEADLINE}"):
@@ -88,8 +100,7 @@ SAMPLE_SECONDS = 600.0
 
 def show(hops: Sequence[Hop]) -> None:
     """Print every leg of the way, and a line that sums up."""
-    # into a pipe nothing is folded: a line is a leg
-    console = Console() if sys.stdout.isatty() else Console(width=1000, color_system=None)
+    console = line_console()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for heading in ("", "from", "leg", "which", "found"):
         table.add_column(heading, overflow="fold")

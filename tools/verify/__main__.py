@@ -32,6 +32,9 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
     options = _parser().parse_args(arguments)
     try:
         assembly = read_assembly(options.assembly)
+        if strange := [name for name in options.stack if name not in assembly.stacks]:
+            sys.stderr.write(f"verify: --stack: no stack {strange[0]!r}; known: {', '.join(assembly.stacks)}\n")
+            return BAD_INPUT
         found = list(
             verdict_table.announced(
                 verify(

@@ -92,9 +92,14 @@ def test_a_wave_of_which_nothing_could_be_verified_is_the_last() -> None:
     assert not Seen().verified("home", [])
 
 
-def test_fails_for_a_demo_that_there_is_not(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [(["organisation"], 2, "invalid choice: 'organisation'"), (["--help"], 0, "usage: python -m tools demo [-h]")],
+)
+def test_a_demo_that_there_is_not_is_refused_and_help_is_given(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, says: str
 ) -> None:
-    monkeypatch.setattr("sys.argv", ["demo", "organisation"])
-    assert demo.main() == 2
-    assert "unknown demo 'organisation'; leave the name out, or write organization" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as left:
+        demo.main(arguments)
+    assert left.value.code == code
+    assert says in "".join(capsys.readouterr())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.missing_package import missing_package
 from tools.__main__ import COMMANDS
 
 
@@ -39,3 +40,46 @@ def test_fails_for_an_unknown_command(project: Path) -> None:
     found = run(project, "prewiev")
     assert (found.returncode, found.stdout) == (2, "")
     assert found.stderr.startswith("unknown command 'prewiev'\n")
+
+
+@pytest.mark.parametrize("command", [["-m", "tools", "suppressions"], ["-m", "tools", "verify"], ["app.py"]])
+def test_a_python_without_the_packages_is_told_in_one_line_how_to_get_them(project: Path, command: list[str]) -> None:
+    # -S: without what is installed
+    found = subprocess.run([sys.executable, "-S", *command], cwd=project, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert f" is missing in {sys.executable}; run make setup, then export PATH=$PWD/.venv/bin:$PATH\n" in found.stderr
+    assert found.stderr.startswith(f"{command[-1]}: the package ")
+    assert found.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("ours", ["tools.nothing", "infra.nothing", "notifier.nothing", "app", "tests.nothing"])
+def test_a_missing_module_of_our_own_is_no_missing_package(ours: str) -> None:
+    assert missing_package(ModuleNotFoundError(name=ours)) is None
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (["preview", "docs/examples/findings/leaked-lambda-credentials-from-egress.json"], 0),
+        (["suppressions", "--today", "2026-11-23"], 0),
+        (["suppressions", "--today", "2099-01-01"], 1),
+    ],
+)
+def test_a_reader_that_leaves_early_changes_neither_exit_code_nor_error_output(
+    project: Path, command: list[str], code: int
+) -> None:
+    ran = subprocess.Popen(
+        [sys.executable, "-m", "tools", *command], cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert ran.stdout is not None
+    assert ran.stderr is not None
+    ran.stdout.close()
+    with ran.stderr:
+        assert ran.stderr.read() == b""
+    assert ran.wait() == code
+
+
+def test_a_table_in_a_pipe_has_no_blanks_at_the_end_of_a_line(project: Path) -> None:
+    lines = run(project, "suppressions", "--today", "2026-11-23").stdout.splitlines()
+    assert len(lines) > 2
+    assert lines == [line.rstrip() for line in lines]

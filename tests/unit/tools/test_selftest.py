@@ -90,6 +90,7 @@ class Client:
         return {"Attributes": {"ApproximateNumberOfMessages": str(self.account.dead)}}
 
     def get_caller_identity(self) -> dict[str, str]:
+        self._may("GetCallerIdentity")
         return {"Account": "111122223333"}
 
     def list_detectors(self) -> dict[str, list[str]]:
@@ -216,6 +217,35 @@ def test_a_heartbeat_that_may_not_be_sent_is_unknown(capsys: pytest.CaptureFixtu
     code, found = run(Account(denied={"PutEvents"}), capsys)
     assert (code, states(found)) == (1, {"unknown"})
     assert {leg for _, leg, _ in found} == {"sent"}
+
+
+def test_without_credentials_nothing_is_sent_and_the_way_to_give_them_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    account = Account(denied={"GetCallerIdentity"})
+    assert main(["sandbox"], client_of=account.client_of, deployment=SANDBOX) == 2
+    out, err = capsys.readouterr()
+    assert (out, account.lines) == ("", {})
+    assert err.startswith("selftest: no usable credentials: ")
+    assert err.endswith("; set AWS_PROFILE, or give --profile\n")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("account", "says"),
+    [
+        (Account(denied={"PutEvents"}), "us-east-1: 0 of 2 sent"),
+        (Account(deaf={("us-east-1", "security-slack")}), "3 of 4 arrived"),
+    ],
+)
+def test_a_step_that_did_not_go_well_gets_no_tick(
+    capsys: pytest.CaptureFixture[str], account: Account, says: str
+) -> None:
+    quick = ["sandbox", "--within", "1"]
+    assert main(quick, client_of=account.client_of, deployment=SANDBOX, pause=lambda _seconds: None) == 1
+    err = capsys.readouterr().err
+    assert [line[0] for line in err.splitlines() if says in line] == ["✗"]
+    assert "0 of 0" not in err
 
 
 @pytest.mark.parametrize(

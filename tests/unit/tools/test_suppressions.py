@@ -1,12 +1,17 @@
 """The ledger of suppressions, as a person and as a program reads it."""
 
+import io
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from tools.suppressions import main
+from infra.config import load
+from infra.suppression import SUPPRESSED_FINDING_TYPES
+from tools.suppressions import ledger, main, show
 
 ENTRIES = """\
 name: prod
@@ -47,20 +52,51 @@ def file(tmp_path: Path) -> str:
 def test_table_has_a_line_for_each_entry_soonest_end_first(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--file", file, "--today", "2026-11-23"]) == 0
     heading, first, second, _, total = (" ".join(line.split()) for line in capsys.readouterr().out.splitlines())
-    assert heading == "entry owner ticket addresses types mode scope filters expires days left"
+    assert heading == "entry owner ticket addresses types mode scope filters expires days left reason"
     scope = "accounts 111122223333; functions payments-api, refunds; tag team=payments; VPCs vpc-0a1b2c3d"
-    assert first == "milan-dc net-it - 16 Recon:IAMUser/TorIPCaller observe all 1 2026-12-01 8"
-    assert second == f"frankfurt-dc network-ops [NET-1] 17 default enforce {scope} 1 2027-06-30 219"
+    assert first == (
+        "milan-dc net-it - 16: 9.9.9.0/28 Recon:IAMUser/TorIPCaller observe all 1 2026-12-01 8"
+        " Milan data centre, NAT pool B"
+    )
+    assert second == (
+        f"frankfurt-dc network-ops [NET-1] 17: 8.8.4.0/28, 8.8.8.8 {', '.join(SUPPRESSED_FINDING_TYPES)} enforce"
+        f" {scope} 1 2027-06-30 219 Frankfurt data centre, NAT pool A"
+    )
     assert total == (
         "prod, 2026-11-23: 2 of 40 GuardDuty filters in each Region (egress_limits.maximum_filters; a Region holds 100"
         " in all)"
     )
 
 
+def test_a_terminal_of_80_columns_gets_a_block_for_each_entry_with_no_word_broken(file: str) -> None:
+    Path(file).write_text(ENTRIES.replace("8.8.8.8]", "8.8.8.8, 8.8.8.16/28, 8.8.8.64/28, 8.8.8.128/28]"))
+    day = date(2026, 11, 23)
+    loaded = load(Path(file), today=day)
+    terminal = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=80, emoji=False)
+    show(ledger(loaded, today=day), console=terminal, deployment=loaded.deployment, today=day)
+    assert isinstance(terminal.file, io.StringIO)
+    lines = [line.rstrip() for line in terminal.file.getvalue().splitlines()]
+    assert lines[lines.index("frankfurt-dc") :][:12] == [
+        "frankfurt-dc",
+        "owner       network-ops",
+        "ticket      [NET-1]",
+        "addresses   65: 8.8.4.0/28, 8.8.8.8, 8.8.8.16/28 and 2 more",
+        f"types       {SUPPRESSED_FINDING_TYPES[0]}",
+        f"            {SUPPRESSED_FINDING_TYPES[1]}",
+        "mode        enforce",
+        "scope       accounts 111122223333; functions payments-api, refunds; tag",
+        "            team=payments; VPCs vpc-0a1b2c3d",
+        f"filters     {ledger(loaded, today=day)[1].filters}",
+        "expires     2027-06-30",
+        "days left   219",
+    ]
+    assert "reason      Frankfurt data centre, NAT pool A" in lines
+
+
 def test_expired_entry_is_shown_and_fails_the_command(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--file", file, "--today", "2026-12-02"]) == 1
-    first = capsys.readouterr().out.splitlines()[1]
-    assert first.split()[-5:] == ["observe", "all", "0", "2026-12-01", "expired"]
+    first = " ".join(capsys.readouterr().out.splitlines()[1].split())
+    assert first.endswith(" observe all 0 2026-12-01 expired Milan data centre, NAT pool B")
 
 
 def test_json_says_everything(file: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -143,7 +179,8 @@ def test_trusted_entry_stands_first_and_the_table_ends_with_what_it_costs(
 ) -> None:
     assert main(["--file", trusting, "--today", "2026-11-23"]) == 0
     _, first, _, _, _, total, loud = (" ".join(line.split()) for line in capsys.readouterr().out.splitlines())
-    assert first == "milan-dc red-team SEC-7 17 EVERY TYPE trusted all - 2027-05-31 189"
+    shown = "milan-dc red-team SEC-7 17: 20.0.0.0/28, 20.0.1.1 EVERY TYPE trusted all - 2027-05-31 189"
+    assert first == f"{shown} Scans us from outside all day"
     assert total.startswith("prod, 2026-11-23: 2 of 40 GuardDuty filters in each Region (egress_limits.maximum_filters")
     assert loud == (
         "TRUSTED LIST: GuardDuty makes no finding of any type for 17 addresses, and keeps no trace of what it did not"
@@ -156,7 +193,7 @@ def test_expired_trust_is_shown_and_fails_the_command(trusting: str, capsys: pyt
     Path(trusting).write_text(text)
     assert main(["--file", trusting, "--today", "2027-06-01"]) == 1
     written = capsys.readouterr().out
-    assert written.splitlines()[1].split()[-3:] == ["-", "2027-05-31", "expired"]
+    assert " ".join(written.splitlines()[1].split()).endswith(" - 2027-05-31 expired Scans us from outside all day")
     assert "TRUSTED LIST" not in written
 
 
@@ -182,7 +219,7 @@ def test_json_lists_trusted_entries_apart(trusting: str, capsys: pytest.CaptureF
 
 def test_entry_counts_on_its_last_day(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--file", file, "--today", "2026-12-01"]) == 0
-    assert capsys.readouterr().out.splitlines()[1].split()[-1] == "0"
+    assert " 2026-12-01 0 " in " ".join(capsys.readouterr().out.splitlines()[1].split())
 
 
 def test_nothing_suppressed_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -170,6 +170,20 @@ def test_a_stack_that_is_not_there_is_unknown() -> None:
     assert "does not exist" in check.detail
 
 
+def test_fails_for_a_stack_that_there_is_not_and_lists_those_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = {
+        "type": "aws:cloudformation:stack",
+        "environment": "aws://111122223333/eu-west-1",
+        "properties": {"templateFile": "prod.template.json"},
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"prod-Response": stack}}))
+    (tmp_path / "prod.template.json").write_text("{}")
+    assert main(["--assembly", str(tmp_path), "--stack", "nope"], client_of=Account().client_of) == 2
+    assert capsys.readouterr().err == "verify: --stack: no stack 'nope'; known: prod-Response\n"
+
+
 def test_fails_with_the_credentials_of_another_account(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     account = Account(account="444455556666")
     account.stubs["sts"].activate()

@@ -8,7 +8,9 @@ import pytest
 from tests.findings import leaked_lambda_credentials
 from tests.unit.tools.changes.assemblies import write
 from tests.unit.tools.journey.worlds import HOME, rule, target, tiny, write_json
+from tools.cloud_assembly import Assembly, Stack
 from tools.explain.__main__ import main
+from tools.journey.command import named
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def test_a_person_reads_who_is_told_in_what_words(
     assert "payments-api" in headline
     assert printed == [
         "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS, severity 6.9, account 111122223333",
-        f"arrives in eu-west-1, deployment {folder}",
+        "arrives in eu-west-1, deployment Stack-eu-west-1",
         "",
         "SENT to mail",
         "  brought by forwarder",
@@ -107,3 +109,9 @@ def test_fails_by_name_for_what_cannot_be_told(tmp_path: Path, capsys: pytest.Ca
     folder = write(tmp_path / "cdk.out", {HOME: changing})
     assert main([finding(tmp_path), "--app", str(folder)]) == 2
     assert "explain: what arrives at mail cannot be told: the rule catch-all changes it\n" in capsys.readouterr().err
+
+
+def test_a_folder_of_templates_is_named_by_its_stacks(tmp_path: Path) -> None:
+    names = ("org-a-Detection-eu-west-1", "org-a-Response", "org-a-Delegation", "org-a-ManagementCiAccess", "other")
+    stacks = {name: Stack(name=name, account="", region="", resources={}) for name in names}
+    assert named(Assembly(folder=tmp_path, stacks=stacks)) == "org-a, other"

@@ -58,7 +58,13 @@ def test_what_the_api_returns_becomes_what_eventbridge_carries(tmp_path: Path) -
         pytest.param('{"severity": NaN}', "NaN is no number of JSON", id="nan"),
         pytest.param("[" * 100_000, "is nested too deeply", id="deep"),
         pytest.param("[]", "holds no finding", id="empty"),
-        pytest.param("7", "holds no finding, but a int", id="number"),
+        pytest.param(" \n", "the message is empty; give an EventBridge event of GuardDuty, a finding, or ", id="blank"),
+        pytest.param("7", "holds no finding, but a number;", id="number"),
+        pytest.param("7.5", "holds no finding, but a number;", id="fraction"),
+        pytest.param("null", "holds no finding, but nothing (null);", id="null"),
+        pytest.param("true", "holds no finding, but true or false;", id="boolean"),
+        pytest.param('"finding"', "holds no finding, but a text;", id="text"),
+        pytest.param("[[1]]", "holds no finding, but a list;", id="list"),
         pytest.param('{"a": 1}', "it has to have type, severity, accountId, region", id="something-else"),
         pytest.param('{"source": "aws.s3", "detail-type": "X", "detail": {}}', "is an event of aws.s3, X", id="other"),
         pytest.param(
@@ -81,3 +87,8 @@ def test_members_are_those_of_the_model() -> None:
     assert is_member(["resource", "lambdaDetails", "tags", "key"])
     assert not is_member(["service", "action", "awsApiCallAction", "remoteIpDetails", "ipAddressV5"])
     assert not is_member(["severity", "value"])
+
+
+def test_fails_for_a_name_that_is_empty() -> None:
+    with pytest.raises(NotAFindingError, match=r"^no file is named; give a finding, with make explain as FINDING="):
+        read_events("")
