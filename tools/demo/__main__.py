@@ -8,7 +8,7 @@ from importlib import import_module
 
 INTERRUPTED = 130
 
-DEMOS = {"": "tools.demo.run", "organization": "tools.demo.organization.run"}
+DEMOS = {None: "tools.demo.run", "organization": "tools.demo.organization.run"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Deploy to an embedded AWS and follow what happens; exit code 0 if all went as promised, 1 if not.",
     )
     parser.add_argument(
-        "name", nargs="?", default="", choices=tuple(DEMOS), metavar="organization",
+        "name", nargs="?", choices=tuple(name for name in DEMOS if name), metavar="organization",
         help="roll out an organization; left out: one account, and three findings through it",
     )  # fmt: skip
     return parser
