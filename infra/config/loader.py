@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from infra.config.errors import ConfigurationError, Found, Problem, shown
 from infra.config.file_text import printable
 from infra.config.found import found_file, how_to_write, read_found
 from infra.config.model import near, sentence, words
+from infra.config.namesakes import namesakes
 from infra.config.notices import has_ended, notices
 from infra.config.sound_fields import sound_fields
 from infra.config.translate import problems_of
@@ -70,7 +72,8 @@ def load(path: Path, *, today: date, with_found: bool = True) -> LoadedDeploymen
         raise ConfigurationError(problems)
     if with_found:
         deployment = _with_found(deployment, path)
-    warnings = sorted(_at_their_place(notices(deployment, today=today), source), key=lambda warning: warning.line)
+    said = chain(notices(deployment, today=today), namesakes(path, deployment))
+    warnings = sorted(_at_their_place(said, source), key=lambda warning: warning.line)
     expired, egress = _parted(deployment.egress, today)
     expired_trust, trusted_list = _parted(deployment.trusted_list, today)
     return LoadedDeployment(
