@@ -48,21 +48,22 @@ class App(cdk.App):
         context: Added to the feature flags.
         outdir: Where to write; `cdk.out` unless the CLI says otherwise.
         rule_packs: False where many apps are built only to compare their templates.
+
+    Raises:
+        ConfigurationError: There is no writing to `outdir`.
     """
 
     def __init__(
         self, *, context: Mapping[str, Any] | None = None, outdir: str | None = None, rule_packs: bool = True
     ) -> None:
-        super().__init__(
-            context={**feature_flags(), **(context or {})},
-            outdir=outdir or os.environ.get("CDK_OUTDIR") or str(PROJECT / "cdk.out"),
-            analytics_reporting=False,
-        )
+        folder = outdir or os.environ.get("CDK_OUTDIR") or str(PROJECT / "cdk.out")
+        _must_be_writable(Path(folder))
+        super().__init__(context={**feature_flags(), **(context or {})}, outdir=folder, analytics_reporting=False)
         if rule_packs:
             Validations.of(self).add_plugins(AwsSolutionsChecks(self), NIST80053R5Checks(self), ServerlessChecks(self))
 
     def write(self) -> None:
-        """Write the templates; started without the CDK CLI, print the notes that the CLI would print.
+        """Write the templates; started without the CDK CLI, print the notes that it would print, and where they are.
 
         Raises:
             RulesBrokenError: A rule pack, or CDK's own validation, found something; its report is on standard error.
@@ -76,9 +77,12 @@ class App(cdk.App):
                 "the templates break the rules above; mend each, or acknowledge it beside its resource with a reason"
             ) from error
         if "CDK_OUTDIR" not in os.environ:
-            notes = [message for stack in assembly.stacks for message in stack.messages if message.level == _INFO]
+            stacks = assembly.stacks
+            notes = [message for stack in stacks for message in stack.messages if message.level == _INFO]
             for note in notes:
                 sys.stderr.write(f"note: {note.entry.data}\n")
+            count = len(stacks)
+            sys.stderr.write(f"{count} template{'s' * (count != 1)} in {os.path.relpath(assembly.directory)}\n")
 
     def setting(self, name: str, *, read: Callable[[str], Value], default: Value) -> Value:
         """One of the few settings of a run: `-c name=…` under the CLI, else `NAME=…` in the environment.
@@ -99,3 +103,17 @@ class App(cdk.App):
         """Say these sentences in the synth output; the build goes on."""
         for number, warning in enumerate(warnings, start=1):
             Annotations.of(self).add_warning_v2(f"configuration-{number}", warning)
+
+
+def _must_be_writable(folder: Path) -> None:
+    """Refuse a folder here: CDK would end in a traceback of another language, or wait for ever."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fault = "" if os.access(folder, os.W_OK) else "it cannot be written"
+    except OSError as error:
+        fault = error.strerror or type(error).__name__
+    if fault:
+        text = (
+            f"must be a folder for the templates that can be written, got {folder}: {fault}; choose another CDK_OUTDIR"
+        )
+        raise ConfigurationError([Problem(file="outdir", text=text)])

@@ -13,6 +13,9 @@ from aws_cdk import Environment, Stack
 from aws_cdk import aws_sns as sns
 
 from infra.app import PROJECT, App, RulesBrokenError, feature_flags
+from infra.config import ConfigurationError
+from tests.deployments import SANDBOX
+from tests.synthesis import synthesize
 
 RECOMMENDED = "package/recommended-feature-flags.json"
 
@@ -105,6 +108,20 @@ def test_fails_in_one_line_and_without_traceback(
     assert run.returncode == 1
     assert run.stderr.startswith(message)
     assert run.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("place", ["a-file", "a-file/below"])
+def test_fails_where_no_template_can_be_written(place: str, tmp_path: Path) -> None:
+    (tmp_path / "a-file").write_text("", encoding="utf-8")
+    with pytest.raises(
+        ConfigurationError, match=r"^outdir: must be a folder .* got .*/a-file.*; choose another CDK_OUTDIR$"
+    ):
+        App(outdir=str(tmp_path / place))
+
+
+def test_it_says_what_it_wrote_and_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    synthesize(SANDBOX, outdir=tmp_path, rule_packs=False)
+    assert capsys.readouterr().err.splitlines()[-1] == f"3 templates in {os.path.relpath(tmp_path)}"
 
 
 def test_an_expired_entry_is_left_out_and_said(project: Path, tmp_path: Path) -> None:
