@@ -27,6 +27,9 @@ _EVERY_SECONDS = 20
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code, 1 where a module is below its floor."""
     options = _parser().parse_args(arguments)
+    if options.write and (options.show or not options.anew):
+        print("mutation: --write keeps what one whole run found: give --anew with it, and no --show", file=sys.stderr)
+        return BAD_INPUT
     if not MUTMUT.exists():
         print("mutation: .venv-mutation is not there; `make mutation` installs it", file=sys.stderr)
         return BAD_INPUT
@@ -111,7 +114,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--show", action="store_true", help="run nothing; what the last run found")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="mutants at a time")
     parser.add_argument(
-        "--write", action="store_true", help="put the scores into docs/mutation.md, with date and version"
+        "--write",
+        action="store_true",
+        help="put the scores of this run (--anew) into docs/mutation.md, with date and version",
     )
     return parser
 

@@ -15,7 +15,7 @@ LIMIT_FACTOR, LIMIT_MORE = 5.0, 2.0
 """When a mutant is ended that the plugin could not end: after so many times what its tests took and these seconds."""
 
 WORDS_FOR_US = (r"logger\.\w+\(", r"_complain\(", r"raise \w+\(")
-"""What a log or an error says in words is not mutated; whether it is said is."""
+"""Lines that log or raise are not mutated: neither their words nor what else stands on them."""
 
 _CONDITIONS = "tools.mutation.conditions"
 

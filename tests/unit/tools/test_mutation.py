@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import infra.suppression  # noqa: F401
+from tools.mutation.__main__ import main
 from tools.mutation.conditions import reaches
 from tools.mutation.equivalent import Equivalent, equivalents
 from tools.mutation.modules import FLOOR, MODULES
@@ -157,3 +158,9 @@ def test_the_page_has_a_score_above_the_floor_for_every_module() -> None:
 )
 def test_caches_are_emptied_where_the_mutated_module_is_used(name: str, wanted: str, *, answer: bool) -> None:
     assert reaches(name, wanted, seen=set()) is answer
+
+
+@pytest.mark.parametrize("given", [["--write"], ["--write", "--show"], ["--write", "--anew", "--show"]])
+def test_only_a_whole_run_may_write_the_page(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(given) == 2
+    assert "--write keeps what one whole run found" in capsys.readouterr().err
