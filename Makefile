@@ -63,7 +63,7 @@ imports: .venv/.ready ## who may import whom
 bench: .venv/.ready ## synth, notifier and compiler against their floors; DATE=2026-11-23 keeps the figures in docs/
 	@$(BIN)/python -m tools bench $(if $(DATE),--write $(DATE))
 
-mutation: .venv-mutation/.ready ## break the four modules that matter most in small ways and count what no test sees (half an hour)
+mutation: .venv-mutation/.ready ## break the four modules that matter most in small ways and count what no test sees (a quarter of an hour)
 	@$(BIN)/python -m tools mutation $(if $(MODULE),--module $(MODULE)) $(if $(WRITE),--anew --write)
 
 pictures: .venv/.ready ## take the pictures of docs/images again (needs Chromium); look at them before you commit
