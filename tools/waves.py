@@ -109,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        assembly = read_assembly(options.assembly)
+        assembly = read_assembly(options.app)
         plan = waves(assembly, canary=options.canary)
     except (AssemblyError, NoCanaryError) as error:
         sys.stderr.write(f"waves: {error}\n")
@@ -152,7 +152,11 @@ def _document(wave: Wave) -> dict[str, object]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools waves", description=__doc__)
     parser.add_argument(
-        "--assembly", type=Path, default=PROJECT / "cdk.out", help="folder that cdk synth wrote (default cdk.out)"
+        "--app",
+        metavar="CDK_OUT",
+        type=Path,
+        default=PROJECT / "cdk.out",
+        help="an existing folder of templates (default: cdk.out)",
     )
     parser.add_argument("--canary", metavar="REGION", help="Region that goes first (default: the home Region)")
     chosen = parser.add_mutually_exclusive_group()

@@ -18,7 +18,7 @@ def verified(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> Any:
     """Runs the command; returns its exit code and what is not ok."""
 
     def run(*more: str) -> tuple[int, dict[tuple[str, str], str]]:
-        code = main(["--assembly", str(stack.templates), "--json", *more], client_of=stack.aws.any_client)
+        code = main(["--app", str(stack.templates), "--json", *more], client_of=stack.aws.any_client)
         checks = json.loads(capsys.readouterr().out)
         assert {check["state"] for check in checks} <= {"ok", "wrong", "unknown"}
         assert len(checks) > 10
@@ -98,14 +98,14 @@ def test_an_alarm_that_somebody_silenced_is_wrong(stack: DeployedStack, verified
 
 
 def test_fails_for_a_region_that_no_stack_is_in(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> None:
-    code = main(["--assembly", str(stack.templates), "--region", "sa-east-1"], client_of=stack.aws.any_client)
+    code = main(["--app", str(stack.templates), "--region", "sa-east-1"], client_of=stack.aws.any_client)
     assert code == 2
     assert "no stack of" in capsys.readouterr().err
 
 
 def test_a_person_sees_what_is_wrong_and_a_count(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--assembly", str(stack.templates)], client_of=stack.aws.any_client) == 0
+    assert main(["--app", str(stack.templates)], client_of=stack.aws.any_client) == 0
     (line,) = capsys.readouterr().out.splitlines()
     assert line.endswith(" ok, 0 wrong, 0 unknown")
-    assert main(["--assembly", str(stack.templates), "--all"], client_of=stack.aws.any_client) == 0
+    assert main(["--app", str(stack.templates), "--all"], client_of=stack.aws.any_client) == 0
     assert len(capsys.readouterr().out.splitlines()) > 30

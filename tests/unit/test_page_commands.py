@@ -177,7 +177,7 @@ def test_a_tool_that_asks_an_account_is_run_up_to_its_first_call(
             if word == "--stack":
                 assert is_stack(arguments[number + 1], set(everything))
                 arguments[number + 1] = "sandbox-Response"
-        arguments += ["--assembly", str(templates)]
+        arguments += ["--app", str(templates)]
     assert main_of(name)(arguments, client_of=lambda _service, _region: Nobody()) == WITHOUT_CREDENTIALS[name]
     told = capsys.readouterr()
     assert "Unable to locate credentials" in told.err + told.out

@@ -119,7 +119,7 @@ def _stopped(why: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools adopt", description=__doc__)
-    parser.add_argument("name", metavar="NAME", help="configuration in config/, such as sandbox")
+    parser.add_argument("name", metavar="NAME", help="config/NAME.yaml, such as sandbox")
     parser.add_argument("--to", type=Path, metavar="FOLDER", help="where to write (default build/adopt/NAME)")
     parser.add_argument("--profile", help="profile of the AWS CLI; default: as boto3 finds credentials")
     parser.add_argument("--folder", type=Path, default=PROJECT / "config", help=argparse.SUPPRESS)

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 given, command="python -m tools cost", about=__doc__, file=PAGE, name="docs/cost.md", text=current_page
             )
         options = _parser().parse_args(given)
-        assembly = read_assembly(Path(options.app)) if options.app else _deployment(options.name)
+        assembly = read_assembly(options.app) if options.app else _deployment(options.name)
     except (ConfigurationError, AssemblyError, SynthFailedError) as error:
         print(f"cost: {error}", file=sys.stderr)
         return BAD_INPUT
@@ -88,8 +88,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Count what a deployment pays each month whatever happens, from its templates.",
         epilog="--write writes docs/cost.md, --check fails if it is not current.",
     )
-    parser.add_argument("name", nargs="?", default="sandbox", help="the deployment (default: sandbox)")
-    parser.add_argument("--app", metavar="FOLDER", help="templates that are there already, usually cdk.out")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("name", metavar="NAME", nargs="?", default="sandbox", help="config/NAME.yaml (default: sandbox)")
+    which.add_argument("--app", metavar="CDK_OUT", type=Path, help="an existing folder of templates, such as cdk.out")
     return parser
 
 

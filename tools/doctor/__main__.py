@@ -121,7 +121,7 @@ def _stopped(why: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools doctor", description=__doc__)
-    parser.add_argument("name", metavar="NAME", help="configuration in config/, such as sandbox")
+    parser.add_argument("name", metavar="NAME", help="config/NAME.yaml, such as sandbox")
     parser.add_argument(
         "--step", choices=("security", "management"), help="whose part; default: as the credentials' account says"
     )

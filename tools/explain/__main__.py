@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tools.explain.show import as_json, lines
-from tools.journey.command import REFUSALS, add_day, world_of
+from tools.journey.command import REFUSALS, world_of
 from tools.journey.finding_file import read_events
 from tools.journey.journey import journeys
+from tools.today import add_today
 
 TOLD = 0
 BAD_INPUT = 2
@@ -50,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--deployment", metavar="NAME", default="sandbox", help="config/NAME.yaml (default: sandbox)")
     which.add_argument("--app", metavar="CDK_OUT", type=Path, help="an existing folder of templates, such as cdk.out")
-    add_day(parser)
+    add_today(parser)
     parser.add_argument("--region", metavar="REGION", help="where it arrives, if not where the file says")
     parser.add_argument("--messages", action="store_true", help="the whole text that each destination would receive")
     parser.add_argument("--json", action="store_true", help="for another program, with the very payloads")

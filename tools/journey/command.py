@@ -1,10 +1,9 @@
 """What the commands about findings have in common: which templates they read, and what they refuse."""
 
-import argparse
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -53,18 +52,3 @@ def named(assembly: Assembly) -> str:
     """The deployment, by what the names of its stacks begin with: NAME-Detection-eu-west-1, NAME-Response."""
     parts = (re.split(_KIND, stack, maxsplit=1) for stack in assembly.stacks)
     return ", ".join(dict.fromkeys(part[0] for part in parts))
-
-
-def add_day(parser: argparse.ArgumentParser) -> None:
-    """The option that says as of which day."""
-    parser.add_argument(
-        "--today", metavar="DATE", type=day, default=datetime.now(UTC).date(), help="as of that day, 2026-11-23"
-    )
-
-
-def day(text: str) -> date:
-    """A date of the command line."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"must be a date such as 2026-11-23, got {text!r}") from error

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A terminal that knows ASCII only shows question marks rather than nothing.
         sys.stdout.reconfigure(errors="replace")
     try:
-        deployment = _deployment(options.config)
+        deployment = _deployment(options.deployment)
         kinds = _kinds(options.destination, deployment)
         briefs = briefs_of(_text(options.finding), named=options.finding, deployment=deployment)
         shown = _shown(briefs, kinds, options)
@@ -165,7 +165,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--output", metavar="FILE", help="write there instead of to standard output")
     parser.add_argument(
-        "--config", metavar="NAME", default="sandbox", help="the deployment whose messages to show (default: sandbox)"
+        "--deployment",
+        metavar="NAME",
+        default="sandbox",
+        help="the deployment whose messages to show: config/NAME.yaml (default: sandbox)",
     )
     return parser
 

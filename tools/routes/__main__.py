@@ -5,10 +5,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.journey.command import REFUSALS, add_day, world_of
+from tools.journey.command import REFUSALS, world_of
 from tools.line_console import line_console
 from tools.routes.show import as_html, as_markdown, show
 from tools.routes.table import route_tables
+from tools.today import add_today
 
 ALL_ROUTED = 0
 SOME_UNROUTED = 1
@@ -52,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("name", metavar="NAME", nargs="?", default="sandbox", help="config/NAME.yaml (default: sandbox)")
     which.add_argument("--app", metavar="CDK_OUT", type=Path, help="an existing folder of templates, such as cdk.out")
-    add_day(parser)
+    add_today(parser)
     parser.add_argument(
         "--format",
         choices=("terminal", "markdown", "html"),

@@ -146,8 +146,7 @@ def _seconds(text: str) -> float:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools selftest", description=__doc__)
-    parser.add_argument("name", help="name of the deployment's file in config/, such as sandbox")
-    parser.add_argument("--folder", type=Path, default=PROJECT / "config", help="where it is (default config)")
+    parser.add_argument("name", metavar="NAME", help="config/NAME.yaml, such as sandbox")
     parser.add_argument(
         "--region", action="append", default=[], help="only from this Region; may be given several times"
     )
@@ -159,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--profile", help="profile of the AWS CLI; default: as boto3 finds credentials")
     parser.add_argument("--json", action="store_true", help="every leg, for another program")
+    parser.add_argument("--folder", type=Path, default=PROJECT / "config", help=argparse.SUPPRESS)
     return parser
 
 

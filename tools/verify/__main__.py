@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
     """
     options = _parser().parse_args(arguments)
     try:
-        assembly = read_assembly(options.assembly)
+        assembly = read_assembly(options.app)
         if strange := [name for name in options.stack if name not in assembly.stacks]:
             sys.stderr.write(f"verify: --stack: no stack {strange[0]!r}; known: {', '.join(assembly.stacks)}\n")
             return BAD_INPUT
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
         sys.stderr.write(f"verify: no usable credentials: {error}; set AWS_PROFILE, or give --profile\n")
         return BAD_INPUT
     if not found:
-        sys.stderr.write(f"verify: no stack of {options.assembly} is in what was asked for\n")
+        sys.stderr.write(f"verify: no stack of {options.app} is in what was asked for\n")
         return BAD_INPUT
     if options.json:
         sys.stdout.write(json.dumps([_document(check) for check in found], indent=2, ensure_ascii=False) + "\n")
@@ -95,7 +95,11 @@ def _document(check: Check) -> dict[str, str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools verify", description=__doc__)
     parser.add_argument(
-        "--assembly", type=Path, default=PROJECT / "cdk.out", help="folder that cdk synth wrote (default cdk.out)"
+        "--app",
+        metavar="CDK_OUT",
+        type=Path,
+        default=PROJECT / "cdk.out",
+        help="an existing folder of templates (default: cdk.out)",
     )
     parser.add_argument("--stack", action="append", default=[], help="only this stack; may be given several times")
     parser.add_argument("--region", action="append", default=[], help="only stacks of this Region; several times too")

@@ -207,7 +207,7 @@ def test_the_mail_alone_is_shown_as_text(example: str, capsys: pytest.CaptureFix
 
 
 def test_it_knows_the_egress_ranges_of_the_deployment(example: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([example, "--destination", "sns", "--config", "sandbox"]) == 0
+    assert main([example, "--destination", "sns", "--deployment", "sandbox"]) == 0
     assert "203.0.113.9 is not one of your egress ranges." in capsys.readouterr().out
 
 
@@ -264,7 +264,7 @@ def test_fails_for_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_fails_for_a_deployment_that_there_is_not(example: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([example, "--config", "sandbux"]) == 2
+    assert main([example, "--deployment", "sandbux"]) == 2
     assert "no configuration 'sandbux'; did you mean 'sandbox'?" in capsys.readouterr().err
 
 

@@ -11,7 +11,9 @@ from rich.console import Console
 
 from infra.config import load
 from infra.suppression import SUPPRESSED_FINDING_TYPES
-from tools.suppressions import ledger, main, show
+from tools.suppressions.__main__ import main
+from tools.suppressions.ledger import ledger
+from tools.suppressions.show import show
 
 ENTRIES = """\
 name: prod
@@ -251,7 +253,7 @@ def test_fails_for_more_filters_than_are_allowed(file: str, capsys: pytest.Captu
 
 
 def test_fails_for_an_unknown_configuration(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--config", "sandbux"]) == 2
+    assert main(["sandbux"]) == 2
     assert "config: no configuration 'sandbux'; did you mean 'sandbox'? known: " in capsys.readouterr().err
 
 

@@ -180,7 +180,7 @@ def test_fails_for_a_stack_that_there_is_not_and_lists_those_there_are(
     }
     (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"prod-Response": stack}}))
     (tmp_path / "prod.template.json").write_text("{}")
-    assert main(["--assembly", str(tmp_path), "--stack", "nope"], client_of=Account().client_of) == 2
+    assert main(["--app", str(tmp_path), "--stack", "nope"], client_of=Account().client_of) == 2
     assert capsys.readouterr().err == "verify: --stack: no stack 'nope'; known: prod-Response\n"
 
 
@@ -192,7 +192,7 @@ def test_fails_with_the_credentials_of_another_account(tmp_path: Path, capsys: p
     ):
         list(verify(DETECTION, client_of=account.client_of))
     (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {}}))
-    assert main(["--assembly", str(tmp_path)], client_of=account.client_of) == 2
+    assert main(["--app", str(tmp_path)], client_of=account.client_of) == 2
     assert "holds no stack" in capsys.readouterr().err
 
 

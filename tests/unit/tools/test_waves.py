@@ -70,7 +70,7 @@ def test_steps_of_the_management_account_come_after_detection_and_alone() -> Non
 
 
 def test_a_pipeline_reads_the_plan_and_the_stacks_of_a_wave(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--assembly", str(folder), "--json"]) == 0
+    assert main(["--app", str(folder), "--json"]) == 0
     plan = json.loads(capsys.readouterr().out)
     assert plan[2] == {
         "wave": "rest",
@@ -78,19 +78,19 @@ def test_a_pipeline_reads_the_plan_and_the_stacks_of_a_wave(folder: Path, capsys
         "stacks": ["prod-Detection-ap-east-2", "prod-Detection-eu-south-2"],
         "regions": ["ap-east-2", "eu-south-2"],
     }
-    assert main(["--assembly", str(folder), "--stacks", "canary"]) == 0
+    assert main(["--app", str(folder), "--stacks", "canary"]) == 0
     assert capsys.readouterr().out == "prod-Detection-eu-central-1\n"
 
 
 def test_fails_with_words_for_a_wave_or_a_folder_that_is_not_there(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--assembly", str(folder), "--stacks", "last"]) == 2
+    assert main(["--app", str(folder), "--stacks", "last"]) == 2
     assert (
         capsys.readouterr().err
         == "waves: unknown wave 'last'; the waves are home, canary, rest, delegation, organization\n"
     )
-    assert main(["--assembly", str(tmp_path)]) == 2
+    assert main(["--app", str(tmp_path)]) == 2
     assert "is no cloud assembly" in capsys.readouterr().err
 
 
@@ -117,9 +117,9 @@ def test_each_account_has_its_stacks_and_the_pipelines_own_are_looked_at_only(
     assembly = read_assembly(folder)
     assert set(stacks_in(assembly, place, access=False)) == deployed
     assert set(stacks_in(assembly, place, access=True)) == deployed | watched_only
-    assert main(["--assembly", str(folder), "--deployed-in", place]) == 0
+    assert main(["--app", str(folder), "--deployed-in", place]) == 0
     assert set(capsys.readouterr().out.splitlines()) == deployed
-    assert main(["--assembly", str(folder), "--watched-in", place]) == 0
+    assert main(["--app", str(folder), "--watched-in", place]) == 0
     assert set(capsys.readouterr().out.splitlines()) == deployed | watched_only
 
 

@@ -114,8 +114,8 @@ def _run(screen: Console, show: RolloutShow, *, folder: Path) -> int:
 
 
 def _waves(show: RolloutShow, stage: OrganizationStage, seen: Seen, assembly: Assembly) -> None:
-    show.command("waves", "--assembly", short(assembly.folder, PROJECT))
-    show_waves(["--assembly", str(assembly.folder)])
+    show.command("waves", "--app", short(assembly.folder, PROJECT))
+    show_waves(["--app", str(assembly.folder)])
     for wave in waves(assembly):
         if not seen.verified(wave.name, stage.deploy(assembly, wave)):
             return
