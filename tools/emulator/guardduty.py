@@ -8,18 +8,16 @@ from uuid import uuid4
 
 from tools.emulator.administration import Administration
 from tools.emulator.guardduty_documents import detector_document, features, filter_document, page
+from tools.emulator.guardduty_filters import Filters
 from tools.emulator.guardduty_findings import Findings
 from tools.emulator.guardduty_lists import KINDS, ListKind, ReadObject, TrustedLists
 from tools.emulator.guardduty_organization import PRINCIPAL, GuardDutyOrganization
 from tools.emulator.guardduty_rules import (
-    MAX_FILTERS,
     OFF_UNLESS_NAMED,
     OPTIONAL_FEATURES,
     Detector,
-    Filter,
     GuardDutyError,
     Place,
-    checked_filter,
     configure,
     status,
     text_of,
@@ -66,6 +64,7 @@ class GuardDuty:
         self._now = now
         self._lists = TrustedLists(read_object=read_object)
         self._detectors: dict[Place, Detector] = {}
+        self._filters: dict[Place, Filters] = {}
         self._findings: dict[Place, Findings] = {}
         self._organization = GuardDutyOrganization(
             administration or Administration(PRINCIPAL, Organizations()), self, has_role=has_role
@@ -93,6 +92,7 @@ class GuardDuty:
         )
         configure(detector, properties)
         self._detectors[place] = detector
+        self._filters[place] = Filters()
         return detector.id
 
     def update_detector(self, place: Place, detector_id: str, properties: Mapping[str, object]) -> None:
@@ -110,7 +110,7 @@ class GuardDuty:
         self._detector(place, detector_id)
         self._organization.may_go(place)
         self._lists.forget(detector_id)
-        del self._detectors[place]
+        del self._detectors[place], self._filters[place]
         self._findings.pop(place, None)
 
     def id_at(self, place: Place) -> str | None:
@@ -139,33 +139,18 @@ class GuardDuty:
         Raises:
             GuardDutyError: The name is taken, 100 exist, or the service would refuse a property.
         """
-        detector = self._detector(place, text_of(properties, "DetectorId"))
-        created = checked_filter(properties, place=place, highest_rank=len(detector.filters) + 1)
-        if created.name in detector.filters:
-            raise GuardDutyError(
-                f"The request is rejected because the input name is already used: filter {created.name}"
-            )
-        if len(detector.filters) == MAX_FILTERS:
-            raise GuardDutyError(
-                f"The request is rejected because the current account has reached its limit of {MAX_FILTERS} filters: "
-                f"{created.name} in {place.region}"
-            )
-        created.created_at = self._now()
-        detector.filters[created.name] = created
-        return created.name
+        self._detector(place, text_of(properties, "DetectorId"))
+        return self._filters[place].create(properties, place=place, now=self._now())
 
     def update_filter(self, place: Place, properties: Mapping[str, object]) -> None:
         """Replace everything about a filter except its name."""
-        detector = self._detector(place, text_of(properties, "DetectorId"))
-        updated = checked_filter(properties, place=place, highest_rank=len(detector.filters))
-        updated.created_at = self._filter(detector, updated.name).created_at
-        detector.filters[updated.name] = updated
+        self._detector(place, text_of(properties, "DetectorId"))
+        self._filters[place].update(properties, place=place)
 
     def delete_filter(self, place: Place, detector_id: str, name: str) -> None:
         """Remove a filter."""
-        detector = self._detector(place, detector_id)
-        self._filter(detector, name)
-        del detector.filters[name]
+        self._detector(place, detector_id)
+        self._filters[place].delete(name)
 
     def create_list(self, place: Place, kind: ListKind, properties: Mapping[str, object]) -> str:
         """Add a trusted list; returns its id.
@@ -235,9 +220,9 @@ class GuardDuty:
                 self.delete_detector(place, detector.id)
                 return {}
             case "GET", ["filter"]:
-                return page("filterNames", sorted(detector.filters), query)
+                return page("filterNames", self._filters[place].names(), query)
             case "GET", ["filter", name]:
-                return filter_document(self._filter(detector, name))
+                return filter_document(self._filters[place].get(name))
             case "GET", [path, *list_id] if path in KINDS and len(list_id) <= 1:
                 return self._list_document(detector, KINDS[path], list_id, query)
             case "POST", ["findings"]:
@@ -258,11 +243,3 @@ class GuardDuty:
         if detector is None or detector.id != detector_id:
             raise GuardDutyError(_NOT_OURS)
         return detector
-
-    @staticmethod
-    def _filter(detector: Detector, name: str) -> Filter:
-        if name not in detector.filters:
-            raise GuardDutyError(
-                f"The request is rejected since no such resource found: filter {name} of detector {detector.id}"
-            )
-        return detector.filters[name]

@@ -1,14 +1,8 @@
-"""The rules of GuardDuty for detectors and filters, and the shapes in which they are kept."""
+"""The rules of GuardDuty for detectors, and what the rules for everything else of it share."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
-
-from tools.emulator.finding_criteria import InvalidCriteriaError, checked_criterion
-
-MAX_FILTERS = 100
-"""Filters of one account and Region (GuardDuty user guide, quotas)."""
 
 FREQUENCIES = ("FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS")
 OPTIONAL_FEATURES = (
@@ -31,11 +25,6 @@ ADDITIONAL_CONFIGURATION = (
 OFF_UNLESS_NAMED = ("EKS_RUNTIME_MONITORING", "RUNTIME_MONITORING")
 """CreateDetector switches every other optional feature on when it is not named (botocore guardduty 1.44.5)."""
 
-OTHER_PARTITIONS = ("cn-", "us-gov-", "us-iso", "eu-iso", "eusc-")
-"""How names of Regions begin that are not in partition `aws` (botocore endpoint data)."""
-
-_NAME = re.compile(r"[A-Za-z0-9._-]{3,64}")
-_DESCRIPTION = re.compile(r"[A-Za-z0-9\s\-.:_{}\[\]()/]{0,512}")
 OUT_OF_RANGE = "The request is rejected because an invalid or out-of-range value is specified as an input parameter"
 
 
@@ -59,21 +48,8 @@ class GuardDutyError(Exception):
 
 
 @dataclass(slots=True, kw_only=True)
-class Filter:
-    """A stored filter, in the words of the API."""
-
-    name: str
-    action: str
-    rank: int
-    description: str
-    criterion: Mapping[str, Mapping[str, object]]
-    tags: Mapping[str, str]
-    created_at: str = ""
-
-
-@dataclass(slots=True, kw_only=True)
 class Detector:
-    """A stored detector with the filters that belong to it."""
+    """A stored detector."""
 
     id: str
     created_at: str
@@ -83,12 +59,11 @@ class Detector:
     features: dict[str, str]
     additional: dict[str, dict[str, str]]
     tags: Mapping[str, str]
-    filters: dict[str, Filter] = field(default_factory=dict)
 
 
 def configure(detector: Detector, properties: Mapping[str, object]) -> None:
     """Apply a detector's properties, all or none."""
-    _only(properties, "Enable", "FindingPublishingFrequency", "Features", "DataSources", "Tags")
+    only(properties, "Enable", "FindingPublishingFrequency", "Features", "DataSources", "Tags")
     if "DataSources" in properties and "Features" in properties:
         raise GuardDutyError(f"{OUT_OF_RANGE}: DataSources and Features exclude each other; leave DataSources out")
     if "DataSources" in properties:
@@ -103,10 +78,10 @@ def configure(detector: Detector, properties: Mapping[str, object]) -> None:
         )
     features, additional = dict(detector.features), dict(detector.additional)
     for feature in _documents(properties, "Features"):
-        name = _member_of(feature, "Name", OPTIONAL_FEATURES, what="feature")
-        features[name] = _member_of(feature, "Status", ("DISABLED", "ENABLED"), what=f"status of {name}")
+        name = member_of(feature, "Name", OPTIONAL_FEATURES, what="feature")
+        features[name] = member_of(feature, "Status", ("DISABLED", "ENABLED"), what=f"status of {name}")
         additional[name] = {
-            _member_of(entry, "Name", ADDITIONAL_CONFIGURATION, what=f"additional configuration of {name}"): _member_of(
+            member_of(entry, "Name", ADDITIONAL_CONFIGURATION, what=f"additional configuration of {name}"): member_of(
                 entry, "Status", ("DISABLED", "ENABLED"), what=f"status in {name}"
             )
             for entry in _documents(feature, "AdditionalConfiguration")
@@ -118,54 +93,13 @@ def configure(detector: Detector, properties: Mapping[str, object]) -> None:
     detector.tags = tags_of(properties)
 
 
-def checked_filter(properties: Mapping[str, object], *, place: Place, highest_rank: int) -> Filter:
-    """The filter that these properties describe, if the service would take it.
-
-    Args:
-        properties: As CloudFormation gives them.
-        place: Where it is to be.
-        highest_rank: The highest rank it may take, given the filters that exist.
-
-    Raises:
-        GuardDutyError: With the property, what was given, and what is allowed.
-    """
-    _only(properties, "DetectorId", "Name", "Action", "Rank", "Description", "FindingCriteria", "Tags")
-    name = text_of(properties, "Name")
-    if not _NAME.fullmatch(name):
-        raise GuardDutyError(f"{OUT_OF_RANGE}: Name {name!r} must be 3 to 64 of A-Z a-z 0-9 . _ -")
-    description = properties.get("Description", "")
-    if not isinstance(description, str) or not _DESCRIPTION.fullmatch(description):
-        raise GuardDutyError(
-            f"{OUT_OF_RANGE}: Description of {name} must be at most 512 letters, digits, spaces and -.:_{{}}[]()/, "
-            f"got {description!r}"
-        )
-    action = _member_of({"Action": "NOOP", **properties}, "Action", ("ARCHIVE", "NOOP"), what=f"action of {name}")
-    rank = properties.get("Rank", 1)
-    # A rank beyond the next free one is refused, so filters created out of order fail (UG: create suppression rules).
-    if isinstance(rank, bool) or not isinstance(rank, int) or not 1 <= rank <= min(highest_rank, MAX_FILTERS):
-        raise GuardDutyError(
-            f"{OUT_OF_RANGE}: Rank of {name} must be 1 to {min(highest_rank, MAX_FILTERS)} (at most one more than the "
-            f"filters that exist; chain them with DependsOn), got {rank!r}"
-        )
-    try:
-        criterion = checked_criterion(
-            properties.get("FindingCriteria"),
-            action=action,
-            commercial=not place.region.startswith(OTHER_PARTITIONS),
-        )
-    except InvalidCriteriaError as problem:
-        raise GuardDutyError(f"{OUT_OF_RANGE}: filter {name}: {problem}") from problem
-    return Filter(
-        name=name, action=action, rank=rank, description=description, criterion=criterion, tags=tags_of(properties)
-    )
-
-
 def status(*, on: bool) -> str:
     """The word that the API has for on and off."""
     return "ENABLED" if on else "DISABLED"
 
 
-def _only(properties: Mapping[str, object], *known: str) -> None:
+def only(properties: Mapping[str, object], *known: str) -> None:
+    """Refuse properties that the service does not know."""
     if unknown := sorted(set(properties) - set(known)):
         raise GuardDutyError(f"{OUT_OF_RANGE}: unknown property {unknown[0]}; known: {', '.join(known)}")
 
@@ -185,7 +119,8 @@ def _documents(properties: Mapping[str, object], key: str) -> list[Mapping[str, 
     return value
 
 
-def _member_of(properties: Mapping[str, object], key: str, allowed: Sequence[str], *, what: str) -> str:
+def member_of(properties: Mapping[str, object], key: str, allowed: Sequence[str], *, what: str) -> str:
+    """A property that must be one of these."""
     value = properties.get(key)
     if not isinstance(value, str) or value not in allowed:
         raise GuardDutyError(f"{OUT_OF_RANGE}: unknown {what} {value!r}; allowed: {', '.join(allowed)}")

@@ -14,16 +14,14 @@ from tools.emulator.borrowed import (
     Ministack,
     MinistackEvents,
     borrow,
-    deliver_across_regions,
-    heed_queue_policies,
     installed,
     stop,
-    tell_leading_keys,
 )
 from tools.emulator.detective import Detective
 from tools.emulator.gateway import Gateway
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_rules import Place
+from tools.emulator.mended import deliver_across_regions, heed_queue_policies, tell_leading_keys
 from tools.emulator.metric_math_alarm import with_metric_math
 from tools.emulator.organizations import Organizations
 from tools.emulator.resource_types import handlers

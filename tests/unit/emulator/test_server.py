@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tools.emulator import borrowed, server
+from tools.emulator import borrowed, mended, server
 from tools.emulator.borrowed import Ministack
 from tools.emulator.detective import Detective
 from tools.emulator.gateway import Gateway
@@ -283,8 +283,8 @@ def test_fails_on_an_unknown_door(ministack: FakeMinistack) -> None:
 def dispatch(ministack: FakeMinistack, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The forwarding as it is put in place of ministack's."""
     eventbridge = SimpleNamespace()
-    monkeypatch.setattr(borrowed, "import_module", lambda _name: eventbridge)
-    borrowed.deliver_across_regions(ministack.borrowed())
+    monkeypatch.setattr(mended, "import_module", lambda _name: eventbridge)
+    mended.deliver_across_regions(ministack.borrowed())
     return eventbridge._dispatch_to_event_bus
 
 
@@ -325,7 +325,7 @@ def test_fails_by_name_when_something_of_ministack_has_moved(capsys: pytest.Capt
     said = capsys.readouterr().err
     assert f"{name} is not there" in said
     assert "written for ministack 1.5.33" in said
-    assert "tools/emulator/borrowed.py" in said
+    assert "tools/emulator/borrowed.py and mended.py" in said
 
 
 @pytest.mark.parametrize(
@@ -362,9 +362,9 @@ def test_an_object_is_read_as_its_own_account_from_the_store(ministack: FakeMini
     ],
 )
 def test_a_policy_can_limit_a_role_to_items_by_their_key(call: dict[str, Any], keys: list[str]) -> None:
-    assert borrowed.leading_keys(json.dumps(call).encode()) == {"dynamodb:LeadingKeys": keys}
+    assert mended.leading_keys(json.dumps(call).encode()) == {"dynamodb:LeadingKeys": keys}
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"TableName": "t"}', b'{"Key": {"Other": {"S": "x"}}}'])
 def test_a_call_that_names_no_item_has_no_leading_key(body: bytes) -> None:
-    assert borrowed.leading_keys(body) == {}
+    assert mended.leading_keys(body) == {}
