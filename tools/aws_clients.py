@@ -13,6 +13,10 @@ ClientOf = Callable[[str, str], Any]
 _CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 5, "mode": "adaptive"})
 
 
+class WrongAccountError(Exception):
+    """The credentials are of another account than the one that is asked about."""
+
+
 def clients(profile: str | None) -> ClientOf:
     """Clients with the credentials of a profile; None as boto3 finds them.
 

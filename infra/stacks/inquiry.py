@@ -4,11 +4,9 @@ import json
 
 from infra.config import Deployment
 from infra.constructs.inquiry import Inquiry
+from infra.stacks.notifier_environment import MAX_EGRESS_BYTES
 
 _ANALYST = "AI_ANALYST"
-
-_MAX_EGRESS_BYTES = 2600
-"""Share of a function's 4,096 bytes of environment (Lambda quotas) that the egress ranges may take."""
 
 
 def inquiry_of(deployment: Deployment, *, hub: str) -> Inquiry:
@@ -44,4 +42,4 @@ def _egress_ranges(deployment: Deployment) -> str:
         for entry in deployment.egress
     ]
     text = json.dumps(ranges, separators=(",", ":"))
-    return text if len(text) <= _MAX_EGRESS_BYTES else ""
+    return text if len(text) <= MAX_EGRESS_BYTES else ""

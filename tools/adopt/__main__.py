@@ -17,9 +17,9 @@ from infra.stacks.order import home_first
 from tools import verdict_table
 from tools.adopt.plan import Import, look
 from tools.adopt.template import write_import
-from tools.aws_clients import ClientOf, clients
+from tools.aws_clients import ClientOf, WrongAccountError, clients
 from tools.doctor.check import Check
-from tools.doctor.run import WORKERS, Examination, WrongAccountError, step_of
+from tools.doctor.run import WORKERS, Examination, step_of
 from tools.verdict import counted, passes
 from tools.verify.refusal import said
 

@@ -8,7 +8,7 @@ from typing import Literal
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.config import Deployment, FoundAccount
-from tools.aws_clients import ClientOf
+from tools.aws_clients import ClientOf, WrongAccountError
 from tools.doctor import detection, detectors, environment, organization
 from tools.doctor.check import Check
 from tools.doctor.place import Place
@@ -42,10 +42,6 @@ ORGANIZATION: tuple[Area, ...] = (
 
 MANAGEMENT: tuple[Area, ...] = (organization.guardduty_administrators, organization.detective_administrators)
 """What is looked at in each Region of the management account."""
-
-
-class WrongAccountError(Exception):
-    """The credentials are those of an account that the step is not for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from tools.preview.html import render_message
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / "docs" / "images"
 WIDTH, MOST_HEIGHT = 760, 1900
-"""Pixels; what is longer, the webhook's document, is cut."""
+"""Pixels. What is longer is cut: a responder reads the top, and `python -m tools preview` shows all of it."""
 
 OK, NOT_TAKEN = 0, 2
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from infra.app import PROJECT
 from infra.config import ConfigurationError, Deployment, config_file, load
-from tools.aws_clients import ClientOf, clients
+from tools.aws_clients import ClientOf, WrongAccountError, clients
 from tools.demo.progress import Progress
 from tools.line_console import line_console
 from tools.selftest.heartbeat import HeartbeatTest
@@ -50,8 +50,8 @@ def main(
         regions = _regions(chosen, options.region)
         found_clients = client_of or clients(options.profile)
         # Asked before anything is sent: without credentials nothing would be, in any Region.
-        found_clients("sts", chosen.home_region).get_caller_identity()
-    except (ConfigurationError, ValueError) as error:
+        _of_its_account(found_clients("sts", chosen.home_region).get_caller_identity()["Account"], chosen)
+    except (ConfigurationError, ValueError, WrongAccountError) as error:
         sys.stderr.write(f"selftest: {error}\n")
         return BAD_INPUT
     except (BotoCoreError, ClientError) as error:
@@ -114,6 +114,15 @@ def show(hops: Sequence[Hop]) -> None:
         "Not tested by a heartbeat: GuardDuty's own detection, and what a destination does with a message",
         highlight=False,
     )
+
+
+def _of_its_account(account: str, deployment: Deployment) -> None:
+    """Refuse credentials of elsewhere: another account's bus would take a heartbeat that nobody then sees arrive."""
+    if deployment.account not in {None, account}:
+        raise WrongAccountError(
+            f"{deployment.name} is in account {deployment.account}, the credentials are of {account}; set AWS_PROFILE, "
+            "or give --profile"
+        )
 
 
 def _deployment(options: argparse.Namespace) -> Deployment:

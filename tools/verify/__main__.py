@@ -10,11 +10,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.app import PROJECT
 from tools import verdict_table
-from tools.aws_clients import ClientOf, clients
+from tools.aws_clients import ClientOf, WrongAccountError, clients
 from tools.cloud_assembly import AssemblyError, read_assembly
 from tools.verdict import State, counted, passes
 from tools.verify.coverage import matrix, rows
-from tools.verify.run import WrongAccountError, verify
+from tools.verify.run import verify
 from tools.verify.verdict import Check
 
 AS_DECLARED = 0

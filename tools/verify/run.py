@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.aws_clients import ClientOf
+from tools.aws_clients import ClientOf, WrongAccountError
 from tools.cloud_assembly import Assembly, Stack
 from tools.verify import alarms, delegation, delivery, guardduty, members, stacks, workflows
 from tools.verify.live import Live, NotDeployedError
@@ -30,10 +30,6 @@ AREAS: tuple[Callable[[Live], Iterator[Check]], ...] = (
     delegation.delegation,
     members.members,
 )
-
-
-class WrongAccountError(Exception):
-    """The credentials are those of another account than the templates are for."""
 
 
 def verify(

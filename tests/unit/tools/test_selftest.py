@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.deployments import EVERYTHING, SANDBOX
+from tests.deployments import EVERYTHING, SANDBOX, SANDBOX_DATA, deployment
 from tools.selftest.__main__ import main
 from tools.selftest.sample import HEADLINE
 from tools.selftest.way import every_way, way_of
@@ -217,6 +217,17 @@ def test_a_heartbeat_that_may_not_be_sent_is_unknown(capsys: pytest.CaptureFixtu
     code, found = run(Account(denied={"PutEvents"}), capsys)
     assert (code, states(found)) == (1, {"unknown"})
     assert {leg for _, leg, _ in found} == {"sent"}
+
+
+def test_in_another_account_nothing_is_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    account = Account()
+    elsewhere = deployment({**SANDBOX_DATA, "account": "444455556666"})
+    assert main(["sandbox"], client_of=account.client_of, deployment=elsewhere) == 2
+    assert (capsys.readouterr().err, account.lines) == (
+        "selftest: sandbox is in account 444455556666, the credentials are of 111122223333; set AWS_PROFILE, or give "
+        "--profile\n",
+        {},
+    )
 
 
 def test_without_credentials_nothing_is_sent_and_the_way_to_give_them_is_said(
