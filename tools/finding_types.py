@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from infra.config.file_text import RefusedError, file_text
+from infra.config.reading.file_text import RefusedError, file_text
 from infra.suppression.finding_types import API_CALL, CATALOGUE_FILE, Catalogue, read_catalogue
 
 CURRENT = 0

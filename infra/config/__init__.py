@@ -1,5 +1,6 @@
 """What is deployed: YAML in, frozen models out, every mistake with its place. Knows no CDK and asks no service."""
 
+from infra.config.bus_rules import rules_to
 from infra.config.ci import Ci
 from infra.config.deployment import Deployment
 from infra.config.destinations import (
@@ -22,7 +23,6 @@ from infra.config.model import FrozenMapping
 from infra.config.organization import MEMBER_FEATURES, Enroll, Organization
 from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
 from infra.config.routes import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, WATCH_RULE, Route
-from infra.config.rules import rules_to
 from infra.config.scope import FunctionTag, Scope
 from infra.config.suppression_review import SuppressionReview
 from infra.config.trusted_list import TrustedEntry

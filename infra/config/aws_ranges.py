@@ -10,10 +10,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field, ValidationError
 
-from infra.config.addresses import written
 from infra.config.egress import EgressEntry
 from infra.config.errors import ConfigurationError, Found, Problem, shown
-from infra.config.file_text import RefusedError, file_text, printable
+from infra.config.fields.addresses import written
+from infra.config.reading.file_text import RefusedError, file_text, printable
 from infra.config.trusted_list import TrustedEntry
 
 FILE_NAME = "aws-ip-ranges.json"

@@ -5,7 +5,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from infra.config.agreement import disagreements
-from infra.config.aws_text import (
+from infra.config.ci import Ci
+from infra.config.destinations import Destination, Operations
+from infra.config.egress import EgressEntry, EgressLimits
+from infra.config.fields.aws_text import (
     TAGS,
     AccountId,
     DeploymentName,
@@ -16,9 +19,7 @@ from infra.config.aws_text import (
     RolePath,
     Tags,
 )
-from infra.config.ci import Ci
-from infra.config.destinations import Destination, Operations
-from infra.config.egress import EgressEntry, EgressLimits
+from infra.config.fields.region_choice import RegionChoice
 from infra.config.flood import Flood
 from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.heartbeat import Heartbeat
@@ -26,7 +27,6 @@ from infra.config.investigation import Investigation
 from infra.config.model import Distinct, FrozenMapping, Model, refusals
 from infra.config.organization import Organization
 from infra.config.people import IdentityCenter, KnownAccount
-from infra.config.region_choice import RegionChoice
 from infra.config.routes import DestinationNames, Route
 from infra.config.suppression_review import SuppressionReview
 from infra.config.trusted_list import TrustedEntry

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from infra.config.aws_text import Email, KeyArn, Name
+from infra.config.fields.aws_text import Email, KeyArn, Name
+from infra.config.fields.secrets import RoutingKeySecretName, SecretName
 from infra.config.model import Distinct, Model, Shape, refusals
-from infra.config.secrets import RoutingKeySecretName, SecretName
 
 # CloudFormation allows 500 resources in a stack, and each address is one.
 Emails = Annotated[tuple[Email, ...], Field(min_length=1, max_length=20), Distinct()]

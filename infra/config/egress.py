@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from infra.config.addresses import WIDEST, Cidr, written
-from infra.config.aws_text import Name
 from infra.config.entry import EndDate, Owner, Reason, Ticket, apart
-from infra.config.finding_types import SuppressedType
-from infra.config.ipv6 import Ipv6
+from infra.config.fields.addresses import WIDEST, Cidr, written
+from infra.config.fields.aws_text import Name
+from infra.config.fields.finding_types import SuppressedType
+from infra.config.fields.ipv6 import Ipv6
 from infra.config.model import Distinct, Model, refusals
 from infra.config.scope import OptionalScope
 from infra.config.suppression_review import Notified

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
 
-from infra.config.addresses import Cidr, overlapping, written
-from infra.config.aws_text import tag_text
+from infra.config.fields.addresses import Cidr, overlapping, written
+from infra.config.fields.aws_text import tag_text
 from infra.config.model import Shape, refusals, wrong
 
 LONGEST_DAYS = 400

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from pydantic import ValidationError
 
-from infra.config.aws_text import AccountId, RegionName
 from infra.config.errors import ConfigurationError, Problem
-from infra.config.file_text import printable
+from infra.config.fields.aws_text import AccountId, RegionName
 from infra.config.model import FrozenMapping, Model, Shape
-from infra.config.translate import problems_of
-from infra.config.yaml_source import YamlSource, read_yaml
+from infra.config.reading.file_text import printable
+from infra.config.reading.translate import problems_of
+from infra.config.reading.yaml_source import YamlSource, read_yaml
 
 FOLDER = "found"
 """The folder of these files, beside the configuration."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from infra.config.finding_types import FindingType
+from infra.config.fields.finding_types import FindingType
 from infra.config.model import Distinct, Model, Shape
 
 RoleName = Annotated[

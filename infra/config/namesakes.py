@@ -4,8 +4,8 @@ from pathlib import Path
 
 from infra.config.deployment import Deployment
 from infra.config.errors import ConfigurationError, Found
-from infra.config.file_text import printable
-from infra.config.yaml_source import read_yaml
+from infra.config.reading.file_text import printable
+from infra.config.reading.yaml_source import read_yaml
 
 
 def namesakes(path: Path, deployment: Deployment) -> Found:

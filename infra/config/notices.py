@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from itertools import combinations
 
-from infra.config import ipv6
-from infra.config.addresses import DOCUMENTATION, written
 from infra.config.deployment import Deployment
 from infra.config.egress import EgressEntry
 from infra.config.errors import Found
-from infra.config.finding_types import doubt
+from infra.config.fields import ipv6
+from infra.config.fields.addresses import DOCUMENTATION, written
+from infra.config.fields.finding_types import doubt
 from infra.config.model import words
 from infra.config.routes import Route
 from infra.config.trusted_list import TrustedEntry

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
-from infra.config.aws_text import AccountId
+from infra.config.fields.aws_text import AccountId
 from infra.config.guardduty import not_superseded
 from infra.config.model import Distinct, Model, wrong
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from infra.config.aws_text import AccountId, Name
-from infra.config.finding_types import FindingType
+from infra.config.fields.aws_text import AccountId, Name
+from infra.config.fields.finding_types import FindingType
 from infra.config.model import Distinct, Model
 
 TARGETS = 5

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from infra.config.aws_text import TAG_KEY_LENGTH, TAG_VALUE_LENGTH, AccountId, tag_text
+from infra.config.fields.aws_text import TAG_KEY_LENGTH, TAG_VALUE_LENGTH, AccountId, tag_text
 from infra.config.model import Distinct, Model, Shape, refusals, wrong
 
 MAX_VALUES = 50

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from infra.config.aws_text import Name
+from infra.config.fields.aws_text import Name
 from infra.config.model import Distinct, Model
 
 NOTIFIED = 5

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from infra.config.addresses import Cidr, written
-from infra.config.aws_text import Name
 from infra.config.entry import EndDate, Owner, Reason, Ticket, apart
+from infra.config.fields.addresses import Cidr, written
+from infra.config.fields.aws_text import Name
 from infra.config.model import Model
 from infra.suppression import MAX_TRUSTED_IP_ADDRESSES
 

@@ -6,8 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, JsonValue, model_validator
 
-from infra.config.aws_text import Name
 from infra.config.errors import Path
+from infra.config.fields.aws_text import Name
 from infra.config.model import Distinct, FrozenMapping, Model, refusals
 
 _OUTCOMES = ("suppressed_by", "sent", "trusted_by", "unwatched", "untold")

@@ -14,8 +14,8 @@ from infra.app import PROJECT
 from infra.config import ConfigurationError, Problem
 from infra.config.errors import Path, shown
 from infra.config.model import near, sentence, words
-from infra.config.translate import problems_of
-from infra.config.yaml_source import YamlSource, read_yaml
+from infra.config.reading.translate import problems_of
+from infra.config.reading.yaml_source import YamlSource, read_yaml
 from tools.cases.model import Case, CaseFile, Expected
 from tools.event_patterns import Event
 from tools.journey.finding_file import NotAFindingError, is_member, read_events

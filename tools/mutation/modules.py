@@ -55,11 +55,15 @@ MODULES = {
         about="routes to event patterns and rules",
         root=".",
         packages=("infra",),
-        files=("infra/constructs/finding_pattern.py", "infra/constructs/watch_patterns.py", "infra/config/rules.py"),
+        files=(
+            "infra/constructs/finding_pattern.py",
+            "infra/constructs/watch_patterns.py",
+            "infra/config/bus_rules.py",
+        ),
         tests=(
             "tests/unit/stacks/test_finding_pattern.py",
             "tests/unit/stacks/test_watch_patterns.py",
-            "tests/unit/config/test_rules.py",
+            "tests/unit/config/test_bus_rules.py",
         ),
     ),
     "ledger": Module(

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
 from infra.config import ConfigurationError, LoadedDeployment
-from infra.config.translate import said
+from infra.config.reading.translate import said
 from tests.unit.config.examples import GOOD, ConfigFile
 
 LINES = GOOD.splitlines()

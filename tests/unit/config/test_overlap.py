@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.config.addresses import every_overlap, overlapping
+from infra.config.fields.addresses import every_overlap, overlapping
 
 # few addresses, so that overlaps are common
 networks = st.builds(

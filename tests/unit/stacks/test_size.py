@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from infra.config import Deployment, SnsDestination
-from infra.config.delivery import (
+from infra.config.agreement.delivery import (
     DELIVERY_RESOURCES,
     INVESTIGATION_RESOURCES,
     MAX_RESOURCES,

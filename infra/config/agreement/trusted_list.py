@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from infra.config.addresses import every_overlap, written
+from infra.config.agreement.egress import wider_than
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import Found
+from infra.config.fields.addresses import every_overlap, written
 from infra.config.guardduty import RegionOverride
 from infra.config.model import words
 from infra.config.regions import region_facts
-from infra.config.suppression import wider_than
 from infra.config.trusted_list import TrustedEntry
 from infra.suppression import MAX_TRUSTED_ENTITIES, MAX_TRUSTED_IP_ADDRESSES, collapsed
 

@@ -8,8 +8,8 @@ from pathlib import Path as FilePath
 import yaml
 
 from infra.config.errors import ConfigurationError, Path, Problem, short, shown
-from infra.config.file_text import RefusedError, file_text, printable
-from infra.config.yaml_events import Events, line_of
+from infra.config.reading.file_text import RefusedError, file_text, printable
+from infra.config.reading.yaml_events import Events, line_of
 
 MAX_DEPTH = 16
 """Deepest nesting read; the configuration itself needs 5."""

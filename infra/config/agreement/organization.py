@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
+from infra.config.agreement.ownership import created
 from infra.config.errors import Found
 from infra.config.guardduty import Detective, GuardDuty, RegionOverride
 from infra.config.model import words
 from infra.config.organization import Organization
-from infra.config.ownership import created
 from infra.config.regions import region_facts
 
 

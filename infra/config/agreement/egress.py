@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from ipaddress import IPv6Address
 
-from infra.config.addresses import every_overlap, written
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import Found
-from infra.config.finding_types import about_instances
+from infra.config.fields.addresses import every_overlap, written
+from infra.config.fields.finding_types import about_instances
 from infra.config.model import words
 from infra.config.regions import region_facts
 from infra.config.scope import VPC_PARTITIONS, apart, within

@@ -2,7 +2,7 @@
 
 import yaml
 
-from infra.config.file_text import RefusedError
+from infra.config.reading.file_text import RefusedError
 
 # What is left to YAML to understand; everything else is text. Whole names, because the resolver returns them.
 TYPED = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "timestamp"))

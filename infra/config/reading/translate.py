@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from infra.config.errors import Path, Problem, shown
 from infra.config.model import FrozenMapping, near, sentence, words
-from infra.config.yaml_source import YamlSource
+from infra.config.reading.yaml_source import YamlSource
 
 
 def problems_of(error: ValidationError, *, model: type[BaseModel], source: YamlSource) -> Iterator[Problem]:

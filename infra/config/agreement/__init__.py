@@ -3,18 +3,27 @@
 import inspect
 from collections.abc import Callable, Mapping
 
-from infra.config import delivery, inquiry, membership, ownership, pipeline, placement, suppression, trust
+from infra.config.agreement import (
+    ci,
+    delivery,
+    egress,
+    investigation,
+    organization,
+    ownership,
+    placement,
+    trusted_list,
+)
 from infra.config.errors import Found
 
 RULES: tuple[Callable[..., Found], ...] = (
     *placement.RULES,
     *ownership.RULES,
-    *membership.RULES,
-    *suppression.RULES,
-    *trust.RULES,
+    *organization.RULES,
+    *egress.RULES,
+    *trusted_list.RULES,
     *delivery.RULES,
-    *pipeline.RULES,
-    *inquiry.RULES,
+    *ci.RULES,
+    *investigation.RULES,
 )
 
 

@@ -6,7 +6,7 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Validati
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from infra.config.aws_text import RegionName
+from infra.config.fields.aws_text import RegionName
 from infra.config.model import Distinct, Model, refusals, wrong
 from infra.config.regions import GUARDDUTY_REGIONS, region_facts
 
