@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.app import PROJECT
-from tools.policy_statements import as_list
+from tools.templates.policy_statements import as_list
 
 
 def documented() -> Iterator[dict[str, Any]]:

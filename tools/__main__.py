@@ -4,7 +4,7 @@ import runpy
 import sys
 
 from infra.missing_package import missing_package
-from tools.patient_output import outlive_the_reader
+from tools.terminal.patient_output import outlive_the_reader
 
 BAD_INPUT = 2
 

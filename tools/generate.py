@@ -12,13 +12,13 @@ from infra.app import PROJECT
 from infra.config import ConfigurationError
 from infra.config.schema import main as configuration_schema
 from tools.cases.schema import main as cases_schema
-from tools.cloud_assembly import AssemblyError
 from tools.configuration_reference import main as configuration_reference
 from tools.cost.__main__ import main as cost
 from tools.execution_policy.__main__ import main as execution_policy
 from tools.explain.page import main as explain_page
 from tools.licenses.__main__ import main as licenses
-from tools.synthesized import SynthFailedError
+from tools.templates.assembly import AssemblyError
+from tools.templates.synthesized import SynthFailedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from infra.app import PROJECT
 from tools.changes.report import report
 from tools.changes.show import as_markdown
-from tools.cloud_assembly import AssemblyError, read_assembly
+from tools.templates.assembly import AssemblyError, read_assembly
 
 BAD_INPUT = 2
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from rich.table import Table
 
 from infra.app import PROJECT
-from tools.cloud_assembly import Assembly, AssemblyError, Stack, read_assembly
-from tools.line_console import line_console
+from tools.templates.assembly import Assembly, AssemblyError, Stack, read_assembly
+from tools.terminal.line_console import line_console
 
 BAD_INPUT = 2
 

@@ -13,10 +13,10 @@ from botocore.exceptions import ClientError
 from infra.config import INVESTIGATION_RULE
 from tests.e2e.conftest import DeployedStack
 from tests.findings import leaked_lambda_credentials, low_finding
-from tools.deployed_filters import deployed_filters
 from tools.emulator.deployed import Route, wait_until
 from tools.emulator.stand_in import Answer
-from tools.guardduty_filters import archiving_filter
+from tools.matching.deployed_filters import deployed_filters
+from tools.matching.guardduty_filters import archiving_filter
 
 pytestmark = pytest.mark.e2e
 

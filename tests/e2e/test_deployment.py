@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.conftest import DeployedStack
-from tools.deployed_filters import deployed_filters
+from tools.matching.deployed_filters import deployed_filters
 
 pytestmark = pytest.mark.e2e
 

@@ -14,13 +14,13 @@ from tests.e2e.conftest import DeployedStack
 from tests.findings import EXAMPLES_FOLDER, event, leaked_lambda_credentials, low_finding
 from tests.unit.tools.test_event_patterns import TELLING
 from tools.cases.reader import Question, case_files, read_cases
-from tools.cloud_assembly import read_assembly
-from tools.deployed_filters import deployed_filters
-from tools.event_patterns import matches
-from tools.guardduty_filters import archiving_filter
 from tools.journey.answers import patterns_of
 from tools.journey.journey import Journey, Outcome, journeys
 from tools.journey.world import World, read_world
+from tools.matching.deployed_filters import deployed_filters
+from tools.matching.event_patterns import matches
+from tools.matching.guardduty_filters import archiving_filter
+from tools.templates.assembly import read_assembly
 
 pytestmark = pytest.mark.e2e
 

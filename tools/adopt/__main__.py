@@ -14,14 +14,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.app import PROJECT
 from infra.config import ConfigurationError, Deployment, config_file, load
 from infra.stacks.order import home_first
-from tools import verdict_table
 from tools.adopt.plan import Import, look
 from tools.adopt.template import write_import
-from tools.aws_clients import ClientOf, WrongAccountError, clients
 from tools.doctor.check import Check
 from tools.doctor.run import WORKERS, Examination, step_of
-from tools.verdict import counted, passes
-from tools.verify.refusal import said
+from tools.live.clients import ClientOf, WrongAccountError, clients
+from tools.live.refusal import said
+from tools.live.verdict import counted, passes
+from tools.terminal import verdict_table
 
 PREPARED = 0
 NOT_PREPARED = 1

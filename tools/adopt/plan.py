@@ -9,8 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tools.doctor import detection
 from tools.doctor.check import Check
 from tools.doctor.place import Place
-from tools.verdict import State
-from tools.verify.refusal import said
+from tools.live.refusal import said
+from tools.live.verdict import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ from infra.constructs.behavior_graph import BehaviorGraph
 from infra.constructs.detector import GuardDutyDetector
 from infra.stacks.deployment_stack import DeploymentStack
 from tools.adopt.plan import Import
-from tools.cloud_assembly import read_assembly
 from tools.doctor.detectors import FREQUENCY, stated
+from tools.templates.assembly import read_assembly
 
 IDENTIFIER = {"AWS::GuardDuty::Detector": "Id", "AWS::Detective::Graph": "Arn"}
 """The property that identifies a resource to import (CloudFormation schemas, primaryIdentifier)."""

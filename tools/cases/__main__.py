@@ -17,12 +17,12 @@ from tools.cases.check import Result, checked
 from tools.cases.neighbours import wrong_neighbours
 from tools.cases.reader import Question, case_files, read_cases
 from tools.changes.wording import counted
-from tools.demo.progress import Progress
 from tools.journey.command import REFUSALS
 from tools.journey.world import read_world
-from tools.line_console import line_console
-from tools.synthesized import synthesized
-from tools.today import day
+from tools.templates.synthesized import synthesized
+from tools.terminal.line_console import line_console
+from tools.terminal.progress import Progress
+from tools.terminal.today import day
 
 AS_EXPECTED = 0
 SOME_DIFFER = 1

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from infra.config import EgressEntry
-from tools.event_patterns import Event
 from tools.journey.answers import Answers, patterns_of
 from tools.journey.finding_file import event_around
 from tools.journey.journey import Journey, Outcome, journey_of
 from tools.journey.world import World
+from tools.matching.event_patterns import Event
 
 _LAST = (1 << 32) - 1
 _ACCOUNT = "111122223333"

@@ -17,8 +17,8 @@ from infra.config.model import near, sentence, words
 from infra.config.reading.translate import problems_of
 from infra.config.reading.yaml_source import YamlSource, read_yaml
 from tools.cases.model import Case, CaseFile, Expected
-from tools.event_patterns import Event
 from tools.journey.finding_file import NotAFindingError, is_member, read_events
+from tools.matching.event_patterns import Event
 
 FOLDER = PROJECT / "config" / "cases"
 CALLER = "service.action.awsApiCallAction.remoteIpDetails.ipAddressV4"

@@ -12,7 +12,7 @@ from tools.changes.change import Kind
 from tools.changes.report import report
 from tools.changes.show import as_json, as_markdown, show
 from tools.changes.wording import counted
-from tools.cloud_assembly import AssemblyError, read_assembly
+from tools.templates.assembly import AssemblyError, read_assembly
 
 PASSES = 0
 FAILS = 1

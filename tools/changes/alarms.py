@@ -6,7 +6,7 @@ from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.floods import ALARM, watch_as_before, watches_filters
 from tools.changes.wording import counted, listing, quoted
-from tools.cloud_assembly import Resource
+from tools.templates.assembly import Resource
 
 METRIC_FILTER = "AWS::Logs::MetricFilter"
 _BLIND = frozenset({Kind.BLIND})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tools.changes.change import ResourceId
-from tools.cloud_assembly import Assembly, Resource, Stack
+from tools.templates.assembly import Assembly, Resource, Stack
 
 _DETECTING = {"AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter"}
 

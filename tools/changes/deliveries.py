@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.wording import quoted
-from tools.cloud_assembly import Resource, Stack
-from tools.policy_statements import shown
+from tools.templates.assembly import Resource, Stack
+from tools.templates.policy_statements import shown
 
 SUBSCRIPTION = "AWS::SNS::Subscription"
 READER = "AWS::Lambda::EventSourceMapping"

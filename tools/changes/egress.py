@@ -8,7 +8,7 @@ from tools.changes.comparison import Comparison, ResourcePair
 from tools.changes.filters import NOWHERE, Coverage, FilterMeaning, Limits, read_filter
 from tools.changes.plain_values import UnjudgedError, tags
 from tools.changes.wording import quoted
-from tools.cloud_assembly import Assembly
+from tools.templates.assembly import Assembly
 
 FILTER = "AWS::GuardDuty::Filter"
 

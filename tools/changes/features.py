@@ -7,7 +7,7 @@ from tools.changes.comparison import Comparison, ResourcePair
 from tools.changes.lists import THREATS, TRUSTED
 from tools.changes.plain_values import UnjudgedError, mappings, text
 from tools.changes.wording import quoted
-from tools.cloud_assembly import Resource
+from tools.templates.assembly import Resource
 
 DETECTOR = "AWS::GuardDuty::Detector"
 GRAPH = "AWS::Detective::Graph"

@@ -10,7 +10,7 @@ from operator import or_
 from tools.changes.addresses import EVERY_ADDRESS, NO_ADDRESS, Addresses, exactly, matching
 from tools.changes.plain_values import UnjudgedError, mapping, text, texts
 from tools.changes.wording import counted, listing, quoted
-from tools.cloud_assembly import Resource
+from tools.templates.assembly import Resource
 
 EVERY_TYPE = "*"
 _EVERY_V6 = "*"

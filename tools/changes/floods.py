@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from tools.changes.comparison import StackPair
 from tools.changes.plain_values import UnjudgedError, mapping, mappings, text
-from tools.cloud_assembly import Resource, Stack
+from tools.templates.assembly import Resource, Stack
 
 ALARM = "AWS::CloudWatch::Alarm"
 _FILTER = "AWS::GuardDuty::Filter"

@@ -7,8 +7,8 @@ from tools.changes.change import Change, Kind, ResourceId, Topic
 from tools.changes.comparison import Comparison, StackPair
 from tools.changes.permissions import Permission, permissions
 from tools.changes.wording import counted, listing, quoted
-from tools.cloud_assembly import Resource, Stack
-from tools.policy_statements import shown
+from tools.templates.assembly import Resource, Stack
+from tools.templates.policy_statements import shown
 
 _PERMISSION = frozenset({Kind.PERMISSION})
 _SHOWN_LOSSES = 3

@@ -13,7 +13,7 @@ from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair
 from tools.changes.plain_values import tags
 from tools.changes.wording import counted, quoted
-from tools.cloud_assembly import Assembly, Resource
+from tools.templates.assembly import Assembly, Resource
 
 TRUSTED = frozenset({"AWS::GuardDuty::IPSet", "AWS::GuardDuty::TrustedEntitySet"})
 THREATS = frozenset({"AWS::GuardDuty::ThreatIntelSet", "AWS::GuardDuty::ThreatEntitySet"})

@@ -8,8 +8,8 @@ from math import prod
 
 from tools.changes.change import ResourceId
 from tools.changes.covering import covers
-from tools.cloud_assembly import Resource, Stack
-from tools.policy_statements import as_list, shown
+from tools.templates.assembly import Resource, Stack
+from tools.templates.policy_statements import as_list, shown
 
 _HOLDERS = ("Roles", "Users", "Groups", "RoleName", "UserName", "GroupName")
 _IDENTITIES = frozenset({"AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"})

@@ -8,7 +8,7 @@ from functools import cache
 from cfnlint.schema import ResourceNotFoundError
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from tools.cloud_assembly import Resource
+from tools.templates.assembly import Resource
 
 
 class Fate(Enum):

@@ -17,7 +17,7 @@ from tools.changes.stacks import stack_changes
 from tools.changes.suppression import suppression_changes
 from tools.changes.unjudged import remainder, unjudged_changes
 from tools.changes.wording import counted
-from tools.cloud_assembly import Assembly
+from tools.templates.assembly import Assembly
 
 _SECTIONS = (
     suppression_changes,

@@ -6,7 +6,7 @@ from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.replacement import Fate, fate
 from tools.changes.wording import listing, quoted
-from tools.cloud_assembly import Resource
+from tools.templates.assembly import Resource
 
 _REPLACEMENT = frozenset({Kind.REPLACEMENT})
 

@@ -9,8 +9,8 @@ from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.patterns import Conditions, Effect, compared, conditions, described, takes_everything
 from tools.changes.plain_values import UnjudgedError, mappings, text
 from tools.changes.wording import listing, quoted
-from tools.cloud_assembly import Resource, Stack
-from tools.policy_statements import shown
+from tools.templates.assembly import Resource, Stack
+from tools.templates.policy_statements import shown
 
 RULE = "AWS::Events::Rule"
 _BLIND = frozenset({Kind.BLIND})

@@ -6,7 +6,7 @@ from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, StackPair
 from tools.changes.egress import entries
 from tools.changes.wording import counted, quoted
-from tools.cloud_assembly import Stack
+from tools.templates.assembly import Stack
 
 # Compared, not looked up: a template may hold anything in their place.
 _KEEPS = ("Retain", "RetainExceptOnCreate")

@@ -12,11 +12,11 @@ from rich.table import Table
 from infra.app import PROJECT
 from infra.config import ConfigurationError
 from infra.config.generated_file import keep_current
-from tools.cloud_assembly import Assembly, AssemblyError, read_assembly
 from tools.cost.page import EXAMPLES, charge_rows, with_counts
 from tools.cost.prices import DATE
 from tools.cost.standing import standing
-from tools.synthesized import SynthFailedError, synthesized
+from tools.templates.assembly import Assembly, AssemblyError, read_assembly
+from tools.templates.synthesized import SynthFailedError, synthesized
 
 PAGE = PROJECT / "docs" / "cost.md"
 BAD_INPUT = 2

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tools.cloud_assembly import Assembly
 from tools.cost.prices import BY_USE, DATE, DETECTIVE, MANAGEMENT_EVENTS, NETWORK_LOGS, REGION, STANDING, Price
 from tools.cost.standing import Charge, standing
+from tools.templates.assembly import Assembly
 
 BEGIN = "<!-- counted: written by `python -m tools cost --write` -->"
 END = "<!-- counted: end -->"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tools.cloud_assembly import Assembly, Json, Stack
 from tools.cost.prices import ALARM, DASHBOARD, KEY, METRIC, POLLING, SECRET, Price
+from tools.templates.assembly import Assembly, Json, Stack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

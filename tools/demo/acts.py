@@ -12,7 +12,7 @@ from notifier.event import read
 from tools.demo.findings import caller_of, example
 from tools.demo.setting import Setting
 from tools.demo.stage import Arrived, Stage
-from tools.guardduty_filters import FilterVerdict
+from tools.matching.guardduty_filters import FilterVerdict
 from tools.preview.deployment import brief_for
 from tools.preview.html import render_html
 

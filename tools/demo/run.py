@@ -10,14 +10,14 @@ from rich.console import Console
 from infra.config import ConfigurationError
 from tools.demo.acts import acts_of, play
 from tools.demo.console import console
-from tools.demo.progress import Progress
 from tools.demo.setting import PROJECT, UnsuitableConfigurationError, setting
 from tools.demo.show import Show
 from tools.demo.stage import Stage
 from tools.emulator.cdk_cli import CdkError
 from tools.emulator.process import Emulator
 from tools.emulator.running import EmulatorError
-from tools.guardduty_filters import UnverifiedFilterError
+from tools.matching.guardduty_filters import UnverifiedFilterError
+from tools.terminal.progress import Progress
 
 FOLDER = PROJECT / "build" / "demo"
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.demo.progress import Progress
 from tools.demo.setting import Setting
-from tools.deployed_filters import deployed_filters
 from tools.emulator.cdk_cli import CdkCli
 from tools.emulator.deployed import Mail, Mailbox, deployed_routes, review, wait_until
 from tools.emulator.process import Emulator
-from tools.guardduty_filters import DeployedFilter, FilterVerdict, archiving_filter
+from tools.matching.deployed_filters import deployed_filters
+from tools.matching.guardduty_filters import DeployedFilter, FilterVerdict, archiving_filter
+from tools.terminal.progress import Progress
 
 ARRIVES_WITHIN = 20.0
 """Seconds after which a message is taken for lost; it usually takes less than one."""

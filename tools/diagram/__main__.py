@@ -9,7 +9,6 @@ from pathlib import Path
 
 from infra.app import PROJECT
 from infra.config import ConfigurationError
-from tools.cloud_assembly import AssemblyError, read_assembly
 from tools.diagram.icons import NoIconsError
 from tools.diagram.layout import LayoutError
 from tools.diagram.metadata import drawn_in
@@ -18,7 +17,8 @@ from tools.diagram.structure import structure_of
 from tools.diagram.svg import svg_of
 from tools.pictures.browser import Browser, NoBrowser
 from tools.pictures.png import smaller
-from tools.synthesized import SynthFailedError, synthesized
+from tools.templates.assembly import AssemblyError, read_assembly
+from tools.templates.synthesized import SynthFailedError, synthesized
 
 PICTURED = ("sandbox", "organization")
 DAY = date(2026, 11, 23)

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 
-from tools.cloud_assembly import Resource, Stack
 from tools.diagram.nodes import dead_letter_queues, given_up_to, is_schedule, targets_of
 from tools.diagram.references import resource_at
 from tools.diagram.world import World
-from tools.policy_statements import as_list
+from tools.templates.assembly import Resource, Stack
+from tools.templates.policy_statements import as_list
 
 _DELIVERED_TO = {"AWS::SQS::Queue", "AWS::SNS::Topic"}
 

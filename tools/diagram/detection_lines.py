@@ -1,7 +1,7 @@
 """The lines around GuardDuty: filters and lists that hide, and the archive that keeps."""
 
-from tools.cloud_assembly import Resource, Stack
 from tools.diagram.world import World
+from tools.templates.assembly import Resource, Stack
 
 
 def suppression(resource: Resource, stack: Stack, world: World) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from tools.changes.plain_values import tags
-from tools.cloud_assembly import Resource
+from tools.templates.assembly import Resource
 
 _PLAIN = {"Queue", "Rule", "Topic", "Function", "Table", "Machine", "Default", "Resource", "Worker"}
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tools.cloud_assembly import Resource, Stack
 from tools.diagram.kinds import kind_of
 from tools.diagram.model import Node
 from tools.diagram.naming import cadence_name, days_kept, detail_of, filters_told, rule_name, rule_names, title_of
 from tools.diagram.places import Place
 from tools.diagram.references import bus_at, resource_at
-from tools.policy_statements import as_list
+from tools.templates.assembly import Resource, Stack
+from tools.templates.policy_statements import as_list
 
 _QUEUE = "AWS::SQS::Queue"
 _ALARMING = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::Logs::MetricFilter")

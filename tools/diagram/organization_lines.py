@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from tools.cloud_assembly import Resource, Stack
 from tools.diagram.references import resource_at
 from tools.diagram.world import World
-from tools.policy_statements import as_list
+from tools.templates.assembly import Resource, Stack
+from tools.templates.policy_statements import as_list
 
 MEMBERS = ("members", "Workloads", "of all member accounts")
 

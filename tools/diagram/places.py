@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.cloud_assembly import Assembly, Stack
 from tools.diagram.model import Frame
+from tools.templates.assembly import Assembly, Stack
 
 _MANAGING = ("Custom::GuardDutyDelegation", "Custom::DetectiveDelegation", "AWS::CloudFormation::StackSet")
 _ENROLLING = "Custom::GuardDutyOrganization"

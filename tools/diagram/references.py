@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from tools.cloud_assembly import Resource, Stack
-from tools.policy_statements import as_list, shown
+from tools.templates.assembly import Resource, Stack
+from tools.templates.policy_statements import as_list, shown
 
 _BUS = re.compile(r"arn:[^:]+:events:(?P<region>[^:]+):[^:]+:event-bus/(?P<name>[^/]+)")
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from tools.cloud_assembly import Resource, Stack
 from tools.diagram.model import UndrawableError
 from tools.diagram.naming import secret_name
 from tools.diagram.references import statements_of
 from tools.diagram.world import World
-from tools.policy_statements import shown
+from tools.templates.assembly import Resource, Stack
+from tools.templates.policy_statements import shown
 
 OF_NO_INTEREST: Mapping[str, str] = {
     "cloudwatch": "the review counts what filters matched; it changes nothing",

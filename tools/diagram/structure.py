@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from tools.cloud_assembly import Assembly, Resource, Stack
 from tools.diagram.delivery_lines import dead_letters, mail, queue_reader, rule, scheduled, topics_and_alarms
 from tools.diagram.detection_lines import archive, suppression
 from tools.diagram.model import Diagram
@@ -10,6 +9,7 @@ from tools.diagram.organization_lines import appointed, enrolled, member_role, p
 from tools.diagram.places import frames_of, places_of
 from tools.diagram.right_lines import rights
 from tools.diagram.world import World
+from tools.templates.assembly import Assembly, Resource, Stack
 
 _Reader = Callable[[Resource, Stack, World], None]
 _READERS: dict[str, tuple[_Reader, ...]] = {

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from tools.cloud_assembly import Resource, Stack
 from tools.diagram.model import Line, Node
 from tools.diagram.nodes import Standing, standing_in
 from tools.diagram.places import MEMBERS, Place
 from tools.diagram.references import bus_at, resource_at
+from tools.templates.assembly import Resource, Stack
 
 _GUARDDUTY, _DETECTIVE = "AWS::GuardDuty::Detector", "AWS::Detective::Graph"
 

@@ -13,13 +13,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.app import PROJECT
 from infra.config import ConfigurationError, Deployment, FoundAccount, config_file, found_file, load, read_found
 from infra.suppression import TooManyFiltersError, plan_filters
-from tools import verdict_table
-from tools.aws_clients import ClientOf, WrongAccountError, clients
 from tools.doctor.check import Check
 from tools.doctor.record import NotFoundOutError, look_around, write_found
 from tools.doctor.run import Examination, Step, examine, step_of
-from tools.verdict import counted, passes
-from tools.verify.refusal import said
+from tools.live.clients import ClientOf, WrongAccountError, clients
+from tools.live.refusal import said
+from tools.live.verdict import counted, passes
+from tools.terminal import verdict_table
 
 READY = 0
 NOT_READY = 1

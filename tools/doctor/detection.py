@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from infra.suppression import MAX_FILTERS
 from tools.doctor.check import Check
 from tools.doctor.place import Place
-from tools.verify.pages import pages
+from tools.live.pages import pages
 
 _UNUSABLE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
 

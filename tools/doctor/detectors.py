@@ -6,7 +6,7 @@ from typing import Any
 from infra.constructs.detector import AGENTS
 from tools.doctor.check import Check
 from tools.doctor.place import Place
-from tools.verify.pages import pages
+from tools.live.pages import pages
 
 AREA = "detector"
 _RUNTIME = "RUNTIME_MONITORING"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from tools.doctor.check import Check
 from tools.doctor.place import Place
-from tools.verify.pages import pages
+from tools.live.pages import pages
 
 _MALWARE = "EBS_MALWARE_PROTECTION"
 

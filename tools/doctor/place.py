@@ -7,10 +7,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.config import Deployment, FoundAccount
-from tools.aws_clients import ClientOf
 from tools.doctor.check import Check
-from tools.verdict import State
-from tools.verify.pages import pages
+from tools.live.clients import ClientOf
+from tools.live.pages import pages
+from tools.live.verdict import State
 
 
 class Place:

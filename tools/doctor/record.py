@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.config import FoundAccount, FoundRegion
 from tools.doctor.place import Place
 from tools.doctor.run import WORKERS, Examination
-from tools.verify.refusal import said
+from tools.live.refusal import said
 
 
 class NotFoundOutError(Exception):

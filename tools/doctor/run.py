@@ -8,12 +8,12 @@ from typing import Literal
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.config import Deployment, FoundAccount
-from tools.aws_clients import ClientOf, WrongAccountError
 from tools.doctor import detection, detectors, environment, organization
 from tools.doctor.check import Check
 from tools.doctor.place import Place
-from tools.verdict import State
-from tools.verify.refusal import said
+from tools.live.clients import ClientOf, WrongAccountError
+from tools.live.refusal import said
+from tools.live.verdict import State
 
 Step = Literal["security", "management"]
 Area = Callable[[Place], Iterator[Check]]

@@ -1,6 +1,7 @@
-"""Answers which events match which patterns, with the engine of the embedded AWS; started by `tools.event_patterns`.
+"""Answers which events match which patterns, with the engine of the embedded AWS.
 
-Runs in the emulator's own virtual environment. Reads one JSON document from standard input and writes one.
+Started by `tools.matching.event_patterns`, in the emulator's own virtual environment. Reads one JSON document from
+standard input and writes one.
 """
 
 import json

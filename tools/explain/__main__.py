@@ -11,7 +11,7 @@ from tools.explain.show import as_json, lines
 from tools.journey.command import REFUSALS, world_of
 from tools.journey.finding_file import read_events
 from tools.journey.journey import journeys
-from tools.today import add_today
+from tools.terminal.today import add_today
 
 TOLD = 0
 BAD_INPUT = 2

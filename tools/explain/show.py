@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from notifier.inert import inert, inert_lines
-from tools.finding_values import values_at
 from tools.journey.journey import Hiding, Journey, Outcome, Told
+from tools.matching.finding_values import values_at
 from tools.preview.kinds import KINDS
 
 _LINE = 400

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from infra.constructs.finding_pattern import HEARTBEAT_ACCOUNT, HEARTBEAT_TYPE
-from tools.event_patterns import Event, Pattern, matches
 from tools.journey.world import World
+from tools.matching.event_patterns import Event, Pattern, matches
 
 
 @dataclass(frozen=True, slots=True)

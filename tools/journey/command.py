@@ -10,13 +10,13 @@ from rich.console import Console
 
 from infra.config import ConfigurationError
 from tools.changes.plain_values import UnjudgedError
-from tools.cloud_assembly import Assembly, AssemblyError, read_assembly
-from tools.demo.progress import Progress
-from tools.event_patterns import PatternEngineError, PatternRefusedError
-from tools.guardduty_filters import UnverifiedFilterError
 from tools.journey.finding_file import NotAFindingError
 from tools.journey.world import World, read_world
-from tools.synthesized import SynthFailedError, synthesized
+from tools.matching.event_patterns import PatternEngineError, PatternRefusedError
+from tools.matching.guardduty_filters import UnverifiedFilterError
+from tools.templates.assembly import Assembly, AssemblyError, read_assembly
+from tools.templates.synthesized import SynthFailedError, synthesized
+from tools.terminal.progress import Progress
 
 REFUSALS = (
     AssemblyError,

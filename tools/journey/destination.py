@@ -9,8 +9,8 @@ from notifier.briefs import brief_of
 from notifier.event import read
 from notifier.settings import InvalidSettings, Settings
 from tools.changes.plain_values import UnjudgedError, mapping
-from tools.cloud_assembly import Resource, Stack
 from tools.preview.kinds import CUSTOM_NOTIFICATION, KINDS
+from tools.templates.assembly import Resource, Stack
 
 _READER = "AWS::Lambda::EventSourceMapping"
 _SUBSCRIPTION = "AWS::SNS::Subscription"

@@ -6,10 +6,10 @@ from ipaddress import AddressValueError, IPv4Address
 
 from tools.changes.filters import NOWHERE, Coverage, read_filter
 from tools.changes.plain_values import UnjudgedError
-from tools.cloud_assembly import Resource
-from tools.finding_values import values_at
-from tools.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
 from tools.journey.world import Place
+from tools.matching.finding_values import values_at
+from tools.matching.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
+from tools.templates.assembly import Resource
 
 NEAR = 16
 """Addresses apart that still count as near."""

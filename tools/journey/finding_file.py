@@ -10,7 +10,7 @@ from typing import NoReturn
 from botocore.loaders import Loader
 from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 
-from tools.event_patterns import Event
+from tools.matching.event_patterns import Event
 
 _MOST = 4 * 1024 * 1024
 _FORMS = "give an EventBridge event of GuardDuty, a finding, or the output of 'aws guardduty get-findings'"

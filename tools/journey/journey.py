@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tools.changes.plain_values import UnjudgedError
-from tools.event_patterns import Event
-from tools.guardduty_filters import DeployedFilter, archiving_filter
 from tools.journey.answers import Answers, patterns_of
 from tools.journey.carried import Carried
 from tools.journey.destination import Destination
@@ -15,6 +13,8 @@ from tools.journey.rule_misses import rule_misses
 from tools.journey.rules import Bus
 from tools.journey.trust import trusting
 from tools.journey.world import Place, TrustedList, World
+from tools.matching.event_patterns import Event
+from tools.matching.guardduty_filters import DeployedFilter, archiving_filter
 
 _ARCHIVED_DAYS = 90
 """For so long GuardDuty keeps an archived finding (GuardDuty user guide, suppression rules)."""

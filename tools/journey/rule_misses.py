@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tools.event_patterns import Event
-from tools.finding_values import values_at
 from tools.journey.answers import Answers, Leaf, asked_texts, leaves
 from tools.journey.rules import Bus, Rule
 from tools.journey.world import World
+from tools.matching.event_patterns import Event
+from tools.matching.finding_values import values_at
 
 _SOURCE = {("source",), ("detail-type",)}
 _NAMES: Mapping[tuple[str, ...], str] = {

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tools.changes.plain_values import UnjudgedError, mapping, mappings, text
-from tools.cloud_assembly import Resource, Stack
 from tools.journey.destination import Destination, readers_of
-from tools.policy_statements import shown
+from tools.templates.assembly import Resource, Stack
+from tools.templates.policy_statements import shown
 
 RULE = "AWS::Events::Rule"
 _BUS_ARN = re.compile(r"arn:[^:]+:events:(?P<region>[^:]+):(?P<account>[^:]+):event-bus/(?P<name>[^/]+)")

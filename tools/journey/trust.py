@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import AddressValueError, IPv4Address
 
 from tools.changes.plain_values import UnjudgedError
-from tools.finding_values import values_at
 from tools.journey.world import TrustedList
+from tools.matching.finding_values import values_at
 
 _COVERED = {
     "awsApiCallAction": ("remoteIpDetails",),

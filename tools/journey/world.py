@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from tools.changes.addresses import Addresses
 from tools.changes.lists import TRUSTED, active, held_by
 from tools.changes.plain_values import UnjudgedError, mapping, tags, text
-from tools.cloud_assembly import Assembly, Resource, Stack
-from tools.guardduty_filters import DeployedFilter
 from tools.journey.rules import RULE, Bus, Rule, bus_of, read_rule
+from tools.matching.guardduty_filters import DeployedFilter
+from tools.templates.assembly import Assembly, Resource, Stack
 
 DETECTOR = "AWS::GuardDuty::Detector"
 FILTER = "AWS::GuardDuty::Filter"

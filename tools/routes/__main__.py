@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.journey.command import REFUSALS, world_of
-from tools.line_console import line_console
 from tools.routes.show import as_html, as_markdown, show
 from tools.routes.table import route_tables
-from tools.today import add_today
+from tools.terminal.line_console import line_console
+from tools.terminal.today import add_today
 
 ALL_ROUTED = 0
 SOME_UNROUTED = 1

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, product
 
-from tools.event_patterns import Event
 from tools.journey.answers import Answers, Leaf, asked_texts, leaves, patterns_of
 from tools.journey.carried import Carried
 from tools.journey.finding_file import event_around
 from tools.journey.rules import Elsewhere, Rule
 from tools.journey.world import Place, World
+from tools.matching.event_patterns import Event
 from tools.routes.samples import UNKNOWN_TYPE, Severity, accounts, beyond, finding_types, severities
 
 Told = tuple[str, ...]

@@ -15,14 +15,14 @@ from rich.text import Text
 
 from infra.app import PROJECT
 from infra.config import ConfigurationError, Deployment, config_file, load
-from tools.aws_clients import ClientOf, WrongAccountError, clients
-from tools.demo.progress import Progress
-from tools.line_console import line_console
+from tools.live.clients import ClientOf, WrongAccountError, clients
+from tools.live.refusal import said
+from tools.live.verdict import State
 from tools.selftest.heartbeat import HeartbeatTest
 from tools.selftest.hop import Hop, passes
 from tools.selftest.sample import HEADLINE, SampleTest
-from tools.verdict import State
-from tools.verify.refusal import said
+from tools.terminal.line_console import line_console
+from tools.terminal.progress import Progress
 
 ARRIVED = 0
 NOT_ARRIVED = 1

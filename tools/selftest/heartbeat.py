@@ -14,12 +14,12 @@ from infra.config import Deployment
 from infra.constructs.finding_pattern import HEARTBEAT, OUR_SOURCE
 from infra.constructs.findings_bus import findings_bus_name
 from infra.constructs.heartbeat import heartbeat_detail
-from tools.aws_clients import ClientOf
+from tools.live.clients import ClientOf
+from tools.live.verdict import State
 from tools.selftest.hop import Hop, Leg
 from tools.selftest.notifiers import CannotLookError, DeployedNotifier, deployed_notifiers, lines
 from tools.selftest.rules import suspect
 from tools.selftest.way import Way, every_way
-from tools.verdict import State
 
 _POLL_SECONDS = 2.0
 _DENIED = ("AccessDenied", "AccessDeniedException")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from tools.verdict import State
+from tools.live.verdict import State
 
 
 class Leg(Enum):

@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.aws_clients import ClientOf
+from tools.live.clients import ClientOf
 
 
 class CannotLookError(Exception):

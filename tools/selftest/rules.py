@@ -4,8 +4,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.aws_clients import ClientOf
-from tools.verdict import State
+from tools.live.clients import ClientOf
+from tools.live.verdict import State
 
 ATTRIBUTE = "ApproximateNumberOfMessages"
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.config import Deployment
-from tools.aws_clients import ClientOf
+from tools.live.clients import ClientOf
+from tools.live.verdict import State
 from tools.selftest.hop import Hop, Leg
 from tools.selftest.notifiers import CannotLookError, DeployedNotifier, deployed_notifiers, lines
 from tools.selftest.way import way_of
-from tools.verdict import State
 
 HEADLINE = "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS"
 

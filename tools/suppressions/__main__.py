@@ -9,11 +9,11 @@ from pathlib import Path
 
 from infra.app import PROJECT
 from infra.config import ConfigurationError, config_file, load
-from tools.line_console import line_console
 from tools.suppressions.document import as_json
 from tools.suppressions.ledger import ledger
 from tools.suppressions.show import show
-from tools.today import add_today
+from tools.terminal.line_console import line_console
+from tools.terminal.today import add_today
 
 ALL_CURRENT = 0
 SOME_EXPIRED = 1

@@ -9,13 +9,13 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.app import PROJECT
-from tools import verdict_table
-from tools.aws_clients import ClientOf, WrongAccountError, clients
-from tools.cloud_assembly import AssemblyError, read_assembly
-from tools.verdict import State, counted, passes
+from tools.live.clients import ClientOf, WrongAccountError, clients
+from tools.live.verdict import State, counted, passes
+from tools.templates.assembly import AssemblyError, read_assembly
+from tools.terminal import verdict_table
+from tools.verify.check import Check
 from tools.verify.coverage import matrix, rows
 from tools.verify.run import verify
-from tools.verify.verdict import Check
 
 AS_DECLARED = 0
 NOT_AS_DECLARED = 1

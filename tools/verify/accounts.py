@@ -7,10 +7,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tools.live.pages import pages
+from tools.live.refusal import said
+from tools.verify.check import Check
 from tools.verify.live import Live
-from tools.verify.pages import pages
-from tools.verify.refusal import said
-from tools.verify.verdict import Check
 
 ACTIVE = "ACTIVE"
 AREA = "accounts"

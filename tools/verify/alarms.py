@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tools.cloud_assembly import Resource
+from tools.templates.assembly import Resource
+from tools.verify.check import Check
 from tools.verify.live import Live
-from tools.verify.verdict import Check
 
 _AT_ONCE = 100
 """Names in one DescribeAlarms (botocore cloudwatch 1.44.5)."""

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from tools.verdict import State
-from tools.verify.verdict import Check
+from tools.live.verdict import State
+from tools.verify.check import Check
 
 NAMED = 3
 """More accounts or Regions than that are counted, after as many names."""

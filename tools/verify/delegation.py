@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tools.cloud_assembly import Resource
+from tools.live.pages import pages
+from tools.templates.assembly import Resource
+from tools.verify.check import Check
 from tools.verify.live import Live
-from tools.verify.pages import pages
 from tools.verify.regions import in_each_region
-from tools.verify.verdict import Check
 
 AREA = "delegation"
 GUARDDUTY, DETECTIVE = "Custom::GuardDutyDelegation", "Custom::DetectiveDelegation"

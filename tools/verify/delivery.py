@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tools.live.pages import pages
+from tools.verify.check import Check
 from tools.verify.live import Live, UnresolvedError
-from tools.verify.pages import pages
-from tools.verify.verdict import Check
 
 
 def rules(live: Live) -> Iterator[Check]:

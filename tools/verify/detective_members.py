@@ -5,11 +5,11 @@ from typing import Any
 
 from organization.detective_organization import JOINED, MOST_MEMBERS
 from organization.properties import Properties
-from tools.cloud_assembly import Resource
+from tools.live.pages import pages
+from tools.templates.assembly import Resource
 from tools.verify.accounts import Account, Accounts
+from tools.verify.check import Check
 from tools.verify.live import Live
-from tools.verify.pages import pages
-from tools.verify.verdict import Check
 
 AREA = "detective members"
 CONFIGURATION = "organization"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tools.verify.check import Check
 from tools.verify.live import Live
-from tools.verify.verdict import Check
 
 _READY = {"ACTIVE"}
 _USES_DETECTOR = ("AWS::GuardDuty::Filter", "AWS::GuardDuty::TrustedEntitySet", "AWS::GuardDuty::IPSet")

@@ -7,12 +7,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from organization.guardduty_configuration import OFF, WITH_AGENTS, Configuration, Plan, configuration_of
 from organization.properties import Properties
-from tools.cloud_assembly import Resource
+from tools.live.pages import pages
+from tools.live.refusal import said
+from tools.templates.assembly import Resource
 from tools.verify.accounts import Account, Accounts
+from tools.verify.check import Check
 from tools.verify.live import Live
-from tools.verify.pages import pages
-from tools.verify.refusal import said
-from tools.verify.verdict import Check
 
 AREA = "members"
 CONFIGURATION = "organization"

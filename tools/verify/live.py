@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from infra.config import GUARDDUTY_REGIONS, region_facts
-from tools.aws_clients import ClientOf
-from tools.cloud_assembly import Resource, Stack
-from tools.verdict import State
-from tools.verify.verdict import Check
+from tools.live.clients import ClientOf
+from tools.live.verdict import State
+from tools.templates.assembly import Resource, Stack
+from tools.verify.check import Check
 
 
 class NotDeployedError(Exception):

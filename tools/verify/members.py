@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from tools.verify import detective_members, guardduty_members
 from tools.verify.accounts import read_accounts
+from tools.verify.check import Check
 from tools.verify.live import Live
 from tools.verify.regions import in_each_region
-from tools.verify.verdict import Check
 
 GUARDDUTY, DETECTIVE = "Custom::GuardDutyOrganization", "Custom::DetectiveOrganization"
 

@@ -7,10 +7,10 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from organization.refused import Refused
-from tools.cloud_assembly import Resource
+from tools.live.refusal import said
+from tools.templates.assembly import Resource
+from tools.verify.check import Check
 from tools.verify.live import Live
-from tools.verify.refusal import said
-from tools.verify.verdict import Check
 
 AT_ONCE = 8
 """Regions looked at together. Each has limits of its own for calls, so they do not throttle one another."""

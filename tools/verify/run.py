@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Iterator
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.aws_clients import ClientOf, WrongAccountError
-from tools.cloud_assembly import Assembly, Stack
+from tools.live.clients import ClientOf, WrongAccountError
+from tools.live.refusal import said
+from tools.templates.assembly import Assembly, Stack
 from tools.verify import alarms, delegation, delivery, guardduty, members, stacks, workflows
+from tools.verify.check import Check
 from tools.verify.live import Live, NotDeployedError
-from tools.verify.refusal import said
-from tools.verify.verdict import Check
 
 AREAS: tuple[Callable[[Live], Iterator[Check]], ...] = (
     stacks.stack,

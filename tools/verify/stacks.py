@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from tools.verify.check import Check
 from tools.verify.live import Live
-from tools.verify.verdict import Check
 
 
 def stack(live: Live) -> Iterator[Check]:

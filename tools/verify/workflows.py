@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tools.verify.check import Check
 from tools.verify.live import Live, UnresolvedError
-from tools.verify.verdict import Check
 
 _WHEN = ("ScheduleExpression", "ScheduleExpressionTimezone", "StartDate", "EndDate")
 _TIMEZONE = "UTC"

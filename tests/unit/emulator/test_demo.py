@@ -17,7 +17,7 @@ from tools.demo.setting import PROJECT, UnsuitableConfigurationError, setting
 from tools.demo.show import last_line
 from tools.demo.stage import Arrived
 from tools.emulator.deployed import Mail
-from tools.guardduty_filters import FilterVerdict
+from tools.matching.guardduty_filters import FilterVerdict
 
 NOW = datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)
 LEAKED = "leaked-lambda-credentials"

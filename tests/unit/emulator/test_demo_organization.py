@@ -10,8 +10,8 @@ from tools.demo.organization.run import Seen, uncovered
 from tools.demo.organization.setting import Rollout, rollout
 from tools.demo.organization.stage import Coverage
 from tools.demo.setting import PROJECT, UnsuitableConfigurationError
-from tools.verdict import State
-from tools.verify.verdict import Check
+from tools.live.verdict import State
+from tools.verify.check import Check
 
 TODAY = date(2026, 11, 23)
 SECURITY, MEMBERS = "444455556666", ("111122223333", "777788889999")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from infra.config.scope import ACCOUNT, FUNCTION_NAME, FUNCTION_TAG_KEY, FUNCTION_TAG_VALUE, FUNCTION_VPC
 from infra.suppression.compiler import CALLER_ADDRESS
-from tools.finding_attributes import Kind, filter_attributes
-from tools.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
+from tools.matching.finding_attributes import Kind, filter_attributes
+from tools.matching.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
 
 LEAKED = "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS"
 addresses = st.ip_addresses(v=4).map(str)

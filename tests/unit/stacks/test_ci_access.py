@@ -16,7 +16,7 @@ from tests.synthesis import Template, Templates, only, properties, resources, sy
 from tests.unit.organization.world import World, accounts
 from tests.unit.stacks.test_permissions import statements
 from tests.unit.tools.test_verify_members import Setting, appointing
-from tools.policy_statements import as_list
+from tools.templates.policy_statements import as_list
 from tools.verify.delegation import delegation
 
 SECURITY, MANAGEMENT = "prod-CiAccess", "prod-ManagementCiAccess"

@@ -10,7 +10,7 @@ import pytest
 from tests.deployments import SANDBOX_DATA, deployment
 from tests.findings import leaked_instance_credentials, leaked_lambda_credentials, leaked_task_credentials
 from tests.synthesis import properties, synthesize
-from tools.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
+from tools.matching.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
 
 ADDRESS = "192.0.2.7"
 ACCOUNTS = {"accounts": ["111122223333", "777788889999"]}

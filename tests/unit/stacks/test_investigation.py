@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from tests.deployments import EVERYTHING_DATA, SANDBOX_DATA, deployment
 from tests.synthesis import Template, Templates, bus_rules, finding_rules, only, properties, resources, synthesize
 from tests.unit.stacks.test_permissions import statements
-from tools.policy_statements import as_list
+from tools.templates.policy_statements import as_list
 
 READING = ("Get", "List", "Lookup", "Describe")
 ASKING = {"detective:StartInvestigation", "guardduty:CreateInvestigation"}

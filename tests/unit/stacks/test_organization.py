@@ -10,7 +10,7 @@ import pytest
 from tests.deployments import EVERYTHING_DATA, deployment
 from tests.synthesis import Template, Templates, only, properties, resources, synthesize
 from tests.unit.stacks.test_permissions import statements
-from tools.policy_statements import as_list
+from tools.templates.policy_statements import as_list
 
 DELEGATION, ORGANIZATION = "prod-Delegation", "prod-Organization"
 TYPES = {

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.synthesis import Template, Templates, functions, logical_id, properties, resources
-from tools.policy_statements import as_list
-from tools.policy_statements import shown as shown_by
+from tools.templates.policy_statements import as_list
+from tools.templates.policy_statements import shown as shown_by
 
 GOLDEN = Path(__file__).with_name("permissions.golden")
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.synthesis import Templates
 from tools.changes.replacement import identity
-from tools.cloud_assembly import Resource
+from tools.templates.assembly import Resource
 
 GOLDEN = Path(__file__).with_name("stateful.golden")
 HEADING = "### Replaces resources"

@@ -11,7 +11,7 @@ from infra.suppression import SUPPRESSED_FINDING_TYPES, EgressSource, entry_cost
 from infra.suppression.ipv6 import textual_forms
 from tests.findings import OUTSIDE_AWS
 from tests.unit.suppression.test_plan import Entry
-from tools.guardduty_filters import DeployedFilter, archiving_filter
+from tools.matching.guardduty_filters import DeployedFilter, archiving_filter
 
 ADDRESS = IPv6Address("2600:1f18:0:a0::7")
 

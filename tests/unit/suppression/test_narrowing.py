@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from infra.config.scope import ACCOUNT, FUNCTION_NAME, FUNCTION_TAG_KEY, FUNCTION_TAG_VALUE, FUNCTION_VPC
 from infra.suppression import SUPPRESSED_FINDING_TYPES, CompiledFilter, UnsupportedScopeError, compile_filters
 from infra.suppression.compiler import CALLER_ADDRESS
-from tools.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
+from tools.matching.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from suppression_review.filters import EgressFilter, egress_filter
 from suppression_review.hidden import hidden_finding
 from tests.deployments import SANDBOX_DATA, deployment
 from tests.findings import OUTSIDE_AWS
-from tools.guardduty_filters import DeployedFilter, archiving_filter
+from tools.matching.guardduty_filters import DeployedFilter, archiving_filter
 
 CIDRS = ["198.51.100.0/28", "203.0.113.0/25", "192.0.2.77"]
 ENTRIES = deployment(

@@ -6,9 +6,9 @@ from typing import Any
 import boto3
 from botocore.stub import Stubber
 
-from tools.cloud_assembly import Assembly, Resource, Stack
+from tools.templates.assembly import Assembly, Resource, Stack
+from tools.verify.check import Check
 from tools.verify.run import verify
-from tools.verify.verdict import Check
 
 REGION = "eu-west-1"
 ACCOUNT = "111122223333"

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tools.cloud_assembly import Assembly, Json, Resource, Stack
 from tools.cost.__main__ import PAGE, main, templates_of
 from tools.cost.page import EXAMPLES, charge_rows, worked
 from tools.cost.prices import ALARM, DASHBOARD, DATE, KEY, METRIC, POLLING, SECRET
 from tools.cost.standing import standing
+from tools.templates.assembly import Assembly, Json, Resource, Stack
 
 
 def stack(name: str, *resources: tuple[str, Json]) -> Stack:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.event_patterns import PatternEngineError, PatternRefusedError, matches
+from tools.matching.event_patterns import PatternEngineError, PatternRefusedError, matches
 
 RECORDED: list[dict[str, Any]] = json.loads(Path(__file__).with_name("pattern_verdicts.json").read_text("utf-8"))
 TELLING = [one for one in RECORDED if one["verdict"] != "refused"]

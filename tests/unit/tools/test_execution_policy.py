@@ -14,7 +14,7 @@ from tools.execution_policy.__main__ import main, text
 from tools.execution_policy.places import MANAGEMENT, PLACES, SECURITY, Place
 from tools.execution_policy.policy import MOST_CHARACTERS, needed, policy
 from tools.execution_policy.unused import UNUSED, Unused
-from tools.policy_statements import as_list
+from tools.templates.policy_statements import as_list
 
 each_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
 

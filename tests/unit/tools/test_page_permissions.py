@@ -21,7 +21,7 @@ from tests.findings import leaked_instance_credentials, leaked_lambda_credential
 from tests.page_policies import actions, documented, statement
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.test_documented_commands import commands, operations
-from tools.policy_statements import as_list
+from tools.templates.policy_statements import as_list
 
 NAMED_OTHERWISE = {
     "detective:ListOrganizationAdminAccounts": "detective:ListOrganizationAdminAccount",

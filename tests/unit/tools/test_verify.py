@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tests.unit.tools.stubbed_account import ACCOUNT, REGION, Account, assembly, delivering, home
-from tools.aws_clients import WrongAccountError
-from tools.verdict import State, passes
+from tools.live.clients import WrongAccountError
+from tools.live.verdict import State, passes
 from tools.verify.__main__ import main
+from tools.verify.check import Check
 from tools.verify.run import verify
-from tools.verify.verdict import Check
 
 DETECTOR = "12abc34d567e8fa901bc2d34e56789f0"
 CRITERION = {"type": {"Equals": ["Some:Type/Name"]}}

@@ -25,16 +25,16 @@ from tests.unit.organization.world import (
     delegated,
     email,
 )
-from tools.aws_clients import clients
-from tools.cloud_assembly import Assembly, Resource, Stack
-from tools.verdict import State, passes
+from tools.live.clients import clients
+from tools.live.verdict import State, passes
+from tools.templates.assembly import Assembly, Resource, Stack
 from tools.verify.__main__ import show
+from tools.verify.check import Check
 from tools.verify.coverage import matrix, rows
 from tools.verify.delegation import delegation
 from tools.verify.live import Live
 from tools.verify.members import members
 from tools.verify.run import verify
-from tools.verify.verdict import Check
 
 HOME, OTHER = "eu-west-1", "us-east-1"
 DEPLOYED = datetime(2026, 11, 1, tzinfo=UTC)

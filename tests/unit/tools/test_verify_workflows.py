@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.unit.tools.stubbed_account import ACCOUNT, REGION, delivering, home
-from tools.verdict import State
+from tools.live.verdict import State
 
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:operations"
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.deployments import EVERYTHING, EVERYTHING_DATA, FOUND, SANDBOX, deployment
 from tests.synthesis import synthesize
-from tools.cloud_assembly import Assembly, Resource, Stack, read_assembly
+from tools.templates.assembly import Assembly, Resource, Stack, read_assembly
 from tools.waves import NoCanaryError, main, stacks_in, waves
 
 

@@ -12,18 +12,18 @@ from rich.console import Console
 from infra.app import RulesBrokenError
 from infra.config import ConfigurationError
 from tools.changes.__main__ import main as changes
-from tools.cloud_assembly import Assembly, AssemblyError
 from tools.demo.console import console
 from tools.demo.organization.setting import Rollout, rollout
 from tools.demo.organization.show import RolloutShow, short
 from tools.demo.organization.stage import Coverage, OrganizationStage, summed_up
-from tools.demo.progress import Progress
 from tools.demo.setting import PROJECT, UnsuitableConfigurationError
 from tools.emulator.cdk_cli import CdkError
 from tools.emulator.process import Emulator
 from tools.emulator.running import EmulatorError
-from tools.verdict import State, passes
-from tools.verify.verdict import Check
+from tools.live.verdict import State, passes
+from tools.templates.assembly import Assembly, AssemblyError
+from tools.terminal.progress import Progress
+from tools.verify.check import Check
 from tools.waves import main as show_waves
 from tools.waves import waves
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from app import build
 from infra.app import App
 from infra.config import Deployment
-from tools.cloud_assembly import Assembly, read_assembly
 from tools.demo.organization.setting import Rollout
-from tools.demo.progress import Progress
-from tools.deployed_filters import deployed_filters
 from tools.emulator.cdk_cli import CdkCli
 from tools.emulator.deployed import wait_until
 from tools.emulator.process import Emulator
-from tools.verdict import State
+from tools.live.verdict import State
+from tools.matching.deployed_filters import deployed_filters
+from tools.templates.assembly import Assembly, read_assembly
+from tools.terminal.progress import Progress
+from tools.verify.check import Check
 from tools.verify.run import verify
-from tools.verify.verdict import Check
 from tools.waves import Wave
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from infra.config import EgressEntry
 from infra.suppression import plan_filters
 from tests.deployments import TODAY
 from tests.findings import leaked_lambda_credentials
-from tools.guardduty_filters import DeployedFilter, archiving_filter
+from tools.matching.guardduty_filters import DeployedFilter, archiving_filter
 
 START = int(IPv4Network("8.8.0.0/16").network_address)
 

@@ -18,8 +18,8 @@ from tools.cases import schema
 from tools.cases.check import checked, said
 from tools.cases.neighbours import wrong_neighbours
 from tools.cases.reader import read_cases
-from tools.cloud_assembly import Assembly, read_assembly
 from tools.journey.world import read_world
+from tools.templates.assembly import Assembly, read_assembly
 
 SHIPPED_DAY = "2026-11-23"
 INSIDE = "198.51.100.4"

@@ -9,7 +9,7 @@ from tools.changes.change import Topic
 from tools.changes.report import Report, report
 from tools.changes.show import label
 from tools.changes.wording import plain
-from tools.cloud_assembly import read_assembly
+from tools.templates.assembly import read_assembly
 
 Resources = Mapping[str, Mapping[str, Any]]
 Regions = Mapping[str, Resources]

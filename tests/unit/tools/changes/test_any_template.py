@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tools.changes.change import Topic
 from tools.changes.report import report
 from tools.changes.show import as_json, as_markdown
-from tools.cloud_assembly import Assembly, Resource, Stack
+from tools.templates.assembly import Assembly, Resource, Stack
 
 TYPES = (
     "AWS::CloudWatch::Alarm",

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.tools.changes.assemblies import detector, home, resource, said, sentences, write
 from tools.changes.change import Topic
 from tools.changes.report import report
-from tools.cloud_assembly import read_assembly
+from tools.templates.assembly import read_assembly
 
 HASH, OTHER_HASH = "a" * 64, "b" * 64
 

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.tools.changes.assemblies import compared, detector, home, resource, said, sentences, write
 from tools.changes.change import Kind, Topic
 from tools.changes.report import report
-from tools.cloud_assembly import read_assembly
+from tools.templates.assembly import read_assembly
 
 Content = dict[str, Any]
 KEPT = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}

@@ -13,7 +13,7 @@ from tests.synthesis import synthesize
 from tests.unit.tools.changes.assemblies import sentences
 from tools.changes.change import Kind, Topic
 from tools.changes.report import Report, report
-from tools.cloud_assembly import read_assembly
+from tools.templates.assembly import read_assembly
 
 TYPES = "2 finding types in 2 Regions"
 

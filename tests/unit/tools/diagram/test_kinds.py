@@ -9,12 +9,12 @@ import pytest
 from infra.app import PROJECT
 from tests.deployments import GOVCLOUD
 from tests.synthesis import synthesize
-from tools.cloud_assembly import Assembly, Json, Resource, Stack, read_assembly
 from tools.diagram.icons import ICONS
 from tools.diagram.kinds import DRAWN, FOLDED, NOT_DRAWN, kind_of
 from tools.diagram.lines import KINDS
 from tools.diagram.model import UndrawableError
 from tools.diagram.structure import structure_of
+from tools.templates.assembly import Assembly, Json, Resource, Stack, read_assembly
 
 
 def assembly(resources: Mapping[str, tuple[str, Json]]) -> Assembly:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tools.cloud_assembly import read_assembly
 from tools.diagram.model import Diagram
 from tools.diagram.structure import structure_of
+from tools.templates.assembly import read_assembly
 
 
 @pytest.fixture(scope="module")

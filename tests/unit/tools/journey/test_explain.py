@@ -8,9 +8,9 @@ import pytest
 from tests.findings import leaked_lambda_credentials
 from tests.unit.tools.changes.assemblies import write
 from tests.unit.tools.journey.worlds import HOME, rule, target, tiny, write_json
-from tools.cloud_assembly import Assembly, Stack
 from tools.explain.__main__ import main
 from tools.journey.command import named
+from tools.templates.assembly import Assembly, Stack
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from tests.findings import INSIDE_AWS, attack_sequence, leaked_lambda_credential
 from tests.unit.tools.changes.assemblies import Resources, guardduty_filter, resource
 from tests.unit.tools.journey.worlds import HOME, changed, destination, forwarder, rule, target, tiny, world
 from tools.changes.plain_values import UnjudgedError
-from tools.event_patterns import PatternRefusedError
-from tools.guardduty_filters import UnverifiedFilterError
 from tools.journey.journey import Journey, Outcome, journeys
+from tools.matching.event_patterns import PatternRefusedError
+from tools.matching.guardduty_filters import UnverifiedFilterError
 
 BOTH = {"high": ("chat",), "catch-all": ("mail",)}
 

@@ -8,9 +8,9 @@ import pytest
 from tests.deployments import EVERYTHING_DATA, FOUND, GOVCLOUD_DATA, SANDBOX_DATA, deployment
 from tests.findings import leaked_instance_credentials, leaked_lambda_credentials, low_finding
 from tests.synthesis import synthesize
-from tools.cloud_assembly import read_assembly
 from tools.journey.journey import Journey, Outcome, journeys
 from tools.journey.world import read_world
+from tools.templates.assembly import read_assembly
 
 EVERYONE = {"catch-all": ("everyone",)}
 LEAKED = {"leaked-credentials": ("soc-slack",), **EVERYONE}

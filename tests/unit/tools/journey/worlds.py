@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.unit.tools.changes.assemblies import Resources, detector, guardduty_filter, resource, write
-from tools.cloud_assembly import read_assembly
 from tools.journey.world import World, read_world
+from tools.templates.assembly import read_assembly
 
 FINDINGS = {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}
 HOME = "eu-west-1"

@@ -9,12 +9,12 @@ import pytest
 
 from tests.unit.tools.changes.assemblies import resource, write
 from tests.unit.tools.journey.worlds import HOME, destination, rule, target, tiny, world
-from tools.cloud_assembly import read_assembly
 from tools.journey.world import read_world
 from tools.routes.__main__ import main
 from tools.routes.samples import severities
 from tools.routes.show import as_html, as_markdown, severity_words
 from tools.routes.table import RouteTable, route_tables
+from tools.templates.assembly import read_assembly
 
 EXFILTRATION = "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration*"
 

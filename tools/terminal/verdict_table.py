@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tools.line_console import line_console
-from tools.verdict import State
+from tools.live.verdict import State
+from tools.terminal.line_console import line_console
 
 Check = TypeVar("Check")
 

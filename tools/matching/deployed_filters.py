@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
-from tools.guardduty_filters import DeployedFilter
+from tools.matching.guardduty_filters import DeployedFilter
 
 if TYPE_CHECKING:
     from mypy_boto3_guardduty import GuardDutyClient

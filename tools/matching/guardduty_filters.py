@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, takewhile
 
-from tools.finding_attributes import Kind, filter_attributes
-from tools.finding_values import UndocumentedError, as_number, as_text, values_at
+from tools.matching.finding_attributes import Kind, filter_attributes
+from tools.matching.finding_values import UndocumentedError, as_number, as_text, values_at
 
 _EXACT = {"Equals", "NotEquals"}
 _WILDCARD = {"Matches", "NotMatches"}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tools.verdict import State
+from tools.live.verdict import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

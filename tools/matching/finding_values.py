@@ -5,7 +5,7 @@ from datetime import datetime
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from tools.finding_attributes import Kind
+from tools.matching.finding_attributes import Kind
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs

@@ -11,7 +11,7 @@ from pathlib import Path
 from app import build
 from infra.app import PROJECT, App, RulesBrokenError
 from infra.config import LoadedDeployment, config_file, load, region_facts
-from tools.cloud_assembly import Assembly, read_assembly
+from tools.templates.assembly import Assembly, read_assembly
 
 
 class SynthFailedError(Exception):

@@ -1,0 +1,1 @@
+"""What the commands share that look at live accounts: clients, pages, refusals, and what a look comes to."""

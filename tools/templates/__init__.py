@@ -1,0 +1,1 @@
+"""The synthesized templates, as the commands read them."""

@@ -1,0 +1,1 @@
+"""How commands speak to whoever sits before them, and to a pipe."""
