@@ -2,7 +2,7 @@
 
 The names are those of CloudTrail's `eventName`; a test compares them with the operations of botocore, and decides of
 every operation of GuardDuty and Detective that changes something whether it is here. What each of them means in words
-is the notifier's (lambda_src/notifier/watched_words.py); a contract test holds the two together.
+is the notifier's (lambda_src/notifier/items/watched_words.py); a contract test holds the two together.
 """
 
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from investigation.documents import Subject
 from investigation.wire import Block, block, text
 
-# The same three as in `notifier.case`; a contract test compares what comes of them.
+# The same three as in `notifier.items.case`; a contract test compares what comes of them.
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _TYPE = re.compile(r"[A-Za-z0-9]{1,30}:[A-Za-z0-9]{1,30}/[A-Za-z0-9._!&-]{1,100}")
 _ACCESS_KEY = re.compile(r"[A-Z0-9]{16,64}")

@@ -8,26 +8,26 @@ from math import inf
 from typing import TypedDict
 
 from notifier.accounts import Account
-from notifier.backoff import backoff
 from notifier.brief import Brief
 from notifier.briefs import brief_of, plain_brief
 from notifier.briefs.surroundings import RUNBOOKS
 from notifier.destinations.base import Sender
 from notifier.egress import EgressRange
-from notifier.event import read
-from notifier.expected import Expected
 from notifier.faults import where
 from notifier.inert import inert
-from notifier.item import Item
+from notifier.items.event import read
+from notifier.items.expected import Expected
+from notifier.items.item import Item
+from notifier.items.only_logged import only_logged
 from notifier.ledger.ticket import Ticket
+from notifier.ledger.told import DELIVERED, Told
 from notifier.links import Portal
-from notifier.only_logged import only_logged
 from notifier.outcomes import DeliveryFailed, NotNow, Refused, RetryLater
-from notifier.pace import Pace
-from notifier.queue_message import QueueMessage
-from notifier.queues import SECONDS as QUEUE_SECONDS
-from notifier.queues import QueueFailed, Queues
-from notifier.told import DELIVERED, Told
+from notifier.queue.backoff import backoff
+from notifier.queue.message import QueueMessage
+from notifier.queue.pace import Pace
+from notifier.queue.queues import SECONDS as QUEUE_SECONDS
+from notifier.queue.queues import QueueFailed, Queues
 from notifier.urgency import by_urgency
 
 logger = logging.getLogger(__name__)

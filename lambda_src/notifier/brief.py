@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from notifier.egress_verdict import EgressVerdict
-from notifier.facts import Section
 from notifier.inert import ascii_only
+from notifier.items.severity import Severity
 from notifier.links import Link
-from notifier.severity import Severity
+from notifier.section import Section
 from notifier.step import Step
 
 UNKNOWN = "unknown"

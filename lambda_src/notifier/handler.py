@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from notifier.batch import BatchResponse, Notifier, seconds_left
 from notifier.log import name_destination
-from notifier.pace import Pace
+from notifier.queue.pace import Pace
 from notifier.settings import Settings
 
 # At init, so that a wrong environment is an error of the function (alarm) and the messages stay in the queue.

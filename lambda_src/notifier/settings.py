@@ -12,11 +12,11 @@ from notifier.accounts import Account
 from notifier.destinations import SENDERS, sender_of
 from notifier.destinations.base import Sender
 from notifier.egress import EgressRange
-from notifier.expected import Expected
+from notifier.items.expected import Expected
 from notifier.ledger.table import DynamoTable
+from notifier.ledger.told import Told
 from notifier.links import Portal
-from notifier.queues import Queues, SqsQueues
-from notifier.told import Told
+from notifier.queue.queues import Queues, SqsQueues
 
 _DEPLOYMENT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,27}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from notifier.event import read
-from notifier.item import Item
+from notifier.items.event import read
+from notifier.items.item import Item
+from notifier.items.severity import severity_of
 from notifier.ledger.ticket import Ticket
-from notifier.queue_message import QueueMessage
-from notifier.severity import severity_of
+from notifier.queue.message import QueueMessage
 
 _FIRST = 11.0
 """A roll-up tells of many, and has waited for minutes."""

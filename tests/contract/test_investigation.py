@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import investigation.event
-import notifier.detail_types
+import notifier.items.detail_types
 from infra.constructs.finding_pattern import HEARTBEAT
 from infra.constructs.inquiry import LEAKED_CREDENTIALS, investigated
 from infra.constructs.investigation_definition import POLL_SECONDS, definition
@@ -16,9 +16,9 @@ from infra.suppression.finding_types import CATALOGUE
 from investigation.settings import Settings, StarterSettings
 from investigation.subject import case_of, execution_name, subject_of
 from investigation.worker import UnknownStep, Worker
-from notifier.case import case_of as notified_case
-from notifier.event import read
-from notifier.headline import is_leaked_credentials
+from notifier.briefs.headline import is_leaked_credentials
+from notifier.items.case import case_of as notified_case
+from notifier.items.event import read
 from tests.deployments import EVERYTHING, SANDBOX
 from tests.findings import leaked_instance_credentials, leaked_lambda_credentials, leaked_task_credentials, low_finding
 from tests.synthesis import Template, Templates, bus_rules, finding_rules, functions, logical_id, only, properties
@@ -66,7 +66,7 @@ def test_the_starter_starts_the_machine_that_invokes_the_worker(sandbox: Templat
 
 
 def test_reports_have_the_same_name_on_both_sides_and_take_every_route(everything: Templates) -> None:
-    ours, theirs = investigation.event, notifier.detail_types
+    ours, theirs = investigation.event, notifier.items.detail_types
     assert (ours.SOURCE, ours.DETAIL_TYPE) == (theirs.OURS, theirs.REPORT)
     for rule in finding_rules(everything["prod-Response"]).values():
         assert rule["EventPattern"]["source"] == ["aws.guardduty", ours.SOURCE]

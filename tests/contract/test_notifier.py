@@ -16,18 +16,18 @@ from infra.config import Deployment
 from infra.constructs.delivery import LATE_SECONDS
 from infra.constructs.operations import PERIOD_SECONDS
 from infra.destinations import DESTINATIONS
-from notifier import queues
 from notifier.accounts import Account
-from notifier.backoff import LONGEST_SECONDS, SECOND_SECONDS, backoff
 from notifier.batch import ATTEMPT_SECONDS
 from notifier.destinations import SENDERS, sender_of
-from notifier.event import read
-from notifier.finding import Finding
 from notifier.https.answer import LONGEST_RETRY_AFTER
+from notifier.items.event import read
+from notifier.items.finding import Finding
 from notifier.ledger import table
 from notifier.ledger.flood import WINDOW_SECONDS
 from notifier.ledger.ledger import CLAIM_SECONDS
 from notifier.links import Portal
+from notifier.queue import queues
+from notifier.queue.backoff import LONGEST_SECONDS, SECOND_SECONDS, backoff
 from notifier.settings import Settings
 from tests.deployments import EVERYTHING, EVERYTHING_DATA, SANDBOX, deployment
 from tests.findings import leaked_lambda_credentials

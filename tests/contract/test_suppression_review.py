@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-import notifier.detail_types
+import notifier.items.detail_types
 import suppression_review.notice
 from infra.constructs.suppression_review import SCHEDULES, notice_pattern
 from infra.suppression import compile_list, plan_filters
 from notifier.briefs import brief_of
-from notifier.event import read
-from notifier.notice import Notice
+from notifier.items.event import read
+from notifier.items.notice import Notice
 from suppression_review import filters
 from suppression_review.digest import Week, digest
 from suppression_review.endings import ending
@@ -77,7 +77,7 @@ def test_each_schedule_asks_for_a_review_that_exists_and_may_invoke(sandbox: Tem
 
 
 def test_notices_have_the_same_name_on_both_sides_and_in_the_template(everything: Templates) -> None:
-    ours, theirs = suppression_review.notice, notifier.detail_types
+    ours, theirs = suppression_review.notice, notifier.items.detail_types
     assert (ours.SOURCE, ours.DETAIL_TYPE) == (theirs.OURS, theirs.NOTICE)
     rules = bus_rules(everything["prod-Response"])
     for destination in EVERYTHING.destinations:

@@ -5,14 +5,14 @@ import json
 from infra.constructs import finding_pattern, heartbeat, watch_patterns
 from infra.constructs.watched_calls import ALL
 from infra.stacks.watching import expected_changes
-from notifier.detail_types import API_CALL
-from notifier.detail_types import HEARTBEAT as DETAIL_TYPE
-from notifier.detail_types import OURS as SOURCE
-from notifier.event import read
-from notifier.heartbeat import Heartbeat
-from notifier.only_logged import HEARTBEAT as OUTCOME
+from notifier.items.detail_types import API_CALL
+from notifier.items.detail_types import HEARTBEAT as DETAIL_TYPE
+from notifier.items.detail_types import OURS as SOURCE
+from notifier.items.event import read
+from notifier.items.heartbeat import Heartbeat
+from notifier.items.only_logged import HEARTBEAT as OUTCOME
+from notifier.items.watched_words import WORDS
 from notifier.settings import Settings
-from notifier.watched_words import WORDS
 from tests.contract.test_log import ENVIRONMENT
 from tests.deployments import EVERYTHING, SANDBOX
 

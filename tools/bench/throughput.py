@@ -20,7 +20,7 @@ from notifier.destinations import (
     teams_card,
     webhook_document,
 )
-from notifier.event import read
+from notifier.items.event import read
 from tools.bench.budget import Budget, budget_table
 from tools.bench.clock import TODAY
 from tools.bench.table import Table, mebibytes, times

@@ -8,7 +8,7 @@ from typing import Any
 
 from notifier.brief import Brief
 from notifier.destinations import slack_card
-from notifier.event import read
+from notifier.items.event import read
 from tools.demo.findings import caller_of, example
 from tools.demo.setting import Setting
 from tools.demo.stage import Arrived, Stage

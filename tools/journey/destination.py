@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from notifier.brief import Brief
 from notifier.briefs import brief_of
-from notifier.event import read
+from notifier.items.event import read
 from notifier.settings import InvalidSettings, Settings
 from tools.changes.plain_values import UnjudgedError, mapping
 from tools.preview.kinds import CUSTOM_NOTIFICATION, KINDS

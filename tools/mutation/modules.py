@@ -96,7 +96,7 @@ MODULES = {
         packages=("notifier",),
         files=(
             "notifier/inert.py",
-            "notifier/text.py",
+            "notifier/destinations/text.py",
             "notifier/destinations/chat_notification.py",
             "notifier/destinations/form.py",
             "notifier/destinations/pagerduty_event.py",

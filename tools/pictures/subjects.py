@@ -8,7 +8,7 @@ from pathlib import Path
 
 from infra.config import Deployment
 from notifier.brief import Brief
-from notifier.event import read
+from notifier.items.event import read
 from suppression_review.digest import Week, digest
 from suppression_review.entry import Entry
 from suppression_review.filters import EgressFilter

@@ -13,8 +13,8 @@ from rich.console import Console
 
 from infra.config import ConfigurationError, Deployment, config_file, load
 from notifier.brief import Brief
-from notifier.event import read
-from notifier.unrecognised import Unrecognised
+from notifier.items.event import read
+from notifier.items.unrecognised import Unrecognised
 from tools.preview.deployment import brief_for
 from tools.preview.html import render_html
 from tools.preview.kinds import KINDS, kind_of

@@ -5,7 +5,7 @@ from notifier.accounts import Account
 from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.egress import EgressRange
-from notifier.item import Item
+from notifier.items.item import Item
 from notifier.links import Portal
 
 

@@ -9,7 +9,7 @@ from notifier.brief import Brief
 from notifier.briefs import finding
 from notifier.briefs.surroundings import RUNBOOKS, Surroundings
 from notifier.egress import EgressRange
-from notifier.item import Item, Kind
+from notifier.items.item import Item, Kind
 from notifier.links import Portal
 
 _NO_ACCOUNTS: Mapping[str, Account] = {}

@@ -5,19 +5,19 @@ from dataclasses import replace
 
 from notifier.accounts import shown_account
 from notifier.brief import UNKNOWN, Brief
+from notifier.briefs.facts import sections_of
+from notifier.briefs.headline import headline_of, is_leaked_credentials, subject_of
+from notifier.briefs.leak import leak_of
 from notifier.briefs.lengths import DESCRIPTION, ID, NAME, SUBJECT, TITLE
+from notifier.briefs.runbooks import Runbook, link_to, named, runbook_of
+from notifier.briefs.steps import steps_of
 from notifier.briefs.surroundings import Surroundings
-from notifier.case import case_of
 from notifier.egress_verdict import verdict_on
-from notifier.facts import sections_of
-from notifier.finding import Finding
-from notifier.headline import headline_of, is_leaked_credentials, subject_of
-from notifier.hidden import without_secrets
 from notifier.inert import inert, inert_lines
-from notifier.leak import leak_of
+from notifier.items.case import case_of
+from notifier.items.finding import Finding
+from notifier.items.hidden import without_secrets
 from notifier.links import Console, Portal
-from notifier.runbooks import Runbook, link_to, named, runbook_of
-from notifier.steps import steps_of
 
 LEARNED = (
     "GuardDuty learns a host that keeps calling and may not report it again: "

@@ -3,10 +3,10 @@
 from notifier.brief import UNKNOWN, Brief
 from notifier.briefs.lengths import ID
 from notifier.briefs.surroundings import Surroundings
-from notifier.case import case_of
-from notifier.heartbeat import Heartbeat
 from notifier.inert import inert
-from notifier.severity import NOTICE
+from notifier.items.case import case_of
+from notifier.items.heartbeat import Heartbeat
+from notifier.items.severity import NOTICE
 
 
 def brief_of(beat: Heartbeat, around: Surroundings) -> Brief:

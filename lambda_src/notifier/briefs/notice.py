@@ -6,12 +6,12 @@ from notifier.accounts import shown_account
 from notifier.brief import UNKNOWN, Brief
 from notifier.briefs.lengths import DESCRIPTION, ID, NAME, SUBJECT, TITLE
 from notifier.briefs.surroundings import Surroundings
-from notifier.case import case_of
-from notifier.facts import Fact, Section
 from notifier.inert import inert
+from notifier.items.case import case_of
+from notifier.items.notice import Notice
+from notifier.items.severity import NOTICE
 from notifier.links import Console
-from notifier.notice import Notice
-from notifier.severity import NOTICE
+from notifier.section import Fact, Section
 from notifier.step import Step
 
 

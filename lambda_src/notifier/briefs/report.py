@@ -7,12 +7,12 @@ from notifier.accounts import shown_account
 from notifier.brief import UNKNOWN, Brief
 from notifier.briefs.lengths import DESCRIPTION, ID, NAME, SUBJECT, TITLE
 from notifier.briefs.surroundings import Surroundings
-from notifier.case import case_of
-from notifier.facts import Fact, Section
-from notifier.hidden import without_tokens
 from notifier.inert import inert
+from notifier.items.case import case_of
+from notifier.items.hidden import without_tokens
+from notifier.items.report import Report
 from notifier.links import Console, Link, Portal, present
-from notifier.report import Report
+from notifier.section import Fact, Section
 from notifier.step import Step
 
 FOLLOW_UP = "This is the second message about a finding that was sent before: what was found out since."

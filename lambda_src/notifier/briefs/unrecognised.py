@@ -4,11 +4,11 @@ from notifier.accounts import shown_account
 from notifier.brief import UNKNOWN, Brief
 from notifier.briefs.lengths import ID, NAME, RAW
 from notifier.briefs.surroundings import Surroundings
-from notifier.case import case_of
-from notifier.hidden import without_secrets
 from notifier.inert import inert, inert_lines
-from notifier.severity import Severity
-from notifier.unrecognised import Unrecognised
+from notifier.items.case import case_of
+from notifier.items.hidden import without_secrets
+from notifier.items.severity import Severity
+from notifier.items.unrecognised import Unrecognised
 
 
 def brief_of(item: Unrecognised, around: Surroundings) -> Brief:

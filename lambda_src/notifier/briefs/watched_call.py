@@ -7,10 +7,10 @@ from notifier.brief import UNKNOWN, Brief
 from notifier.briefs import watched_call_parts as parts
 from notifier.briefs.lengths import ID, NAME
 from notifier.briefs.surroundings import Surroundings
-from notifier.case import case_of
 from notifier.inert import inert
+from notifier.items.case import case_of
+from notifier.items.watched_call import WatchedCall
 from notifier.links import Console
-from notifier.watched_call import WatchedCall
 
 
 def brief_of(call: WatchedCall, around: Surroundings) -> Brief:

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from notifier.facts import Fact, Section, shown_time
-from notifier.hidden import HIDDEN, without_secrets
+from notifier.briefs.facts import shown_time
 from notifier.inert import inert
+from notifier.items.hidden import HIDDEN, without_secrets
+from notifier.items.watched_call import Caller, WatchedCall
+from notifier.items.watched_words import words_of
+from notifier.items.wire import Block, text
 from notifier.links import Console, Link
+from notifier.section import Fact, Section
 from notifier.step import Step
-from notifier.watched_call import Caller, WatchedCall
-from notifier.watched_words import words_of
-from notifier.wire import Block, text
 
 _NAME, _VALUE, _LABEL = 100, 200, 40
 _TITLE, _SUBJECT = 400, 160

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from notifier import text
 from notifier.brief import Brief
+from notifier.destinations import text
 from notifier.inert import bounded
 from notifier.step import Step
 

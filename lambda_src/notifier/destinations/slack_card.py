@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from notifier import text
 from notifier.brief import Brief
+from notifier.destinations import text
 from notifier.destinations.form import Form, forms
-from notifier.facts import Fact
 from notifier.inert import bounded
 from notifier.links import Link
+from notifier.section import Fact
 from notifier.step import Step
 
 Payload: TypeAlias = dict[str, object]

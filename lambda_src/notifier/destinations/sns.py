@@ -10,9 +10,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from notifier import text
 from notifier.brief import Brief
-from notifier.destinations import chat_notification
+from notifier.destinations import chat_notification, text
 from notifier.destinations.base import Refused, RetryLater, Sender, Variable, rendered
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from notifier import text
 from notifier.brief import Brief
+from notifier.destinations import text
 from notifier.destinations.form import Form, forms
 from notifier.inert import bounded
 from notifier.links import Link

@@ -9,7 +9,7 @@ from notifier.ledger.rollup import RollUp
 from notifier.ledger.sight import Sight
 from notifier.ledger.table import EMPTY, Changed, Entry, Table, TableFailed
 from notifier.ledger.ticket import Ticket
-from notifier.queues import QueueFailed, Queues
+from notifier.queue.queues import QueueFailed, Queues
 
 logger = logging.getLogger(__name__)
 

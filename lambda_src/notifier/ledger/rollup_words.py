@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 from notifier.brief import UNKNOWN, Brief
-from notifier.facts import Fact, Section
 from notifier.inert import inert
+from notifier.items.severity import Severity, severity_of
 from notifier.ledger.rollup import RollUp
 from notifier.ledger.sight import WATCHED
 from notifier.links import Console
-from notifier.severity import Severity, severity_of
+from notifier.section import Fact, Section
 from notifier.step import Step
 
 _ID, _NAME = 120, 80

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from notifier.case import case_of
-from notifier.item import Item
+from notifier.items.case import case_of
+from notifier.items.item import Item
 
 if TYPE_CHECKING:
-    from notifier.watched_call import WatchedCall
+    from notifier.items.watched_call import WatchedCall
 
 # Longer than any of them is by rights; what is cut is compared as cut, so it stays the same on every delivery.
 _ID, _ADDRESS, _REGION, _TYPE, _ACCOUNT = 64, 64, 32, 120, 16

@@ -3,8 +3,8 @@
 import json
 from dataclasses import dataclass
 
-from notifier.detail_types import OURS
-from notifier.wire import block, decode, text
+from notifier.items.detail_types import OURS
+from notifier.items.wire import block, decode, text
 
 DETAIL_TYPE = "Roll-up"
 

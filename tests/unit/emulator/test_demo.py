@@ -10,7 +10,7 @@ import pytest
 from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.destinations import slack_card
-from notifier.event import read
+from notifier.items.event import read
 from tools.demo.acts import Act, Outcome, acts_of, differences
 from tools.demo.findings import caller_of, example
 from tools.demo.setting import PROJECT, UnsuitableConfigurationError, setting

@@ -13,7 +13,7 @@ from notifier.destinations.pagerduty import routing_key
 from notifier.destinations.slack import webhook as slack_webhook
 from notifier.destinations.teams import webhook as teams_webhook
 from notifier.destinations.webhook import endpoint
-from notifier.event import read
+from notifier.items.event import read
 from tests.finding_shapes import complete
 from tests.findings import event, leaked_lambda_credentials, low_finding
 from tests.unit.notifier.briefs import brief_in

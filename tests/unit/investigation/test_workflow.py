@@ -10,9 +10,9 @@ import pytest
 from investigation.refused import Throttled
 from notifier.brief import Brief
 from notifier.destinations import chat_notification, pagerduty_event, slack_card, teams_card, webhook_document
-from notifier.event import read
+from notifier.destinations.text import body
+from notifier.items.event import read
 from notifier.ledger.sight import Sight
-from notifier.text import body
 from tests.findings import ACCOUNT, REGION
 from tests.unit.investigation.states import ExecutionFailed
 from tests.unit.investigation.world import (

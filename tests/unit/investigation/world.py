@@ -17,8 +17,8 @@ from investigation.subject import execution_name, subject_of
 from investigation.worker import Worker
 from notifier.brief import Brief
 from notifier.briefs import brief_of
-from notifier.event import read
-from notifier.report import Report
+from notifier.items.event import read
+from notifier.items.report import Report
 from tests.findings import ACCOUNT, INTERNET_ADDRESS, REGION, leaked_lambda_credentials
 from tests.unit.investigation.fakes import (
     BEGAN,

@@ -6,8 +6,8 @@ from ipaddress import ip_network
 from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.egress import EgressRange
-from notifier.event import read
-from notifier.finding import Finding
+from notifier.items.event import read
+from notifier.items.finding import Finding
 
 EGRESS = (
     EgressRange(name="frankfurt-dc", owner="network-ops", networks=(ip_network("198.51.100.0/28"),)),

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import count
 
 from notifier.batch import Notifier
-from notifier.queues import QueueFailed
+from notifier.queue.queues import QueueFailed
 
 DAY = 86_400.0
 RETENTION = 7 * DAY

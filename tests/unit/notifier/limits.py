@@ -7,9 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from notifier import text
 from notifier.brief import Brief
-from notifier.destinations import chat_notification, pagerduty_event, slack_card, sns, teams_card, webhook_document
+from notifier.destinations import (
+    chat_notification,
+    pagerduty_event,
+    slack_card,
+    sns,
+    teams_card,
+    text,
+    webhook_document,
+)
 from tests.json_schema import problems
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "webhook.schema.json").read_text(encoding="utf-8"))

@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Self
 from notifier.batch import Notifier
 from notifier.brief import Brief
 from notifier.destinations.base import Sender, Variable
-from notifier.expected import Expected
-from notifier.pace import Pace
-from notifier.told import Told
+from notifier.items.expected import Expected
+from notifier.ledger.told import Told
+from notifier.queue.pace import Pace
 from tests.findings import leaked_lambda_credentials
 from tests.unit.notifier.briefs import EGRESS
 from tests.unit.notifier.fake_sqs import Clock, FakeSqs, Polling

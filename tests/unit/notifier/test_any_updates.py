@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notifier.case import case_of
-from notifier.event import read
-from notifier.finding import Finding
+from notifier.items.case import case_of
+from notifier.items.event import read
+from notifier.items.finding import Finding
+from notifier.items.severity import severity_of
 from notifier.ledger.state import CaseState
 from notifier.ledger.ticket import Ticket
-from notifier.severity import severity_of
 from tests.unit.notifier.memory import Memory, leak
 
 START = datetime(2026, 11, 20, tzinfo=UTC)

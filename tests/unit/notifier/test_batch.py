@@ -15,7 +15,7 @@ from notifier.brief import Brief
 from notifier.destinations import slack_card
 from notifier.destinations.base import Sender, Variable, rendered
 from notifier.outcomes import DeliveryFailed, Refused, RetryLater
-from notifier.pace import Pace
+from notifier.queue.pace import Pace
 from notifier.settings import InvalidSettings
 from tests.findings import leaked_lambda_credentials, low_finding
 from tests.unit.notifier.briefs import EGRESS
@@ -457,9 +457,9 @@ def test_a_message_that_cannot_be_judged_fails_alone(monkeypatch: pytest.MonkeyP
     """As if a module that is read only when it is needed were missing."""
 
     def missing(_module: str) -> object:
-        raise ModuleNotFoundError("No module named 'notifier.report'")
+        raise ModuleNotFoundError("No module named 'notifier.items.report'")
 
-    monkeypatch.setattr("notifier.event.reader_of", missing)
+    monkeypatch.setattr("notifier.items.event.reader_of", missing)
     sender = FakeSender()
     report = {"source": "detection-stack", "detail-type": "Investigation Report", "detail": {"version": "1"}}
     answer = notifier(sender).handle({"Records": [record(0, leaked_lambda_credentials()), record(1, report)]})

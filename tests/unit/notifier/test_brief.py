@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from notifier import text
 from notifier.brief import Brief
 from notifier.briefs import brief_of, plain_brief
 from notifier.briefs.finding import LEARNED, SAMPLE
-from notifier.event import read
+from notifier.destinations import text
+from notifier.items.event import read
 from tests.findings import (
     INSIDE_AWS,
     leaked_instance_credentials,

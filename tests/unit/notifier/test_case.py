@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.case import LIMIT, case_of
-from notifier.event import read
-from notifier.unrecognised import Unrecognised
+from notifier.items.case import LIMIT, case_of
+from notifier.items.event import read
+from notifier.items.unrecognised import Unrecognised
 from tests.findings import OUTSIDE_AWS, event, leaked_lambda_credentials, low_finding
 from tests.unit.notifier.briefs import finding_in
 

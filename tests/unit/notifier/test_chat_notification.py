@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from notifier.briefs import brief_of
 from notifier.destinations.chat_notification import code, message, plain_message, words
-from notifier.event import read
+from notifier.items.event import read
 from tests.findings import OUTSIDE_AWS, leaked_lambda_credentials
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import brief_in

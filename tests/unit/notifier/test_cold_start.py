@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from notifier.destinations import SENDERS
-from notifier.detail_types import API_CALL, HEARTBEAT, NOTICE, OURS, REPORT
+from notifier.items.detail_types import API_CALL, HEARTBEAT, NOTICE, OURS, REPORT
 from tests.findings import leaked_lambda_credentials
 
 ENVIRONMENT = {
@@ -41,27 +41,28 @@ OF_DESTINATION = {
     "pagerduty": {"pagerduty", "pagerduty_event", "secret"},
     "webhook": {"webhook", "webhook_document", "secret"},
 }
-"""Beside what every destination has: `base`, and `form` for cards."""
+"""Beside what every destination has: `base`, `form` for cards, and `text` for what is left of them."""
 
-COMMON = {"base", "form"}
+COMMON = {"base", "form", "text"}
 HTTPS = {"https", "https.address", "https.answer", "https.exchange", "https.poster", "https.public"}
 RARE = {
     "briefs.heartbeat", "briefs.notice", "briefs.report", "briefs.unrecognised", "briefs.watched_call",
-    "briefs.watched_call_parts", "heartbeat", "notice", "report", "service_event", "watched_call", "watched_words",
+    "briefs.watched_call_parts", "items.heartbeat", "items.notice", "items.report", "items.service_event",
+    "items.watched_call", "items.watched_words",
 }  # fmt: skip
 OF_EVENT = {
-    NOTICE: {"notice", "briefs.notice"},
-    REPORT: {"report", "notice", "briefs.report"},
-    HEARTBEAT: {"heartbeat", "briefs.heartbeat"},
-    API_CALL: {"watched_call", "watched_words", "briefs.watched_call", "briefs.watched_call_parts"},
-    "GuardDuty Malware Protection Object Scan Result": {"service_event", "notice", "briefs.notice"},
-    "Something new": {"service_event", "notice", "briefs.unrecognised"},
+    NOTICE: {"items.notice", "briefs.notice"},
+    REPORT: {"items.report", "items.notice", "briefs.report"},
+    HEARTBEAT: {"items.heartbeat", "briefs.heartbeat"},
+    API_CALL: {"items.watched_call", "items.watched_words", "briefs.watched_call", "briefs.watched_call_parts"},
+    "GuardDuty Malware Protection Object Scan Result": {"items.service_event", "items.notice", "briefs.notice"},
+    "Something new": {"items.service_event", "items.notice", "briefs.unrecognised"},
 }
 _PROGRAM = """
 import sys
 import notifier.handler
 from notifier.briefs import brief_of
-from notifier.event import read
+from notifier.items.event import read
 for event in sys.argv[1:]:
     brief_of(read(event)[0], deployment="sandbox")
 print(*sys.modules)

@@ -14,8 +14,8 @@ from notifier.brief import Brief
 from notifier.briefs import brief_of, plain_brief
 from notifier.destinations.base import rendered
 from notifier.destinations.teams_card import SCHEMA
-from notifier.event import read
-from notifier.unrecognised import Unrecognised
+from notifier.items.event import read
+from notifier.items.unrecognised import Unrecognised
 from tests.findings import Event, leaked_lambda_credentials, low_finding
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import EGRESS, brief_in

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notifier.briefs import brief_of, plain_brief
-from notifier.event import read
-from notifier.finding import Finding
+from notifier.items.event import read
+from notifier.items.finding import Finding
 from tests.finding_shapes import altered, complete, generated, required_only
 from tests.findings import event, leaked_lambda_credentials
 from tests.unit.notifier.briefs import EGRESS

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from notifier.event import read
-from notifier.finding import Finding
-from notifier.unrecognised import Unrecognised
+from notifier.items.event import read
+from notifier.items.finding import Finding
+from notifier.items.unrecognised import Unrecognised
 from tests.findings import event, leaked_lambda_credentials, leaked_task_credentials, low_finding
 from tests.unit.notifier.briefs import finding_in
 

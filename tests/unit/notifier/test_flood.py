@@ -12,14 +12,14 @@ import pytest
 from notifier.brief import Brief
 from notifier.destinations import slack_card
 from notifier.destinations.pagerduty_event import message as pagerduty_message
+from notifier.destinations.text import body as mail
 from notifier.ledger.flood import WINDOW_SECONDS
 from notifier.ledger.rollup import RollUp
 from notifier.ledger.rollup_words import brief_of_rollup
 from notifier.ledger.table import EMPTY
 from notifier.ledger.ticket import Ticket
 from notifier.outcomes import Refused, RetryLater
-from notifier.queues import LONGEST_DELAY
-from notifier.text import body as mail
+from notifier.queue.queues import LONGEST_DELAY
 from tests.findings import low_finding
 from tests.unit.notifier.memory import HOUR, Memory, leak
 

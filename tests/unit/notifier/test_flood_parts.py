@@ -11,7 +11,7 @@ from notifier.ledger.sight import Sight
 from notifier.ledger.state import CaseState
 from notifier.ledger.table import EMPTY, TableFailed
 from notifier.ledger.ticket import Ticket
-from notifier.queues import QueueFailed
+from notifier.queue.queues import QueueFailed
 from tests.unit.notifier.fake_table import FakeTable
 
 WINDOW = 1_795_406_400.0

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from notifier.briefs import brief_of
-from notifier.event import read
-from notifier.expected import Expected
-from notifier.heartbeat import Heartbeat
-from notifier.unrecognised import Unrecognised
+from notifier.items.event import read
+from notifier.items.expected import Expected
+from notifier.items.heartbeat import Heartbeat
+from notifier.items.unrecognised import Unrecognised
 from notifier.urgency import urgency
 from tests.unit.notifier.memory import Memory
 from tests.watched import CLOUDFORMATION, call

@@ -16,7 +16,7 @@ from notifier.destinations.secret import Secret
 from notifier.destinations.slack import SlackSender, webhook
 from notifier.https import Address, Https
 from notifier.outcomes import DeliveryFailed
-from notifier.pace import Pace
+from notifier.queue.pace import Pace
 from tests.findings import leaked_lambda_credentials, low_finding
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.fake_sqs import Clock, FakeSqs

@@ -13,7 +13,7 @@ from notifier.destinations.pagerduty import PagerDutySender, routing_key
 from notifier.destinations.teams import TeamsSender, webhook
 from notifier.destinations.webhook import WebhookSender, endpoint
 from notifier.https import Https
-from notifier.pace import Pace
+from notifier.queue.pace import Pace
 from tests.findings import leaked_lambda_credentials
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.fake_sqs import Clock, FakeSqs

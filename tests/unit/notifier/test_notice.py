@@ -11,11 +11,11 @@ from notifier.brief import Brief
 from notifier.briefs import brief_of, plain_brief
 from notifier.destinations import chat_notification, slack_card, teams_card, webhook_document
 from notifier.destinations.pagerduty import PagerDutySender
-from notifier.event import read
-from notifier.notice import Notice
-from notifier.text import body as plain_text
-from notifier.text import plain_body, subject
-from notifier.unrecognised import Unrecognised
+from notifier.destinations.text import body as plain_text
+from notifier.destinations.text import plain_body, subject
+from notifier.items.event import read
+from notifier.items.notice import Notice
+from notifier.items.unrecognised import Unrecognised
 from tests.unit.notifier.limits import check, check_plain
 
 DETAIL: dict[str, Any] = {

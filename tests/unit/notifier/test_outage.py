@@ -7,13 +7,13 @@ from typing import ClassVar, Self
 
 import pytest
 
-from notifier.backoff import LONGEST_SECONDS, backoff
 from notifier.batch import Notifier
 from notifier.brief import Brief
 from notifier.destinations.base import Sender, Variable
 from notifier.destinations.slack import SlackSender
 from notifier.outcomes import RetryLater
-from notifier.pace import Pace
+from notifier.queue.backoff import LONGEST_SECONDS, backoff
+from notifier.queue.pace import Pace
 from tests.findings import low_finding
 from tests.unit.notifier.fake_sqs import MAX_RECEIVES, Clock, FakeSqs, Polling
 

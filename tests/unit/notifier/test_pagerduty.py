@@ -10,7 +10,7 @@ from notifier.batch import Notifier
 from notifier.destinations import pagerduty_event
 from notifier.destinations.base import Refused, RetryLater
 from notifier.destinations.pagerduty import PagerDutySender, routing_key
-from notifier.pace import Pace
+from notifier.queue.pace import Pace
 from tests.findings import leaked_lambda_credentials
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.fake_sqs import Clock, FakeSqs

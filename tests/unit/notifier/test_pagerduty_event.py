@@ -8,8 +8,8 @@ import pytest
 
 from notifier.briefs import brief_of
 from notifier.destinations.pagerduty_event import message, plain_message
-from notifier.event import read
-from notifier.severity import severity_of
+from notifier.items.event import read
+from notifier.items.severity import severity_of
 from tests.findings import OUTSIDE_AWS, leaked_lambda_credentials
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import brief_in

@@ -11,7 +11,7 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from notifier.queues import LONGEST_VISIBILITY, QueueFailed, SqsQueues
+from notifier.queue.queues import LONGEST_VISIBILITY, QueueFailed, SqsQueues
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from notifier.brief import Brief
 from notifier.briefs import brief_of, plain_brief
 from notifier.briefs.report import FOLLOW_UP
-from notifier.case import case_of
 from notifier.destinations.pagerduty import PagerDutySender
-from notifier.event import read
-from notifier.item import Item
+from notifier.destinations.text import subject
+from notifier.items.case import case_of
+from notifier.items.event import read
+from notifier.items.item import Item
+from notifier.items.notice import Notice
+from notifier.items.report import Report
 from notifier.ledger.sight import Sight
-from notifier.notice import Notice
-from notifier.report import Report
-from notifier.text import subject
 from notifier.urgency import urgency
 from tests.findings import leaked_lambda_credentials, low_finding
 from tests.unit.notifier.limits import check, check_plain

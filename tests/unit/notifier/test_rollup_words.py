@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from notifier.brief import Brief
-from notifier.facts import Fact, Section
 from notifier.ledger.flood import lost
 from notifier.ledger.rollup import RollUp
 from notifier.ledger.rollup_words import brief_of_rollup
 from notifier.ledger.sight import WATCHED
 from notifier.ledger.ticket import Ticket
 from notifier.links import Console
+from notifier.section import Fact, Section
 from notifier.step import Step
 
 PROBE = "Recon:EC2/PortProbeUnprotectedPort"

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from infra.suppression.finding_types import CATALOGUE
-from notifier import runbooks
-from notifier.briefs import brief_of
-from notifier.runbooks import OTHER, Runbook, runbook_of
+from notifier.briefs import brief_of, runbooks
+from notifier.briefs.runbooks import OTHER, Runbook, runbook_of
 from tests.findings import leaked_lambda_credentials, low_finding
 from tests.unit.notifier import limits
 from tests.unit.notifier.briefs import finding_in

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.severity import severity_of
+from notifier.items.severity import severity_of
 
 
 @pytest.mark.parametrize(

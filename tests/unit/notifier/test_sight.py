@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from notifier.case import case_of
-from notifier.event import read
-from notifier.item import Item
+from notifier.items.case import case_of
+from notifier.items.event import read
+from notifier.items.item import Item
 from notifier.ledger.sight import Sight
 from tests.findings import leaked_lambda_credentials, low_finding
 from tests.watched import call

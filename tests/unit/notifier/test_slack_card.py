@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from notifier.briefs import brief_of
 from notifier.destinations.slack_card import escape, message, plain_message
-from notifier.event import read
+from notifier.items.event import read
 from tests.findings import leaked_lambda_credentials, low_finding
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import brief_in

@@ -7,8 +7,7 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from notifier import text
-from notifier.destinations import chat_notification, sns
+from notifier.destinations import chat_notification, sns, text
 from notifier.destinations.sns import SnsSender
 from notifier.outcomes import Refused, RetryLater
 from tests.findings import leaked_lambda_credentials

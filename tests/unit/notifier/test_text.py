@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from notifier.brief import Brief
-from notifier.severity import severity_of
-from notifier.text import BODY_LIMIT, SUBJECT_LIMIT, body, subject
+from notifier.destinations.text import BODY_LIMIT, SUBJECT_LIMIT, body, subject
+from notifier.items.severity import severity_of
 
 BRIEF = Brief(
     deployment="sandbox",

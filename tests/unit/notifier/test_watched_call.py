@@ -11,14 +11,14 @@ from notifier.brief import Brief
 from notifier.briefs import brief_of, plain_brief
 from notifier.destinations import chat_notification, pagerduty_event, slack_card, teams_card, webhook_document
 from notifier.destinations.pagerduty import PagerDutySender
-from notifier.event import read
-from notifier.expected import Expected
+from notifier.destinations.text import body, subject
+from notifier.items.event import read
+from notifier.items.expected import Expected
+from notifier.items.unrecognised import Unrecognised
+from notifier.items.watched_call import WatchedCall
+from notifier.items.watched_words import WORDS, words_of
 from notifier.ledger.sight import Sight
-from notifier.text import body, subject
-from notifier.unrecognised import Unrecognised
 from notifier.urgency import urgency
-from notifier.watched_call import WatchedCall
-from notifier.watched_words import WORDS, words_of
 from tests.unit.notifier.attacks import ATTACKS
 from tests.unit.notifier.limits import check, check_plain
 from tests.watched import ACCOUNT, CLOUDFORMATION, PERSON, PIPELINE, REGION, call, role_session

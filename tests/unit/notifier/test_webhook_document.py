@@ -10,7 +10,7 @@ import pytest
 
 from notifier.briefs import brief_of
 from notifier.destinations.webhook_document import SIZE_LIMIT, message, plain_message, signature
-from notifier.event import read
+from notifier.items.event import read
 from tests.finding_shapes import complete
 from tests.findings import OUTSIDE_AWS, event, leaked_lambda_credentials
 from tests.json_schema import problems

@@ -11,9 +11,9 @@ from syrupy.assertion import SnapshotAssertion
 from notifier.brief import Brief
 from notifier.egress import EgressRange
 from notifier.egress_verdict import EgressVerdict
-from notifier.facts import Fact, Section
+from notifier.items.severity import severity_of
 from notifier.links import Link
-from notifier.severity import severity_of
+from notifier.section import Fact, Section
 from notifier.step import Snippet, Step
 from tests.unit.notifier.forms import FULL, PLAIN
 

@@ -17,7 +17,7 @@ from infra.config import load
 from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.destinations import SENDERS, chat_notification, slack_card, teams_card, webhook_document
-from notifier.event import read
+from notifier.items.event import read
 from tests.deployments import EVERYTHING
 from tests.findings import EXAMPLES_FOLDER, example_text, examples, leaked_lambda_credentials, low_finding
 from tools.preview.__main__ import main

@@ -4,9 +4,8 @@ import json
 from collections.abc import Mapping
 from html import escape
 
-from notifier import text
 from notifier.brief import Brief
-from notifier.destinations import slack_card
+from notifier.destinations import slack_card, text
 from tools.preview.kinds.base import Kind, items
 
 

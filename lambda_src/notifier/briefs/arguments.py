@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from notifier.finding import Finding, arn_part
-from notifier.headline import last_part, task_name
+from notifier.briefs.headline import last_part, task_name
+from notifier.items.finding import Finding, arn_part
 from notifier.links import is_region
 
 # A name may be an attacker's: one that does not match is replaced by a word to fill in. No pattern lets through what

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from notifier.finding import Envelope
-from notifier.notice import sections_of, texts_of
-from notifier.severity import Severity, severity_of
-from notifier.wire import Block, moment, text
+from notifier.items.finding import Envelope
+from notifier.items.notice import sections_of, texts_of
+from notifier.items.severity import Severity, severity_of
+from notifier.items.wire import Block, moment, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from datetime import datetime
 from itertools import islice
 from typing import ClassVar, Literal
 
-from notifier.action import Action, Caller, action_block, action_of, caller_of
-from notifier.observed import Group, observed_of
-from notifier.resource import (
+from notifier.items.action import Action, Caller, action_block, action_of, caller_of
+from notifier.items.observed import Group, observed_of
+from notifier.items.resource import (
     AccessKey,
     EcsTask,
     LambdaFunction,
@@ -17,8 +17,8 @@ from notifier.resource import (
     lambda_function_of,
     resources_of,
 )
-from notifier.severity import Severity, severity_of
-from notifier.wire import Block, block, count, decode, moment, text, truth
+from notifier.items.severity import Severity, severity_of
+from notifier.items.wire import Block, block, count, decode, moment, text, truth
 
 _RESOURCES = 12
 

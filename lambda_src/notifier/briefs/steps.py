@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from notifier.arguments import Arguments
-from notifier.commands import function_now, history, instance_now, role_use, task_now
-from notifier.containment import containment
+from notifier.briefs.arguments import Arguments
+from notifier.briefs.commands import function_now, history, instance_now, role_use, task_now
+from notifier.briefs.containment import containment
+from notifier.briefs.proposal import proposal_of
 from notifier.egress import EgressRange
-from notifier.finding import Finding, arn_part
 from notifier.inert import inert
+from notifier.items.finding import Finding, arn_part
 from notifier.links import Console, Link, Portal, present
-from notifier.proposal import proposal_of
 from notifier.step import Snippet, Step
 
 _NAME = 100

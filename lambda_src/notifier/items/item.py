@@ -4,15 +4,15 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from notifier.wire import Block
+from notifier.items.wire import Block
 
 if TYPE_CHECKING:
-    from notifier.finding import Envelope, Finding
-    from notifier.heartbeat import Heartbeat
-    from notifier.notice import Notice
-    from notifier.report import Report
-    from notifier.unrecognised import Unrecognised
-    from notifier.watched_call import WatchedCall
+    from notifier.items.finding import Envelope, Finding
+    from notifier.items.heartbeat import Heartbeat
+    from notifier.items.notice import Notice
+    from notifier.items.report import Report
+    from notifier.items.unrecognised import Unrecognised
+    from notifier.items.watched_call import WatchedCall
 
 Item: TypeAlias = "Finding | Report | Notice | WatchedCall | Heartbeat | Unrecognised"
 """Told apart by `kind`, so that nobody needs the class of what did not come."""
@@ -25,9 +25,9 @@ Reader: TypeAlias = "Callable[[Block, Envelope], Item | None]"
 
 
 def reader_of(module: str) -> Reader:
-    """`from_event` of a module of the notifier.
+    """`from_event` of a module beside this one.
 
     Nearly all that comes is findings: reading the other modules would be a twentieth of the function's start-up.
     """
-    found: Reader = import_module(f"notifier.{module}").from_event
+    found: Reader = import_module(f"notifier.items.{module}").from_event
     return found

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from notifier.finding import Envelope
+from notifier.items.finding import Envelope
+from notifier.items.wire import Block, text
 from notifier.links import is_region
-from notifier.wire import Block, text
 
 _ID = 120
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from notifier.wire import count
+from notifier.items.wire import count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

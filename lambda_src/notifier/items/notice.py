@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from notifier.finding import Envelope
-from notifier.wire import Block, blocks, text
+from notifier.items.finding import Envelope
+from notifier.items.wire import Block, blocks, text
 
 # A digest has a section for each egress entry; nobody reads more, and a message has an end.
 _SECTIONS = 60

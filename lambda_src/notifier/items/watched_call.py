@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from notifier.finding import Envelope, arn_part
-from notifier.severity import Severity
-from notifier.watched_words import severity_of_call, takes_away
-from notifier.wire import Block, block, moment, text
+from notifier.items.finding import Envelope, arn_part
+from notifier.items.severity import Severity
+from notifier.items.watched_words import severity_of_call, takes_away
+from notifier.items.wire import Block, block, moment, text
 
 # Lambda's events end with the date of the API: DeleteFunction20150331, AddPermission20150331v2.
 _DATE = re.compile(r"20\d{6}(v\d)?$")

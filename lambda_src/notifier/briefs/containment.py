@@ -4,9 +4,9 @@ Facts: IAM user guide, revoking role sessions; Lambda developer guide, execution
 compromised credentials.
 """
 
-from notifier.arguments import Arguments
-from notifier.commands import snippet
-from notifier.finding import Finding
+from notifier.briefs.arguments import Arguments
+from notifier.briefs.commands import snippet
+from notifier.items.finding import Finding
 from notifier.step import Snippet
 
 # The cut-off is the moment at which the command runs: what was issued since the last call seen is stolen as well.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from notifier.watched_call import WatchedCall
+    from notifier.items.watched_call import WatchedCall
 
 CLOUDFORMATION = "cloudformation.amazonaws.com"
 

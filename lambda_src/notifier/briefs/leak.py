@@ -1,6 +1,6 @@
 """What was probably leaked, and how: in general terms, since a finding does not say it."""
 
-from notifier.finding import Finding
+from notifier.items.finding import Finding
 
 _ANY = "GuardDuty sees that the credentials were used elsewhere, not how they got there."
 

@@ -1,9 +1,9 @@
 """What happened, in one plain sentence."""
 
-from notifier.action import Caller
-from notifier.finding import Finding
 from notifier.inert import bounded, inert
-from notifier.resource import EcsTask
+from notifier.items.action import Caller
+from notifier.items.finding import Finding
+from notifier.items.resource import EcsTask
 
 _NAME = 100
 _ADDRESS = 60

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TypeAlias
 
-from notifier.hidden import without_secrets
-from notifier.malware import object_scan, volume_scan
-from notifier.sequence import sequence_of
-from notifier.wire import Block, block, blocks, leaves, text
+from notifier.items.hidden import without_secrets
+from notifier.items.malware import object_scan, volume_scan
+from notifier.items.sequence import sequence_of
+from notifier.items.wire import Block, block, blocks, leaves, text
 
 _FACTS = 24
 _EACH = 6

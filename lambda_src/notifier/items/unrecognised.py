@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from notifier.finding import Envelope
+from notifier.items.finding import Envelope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

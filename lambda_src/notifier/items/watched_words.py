@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from notifier.severity import Severity, severity_of
+from notifier.items.severity import Severity, severity_of
 
 _HIGH, _MEDIUM = 8.0, 5.0
 

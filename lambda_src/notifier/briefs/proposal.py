@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 
 from notifier.egress import EgressRange, address_of
-from notifier.finding import Finding
+from notifier.items.finding import Finding
 from notifier.step import Snippet
 
 # The types that our own egress raises without a leak; an .InsideAWS caller is an AWS address and never on-premises.

@@ -1,6 +1,6 @@
 """Commands that only read: what the key did, who else uses the role, what the workload looks like."""
 
-from notifier.arguments import Arguments
+from notifier.briefs.arguments import Arguments
 from notifier.step import Snippet
 
 # `jq -c` rather than `-r`: a user agent is the caller's own text, and stays JSON that no terminal acts on.

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from notifier.expected import Expected
 from notifier.inert import inert
-from notifier.item import Item
+from notifier.items.expected import Expected
+from notifier.items.item import Item
 
 HEARTBEAT, EXPECTED = "heartbeat", "expected"
 """The outcomes in the log, of which metrics are made."""

@@ -6,9 +6,9 @@ and Runtime Monitoring coverage).
 
 from collections.abc import Callable, Iterator
 
-from notifier.finding import Envelope
-from notifier.notice import Notice
-from notifier.wire import Block, block, blocks, text
+from notifier.items.finding import Envelope
+from notifier.items.notice import Notice
+from notifier.items.wire import Block, block, blocks, text
 
 ABOUT = "GuardDuty notice"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
-from notifier.wire import Block, block, blocks, count, moment, text
+from notifier.items.wire import Block, block, blocks, count, moment, text
 
 _SIGNALS = 8
 _EACH = 6

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from notifier.wire import Block, block, blocks, leaves, text
+from notifier.items.wire import Block, block, blocks, leaves, text
 
 _FACTS = 8
 _EACH = 4

@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from notifier.item import Item
+from notifier.items.item import Item
 
 LIMIT = 255
 """Longest key, in characters; PagerDuty's `dedup_key` takes no more (PagerDuty Events API v2)."""

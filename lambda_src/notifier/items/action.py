@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from notifier.hidden import without_secrets
-from notifier.wire import Block, block, blocks, leaves, text, truth
+from notifier.items.hidden import without_secrets
+from notifier.items.wire import Block, block, blocks, leaves, text, truth
 
 _FACTS = 8
 _SHOWN_ELSEWHERE = ("remoteIpDetails", "localIpDetails", "affectedResources", "api", "serviceName", "userAgent")

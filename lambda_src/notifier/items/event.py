@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from notifier.detail_types import API_CALL, AWS, FINDING, HEARTBEAT, NOTICE, OURS, REPORT
-from notifier.finding import Envelope, Finding
-from notifier.item import Item, reader_of
-from notifier.unrecognised import Unrecognised
-from notifier.wire import Block, block, camel, decode, moment, text
+from notifier.items.detail_types import API_CALL, AWS, FINDING, HEARTBEAT, NOTICE, OURS, REPORT
+from notifier.items.finding import Envelope, Finding
+from notifier.items.item import Item, reader_of
+from notifier.items.unrecognised import Unrecognised
+from notifier.items.wire import Block, block, camel, decode, moment, text
 
 _READERS = {NOTICE: "notice", REPORT: "report", HEARTBEAT: "heartbeat"}
 """The module that reads an event of ours (see `reader_of`)."""

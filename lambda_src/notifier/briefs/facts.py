@@ -2,31 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 
-from notifier.finding import Finding
-from notifier.headline import last_part
+from notifier.briefs.headline import last_part
 from notifier.inert import inert
-from notifier.resource import Resource
+from notifier.items.finding import Finding
+from notifier.items.resource import Resource
+from notifier.section import Fact, Section
 
 _VALUE = 200
 _LABEL = 40
 _AFFECTED = 4
 _INSTANCE = "instanceDetails"
-
-
-class Fact(NamedTuple):
-    """One labelled line."""
-
-    label: str
-    value: str
-
-
-class Section(NamedTuple):
-    """Facts that belong together."""
-
-    title: str
-    facts: tuple[Fact, ...]
 
 
 def sections_of(finding: Finding, *, account: str | None = None) -> tuple[Section, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from notifier.brief import Brief
-from notifier.item import Item
+from notifier.items.item import Item
 from notifier.ledger.flood import WINDOW_SECONDS, Flood, lost
 from notifier.ledger.fuse import Fuse
 from notifier.ledger.ledger import Ledger, Verdict
@@ -13,7 +13,7 @@ from notifier.ledger.sight import Sight
 from notifier.ledger.table import Table, TableFailed
 from notifier.ledger.ticket import Ticket
 from notifier.outcomes import NotNow
-from notifier.queues import Queues
+from notifier.queue.queues import Queues
 
 DELIVERED, DEDUPLICATED, HELD_BACK = "delivered", "deduplicated", "held-back"
 

@@ -1,0 +1,1 @@
+"""Queue messages: what comes with one, and when it comes again."""
