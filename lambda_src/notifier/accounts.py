@@ -1,15 +1,14 @@
 """What people call an AWS account, and who answers for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from notifier.inert import inert
 
 _NAME = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """An account of ours, from the configuration."""
 
     name: str

@@ -1,16 +1,15 @@
 """Our own addresses, behind which functions leave for the internet."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import NamedTuple
 
 LONGEST = 80
 """Characters; longer text is no address."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EgressRange:
+class EgressRange(NamedTuple):
     """Internet-facing addresses of ours, and who answers for them.
 
     Attributes:

@@ -1,14 +1,13 @@
 """Whether an address is one of our own, in words."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from notifier.egress import LONGEST, EgressRange, owned, ranges_of
 from notifier.inert import inert
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EgressVerdict:
+class EgressVerdict(NamedTuple):
     """Whether the caller's address is one of our own."""
 
     address: str

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -37,8 +36,7 @@ class Link(NamedTuple):
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Portal:
+class Portal(NamedTuple):
     """The access portal of IAM Identity Center, which signs people in and then opens a page of the console.
 
     Attributes:
@@ -55,8 +53,7 @@ class Portal:
         return f"{self.start_url}/#/console?account_id={account}&role_name={role}&destination={page}"
 
 
-@dataclass(frozen=True, slots=True)
-class Console:
+class Console(NamedTuple):
     """The console of one Region.
 
     Attributes:

@@ -4,9 +4,8 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from ipaddress import ip_network
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from notifier.accounts import Account
 from notifier.destinations import SENDERS, sender_of
@@ -40,8 +39,7 @@ class InvalidSettings(ValueError):
     """An environment variable is missing or wrong; the function must not start as if all were well."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(NamedTuple):
     """What the template tells the function."""
 
     deployment: str

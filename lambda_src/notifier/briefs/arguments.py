@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from notifier.briefs.headline import last_part, task_name
 from notifier.items.finding import Finding, arn_part
@@ -26,8 +26,7 @@ _BEFORE = timedelta(days=1)
 _FIRST_YEAR = 2000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arguments:
+class Arguments(NamedTuple):
     """The arguments of the commands for a finding: each as AWS writes it, or a word in capitals to fill in.
 
     Attributes:

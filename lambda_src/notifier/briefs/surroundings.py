@@ -1,7 +1,7 @@
 """What the deployment knows beside a message: the same for every brief."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from notifier.accounts import Account
 from notifier.egress import EgressRange
@@ -10,13 +10,12 @@ from notifier.links import Portal
 RUNBOOKS = "docs/runbooks"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a brief is made with; the arguments of `notifier.briefs.brief_of`."""
 
     deployment: str
+    accounts: Mapping[str, Account]
     egress: Sequence[EgressRange] = ()
     detective: Collection[str] = ()
-    accounts: Mapping[str, Account]
     portal: Portal | None = None
     runbooks: str = RUNBOOKS

@@ -4,8 +4,7 @@ import logging
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import ClassVar, Self, TypeVar
+from typing import ClassVar, NamedTuple, Self, TypeVar
 
 from notifier.brief import Brief, pointer_brief
 from notifier.faults import where
@@ -18,8 +17,7 @@ logger = logging.getLogger(__name__)
 Message = TypeVar("Message")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variable:
+class Variable(NamedTuple):
     """One environment variable that a kind of destination needs.
 
     Attributes:

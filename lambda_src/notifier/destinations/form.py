@@ -1,14 +1,13 @@
 """How much of a brief goes into a message that would else be too long: what is needed least goes first."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from notifier.brief import Brief
 
 _ALL = 99
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One way to shorten.
 
     Attributes:

@@ -1,17 +1,16 @@
 """A message to an SNS topic: as an e-mail, or as a notification that a chat program shows."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from notifier.brief import Brief
-from notifier.destinations import chat_notification, text
+from notifier.destinations import text
 from notifier.destinations.base import Refused, RetryLater, Sender, Variable, rendered
 
 if TYPE_CHECKING:
@@ -27,13 +26,14 @@ SECONDS = ATTEMPTS * (3.0 + 7.0)
 _UNREADABLE = {"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid", "ValidationException"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """Subject and body as SNS takes them; a chat program reads the body alone."""
 
     subject: str
     body: str
 
+
+_PLAIN_SUBJECT = "GuardDuty notice (plain form)"
 
 TEXT = "text"
 CUSTOM_NOTIFICATION = "custom_notification"
@@ -60,7 +60,7 @@ class SnsSender(Sender):
 
     def __init__(self, *, topic_arn: str, message_format: str = TEXT) -> None:
         self._topic_arn = topic_arn
-        self._chat = message_format == CUSTOM_NOTIFICATION
+        self._full, self._plain = notifications() if message_format == CUSTOM_NOTIFICATION else (mail_of, plain_mail_of)
 
     @classmethod
     def configured(cls, values: Mapping[str, str]) -> Self:
@@ -69,8 +69,7 @@ class SnsSender(Sender):
 
     def send(self, brief: Brief) -> None:
         """See `Sender`."""
-        full, plain = (notification_of, plain_notification_of) if self._chat else (mail_of, plain_mail_of)
-        mail = rendered(brief, full=full, plain=plain)
+        mail = rendered(brief, full=self._full, plain=self._plain)
         try:
             self._client.publish(TopicArn=self._topic_arn, Subject=mail.subject, Message=mail.body)
         except ClientError as error:
@@ -95,14 +94,14 @@ def mail_of(brief: Brief) -> Mail:
 
 def plain_mail_of(brief: Brief) -> Mail:
     """The e-mail when the full one cannot be made."""
-    return Mail("GuardDuty notice (plain form)", text.plain_body(brief))
+    return Mail(_PLAIN_SUBJECT, text.plain_body(brief))
 
 
-def notification_of(brief: Brief) -> Mail:
-    """The custom notification in full."""
-    return Mail(text.subject(brief), chat_notification.message(brief))
+def notifications() -> tuple[Callable[[Brief], Mail], Callable[[Brief], Mail]]:
+    """How the custom notification is made in full, and how when that cannot be; a topic for e-mail needs neither."""
+    from notifier.destinations import chat_notification  # noqa: PLC0415
 
-
-def plain_notification_of(brief: Brief) -> Mail:
-    """The custom notification when the full one cannot be made."""
-    return Mail("GuardDuty notice (plain form)", chat_notification.plain_message(brief))
+    return (
+        lambda brief: Mail(text.subject(brief), chat_notification.message(brief)),
+        lambda brief: Mail(_PLAIN_SUBJECT, chat_notification.plain_message(brief)),
+    )

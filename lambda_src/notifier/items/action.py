@@ -1,7 +1,7 @@
 """What was done, and from where."""
 
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from notifier.items.hidden import without_secrets
 from notifier.items.wire import Block, block, blocks, leaves, text, truth
@@ -10,8 +10,7 @@ _FACTS = 8
 _SHOWN_ELSEWHERE = ("remoteIpDetails", "localIpDetails", "affectedResources", "api", "serviceName", "userAgent")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
+class Caller(NamedTuple):
     """Where the call came from: `remoteIpDetails` of the action, the last one seen."""
 
     address: str | None
@@ -23,8 +22,7 @@ class Caller:
     account_affiliated: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class Action(NamedTuple):
     """What was done; `kind` is GuardDuty's member name, such as `awsApiCallAction`."""
 
     kind: str

@@ -1,7 +1,6 @@
 """Whose changes are a deployment, and nobody's news."""
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from notifier.items.watched_call import WatchedCall
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
 CLOUDFORMATION = "cloudformation.amazonaws.com"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
+class Expected(NamedTuple):
     """Who may change the stack in silence; a `*` at the end of a name stands for any text.
 
     Attributes:
@@ -19,8 +17,8 @@ class Expected:
             is another call, which is watched as well.
     """
 
-    callers: tuple[tuple[str, str], ...] = field(default=())
-    cloudformation_roles: tuple[str, ...] = field(default=())
+    callers: tuple[tuple[str, str], ...] = ()
+    cloudformation_roles: tuple[str, ...] = ()
 
     def covers(self, call: "WatchedCall") -> bool:
         """Whether nobody has to hear of the call.

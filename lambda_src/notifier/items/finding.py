@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from notifier.items.action import Action, Caller, action_block, action_of, caller_of
 from notifier.items.observed import Group, observed_of
@@ -23,8 +23,7 @@ from notifier.items.wire import Block, block, count, decode, moment, text, truth
 _RESOURCES = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(NamedTuple):
     """What EventBridge wrote around the finding, or around what came in its place.
 
     In an organization `account` is the delegated administrator's, and `region` is where GuardDuty found it:

@@ -5,8 +5,6 @@ from itertools import islice
 from typing import TypeAlias
 
 from notifier.items.hidden import without_secrets
-from notifier.items.malware import object_scan, volume_scan
-from notifier.items.sequence import sequence_of
 from notifier.items.wire import Block, block, blocks, leaves, text
 
 _FACTS = 24
@@ -18,9 +16,9 @@ Group: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 def observed_of(service: Block) -> tuple[Group, ...]:
     """Each part of `service` with something to say: its title, and lines. The usual finding has none of them."""
     parts = (
-        ("Attack sequence", sequence_of, block(service, "detection", "sequence")),
-        ("Malware", volume_scan, block(service, "ebsVolumeScanDetails")),
-        ("Malware", object_scan, block(service, "malwareScanDetails")),
+        ("Attack sequence", _sequence, block(service, "detection", "sequence")),
+        ("Malware", _volume_scan, block(service, "ebsVolumeScanDetails")),
+        ("Malware", _object_scan, block(service, "malwareScanDetails")),
         ("Process", _process, block(service, "runtimeDetails")),
         ("Unusual", _anomaly, block(service, "detection", "anomaly")),
         ("Known threat", _evidence, block(service, "evidence")),
@@ -31,6 +29,27 @@ def observed_of(service: Block) -> tuple[Group, ...]:
         if part
     )
     return tuple((title, lines) for title, lines in groups if lines)
+
+
+# What most findings never hold is read with the first that does.
+
+
+def _sequence(part: Block) -> Iterator[tuple[str, str]]:
+    from notifier.items.sequence import sequence_of  # noqa: PLC0415
+
+    return sequence_of(part)
+
+
+def _volume_scan(part: Block) -> Iterator[tuple[str, str]]:
+    from notifier.items.malware import volume_scan  # noqa: PLC0415
+
+    return volume_scan(part)
+
+
+def _object_scan(part: Block) -> Iterator[tuple[str, str]]:
+    from notifier.items.malware import object_scan  # noqa: PLC0415
+
+    return object_scan(part)
 
 
 def _process(details: Block) -> Iterator[tuple[str, str]]:

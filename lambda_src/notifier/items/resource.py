@@ -1,8 +1,8 @@
 """What a finding is about: the credentials and the blocks of `resource`, whichever are filled in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from notifier.items.wire import Block, block, blocks, leaves, text
 
@@ -17,8 +17,7 @@ _NAMES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessKey:
+class AccessKey(NamedTuple):
     """The credentials; for a role, `user_name` is the role's name without its path, so no ARN follows from it."""
 
     access_key_id: str | None
@@ -32,8 +31,7 @@ class AccessKey:
         return (self.access_key_id or "").startswith("ASIA")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LambdaFunction:
+class LambdaFunction(NamedTuple):
     """`resource.lambdaDetails`."""
 
     name: str | None
@@ -43,8 +41,7 @@ class LambdaFunction:
     vpc_id: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EcsTask:
+class EcsTask(NamedTuple):
     """`resource.ecsClusterDetails` and the task inside it."""
 
     cluster: str | None
@@ -54,8 +51,7 @@ class EcsTask:
     launch_type: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+class Resource(NamedTuple):
     """Any other block of `resource`: what it is called and its first few members."""
 
     kind: str

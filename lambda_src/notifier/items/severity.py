@@ -1,7 +1,7 @@
 """GuardDuty's severity as a word: total, so that no number falls between two bands."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _HIGHEST = 10.0
 _SHOWN = 40
@@ -11,8 +11,7 @@ _SHOWN = 40
 _BANDS = ((9.0, "Critical"), (7.0, "High"), (4.0, "Medium"))
 
 
-@dataclass(frozen=True, slots=True)
-class Severity:
+class Severity(NamedTuple):
     """How bad GuardDuty says it is.
 
     Attributes:

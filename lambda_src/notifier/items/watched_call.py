@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from notifier.items.finding import Envelope, arn_part
 from notifier.items.severity import Severity
@@ -16,8 +16,7 @@ _SERVICE_ROLE = ":role/aws-service-role/"
 _ASSUMED = "assumed-role/"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
+class Caller(NamedTuple):
     """Who made the call (CloudTrail user guide, userIdentity element); anything may be absent.
 
     Attributes:

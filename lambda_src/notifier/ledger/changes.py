@@ -1,7 +1,7 @@
 """What a sight adds to what was told, and the words for it."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from notifier.inert import inert
 from notifier.ledger.sight import Sight
@@ -11,8 +11,7 @@ _ADDRESS = 64
 _REGION = 32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(NamedTuple):
     """Why a notice is due.
 
     Attributes:

@@ -4,8 +4,8 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from notifier.ledger.changes import changes
 from notifier.ledger.sight import Sight
@@ -33,8 +33,7 @@ class Verdict(Enum):
     WAIT = "wait"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """What the ledger says about a message.
 
     Attributes:

@@ -1,9 +1,8 @@
 """The table behind the ledger: texts with a version, in DynamoDB."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import boto3
 from botocore.config import Config
@@ -31,8 +30,7 @@ class Changed(Exception):
     """Somebody else wrote first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What lies under a key.
 
     Attributes:

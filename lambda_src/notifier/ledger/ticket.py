@@ -1,7 +1,7 @@
 """A message of the notifier to itself: a roll-up is due."""
 
 import json
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from notifier.items.detail_types import OURS
 from notifier.items.wire import block, decode, text
@@ -11,8 +11,7 @@ DETAIL_TYPE = "Roll-up"
 _ACCOUNT, _TYPE = 16, 120
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticket:
+class Ticket(NamedTuple):
     """Which roll-up is due, and what can be said of it if the table has lost it.
 
     Attributes:

@@ -8,7 +8,6 @@ from notifier.items.item import Item
 from notifier.ledger.flood import WINDOW_SECONDS, Flood, lost
 from notifier.ledger.fuse import Fuse
 from notifier.ledger.ledger import Ledger, Verdict
-from notifier.ledger.rollup_words import brief_of_rollup
 from notifier.ledger.sight import Sight
 from notifier.ledger.table import Table, TableFailed
 from notifier.ledger.ticket import Ticket
@@ -112,6 +111,9 @@ class Told:
             return DEDUPLICATED
         if not self.flood.has_room(beyond=True):
             raise NotNow("no room in this minute", after=self.flood.seconds_to_room())
+        # Read with the first of them: most functions never tell one.
+        from notifier.ledger.rollup_words import brief_of_rollup  # noqa: PLC0415
+
         send(
             brief_of_rollup(
                 rollup, deployment=self.deployment, per_minute=self.messages_per_minute, seconds=WINDOW_SECONDS

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from notifier.items.wire import count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueMessage:
+class QueueMessage(NamedTuple):
     """What is needed to deliver a message, to put it off, and to name it.
 
     Attributes:

@@ -24,7 +24,7 @@ def test_a_first_sight_is_told_without_words_about_before() -> None:
     found = due(SIGHT, CaseState.new())
     assert found == Changes(first=True, regions=("eu-west-1",))
     assert found.notes() == ()
-    assert replace(found, severity=("1.0", "2.0"), regions=("a", "b")).notes() == ()
+    assert found._replace(severity=("1.0", "2.0"), regions=("a", "b")).notes() == ()
 
 
 def test_the_same_again_is_no_news() -> None:

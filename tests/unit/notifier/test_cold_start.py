@@ -12,7 +12,7 @@ import pytest
 
 from notifier.destinations import SENDERS
 from notifier.items.detail_types import API_CALL, HEARTBEAT, NOTICE, OURS, REPORT
-from tests.findings import leaked_lambda_credentials
+from tests.findings import attack_sequence, leaked_lambda_credentials, malware_in_object, malware_on_volume
 
 ENVIRONMENT = {
     "DEPLOYMENT": "sandbox",
@@ -35,7 +35,7 @@ OF_KIND = {
     "webhook": {"WEBHOOK_SECRET": "detection/webhook", "WEBHOOK_ALLOWED_HOSTS": ""},
 }
 OF_DESTINATION = {
-    "sns": {"sns", "chat_notification"},
+    "sns": {"sns"},
     "slack": {"slack", "slack_card", "secret"},
     "teams": {"teams", "teams_card", "secret"},
     "pagerduty": {"pagerduty", "pagerduty_event", "secret"},
@@ -48,7 +48,7 @@ HTTPS = {"https", "https.address", "https.answer", "https.exchange", "https.post
 RARE = {
     "briefs.heartbeat", "briefs.notice", "briefs.report", "briefs.unrecognised", "briefs.watched_call",
     "briefs.watched_call_parts", "items.heartbeat", "items.notice", "items.report", "items.service_event",
-    "items.watched_call", "items.watched_words",
+    "items.malware", "items.sequence", "items.watched_call", "items.watched_words", "ledger.rollup_words",
 }  # fmt: skip
 OF_EVENT = {
     NOTICE: {"items.notice", "briefs.notice"},
@@ -69,12 +69,12 @@ print(*sys.modules)
 """
 
 
-def loaded(project: Path, kind: str, *events: Mapping[str, Any]) -> set[str]:
+def loaded(project: Path, kind: str, *events: Mapping[str, Any], **settings: str) -> set[str]:
     """The notifier's modules after a start for a destination, and after a brief of each event."""
     made = subprocess.run(
         [sys.executable, "-c", _PROGRAM, *map(json.dumps, events)],
         cwd=project / "lambda_src",
-        env={"PATH": os.environ["PATH"], **ENVIRONMENT, "DESTINATION_KIND": kind, **OF_KIND[kind]},
+        env={"PATH": os.environ["PATH"], **ENVIRONMENT, "DESTINATION_KIND": kind, **OF_KIND[kind], **settings},
         capture_output=True,
         text=True,
         check=True,
@@ -91,6 +91,11 @@ def test_a_start_reads_the_code_of_its_own_destination_and_of_nothing_rare(proje
     assert modules & RARE == set()
 
 
+def test_a_topic_for_a_chat_program_has_its_notifications_from_the_start(project: Path) -> None:
+    modules = loaded(project, "sns", SNS_MESSAGE_FORMAT="custom_notification")
+    assert modules - loaded(project, "sns") == {"destinations.chat_notification", "destinations.form"}
+
+
 def test_the_first_finding_finds_all_of_its_code_there(project: Path) -> None:
     assert loaded(project, "slack", leaked_lambda_credentials()) == loaded(project, "slack")
 
@@ -100,3 +105,17 @@ def test_what_is_rare_is_read_with_the_first_of_its_kind(project: Path, detail_t
     source = {API_CALL: "aws.guardduty", NOTICE: OURS, REPORT: OURS, HEARTBEAT: OURS}.get(detail_type, "aws.guardduty")
     event = {"source": source, "detail-type": detail_type, "detail": {"eventName": "DeleteDetector"}}
     assert loaded(project, "sns", event) & RARE == OF_EVENT[detail_type]
+
+
+@pytest.mark.parametrize(
+    ("event", "module"),
+    [
+        (attack_sequence(), "items.sequence"),
+        (malware_on_volume(), "items.malware"),
+        (malware_in_object(), "items.malware"),
+    ],
+)
+def test_what_few_findings_hold_is_read_with_the_first_that_does(
+    project: Path, event: Mapping[str, Any], module: str
+) -> None:
+    assert loaded(project, "slack", event) - loaded(project, "slack") == {module}

@@ -43,7 +43,8 @@ def test_a_custom_notification_reaches_who_is_subscribed() -> None:
 
 
 def test_a_custom_notification_that_cannot_be_made_goes_out_in_plain_form() -> None:
-    plain = sns.plain_notification_of(BRIEF)
+    _, made_plain = sns.notifications()
+    plain = made_plain(BRIEF)
     assert json.loads(plain.body)["content"]["title"] == plain.subject
 
 
