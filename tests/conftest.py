@@ -25,9 +25,9 @@ hypothesis.settings.register_profile(
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config) -> Sharing:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Sharing:
     """Where several processes share the tests (`make test`), one takes a whole file, and one everything deployed."""
-    return share(config)
+    return share(config, log)
 
 
 @pytest.hookimpl(trylast=True)

@@ -56,7 +56,7 @@ class Sharing(LoadScopeScheduling):  # type: ignore[misc]  # untyped
         return unit(nodeid)
 
 
-def share(config: pytest.Config) -> Sharing:
+def share(config: pytest.Config, log: object) -> Sharing:
     """The scheduler of a run; units keep their order, where pytest-xdist would begin with those of the most tests."""
     config.option.loadscopereorder = False
-    return Sharing(config)
+    return Sharing(config, log)
