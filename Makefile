@@ -6,7 +6,7 @@ HASHES ?= yes
 
 # JOBS=0 runs the tests one after another, in one process.
 JOBS ?= auto
-PARALLEL := -n $(JOBS) --dist loadgroup
+PARALLEL := -n $(JOBS)
 
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)

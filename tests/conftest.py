@@ -7,6 +7,7 @@ import hypothesis
 import pytest
 
 from tests.deployments import EVERYTHING, GOVCLOUD, SANDBOX
+from tests.sharing import DEPLOYED, Sharing, share, turn, unit
 from tests.synthesis import Templates, synthesize
 
 # A test says what is right, never how fast: machines are shared, and a slow moment is no fault.
@@ -23,18 +24,19 @@ hypothesis.settings.register_profile(
 )
 
 
-SPREAD = {"test_configuration_keys"}
-"""Files without a fixture of their own that would be made twice, and long enough to be shared out."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Sharing:
     """Where several processes share the tests (`make test`), one takes a whole file, and one everything deployed."""
+    return share(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long units first; and nothing that uses the deployment is apart from it, or it would be deployed twice."""
+    items.sort(key=lambda item: turn(item.nodeid))
     for item in items:
-        if "deployed" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("deployed"))
-        elif item.path.stem not in SPREAD:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        if DEPLOYED in getattr(item, "fixturenames", ()) and unit(item.nodeid) != DEPLOYED:
+            raise pytest.UsageError(f"{item.nodeid} uses what is deployed once; take its file out of ON_ITS_OWN")
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """One embedded AWS for the whole session, with the unmodified app deployed once by the real CDK CLI."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -94,6 +95,9 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedStack
     if not DEFAULT_PYTHON.exists():
         pytest.fail(f"{DEFAULT_PYTHON} is not there; `make setup` creates the emulator's environment")
     folder = tmp_path_factory.mktemp("deployed")
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # Next to the folders of all processes of this run: the second to deploy fails, and the sharing is amended.
+        (tmp_path_factory.getbasetemp().parent / "deployed").mkdir()
     chosen = setting(today=datetime.now(UTC).date())
     sandbox = chosen.deployment
     with Emulator(account=chosen.account, log=folder / "emulator.log") as aws:

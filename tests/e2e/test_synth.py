@@ -36,15 +36,19 @@ def by_python(project: Path, *, outdir: Path, **settings: str) -> Templates:
     return read_templates(outdir)
 
 
-def test_both_ways_give_the_same_templates(project: Path, tmp_path: Path) -> None:
-    alone = by_python(project, outdir=tmp_path / "alone", CONFIG="sandbox", TODAY="2026-11-23")
-    cli = by_cli(project, "-c", "config=sandbox", "-c", "today=2026-11-23", outdir=tmp_path / "cli")
+@pytest.fixture(name="alone", scope="module")
+def fixture_alone(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """What `python app.py` writes where nothing else is said: the sandbox."""
+    return by_python(project, outdir=tmp_path_factory.mktemp("alone"), TODAY="2026-11-23")
+
+
+def test_both_ways_give_the_same_templates(project: Path, alone: Templates, tmp_path: Path) -> None:
+    cli = by_cli(project, "-c", "config=sandbox", "-c", "today=2026-11-23", outdir=tmp_path)
     assert list(alone) == list(cli)
     for name, template in alone.items():
         assert cli[name] == template, name
 
 
-def test_credentials_at_hand_change_nothing(project: Path, tmp_path: Path) -> None:
-    without = by_python(project, outdir=tmp_path / "without", TODAY="2026-11-23")
+def test_credentials_at_hand_change_nothing(project: Path, alone: Templates, tmp_path: Path) -> None:
     account = {"CDK_DEFAULT_ACCOUNT": "123456789012", "CDK_DEFAULT_REGION": "us-west-2", "AWS_REGION": "us-west-2"}
-    assert by_python(project, outdir=tmp_path / "with", TODAY="2026-11-23", **account) == without
+    assert by_python(project, outdir=tmp_path, CONFIG="sandbox", TODAY="2026-11-23", **account) == alone

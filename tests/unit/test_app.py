@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 import tarfile
+from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -64,19 +66,35 @@ def test_an_app_has_the_feature_flags_without_the_cli(tmp_path: Path) -> None:
         assert app.node.try_get_context(flag) == value, flag
 
 
+Ran = tuple[subprocess.CompletedProcess[str], Path]
+
+
+@pytest.fixture(name="examples", scope="module")
+def fixture_examples(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Ran]:
+    """How the run of an example of `config/` ended, and its folder; each runs once."""
+
+    @cache
+    def run(name: str) -> Ran:
+        outdir = tmp_path_factory.mktemp(name)
+        return run_app(project, outdir=outdir, CONFIG=name, TODAY="2026-11-23"), outdir
+
+    return run
+
+
 @pytest.mark.parametrize("name", sorted(file.stem for file in (PROJECT / "config").glob("*.yaml")))
-def test_every_example_is_written_without_an_error(project: Path, tmp_path: Path, name: str) -> None:
-    ran = run_app(project, outdir=tmp_path, CONFIG=name, TODAY="2026-11-23")
+def test_every_example_is_written_without_an_error(examples: Callable[[str], Ran], name: str) -> None:
+    ran, outdir = examples(name)
     assert ran.returncode == 0, ran.stderr
     assert "Traceback" not in ran.stderr
     assert "[Error" not in ran.stdout + ran.stderr
-    assert list(tmp_path.glob("*.template.json"))
+    assert list(outdir.glob("*.template.json"))
 
 
-def test_two_runs_write_the_same_bytes(project: Path, tmp_path: Path) -> None:
-    first, second = tmp_path / "1", tmp_path / "2"
-    for outdir in (first, second):
-        run = run_app(project, outdir=outdir, TODAY="2026-11-23")
+def test_two_runs_write_the_same_bytes(project: Path, examples: Callable[[str], Ran], tmp_path: Path) -> None:
+    """The second without `CONFIG`, for the sandbox is what is written where nothing else is said."""
+    ran, first = examples("sandbox")
+    second = tmp_path / "2"
+    for run in (ran, run_app(project, outdir=second, TODAY="2026-11-23")):
         assert (run.returncode, run.stdout) == (0, ""), run.stderr
     assert contents(first) == contents(second)
     assert [name for name in contents(first) if name.endswith(".template.json")] == [
