@@ -45,7 +45,7 @@ test-fast: .venv/.ready .venv-emulator/.ready ## the tests that deploy nothing
 every-region: .venv/.ready ## cfn-lint of every Region's template with its own schema (a minute; test: one of those alike)
 	@EVERY_REGION=yes $(BIN)/python -m pytest -q tests/unit/stacks/test_every_region.py
 
-check: lint types imports test ## everything CI runs
+check: lint types imports test ## everything that has to be green before a commit; CI adds cases and meaning
 
 lint: .venv/.ready ## ruff: mistakes and format; actionlint and zizmor: the workflows
 	$(BIN)/ruff check .
@@ -115,8 +115,8 @@ meaning: .venv/.ready ## what this work tree changes against BASE=origin/main, i
 
 drift: .venv/.ready node_modules/.ready ## what somebody changed by hand, by cdk drift and verify: PLACE=security, or management
 	@stacks=$$($(BIN)/python -m tools waves --watched-in "$(or $(PLACE),security)") && \
-	  $(CDKCLI) drift --app cdk.out $$stacks --fail && \
-	  $(BIN)/python -m tools verify $$(echo "$$stacks" | sed 's/^/--stack /')
+	  { $(CDKCLI) drift --app cdk.out $$stacks --fail; drift=$$?; \
+	    $(BIN)/python -m tools verify $$(echo "$$stacks" | sed 's/^/--stack /') && exit $$drift; }
 
 snapshot: .venv/.ready ## accept the templates as they are now; read the diff before you commit it
 	$(BIN)/python -m pytest -q tests/snapshot --snapshot-update

@@ -1,13 +1,24 @@
 """One deployment: its configuration in, its stacks out."""
 
 import os
+import signal
 import sys
-from datetime import UTC, date, datetime
 from pathlib import Path
 
-from infra.missing_package import missing_package
+from infra.missing_package import missing_package, too_old
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
+
+if __name__ == "__main__":
+    if advice := too_old():
+        sys.exit(f"app.py: {advice}")
+    # From here on: the imports alone take a second.
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))
 
 try:
+    from datetime import UTC, date, datetime
+
     from infra.app import PROJECT, App, RulesBrokenError
     from infra.config import ConfigurationError, Deployment, config_file, load
     from infra.stacks.ci_access import CiAccessStack, ManagementCiAccessStack

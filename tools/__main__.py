@@ -1,12 +1,22 @@
 """`python -m tools NAME …`: the commands of the desk by one door."""
 
+from __future__ import annotations
+
+import errno
+import os
 import runpy
 import sys
+from difflib import get_close_matches
+from pathlib import Path
 
-from infra.missing_package import missing_package
+from infra.missing_package import missing_package, too_old
 from tools.terminal.patient_output import outlive_the_reader
 
 BAD_INPUT = 2
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
+
+_HELP = {"-h", "--help", "help"}
 
 COMMANDS = {
     "demo": "deploy to an embedded AWS and follow three findings through it; demo organization: an organization",
@@ -38,22 +48,62 @@ COMMANDS = {
 
 def main() -> None:
     """Run the command named by the first argument with the rest of them, or list the commands."""
-    name = sys.argv[1] if len(sys.argv) > 1 else ""
-    if name not in COMMANDS:
-        problem = f"unknown command {name!r}\n" if name and name not in {"-h", "--help"} else ""
-        listed = "".join(f"  {command:<24}{about}\n" for command, about in COMMANDS.items())
-        (sys.stderr if problem else sys.stdout).write(f"{problem}usage: python -m tools COMMAND …\n\n{listed}")
-        sys.exit(BAD_INPUT if problem else 0)
-    sys.argv = [f"python -m tools {name}", *sys.argv[2:]]
     outlive_the_reader()
+    name = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if name in _HELP:
+        listed = "".join(f"  {command:<24}{about}\n" for command, about in COMMANDS.items())
+        sys.stdout.write(f"usage: python -m tools COMMAND …\n\n{listed}")
+        code = _finished(0)
+    elif name not in COMMANDS:
+        likely = get_close_matches(name, COMMANDS, n=1)
+        hint = f"did you mean {likely[0]!r}? " if likely else ""
+        code = _refused(f"unknown command {name!r}; {hint}python -m tools lists them")
+    else:
+        code = _run(name)
+    sys.exit(code)
+
+
+def _run(name: str) -> int | str | None:
+    """Run a command; its exit code."""
+    sys.argv = [f"python -m tools {name}", *sys.argv[2:]]
     try:
         runpy.run_module(f"tools.{name}", run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        return _finished(ended.code)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except ModuleNotFoundError as error:
         if (advice := missing_package(error)) is None:
             raise
-        sys.stderr.write(f"{name}: {advice}")
-        sys.exit(BAD_INPUT)
+        return _refused(f"{name}: {advice.rstrip()}")
+    except OSError as error:
+        return _unwritable(error)
+    return _finished(0)
+
+
+def _finished(code: int | str | None) -> int | str | None:
+    """The exit code, once all that was said is written."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        return _unwritable(error)
+    return code
+
+
+def _unwritable(error: OSError) -> int:
+    if error.filename is not None or error.errno not in {errno.ENOSPC, errno.EIO, errno.EDQUOT}:
+        raise error
+    # Nothing of it is tried again when Python ends.
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  for as long as Python runs
+    return _refused(f"standard output cannot be written: {error.strerror}")
+
+
+def _refused(text: str) -> int:
+    sys.stderr.write(f"{text}\n")
+    return BAD_INPUT
 
 
 if __name__ == "__main__":
+    if advice := too_old():
+        sys.exit(f"python -m tools: {advice}")
     main()

@@ -123,6 +123,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines = differences(read_catalogue(text), found)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     if options.check:
+        # On standard error: on the other are the differences, for a program.
+        agree = len(found) - len(lines)
+        sys.stderr.write(f"{file}: {len(found)} finding type{'s' * (len(found) != 1)}, {agree} as in the catalogue\n")
         return DIFFERENT if lines else CURRENT
     month = datetime.now(UTC).strftime("%Y-%m")
     CATALOGUE_FILE.write_text(merged(text, found, month=month, source=file.name), encoding="utf-8")

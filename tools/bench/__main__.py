@@ -8,13 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from tools.bench import compiler, start_up, synth, throughput
 from tools.bench.runtime_api import NoRuntime
 from tools.bench.table import Table
+from tools.terminal.today import day
 
 
 class Benchmark(Protocol):
@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--write",
         metavar="DATE",
-        type=date.fromisoformat,
+        type=day,
         help="add the figures to docs/benchmarks.md, under this date",
     )
     return parser

@@ -2,15 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import date
+from ipaddress import AddressValueError, IPv4Address
 from typing import Annotated, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from infra.config.errors import Path
 from infra.config.fields.aws_text import Name
-from infra.config.model import Distinct, FrozenMapping, Model, refusals
+from infra.config.model import Distinct, FrozenMapping, Model, refusals, wrong
 
 _OUTCOMES = ("suppressed_by", "sent", "trusted_by", "unwatched", "untold")
+
+
+def _address(value: str) -> str:
+    try:
+        return str(IPv4Address(value))
+    except AddressValueError as error:
+        raise wrong("must be an IPv4 address such as 192.0.2.7") from error
+
 
 Destinations = Annotated[tuple[Name, ...], Field(min_length=1), Distinct()]
 
@@ -63,7 +72,7 @@ class Case(Model):
     """What differs from that file: paths in the finding, such as `severity` or `resource.lambdaDetails.functionName`,
     with their values. A path that findings do not have is refused."""
 
-    caller: str | None = None
+    caller: Annotated[str, AfterValidator(_address)] | None = None
     """The IPv4 address that the call came from; short for the override of its long path."""
 
     region: str | None = None

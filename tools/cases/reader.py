@@ -138,9 +138,9 @@ def _override(detail: dict[str, Any], path: Sequence[str], value: object, at: Pa
     for name in path[:-1]:
         inside = inside.get(name) if isinstance(inside, dict) else None
     if not isinstance(inside, dict):
-        raise _RefusedAt(f"{written}: the finding has no {'.'.join(path[:-1])} there; override that as a whole", at)
+        raise _RefusedAt(f"the finding has no {'.'.join(path[:-1])} there; override that as a whole", at)
     if path[-1] not in inside and not is_member(path):
-        raise _RefusedAt(f"{written}: findings have no such member (botocore guardduty); see the finding's file", at)
+        raise _RefusedAt(f"findings have no member {written} (botocore guardduty); see the finding's file", at)
     inside[path[-1]] = value
 
 

@@ -17,6 +17,7 @@ from tools.cost.prices import DATE
 from tools.cost.standing import standing
 from tools.templates.assembly import Assembly, AssemblyError, read_assembly
 from tools.templates.synthesized import SynthFailedError, synthesized
+from tools.terminal.progress import Progress
 
 PAGE = PROJECT / "docs" / "cost.md"
 BAD_INPUT = 2
@@ -53,7 +54,8 @@ def current_page() -> str:
 
 
 def _deployment(name: str) -> Assembly:
-    return templates_of(name, today=datetime.now(UTC).date())
+    with Progress(Console(stderr=True, highlight=False)).step(f"templates of {name}"):
+        return templates_of(name, today=datetime.now(UTC).date())
 
 
 def templates_of(name: str, *, today: date, opt_in: bool = True) -> Assembly:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from rich.console import Console
+
 from infra.app import PROJECT
 from infra.config import ConfigurationError
 from tools.diagram.icons import NoIconsError
@@ -19,6 +21,7 @@ from tools.pictures.browser import Browser, NoBrowser
 from tools.pictures.png import smaller
 from tools.templates.assembly import AssemblyError, read_assembly
 from tools.templates.synthesized import SynthFailedError, synthesized
+from tools.terminal.progress import Progress
 
 PICTURED = ("sandbox", "organization")
 DAY = date(2026, 11, 23)
@@ -68,7 +71,8 @@ def structure(name: str, *, today: date) -> Diagram:
         SynthFailedError: The app refuses it.
         UndrawableError: It holds something of which nobody has said how it is drawn.
     """
-    with synthesized(name, today=today) as (_, assembly):
+    progress = Progress(Console(stderr=True, highlight=False))
+    with progress.step(f"templates of {name}"), synthesized(name, today=today) as (_, assembly):
         return structure_of(assembly, name=name)
 
 
@@ -136,7 +140,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Draw a deployment from its templates. Without an option: what would be drawn, in words.",
     )
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("name", metavar="NAME", nargs="?", help="config/NAME.yaml (default: sandbox; those of docs)")
+    which.add_argument(
+        "name",
+        metavar="NAME",
+        nargs="?",
+        help="config/NAME.yaml (default: sandbox; with --write or --check both that docs/images shows)",
+    )
     which.add_argument("--app", metavar="CDK_OUT", type=Path, help="an existing folder of templates, such as cdk.out")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--output", metavar="FILE", type=_file, help="FILE.svg, or FILE.png (needs Chromium)")

@@ -23,7 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 if somebody is told of every kind of finding, 1 if there is one of which nobody is, 2 if the input is wrong,
         or if something cannot be told from templates for certain.
     """
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.output and options.format == "terminal":
+        parser.error("--output: needs --format markdown or html, which are what can be written")
     try:
         with world_of(options.name, app=options.app, today=options.today) as world:
             tables = route_tables(world)

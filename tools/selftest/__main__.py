@@ -147,9 +147,12 @@ def _document(hop: Hop) -> dict[str, str]:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
     if not 1 <= seconds <= 3600:  # noqa: PLR2004
-        raise argparse.ArgumentTypeError(f"must be 1 to 3600 seconds, got {text}")
+        raise argparse.ArgumentTypeError(f"must be 1 to 3600 seconds, got {text!r}")
     return seconds
 
 

@@ -84,9 +84,9 @@ def _parsed(value: object) -> IPv4Network:
         raise wrong(rule, advice=advice) from error
     address = value.partition("/")[0]
     if address != str(network.network_address):
+        whole = f"{network} for the whole network, or " if network.prefixlen >= WIDEST else ""
         raise wrong(
-            f"must look like {EXAMPLE}",
-            advice=f"it has host bits set: write {network} for the whole network, or {address} for that one address",
+            f"must look like {EXAMPLE}", advice=f"it has host bits set: write {whole}{address} for that one address"
         )
     return network
 

@@ -10,7 +10,7 @@ from infra.suppression.finding_types import API_CALL, CATALOGUE
 
 EXAMPLE = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS"
 
-REFRESH = "refresh the list: python -m tools finding_types --write"
+REFRESH = "refresh the list: python -m tools finding_types --write PAGE, a saved page of the user guide"
 
 ABOUT = {
     "NETWORK_CONNECTION": "is about a network connection",

@@ -102,7 +102,7 @@ class _Reader:
             data = self._value(())
             self._events.next()  # the document ends
         if data is None and not self._source.problems:
-            raise RefusedError("is empty; config/sandbox.yaml shows what belongs in it")
+            raise RefusedError("is empty; docs/configuration.md and docs/explain.md (cases) show what belongs in it")
         if not self._events.next_is(yaml.StreamEndEvent):
             text = "a second YAML document begins here; keep one, without '---' between parts"
             raise RefusedError(text, line=self._events.next_line)

@@ -1,5 +1,6 @@
 """One door to the commands of the desk."""
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.missing_package import missing_package
+from infra.missing_package import missing_package, too_old
 from tools.__main__ import COMMANDS
 
 
@@ -39,7 +40,7 @@ def test_without_a_command_they_are_listed(project: Path) -> None:
 def test_fails_for_an_unknown_command(project: Path) -> None:
     found = run(project, "prewiev")
     assert (found.returncode, found.stdout) == (2, "")
-    assert found.stderr.startswith("unknown command 'prewiev'\n")
+    assert found.stderr == "unknown command 'prewiev'; did you mean 'preview'? python -m tools lists them\n"
 
 
 @pytest.mark.parametrize("command", [["-m", "tools", "suppressions"], ["-m", "tools", "verify"], ["app.py"]])
@@ -83,3 +84,70 @@ def test_a_table_in_a_pipe_has_no_blanks_at_the_end_of_a_line(project: Path) -> 
     lines = run(project, "suppressions", "--today", "2026-11-23").stdout.splitlines()
     assert len(lines) > 2
     assert lines == [line.rstrip() for line in lines]
+
+
+def test_a_listing_whose_reader_is_gone_is_no_error(project: Path) -> None:
+    ran = subprocess.Popen([sys.executable, "-m", "tools"], cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert ran.stdout is not None
+    assert ran.stderr is not None
+    ran.stdout.close()
+    with ran.stderr:
+        assert ran.stderr.read() == b""
+    assert ran.wait() == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("command", [[], ["suppressions"]])
+def test_a_full_disk_is_said_in_one_line(project: Path, command: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        found = subprocess.run(
+            [sys.executable, "-m", "tools", *command], cwd=project, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    said = b"standard output cannot be written: No space left on device\n"
+    assert (found.returncode, found.stderr) == (2, said)
+
+
+def test_an_encoding_without_our_characters_gets_their_codes(project: Path) -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "tools"],
+        cwd=project,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+    )
+    assert (found.returncode, found.stderr) == (0, b"")
+    assert found.stdout.startswith(b"usage: python -m tools COMMAND \\u2026")
+
+
+CTRL_C = "import os, signal, threading; threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGINT)).start(); "
+
+
+@pytest.mark.parametrize(
+    ("start", "command"),
+    [
+        ("run_module('tools', run_name='__main__')", ["tools", "preview", "-"]),
+        ("run_path('app.py', run_name='__main__')", ["app.py"]),
+    ],
+)
+def test_an_interrupt_ends_without_a_traceback(project: Path, start: str, command: list[str]) -> None:
+    ran = subprocess.Popen(
+        [sys.executable, "-c", f"{CTRL_C}import runpy, sys; sys.argv = sys.argv[1:]; runpy.{start}", *command],
+        cwd=project,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    # Its input stays open, so that the one that reads it still waits.
+    assert ran.wait(60) == 130
+    _, told = ran.communicate()
+    assert told == ""
+
+
+def test_a_python_that_is_too_old_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert too_old() is None
+    monkeypatch.setattr(sys, "version_info", (3, 10, 14))
+    advice = too_old()
+    assert advice is not None
+    assert advice.startswith("needs Python 3.11 or newer, and ")
+    assert "make setup PYTHON=" in advice
