@@ -12,6 +12,7 @@ from notifier.step import Snippet
 # The cut-off is the moment at which the command runs: what was issued since the last call seen is stolen as well.
 _NOW = "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 _LATEST = "$LATEST"
+_INSTEAD = ", instead of that, where more than this workload's may have leaked"
 
 
 def containment(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
@@ -27,23 +28,24 @@ def containment(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
     if given.session:
         made.append(
             snippet(
-                "CHANGES: refuses this workload's credentials issued up to now, not those of other users of the role",
+                "CHANGES, the narrow way: refuses this workload's credentials issued up to now, not those of other users "
+                "of the role",
                 _denied(given.role, "RevokeLeakedSession", session=given.session),
             )
         )
     made.append(
         snippet(
-            "CHANGES: refuses all credentials of the role issued up to now; every user of the role fails until it "
-            "has new ones",
+            f"CHANGES{_INSTEAD if made else ''}: refuses all credentials of the role issued up to now; every user of "
+            "the role fails until it has new ones",
             _denied(given.role, "AWSRevokeOlderSessions"),
         )
     )
     if finding.lambda_function and given.region:
-        made.append(_refresh(finding, given))
+        made.append(_refresh(finding, given, after="either" if given.session else "it"))
     return tuple(made)
 
 
-def _refresh(finding: Finding, given: Arguments) -> Snippet:
+def _refresh(finding: Finding, given: Arguments, *, after: str) -> Snippet:
     version = finding.lambda_function.version if finding.lambda_function else None
     aliases = (
         "" if version in {None, _LATEST} else "; only $LATEST changes: publish a version and move the alias as well"
@@ -53,8 +55,8 @@ def _refresh(finding: Finding, given: Arguments) -> Snippet:
         f'--description "Credentials revoked {_NOW}"'
     )
     return snippet(
-        "CHANGES, right after it: gives the running copies of the function new credentials (they keep the refused ones "
-        f"until an update); overwrites its description{aliases}",
+        f"CHANGES, right after {after}: gives the running copies of the function new credentials (they keep the refused "
+        f"ones until an update); overwrites its description{aliases}",
         command,
     )
 

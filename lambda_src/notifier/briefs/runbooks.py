@@ -62,4 +62,4 @@ def link_to(runbook: Runbook, *, at: str) -> Link | None:
 
 def named(runbook: Runbook, *, at: str) -> str:
     """The page in words, for whoever has the project but no address for its pages."""
-    return f"Runbook: {at}/{runbook.page}.md"
+    return f"Runbook: {at}/{runbook.page}.md in the repository of this stack"

@@ -25,13 +25,13 @@ def refusal(config_file: ConfigFile, type_: str) -> str:
             f"{IAM}TorIPCallers",
             "must be a finding type that GuardDuty has, got 'UnauthorizedAccess:IAMUser/TorIPCallers'; did you mean"
             " 'UnauthorizedAccess:IAMUser/TorIPCaller'? if AWS has it since 2026-11, refresh the list:"
-            " python -m tools finding_types --write",
+            " python -m tools finding_types --write PAGE, a saved page of the user guide",
             id="misspelt",
         ),
         pytest.param(
             "nonsense",
             "must be a finding type that GuardDuty has, got 'nonsense'; if AWS has it since 2026-11, refresh the list:"
-            " python -m tools finding_types --write",
+            " python -m tools finding_types --write PAGE, a saved page of the user guide",
             id="unknown",
         ),
         pytest.param(
@@ -148,7 +148,7 @@ def test_catalogue_is_dated_and_agrees_with_itself() -> None:
             f"{IAM}TorIPCallers",
             "UnauthorizedAccess:IAMUser/TorIPCallers is no finding type known in 2026-11; did you mean"
             " 'UnauthorizedAccess:IAMUser/TorIPCaller'? if AWS has it since, refresh the list:"
-            " python -m tools finding_types --write",
+            " python -m tools finding_types --write PAGE, a saved page of the user guide",
             id="misspelt",
         ),
         pytest.param(
@@ -166,7 +166,7 @@ def test_catalogue_is_dated_and_agrees_with_itself() -> None:
         pytest.param(
             "Recn:*",
             "Recn:* matches no finding type known in 2026-11; if AWS has one since, refresh the list:"
-            " python -m tools finding_types --write",
+            " python -m tools finding_types --write PAGE, a saved page of the user guide",
             id="star-matches-nothing",
         ),
     ],
