@@ -116,14 +116,29 @@ class Caller(TypedDict):
 Read = Literal["all", "part", "none"]
 
 
+class Rest(TypedDict):
+    """What some addresses did in sum; `first` and `last` are empty where no time was read."""
+
+    addresses: int
+    calls: int
+    writes: int
+    denied: int
+    failed: int
+    first: str
+    last: str
+
+
 class RegionHistory(TypedDict):
-    """The event history of one Region; with `part` or `none`, `reason` says why nothing follows from silence."""
+    """The event history of one Region; with `part` or `none`, `reason` says why nothing follows from silence.
+
+    `rest` holds, by side, the addresses beyond those that are told apart. What an older version wrote lacks it.
+    """
 
     read: Read
     reason: str
     calls: int
     callers: list[Caller]
-    more_callers: int
+    rest: dict[Side, Rest]
 
 
 class History(TypedDict):

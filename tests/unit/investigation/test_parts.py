@@ -15,7 +15,8 @@ from investigation.activity import callers_of
 from investigation.aws_networks import AwsNetworks, Unsorted, read_networks
 from investigation.documents import Caller, Entity, History, RegionHistory
 from investigation.entity import entity_of
-from investigation.look import CALLERS, MOST_BYTES, bounded, joined
+from investigation.joined import joined
+from investigation.look import CALLERS, MOST_BYTES, bounded
 from investigation.origin import Origins
 from investigation.permissions import permissions_of
 from investigation.refused import Throttled
@@ -223,7 +224,7 @@ def full(number: int, side: str) -> Caller:
 
 
 def region(callers: list[Caller]) -> RegionHistory:
-    return RegionHistory(read="all", reason="", calls=9, callers=callers, more_callers=1)
+    return RegionHistory(read="all", reason="", calls=9, callers=callers, rest={})
 
 
 def test_the_largest_history_fits_a_state_and_keeps_who_is_outside() -> None:
@@ -236,30 +237,26 @@ def test_the_largest_history_fits_a_state_and_keeps_who_is_outside() -> None:
     shown = [caller for one in kept["regions"].values() for caller in one["callers"]]
     assert {caller["side"] for caller in shown} == {"outside"}
     assert len(shown) > CALLERS // 2
-    assert sum(one["more_callers"] for one in kept["regions"].values()) == 34 + len(callers) - len(shown)
+    assert sum(some["addresses"] for one in kept["regions"].values() for some in one["rest"].values()) == (
+        len(callers) - len(shown)
+    )
 
 
 def test_the_later_look_counts_unless_it_saw_less() -> None:
-    part = region([]) | {"read": "part", "reason": "no time"}
-    first = History(
-        regions={
-            "a": region([]) | {"calls": 2},
-            "b": region([]) | {"calls": 7},
-            "c": part | {"calls": 9},
-        },
-        late=0, looks=1, unsorted="",
-    )  # fmt: skip
-    second = History(
-        regions={"a": region([]) | {"calls": 5}, "b": region([]) | {"read": "none", "reason": "refused", "calls": 0},
-            "c": part | {"calls": 4},
-        },
-        late=0, looks=1, unsorted="",
-    )  # fmt: skip
-    both = joined(first, second)
-    assert (both["late"], both["looks"]) == (3, 2)
+    def seen(calls: int, **members: Any) -> RegionHistory:
+        callers = [full(calls, "inside")] if calls else []
+        return {**region(callers), "calls": calls, **members}  # type: ignore[typeddict-item]
+
+    part: dict[str, Any] = {"read": "part", "reason": "no time"}
+    first = {"a": seen(2), "b": seen(7), "c": seen(9, **part)}
+    second = {"a": seen(5), "b": seen(0, read="none", reason="refused"), "c": seen(4, **part)}
+    both = joined(
+        History(regions=first, late=0, looks=1, unsorted=""), History(regions=second, late=0, looks=1, unsorted="")
+    )
+    assert (both["late"], both["looks"]) == (7, 2)
     assert (both["regions"]["a"]["calls"], both["regions"]["a"]["read"]) == (5, "all")
     assert (both["regions"]["b"]["calls"], both["regions"]["b"]["read"]) == (7, "part")
-    assert both["regions"]["c"]["calls"] == 9
+    assert both["regions"]["c"]["calls"] == 13  # of two addresses
     assert both["regions"]["b"]["reason"] == "only before the lag; after it refused"
 
 
