@@ -46,21 +46,32 @@ def look(
         client: CloudTrail of the finding's account in a Region.
         reader: How to read one.
         now: The end of the window.
+
+    Raises:
+        Throttled: Another attempt may succeed.
     """
     since = moment(plan["history_start"])
+    if not subject["access_key"] or since is None:
+        unread = _unread("the finding names no access key")
+        return History(regions=dict.fromkeys(plan["regions"], unread), late=0, looks=1, unsorted=unsorted)
 
-    def read(region: str) -> RegionHistory:
-        if not subject["access_key"] or since is None:
-            return _unread("the finding names no access key")
+    def made(region: str) -> Service | Refusal:
         try:
-            found = reader.read(client(region), access_key=subject["access_key"], since=since, until=now)
+            return client(region)
         except Refusal as error:
-            return _unread(str(error))
+            return error
+
+    def read(service: Service | Refusal) -> RegionHistory:
+        if isinstance(service, Refusal):
+            return _unread(str(service))
+        found = reader.read(service, access_key=subject["access_key"], since=since, until=now)
         callers = callers_of(found.events, told=origins.of)
         return RegionHistory(read=found.read, reason=found.reason, calls=len(found.events), callers=callers, rest={})
 
+    # All of them before the first thread starts: what makes clients is for one thread (`Accounts`).
+    clients = [made(region) for region in plan["regions"]]
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        histories = dict(zip(plan["regions"], pool.map(read, plan["regions"]), strict=True))
+        histories = dict(zip(plan["regions"], pool.map(read, clients), strict=True))
     return History(regions=histories, late=0, looks=1, unsorted=unsorted)
 
 
