@@ -195,6 +195,8 @@ def _may(permissions: Permissions) -> Iterator[Fact]:
         return
     if permissions["everything"]:
         yield Fact(label="Everything", value="a policy allows all actions of all services")
+    if broad := permissions.get("broad", []):
+        yield Fact(label="Nearly everything", value=f"policies allow {'; '.join(broad)}")
     more = f" and {permissions['more_policies']} more" if permissions["more_policies"] else ""
     yield Fact(label="Policies", value=(listed(permissions["policies"], most=12) or "none") + more)
     if permissions["services"]:

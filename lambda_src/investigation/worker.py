@@ -16,7 +16,7 @@ from investigation.event import detail_of, put
 from investigation.history import Reader
 from investigation.joined import joined
 from investigation.look import bounded, look
-from investigation.origin import Origins
+from investigation.origin import Origins, addresses_of
 from investigation.permissions import permissions_of
 from investigation.report import failed, report
 from investigation.scope import history_start, investigation_scope
@@ -107,7 +107,7 @@ class Worker:
     def check_detective(self, subject: Subject, probe: Probe) -> Probe:
         """Ask whether it is over."""
         client = self.accounts.own("detective", subject["region"])
-        return detective.check(probe, client=client, most_checks=self.settings.detective_checks)
+        return detective.check(probe, client=client, most_checks=self.settings.probe_checks)
 
     def start_guardduty(self, subject: Subject) -> Probe:
         """Have GuardDuty look at the finding."""
@@ -118,7 +118,7 @@ class Worker:
     def check_guardduty(self, subject: Subject, probe: Probe) -> Probe:
         """Ask whether it is over."""
         client = self.accounts.own("guardduty", subject["region"])
-        return guardduty.check(probe, client=client, most_checks=self.settings.detective_checks)
+        return guardduty.check(probe, client=client, most_checks=self.settings.probe_checks)
 
     def look(self, subject: Subject, plan: Plan) -> History:
         """Read what the key did, in every Region of the plan."""
@@ -136,10 +136,10 @@ class Worker:
             subject,
             plan,
             origins=Origins(
-                named=subject["address"],
+                named=addresses_of(subject["addresses"]),
                 account=subject["account"],
                 inside_aws=subject["type"].endswith(_INSIDE_AWS),
-                egress=self.settings.egress or (),
+                egress=self.settings.egress,
                 aws=networks,
             ),
             unsorted=unsorted,

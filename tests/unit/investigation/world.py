@@ -46,7 +46,7 @@ SETTINGS = Settings(
     bus_name="sandbox-findings",
     regions=(REGION, "us-east-1"),
     detective_regions=frozenset({REGION}),
-    detective_checks=30,
+    probe_checks=30,
     guardduty_regions=frozenset(),
     egress=(EgressRange(name="frankfurt-dc", networks=(ip_network("192.0.2.0/28"),)),),
     member_role="",
@@ -131,7 +131,7 @@ class World:
             definition(
                 function_arn="worker",
                 history_wait_seconds=900,
-                timeout_minutes=self.settings.detective_checks,
+                timeout_minutes=self.settings.probe_checks,
                 ask_guardduty=bool(self.settings.guardduty_regions),
             ),
             invoke=lambda _arn, given: (invoke or (lambda given: self.worker().run(given)))(given),

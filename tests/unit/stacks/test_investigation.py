@@ -190,6 +190,11 @@ def test_it_is_there_by_default_where_detective_is(tmp_path: Path, changes: dict
             {},
             "needs organization, whose management account makes the role",
         ),
+        (
+            {"finding_types": [f"A:B/{number:03}{'x' * 120}*" for number in range(15)]},
+            {},
+            r"take 2\d\d\d characters in the event pattern, at most 1650 fit; write the beginning of one family",
+        ),
         ({"history_wait_minutes": 4}, {}, "greater than or equal to 5"),
     ],
 )
