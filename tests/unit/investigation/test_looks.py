@@ -55,7 +55,7 @@ def test_a_thief_who_calls_until_the_second_look_is_cut_is_in_the_report_with_wh
 
 
 def test_what_both_looks_saw_counts_once_and_what_one_saw_is_kept() -> None:
-    both = {"first": "2026-11-23T04:00:00+00:00", "last": "2026-11-23T04:09:00+00:00", "agents": ["a"]}
+    both: dict[str, Any] = {"first": "2026-11-23T04:00:00+00:00", "last": "2026-11-23T04:09:00+00:00", "agents": ["a"]}
     early = history(
         a=region(caller("1", calls=5, writes=2, apis={"x": 4, "y": 1}, **both), caller("2", side="inside", calls=7))
     )

@@ -14,7 +14,6 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-import investigation.aws
 from infra.constructs.investigation_definition import RETRY
 from investigation.aws import Aws, Service
 from investigation.event import ReportRefused, put
@@ -115,7 +114,7 @@ class Sessions:
 def test_a_member_whose_door_is_busy_is_tried_again_and_one_that_is_shut_is_told(
     monkeypatch: pytest.MonkeyPatch, code: str, error: type[Exception], said: str
 ) -> None:
-    monkeypatch.setattr(investigation.aws.boto3, "Session", lambda **_: Sessions(code))
+    monkeypatch.setattr("boto3.Session", lambda **_: Sessions(code))
     with pytest.raises(error, match=said):
         Aws(settings(member_role="reader", external_id="x" * 16)).of(MEMBER, "iam")
 
@@ -136,12 +135,12 @@ def test_clients_are_made_one_after_the_other_and_by_the_one_thread_that_asks(wo
 
 
 def test_a_member_that_is_busy_has_the_whole_look_tried_again(world: World) -> None:
-    def busy(*_: object) -> Service:
+    def busy(_account: str, _service: str, _region: str | None = None) -> Service:
         raise Throttled
 
     subject = subject_of(world.event)
     plan = world.worker().plan(subject)
-    world.of = busy  # type: ignore[method-assign]
+    world.of = busy  # type: ignore[assignment,method-assign]
     with pytest.raises(Throttled):
         world.worker().look(subject, plan)
 

@@ -29,6 +29,7 @@ def made(tmp_path: Path, *, accounts: int, ranges: int) -> tuple[App, Template]:
     data["egress"] = [
         SANDBOX_DATA["egress"][0] | {"name": f"site-{n}", "cidrs": [f"198.51.100.{n}"]} for n in range(ranges)
     ]
+    data["egress_limits"] = {"maximum_filters": 80}
     data["identity_center"] = {"start_url": f"https://{'a' * 60}.awsapps.com/start", "role_name": "R" * 32}
     app = App(outdir=str(tmp_path), rule_packs=False)
     build(app, deployment(data))
