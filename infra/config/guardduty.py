@@ -70,7 +70,7 @@ class GuardDuty(Model):
 
 
 class Detective(Model):
-    """The behaviour graph of every Region that has Detective."""
+    """The behavior graph of every Region that has Detective."""
 
     ownership: Ownership = "create"
     """`create`: the Detection stack makes the graph. `existing`: somebody else switches Detective on; it is used in the

@@ -10,6 +10,9 @@ OUR_SOURCE = "detection-stack"
 HEARTBEAT = "Detection Stack Heartbeat"
 """The detail-type of a synthetic finding that takes every rule of findings and is sent to nobody."""
 
+REPORT, NOTICE = "Investigation Report", "Suppression Notice"
+"""The detail-types of what an investigation found, and of what suppression hides (contract tests)."""
+
 HEARTBEAT_TYPE, HEARTBEAT_ACCOUNT, HEARTBEAT_SEVERITY = "DetectionStack:Heartbeat/Alive", "heartbeat", 10
 """What a heartbeat says where a rule asks; a finding of GuardDuty has neither this type nor this account."""
 
@@ -19,7 +22,7 @@ GUARDDUTY_FINDINGS = {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Fi
 FINDINGS = {"source": ["aws.guardduty", OUR_SOURCE], "detail-type": ["GuardDuty Finding", HEARTBEAT]}
 """Pattern of every finding, and of the heartbeat."""
 
-FINDINGS_AND_REPORTS = {**FINDINGS, "detail-type": [*FINDINGS["detail-type"], "Investigation Report"]}
+FINDINGS_AND_REPORTS = {**FINDINGS, "detail-type": [*FINDINGS["detail-type"], REPORT]}
 """The same, and reports about findings (contract test). Only this account puts events on the bus, and none under the
 name of `aws.`, so the two lists cannot be mixed up."""
 

@@ -58,7 +58,7 @@ class Investigation(Construct):
                 "BUS_NAME": bus.name,
                 "REGIONS": ",".join(inquiry.history_regions),
                 "DETECTIVE_REGIONS": ",".join(inquiry.detective_regions),
-                "DETECTIVE_CHECKS": str(inquiry.timeout_minutes),
+                "PROBE_CHECKS": str(inquiry.timeout_minutes),
                 "GUARDDUTY_REGIONS": ",".join(inquiry.guardduty_regions),
                 "EGRESS_RANGES": inquiry.egress_ranges,
                 "MEMBER_ROLE": role_name,

@@ -60,6 +60,7 @@ _UNKNOWN_PERMISSIONS = {
     "unread": [],
     "services": [],
     "everything": False,
+    "broad": [],
     "boundary": "",
 }
 

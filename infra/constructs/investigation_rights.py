@@ -7,13 +7,18 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
+from infra.constructs.finding_pattern import REPORT
 from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.inquiry import Inquiry
+from infra.constructs.own_events import put_own_events
 
 READ_ROLE = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
 READ_POLICY = ("iam:GetPolicy", "iam:GetPolicyVersion")
 READ_HISTORY = ("cloudtrail:LookupEvents",)
 """What is read in the account of a finding; the role in member accounts may do exactly this."""
+
+AWS_OWNED = "aws"
+"""The account of policies that AWS manages (IAM user guide, ARNs); a role has those and its own account's."""
 
 
 class InvestigationRights(Construct):
@@ -24,16 +29,17 @@ class InvestigationRights(Construct):
         self._role = role
         self._allow(READ_HISTORY, on="*")
         self._allow(READ_ROLE, on=f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/*")
-        # A policy may be AWS's own, whose account is `aws`.
-        self._allow(READ_POLICY, on=f"arn:{Aws.PARTITION}:iam::*:policy/*")
-        self._allow(["events:PutEvents"], on=bus.bus.event_bus_arn)
+        for owner in (Aws.ACCOUNT_ID, AWS_OWNED):
+            self._allow(READ_POLICY, on=f"arn:{Aws.PARTITION}:iam::{owner}:policy/*")
+        role.add_to_policy(put_own_events(bus_arn=bus.bus.event_bus_arn, detail_type=REPORT))
         reasons = {
             "AwsSolutions-IAM5[Resource::*]": "Reading calls of CloudTrail, Detective and GuardDuty that know no "
             "resources, the latter two in the Regions of the deployment only.",
             "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role/*]": "The credentials of any "
             "role can leak; the calls only read it.",
-            "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:policy/*]": "Any policy can be attached to such a "
-            "role; the calls only read it.",
+            "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/*]": "Any policy of the "
+            "account can be attached to such a role; the calls only read it.",
+            "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::aws:policy/*]": "So can any policy of AWS's own.",
         }
         for rule, reason in reasons.items():
             acknowledge(role, rule=rule, reason=reason)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from aws_cdk import CfnStackSet, CfnTag
 from constructs import Construct
 
-from infra.constructs.investigation_rights import READ_HISTORY, READ_POLICY, READ_ROLE
+from infra.constructs.investigation_rights import AWS_OWNED, READ_HISTORY, READ_POLICY, READ_ROLE
 
 _HOUR = 3600
 
@@ -23,10 +23,20 @@ def member_template(*, name: str, external_id: str, readers: Sequence[str], acco
         readers: Names of the roles of our functions, with their path.
         account: The security account.
     """
-    actions = sorted((*READ_HISTORY, *READ_ROLE, *READ_POLICY))
+    own = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/*"}
+    of_aws = {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::{AWS_OWNED}:policy/*"}
     reading = {
         "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}],
+        "Statement": [
+            # It knows no resources (service authorization reference).
+            {"Effect": "Allow", "Action": sorted(READ_HISTORY), "Resource": "*"},
+            {
+                "Effect": "Allow",
+                "Action": sorted(READ_ROLE),
+                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"},
+            },
+            {"Effect": "Allow", "Action": sorted(READ_POLICY), "Resource": [own, of_aws]},
+        ],
     }
     return {
         "AWSTemplateFormatVersion": "2010-09-09",

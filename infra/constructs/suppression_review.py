@@ -15,9 +15,11 @@ from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import dead_letter_queue
 from infra.constructs.event_rule import allow_rules
 from infra.constructs.expiring_table import expiring_table
+from infra.constructs.finding_pattern import NOTICE, OUR_SOURCE
 from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.logged_number import alarm_on_logged_number
 from infra.constructs.operations import Metric, Operations
+from infra.constructs.own_events import put_own_events
 from infra.constructs.python_function import PythonFunction, package_code
 
 PACKAGE = "suppression_review"
@@ -31,7 +33,7 @@ _MISSED = 3 * _HOUR
 
 def notice_pattern(destination: str) -> dict[str, object]:
     """The event pattern of notices for one destination."""
-    return {"source": ["detection-stack"], "detail-type": ["Suppression Notice"], "detail": {"to": [destination]}}
+    return {"source": [OUR_SOURCE], "detail-type": [NOTICE], "detail": {"to": [destination]}}
 
 
 class SuppressionReview(Construct):
@@ -122,7 +124,7 @@ class SuppressionReview(Construct):
             conditions={"StringEquals": {"aws:RequestedRegion": list(regions)}},
         )
         role.add_to_policy(reading)
-        role.add_to_policy(iam.PolicyStatement(actions=["events:PutEvents"], resources=[bus.bus.event_bus_arn]))
+        role.add_to_policy(put_own_events(bus_arn=bus.bus.event_bus_arn, detail_type=NOTICE))
         role.add_to_policy(
             iam.PolicyStatement(
                 actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],

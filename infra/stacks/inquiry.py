@@ -2,6 +2,9 @@
 
 import json
 
+from aws_cdk import Annotations
+from constructs import Construct
+
 from infra.config import Deployment
 from infra.constructs.inquiry import Inquiry
 from infra.stacks.notifier_environment import MAX_EGRESS_BYTES
@@ -9,8 +12,14 @@ from infra.stacks.notifier_environment import MAX_EGRESS_BYTES
 _ANALYST = "AI_ANALYST"
 
 
-def inquiry_of(deployment: Deployment, *, hub: str) -> Inquiry:
-    """What is asked about the findings that come together in a hub."""
+def inquiry_of(scope: Construct, deployment: Deployment, *, hub: str) -> Inquiry:
+    """What is asked about the findings that come together in a hub; what does not fit is left out with a warning.
+
+    Args:
+        scope: The stack, which carries the warning.
+        deployment: The deployment.
+        hub: Where the findings come together.
+    """
     chosen, member = deployment.investigation, deployment.investigation.member_role
     served = deployment.served_by(hub)
     return Inquiry(
@@ -25,7 +34,7 @@ def inquiry_of(deployment: Deployment, *, hub: str) -> Inquiry:
         history_wait_minutes=chosen.history_wait_minutes,
         timeout_minutes=chosen.detective_timeout_minutes,
         repeat_after_hours=chosen.repeat_after_hours,
-        egress_ranges=_egress_ranges(deployment),
+        egress_ranges=_egress_ranges(scope, deployment),
         member_role=(member.name, member.external_id) if member else None,
         role_name=reader_name(deployment, hub=hub) if member else None,
     )
@@ -36,10 +45,17 @@ def reader_name(deployment: Deployment, *, hub: str) -> str:
     return f"{deployment.name_prefix}-investigation" + ("" if deployment.hub == "home" else f"-{hub}")
 
 
-def _egress_ranges(deployment: Deployment) -> str:
+def _egress_ranges(scope: Construct, deployment: Deployment) -> str:
     ranges = [
         {"name": entry.name, "cidrs": [str(one) for one in (*entry.cidrs, *entry.ipv6_addresses)]}
         for entry in deployment.egress
     ]
     text = json.dumps(ranges, separators=(",", ":"))
-    return text if len(text) <= MAX_EGRESS_BYTES else ""
+    if len(text) <= MAX_EGRESS_BYTES:
+        return text
+    Annotations.of(scope).add_warning_v2(
+        "investigated-egress-ranges-left-out",
+        f"egress: {len(text)} bytes of addresses do not fit the investigation's environment ({MAX_EGRESS_BYTES}); "
+        "reports cannot say whether a public address is your own or outside. Suppression is not affected",
+    )
+    return ""

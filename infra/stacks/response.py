@@ -90,7 +90,7 @@ class ResponseStack(DeploymentStack):
                 self,
                 "Investigation",
                 rule_name=INVESTIGATION_RULE,
-                inquiry=inquiry_of(deployment, hub=region),
+                inquiry=inquiry_of(self, deployment, hub=region),
                 bus=bus,
                 key=key,
                 operations=operations,

@@ -82,10 +82,10 @@ def callers_of(events: Iterable[Block], *, told: Callable[[Block], Told]) -> lis
     return sorted((one.caller(address) for (address, _), one in sums.items()), key=importance)
 
 
-def importance(caller: Caller) -> tuple[int, int, str]:
+def importance(caller: Caller) -> tuple[int, int, int, str]:
     """For sorting: who is outside comes first, then whose calls changed something, then who called most."""
     rank = {"outside": 0, "unclear": 1, "inside": 2}[caller["side"]]
-    return rank, -(caller["writes"] * 1000 + caller["calls"]), caller["address"]
+    return rank, -caller["writes"], -caller["calls"], caller["address"]
 
 
 def _recorded(found: Block) -> Block:

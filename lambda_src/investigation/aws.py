@@ -7,7 +7,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from investigation.refused import Refusal, raised
+from investigation.refused import Refusal, Throttled, raised
 from investigation.settings import Settings
 from investigation.wire import Block
 
@@ -39,7 +39,11 @@ class Accounts(Protocol):
     def of(self, account: str, service: str, region: str | None = None) -> Service:
         """A service of the account of a finding.
 
+        Of one thread at a time: boto3 shares its clients among threads, and not the session that makes them (boto3
+        guide, multithreading).
+
         Raises:
+            Throttled: It may succeed later.
             Refusal: Nobody lets us read there.
         """
 
@@ -96,9 +100,10 @@ class Aws:
                 ExternalId=self.settings.external_id,
             )["Credentials"]
         except (ClientError, BotoCoreError) as error:
-            raise Refusal(
-                f"the role {self.settings.member_role} of {account} cannot be assumed: {raised(error)}"
-            ) from error
+            reason = raised(error)
+            if isinstance(reason, Throttled):
+                raise reason from error
+            raise Refusal(f"the role {self.settings.member_role} of {account} cannot be assumed: {reason}") from error
         return boto3.Session(
             aws_access_key_id=given["AccessKeyId"],
             aws_secret_access_key=given["SecretAccessKey"],

@@ -4,6 +4,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from http.client import HTTPException
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_address, ip_network
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -68,7 +69,7 @@ def read_networks(fetch: "Callable[[], bytes] | None" = None) -> AwsNetworks:
             for name, member in (("prefixes", "ip_prefix"), ("ipv6_prefixes", "ipv6_prefix"))
             for one in block(document)[name]  # type: ignore[attr-defined]  # checked by what is raised below
         ]
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         raise Unsorted(f"AWS's list of its addresses could not be read ({type(error).__name__})") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Unsorted("AWS's list of its addresses is not what it was") from error

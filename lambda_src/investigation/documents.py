@@ -10,7 +10,7 @@ class Subject(TypedDict):
     """The finding, as much of it as an investigation needs; texts are empty where the finding says nothing.
 
     `severity` is as GuardDuty wrote it, so that a report takes the routes that the finding took. `region` is the
-    envelope's, where GuardDuty found it; `call_region` is that of the call.
+    envelope's, where GuardDuty found it; `call_region` is that of the call. `addresses` are those that GuardDuty saw.
     """
 
     finding_id: str
@@ -25,7 +25,7 @@ class Subject(TypedDict):
     user_name: str
     user_type: str
     role_arn: str
-    address: str
+    addresses: list[str]
     first_seen: str
     last_seen: str
 
@@ -116,14 +116,29 @@ class Caller(TypedDict):
 Read = Literal["all", "part", "none"]
 
 
+class Rest(TypedDict):
+    """What some addresses did in sum; `first` and `last` are empty where no time was read."""
+
+    addresses: int
+    calls: int
+    writes: int
+    denied: int
+    failed: int
+    first: str
+    last: str
+
+
 class RegionHistory(TypedDict):
-    """The event history of one Region; with `part` or `none`, `reason` says why nothing follows from silence."""
+    """The event history of one Region; with `part` or `none`, `reason` says why nothing follows from silence.
+
+    `rest` holds, by side, the addresses beyond those that are told apart. What an older version wrote lacks it.
+    """
 
     read: Read
     reason: str
     calls: int
     callers: list[Caller]
-    more_callers: int
+    rest: dict[Side, Rest]
 
 
 class History(TypedDict):
@@ -139,7 +154,11 @@ class History(TypedDict):
 
 
 class Permissions(TypedDict):
-    """What the role's own policies allow; without `read`, `reason` says why that is not known."""
+    """What the role's own policies allow; without `read`, `reason` says why that is not known.
+
+    `everything` is without any bound; `broad` names what reaches over all services within some bound, and is not there
+    in what an older version wrote.
+    """
 
     read: bool
     reason: str
@@ -148,4 +167,5 @@ class Permissions(TypedDict):
     unread: list[str]
     services: list[str]
     everything: bool
+    broad: list[str]
     boundary: str

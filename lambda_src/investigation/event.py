@@ -4,6 +4,7 @@ import json
 
 from investigation.aws import Service
 from investigation.documents import Subject
+from investigation.refused import Throttled, passes
 from investigation.report import Report
 from investigation.wire import blocks
 
@@ -46,7 +47,7 @@ def put(detail: str, *, events: Service, bus_name: str) -> None:
     """Put the report on the findings bus.
 
     Raises:
-        ReportRefused: The bus did not take it.
+        ReportRefused: The bus does not take it.
         Throttled: Another attempt may succeed.
         Refusal: EventBridge refused the call.
     """
@@ -54,4 +55,5 @@ def put(detail: str, *, events: Service, bus_name: str) -> None:
     answer = events.call("put_events", Entries=[entry])
     if answer.get("FailedEntryCount"):
         code = next((one.get("ErrorCode") for one in blocks(answer.get("Entries"))), None)
-        raise ReportRefused(f"the bus {bus_name} did not take a report: {code}")
+        # Which of them pass: EventBridge API reference, PutEventsResultEntry.
+        raise (Throttled if passes(code) else ReportRefused)(f"the bus {bus_name} did not take a report: {code}")

@@ -20,7 +20,11 @@ MOST_PAGES = 40
 SECONDS_BETWEEN = 0.55
 """Two calls a second are allowed for an account and Region, whoever makes them (botocore cloudtrail 1.44.5)."""
 
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 20.0
+MOST_SILENCES = 4
+"""Calls without any answer, one after the other, after which a Region is given up."""
+
+_FIRST_WAIT, _LONGEST_WAIT = 2.0, 20.0
+"""Seconds; each is the most of its turn (`jitter`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,7 @@ class Reader:
         """Every event of the key in a Region, as far as pages and time go; never raises for what AWS says."""
         events: list[Block] = []
         token: dict[str, object] = {}
-        throttled = 0
-        pages = 0
+        throttled = silences = pages = 0
         while pages < MOST_PAGES:
             if self.clock() >= self.deadline:
                 return _cut(events, "no time was left")
@@ -69,16 +72,18 @@ class Reader:
                     **token,
                 )
             except Throttled as error:
-                throttled += 1
                 # Full jitter: whoever else is refused now must not come back at the same moment.
                 wait = max(min(_LONGEST_WAIT, _FIRST_WAIT * 2**throttled) * self.jitter(), SECONDS_BETWEEN)
-                if self.clock() + wait >= self.deadline:
+                throttled += 1
+                silences = 0 if error.answered else silences + 1
+                if silences >= MOST_SILENCES or self.clock() + wait >= self.deadline:
                     return _cut(events, f"{error}, {throttled} times")
                 self.sleep(wait)
                 continue
             except Refusal as error:
                 return _cut(events, str(error))
             pages += 1
+            silences = 0
             events += blocks(page.get("Events"))
             if not page.get("NextToken"):
                 return Lookup("all", "", events)

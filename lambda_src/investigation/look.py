@@ -1,7 +1,7 @@
-"""A look at the event history of every Region that matters, and a second one after the lag."""
+"""A look at the event history of every Region that matters, and as much of it as can travel."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -11,18 +11,17 @@ from investigation.documents import History, Plan, RegionHistory, Subject
 from investigation.history import Reader
 from investigation.origin import Origins
 from investigation.refused import Refusal
+from investigation.rest import by_side, together
 from investigation.wire import moment
 
 AT_ONCE = 8
 """Regions read at the same time: the pace that CloudTrail asks for counts in each."""
 
 CALLERS = 36
-"""Addresses told apart over all Regions; the others are counted. Bounds what travels to the next state."""
+"""Addresses told apart over all Regions; the others count in sums. Bounds what travels to the next state."""
 
 MOST_BYTES = 120_000
 """Size of a history as JSON; half of what a state takes (Step Functions quotas), for two of them at once."""
-
-_BETTER = {"none": 0, "part": 1, "all": 2}
 
 
 def look(
@@ -37,6 +36,8 @@ def look(
 ) -> History:
     """Read what the key did, Region by Region; one that cannot be read holds up no other.
 
+    Everyone is in it, so that it may be too large to travel (`bounded`).
+
     Args:
         subject: The finding.
         plan: The Regions, and since when.
@@ -45,48 +46,37 @@ def look(
         client: CloudTrail of the finding's account in a Region.
         reader: How to read one.
         now: The end of the window.
+
+    Raises:
+        Throttled: Another attempt may succeed.
     """
     since = moment(plan["history_start"])
+    if not subject["access_key"] or since is None:
+        unread = _unread("the finding names no access key")
+        return History(regions=dict.fromkeys(plan["regions"], unread), late=0, looks=1, unsorted=unsorted)
 
-    def read(region: str) -> RegionHistory:
-        if not subject["access_key"] or since is None:
-            return _unread("the finding names no access key")
+    def made(region: str) -> Service | Refusal:
         try:
-            found = reader.read(client(region), access_key=subject["access_key"], since=since, until=now)
+            return client(region)
         except Refusal as error:
-            return _unread(str(error))
+            return error
+
+    def read(service: Service | Refusal) -> RegionHistory:
+        if isinstance(service, Refusal):
+            return _unread(str(service))
+        found = reader.read(service, access_key=subject["access_key"], since=since, until=now)
         callers = callers_of(found.events, told=origins.of)
-        return RegionHistory(
-            read=found.read, reason=found.reason, calls=len(found.events), callers=callers, more_callers=0
-        )
+        return RegionHistory(read=found.read, reason=found.reason, calls=len(found.events), callers=callers, rest={})
 
+    # All of them before the first thread starts: what makes clients is for one thread (`Accounts`).
+    clients = [made(region) for region in plan["regions"]]
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        histories = dict(zip(plan["regions"], pool.map(read, plan["regions"]), strict=True))
-    return bounded(History(regions=histories, late=0, looks=1, unsorted=unsorted))
-
-
-def joined(first: History, second: History) -> History:
-    """The second look, and of the first what the second could not see.
-
-    Both read the same window from its beginning, so the later one holds what the earlier one did, unless it was
-    refused or ran out of time.
-    """
-    regions: dict[str, RegionHistory] = {}
-    late = 0
-    for name, later in second["regions"].items():
-        earlier = first["regions"].get(name)
-        if earlier is None:
-            regions[name] = later
-            continue
-        late += max(later["calls"] - earlier["calls"], 0)
-        keep = (_BETTER[earlier["read"]], earlier["calls"]) > (_BETTER[later["read"]], later["calls"])
-        # Read in full before the lag is not read in full after it.
-        regions[name] = _before_the_lag(earlier, later["reason"]) if keep else later
-    return History(regions=regions, late=late, looks=2, unsorted=second["unsorted"])
+        histories = dict(zip(plan["regions"], pool.map(read, clients), strict=True))
+    return History(regions=histories, late=0, looks=1, unsorted=unsorted)
 
 
 def bounded(history: History) -> History:
-    """The same with as many callers as fit, those from outside first; the rest is counted."""
+    """The same with as many callers as fit, those from outside who changed something first; the rest in sum."""
     kept = sorted(
         (
             (importance(caller), name, number)
@@ -111,27 +101,17 @@ def bounded(history: History) -> History:
         most -= 1
 
 
-def _with_callers(one: RegionHistory, numbers: Sequence[int]) -> RegionHistory:
+def _with_callers(one: RegionHistory, numbers: Collection[int]) -> RegionHistory:
     callers = [one["callers"][number] for number in numbers]
+    others = [caller for number, caller in enumerate(one["callers"]) if number not in numbers]
     return RegionHistory(
         read=one["read"],
         reason=one["reason"],
         calls=one["calls"],
         callers=callers,
-        more_callers=one["more_callers"] + len(one["callers"]) - len(callers),
-    )
-
-
-def _before_the_lag(earlier: RegionHistory, reason: str) -> RegionHistory:
-    said = f"only before the lag; after it {reason}" if reason else "only before the lag"
-    return RegionHistory(
-        read="part",
-        reason=said,
-        calls=earlier["calls"],
-        callers=earlier["callers"],
-        more_callers=earlier["more_callers"],
+        rest=together(by_side(others), one.get("rest", {})),
     )
 
 
 def _unread(reason: str) -> RegionHistory:
-    return RegionHistory(read="none", reason=reason, calls=0, callers=[], more_callers=0)
+    return RegionHistory(read="none", reason=reason, calls=0, callers=[], rest={})

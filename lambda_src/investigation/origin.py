@@ -3,7 +3,7 @@
 The workload's own invocations use the same key as whoever took it, so the address is what tells them apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
@@ -22,7 +22,21 @@ _BEHIND_NAT = tuple(
     )
 )  # fmt: skip
 
+Address: TypeAlias = IPv4Address | IPv6Address
 Told: TypeAlias = tuple[Origin, Side, str]
+
+
+def address_of(given: str) -> Address | None:
+    """The address, in whichever way it is written; None for what is none."""
+    try:
+        return ip_address(given)
+    except ValueError:
+        return None
+
+
+def addresses_of(given: Iterable[str]) -> frozenset[Address]:
+    """Those that are addresses."""
+    return frozenset(address for one in given if (address := address_of(one)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,35 +44,35 @@ class Origins:
     """What is known of addresses.
 
     Attributes:
-        named: The address in the finding: GuardDuty says that it is not the workload's.
+        named: The addresses in the finding: GuardDuty says that they are not the workload's.
         account: The account of the finding.
         inside_aws: The finding is about use inside AWS, by another account's workload.
-        egress: Our own address ranges.
+        egress: Our own address ranges; None if they are not known.
         aws: The networks of AWS; None if they could not be had.
     """
 
-    named: str
+    named: Collection[Address]
     account: str
     inside_aws: bool
-    egress: Sequence[EgressRange]
+    egress: Sequence[EgressRange] | None
     aws: AwsNetworks | None
 
     def of(self, event: Block) -> Told:
         """The origin of one event of CloudTrail."""
-        address = text(event.get("sourceIPAddress"))
-        if address and address == self.named:
+        given = text(event.get("sourceIPAddress"))
+        address = address_of(given)
+        if address in self.named:
             return "named", "outside", "the address in the finding"
         if endpoint := text(event.get("vpcEndpointId"), limit=40):
             return self._by_endpoint(endpoint, text(event.get("vpcEndpointAccountId"), limit=12))
-        try:
-            return self._by_address(ip_address(address))
-        except ValueError:
-            if address.endswith(".amazonaws.com") or address == "AWS Internal":
-                return "service", "inside", "an AWS service called on the workload's behalf"
-            return "unclear", "unclear", "no address that could be read"
+        if address:
+            return self._by_address(address)
+        if given.endswith((".amazonaws.com", ".amazonaws.com.cn")) or given == "AWS Internal":
+            return "service", "inside", "an AWS service called on the workload's behalf"
+        return "unclear", "unclear", "no address that could be read"
 
-    def _by_address(self, address: IPv4Address | IPv6Address) -> Told:
-        for known in self.egress:
+    def _by_address(self, address: Address) -> Told:
+        for known in self.egress or ():
             if any(address in network for network in known.networks):
                 return "egress", "inside", f"your egress range {known.name}"
         if any(address in network for network in _BEHIND_NAT):
@@ -66,6 +80,8 @@ class Origins:
         if self.aws is None:
             return "unclear", "unclear", "a public address; AWS's list of its own could not be read"
         if str(address) not in self.aws:
+            if self.egress is None:
+                return "unclear", "unclear", "a public address that is not AWS's; your egress ranges are not known"
             return "public", "outside", "a public address that is neither AWS's nor in your egress"
         return self._of_aws()
 

@@ -1,10 +1,11 @@
-"""Who used the key, over all Regions: one entry for each address."""
+"""Who used the key, over all Regions: one entry for each address, and the sums of each side."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from investigation.documents import Caller, History, Side
+from investigation.documents import Caller, History, Rest, Side
+from investigation.rest import added, by_side, earliest, latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,43 @@ class Visitor:
     more_apis: int
     agents: tuple[str, ...]
     resources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """Everyone on one side, also those who are not told apart.
+
+    Attributes:
+        visitors: Those who are.
+        addresses: How many there are; at least so many, where some are not told apart.
+        sums: What all of them did.
+        others: Whether some are not told apart.
+    """
+
+    side: Side
+    visitors: tuple[Visitor, ...]
+    addresses: int
+    sums: Rest
+    others: bool
+
+
+def crowd_of(history: History, side: Side) -> Crowd:
+    """Those on one side."""
+    seen = tuple(one for one in visitors(history) if one.side == side)
+    told = [shown[side] for one in history["regions"].values() if side in (shown := by_side(one["callers"]))]
+    others = [rest[side] for one in history["regions"].values() if side in (rest := one.get("rest", {}))]
+    # Those of two Regions may be the same; those of one are not.
+    in_a_region = [
+        sum(rests[side]["addresses"] for rests in (by_side(one["callers"]), one.get("rest", {})) if side in rests)
+        for one in history["regions"].values()
+    ]
+    return Crowd(
+        side=side,
+        visitors=seen,
+        addresses=max(len(seen), *in_a_region, 0),
+        sums=added([*told, *others]),
+        others=bool(others),
+    )
 
 
 def visitors(history: History) -> list[Visitor]:
@@ -58,8 +96,8 @@ def _visitor(sights: Sequence[tuple[str, Caller]]) -> Visitor:
         writes=sum(caller["writes"] for caller in callers),
         denied=sum(caller["denied"] for caller in callers),
         failed=sum(caller["failed"] for caller in callers),
-        first=min((caller["first"] for caller in callers if caller["first"]), default=""),
-        last=max((caller["last"] for caller in callers if caller["last"]), default=""),
+        first=earliest(caller["first"] for caller in callers),
+        last=latest(caller["last"] for caller in callers),
         apis=tuple(apis.most_common()),
         more_apis=sum(caller["more_apis"] for caller in callers),
         agents=_distinct(agent for caller in callers for agent in caller["agents"]),

@@ -1,13 +1,14 @@
 """What the role's own policies allow, in a few words; nothing is evaluated, and nothing is changed."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import unquote
 
 from investigation.aws import Service
 from investigation.documents import Entity, Permissions
 from investigation.refused import Refusal
 from investigation.wire import Block, block, blocks, text
+from investigation.words import listed
 
 _POLICIES = 12
 """Policies of each kind that are read; a role has at most 20 attached ones (IAM quotas)."""
@@ -15,6 +16,7 @@ _POLICIES = 12
 _PAGES = 5
 _SERVICES = 24
 _NAME = 140
+_BROAD, _BUT = 6, 4
 
 
 def permissions_of(entity: Entity, *, iam: Callable[[], Service]) -> Permissions:
@@ -34,7 +36,15 @@ def permissions_of(entity: Entity, *, iam: Callable[[], Service]) -> Permissions
 def unknown(reason: str) -> Permissions:
     """Nothing is known, and why."""
     return Permissions(
-        read=False, reason=reason, policies=[], more_policies=0, unread=[], services=[], everything=False, boundary=""
+        read=False,
+        reason=reason,
+        policies=[],
+        more_policies=0,
+        unread=[],
+        services=[],
+        everything=False,
+        broad=[],
+        boundary="",
     )
 
 
@@ -54,13 +64,14 @@ def _read(role: str, client: Service) -> Permissions:
         *((name, lambda arn=arn: _managed(client, arn)) for name, arn in attached[:_POLICIES]),
         *((name, lambda name=name: _inline(client, role, name)) for name in inline[:_POLICIES]),
     ]
-    actions: set[str] = set()
+    allowed: list[Block] = []
     unread = [name for name, _ in attached[_POLICIES:]] + inline[_POLICIES:]
     for name, document in documents:
         try:
-            actions.update(_allowed(document()))
+            allowed += _allowed(document())
         except (Refusal, ValueError):
             unread.append(name)
+    broad = list(dict.fromkeys(one for statement in allowed for one in _broad(statement)))
     names = [*(name for name, _ in attached), *(f"{name} (inline)" for name in inline)]
     return Permissions(
         read=True,
@@ -68,8 +79,9 @@ def _read(role: str, client: Service) -> Permissions:
         policies=names[:_POLICIES],
         more_policies=max(len(names) - _POLICIES, 0),
         unread=unread[:_POLICIES],
-        services=list(_services(actions))[:_SERVICES],
-        everything="*" in actions,
+        services=list(_services(_actions(allowed)))[:_SERVICES],
+        everything=_EVERYTHING in broad,
+        broad=[one for one in broad if one != _EVERYTHING][:_BROAD],
         boundary=text(boundary.get("PermissionsBoundaryArn")),
     )
 
@@ -94,19 +106,37 @@ def _pages(client: Service, operation: str, role: str) -> Iterator[Block]:
         marker = {"Marker": page.get("Marker")}
 
 
-def _allowed(document: object) -> Iterator[str]:
-    """The actions that the document's statements allow; `NotAction` allows everything but some."""
+def _allowed(document: object) -> list[Block]:
+    """The statements of a policy that allow something."""
     if isinstance(document, str):
         # botocore decodes it; what it could not read comes as it was sent, percent-encoded (IAM API reference).
         document = json.loads(unquote(document))
-    for statement in blocks(block(document).get("Statement")):
-        if statement.get("Effect") != "Allow":
-            continue
-        if "NotAction" in statement:
-            yield "*"
-        for action in _list(statement.get("Action")):
-            if name := text(action, limit=_NAME):
-                yield name
+    return [one for one in blocks(block(document).get("Statement")) if one.get("Effect") == "Allow"]
+
+
+def _broad(statement: Block) -> Iterator[str]:
+    """What a statement allows of all services, in words; each is told with what bounds it."""
+    where = "" if "*" in _list(statement.get("Resource")) else " on some resources"
+    when = " under conditions" if statement.get("Condition") else ""
+    if "NotAction" in statement:
+        names = [text(one, limit=_NAME) for one in _list(statement["NotAction"])]
+        yield f"all actions but {listed(names, most=_BUT)}{where}{when}"
+    if any(_is_everything(one) for one in _list(statement.get("Action"))):
+        yield f"{_EVERYTHING}{where}{when}"
+
+
+_EVERYTHING = "all actions"
+
+
+def _is_everything(action: object) -> bool:
+    """`*` and `*:*` (IAM user guide, policy elements)."""
+    return "*" in (name := text(action, limit=_NAME)) and not name.strip("*:")
+
+
+def _actions(statements: Sequence[Block]) -> set[str]:
+    """What is allowed by the name of a service."""
+    given = {text(one, limit=_NAME) for statement in statements for one in _list(statement.get("Action"))}
+    return {one for one in given if one and not _is_everything(one)}
 
 
 def _services(actions: set[str]) -> Iterator[str]:
@@ -115,7 +145,7 @@ def _services(actions: set[str]) -> Iterator[str]:
     for action in actions:
         service, _, name = action.partition(":")
         if name:
-            found.setdefault(service.lower(), set()).add(name)
+            found.setdefault("every service" if service == "*" else service.lower(), set()).add(name)
     for service, names in sorted(found.items(), key=lambda one: ("*" not in one[1], -len(one[1]), one[0])):
         some = f"{len(names)} action{'' if len(names) == 1 else 's'}"
         yield f"{service} ({'everything' if '*' in names else some})"

@@ -6,21 +6,6 @@ from dataclasses import dataclass
 from investigation.documents import Fact, Outcome, Probe
 
 
-def probe(outcome: Outcome, reason: str = "", *, about: str = "", id_: str = "") -> Probe:
-    """One that is over, or `running` from now on."""
-    return Probe(
-        progress="waiting" if outcome == "running" else "done",
-        outcome=outcome,
-        reason=reason,
-        about=about,
-        id=id_,
-        checks=0,
-        severity="",
-        facts=[],
-        complete=True,
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a service says of an investigation.
@@ -37,6 +22,32 @@ class Answer:
     complete: bool = True
 
 
+_NOTHING = Answer(status="")
+
+
+def probe(
+    outcome: Outcome,
+    reason: str = "",
+    *,
+    about: str = "",
+    id_: str = "",
+    checks: int = 0,
+    answer: Answer = _NOTHING,
+) -> Probe:
+    """One that is over, or `running` from now on."""
+    return Probe(
+        progress="waiting" if outcome == "running" else "done",
+        outcome=outcome,
+        reason=reason,
+        about=about,
+        id=id_,
+        checks=checks,
+        severity=answer.severity,
+        facts=list(answer.facts),
+        complete=answer.complete,
+    )
+
+
 def after(state: Probe, answer: Answer, *, service: str, over: str, most_checks: int) -> Probe:
     """The probe after one more question.
 
@@ -49,26 +60,12 @@ def after(state: Probe, answer: Answer, *, service: str, over: str, most_checks:
     """
     checks = state["checks"] + 1
     said = answer.status or "nothing"
+    outcome: Outcome = "running"
+    reason = ""
     if answer.status == over:
-        outcome, reason = _outcome("successful", "")
+        outcome = "successful"
     elif answer.status == "FAILED":
-        outcome, reason = _outcome("failed", f"{service} says FAILED, and not why")
+        outcome, reason = "failed", f"{service} says FAILED, and not why"
     elif checks >= most_checks:
-        outcome, reason = _outcome("timed-out", f"{service} still says {said} after {checks} questions")
-    else:
-        outcome, reason = _outcome("running", "")
-    return Probe(
-        progress="waiting" if outcome == "running" else "done",
-        outcome=outcome,
-        reason=reason,
-        about=state["about"],
-        id=state["id"],
-        checks=checks,
-        severity=answer.severity,
-        facts=list(answer.facts),
-        complete=answer.complete,
-    )
-
-
-def _outcome(outcome: Outcome, reason: str) -> tuple[Outcome, str]:
-    return outcome, reason
+        outcome, reason = "timed-out", f"{service} still says {said} after {checks} questions"
+    return probe(outcome, reason, about=state["about"], id_=state["id"], checks=checks, answer=answer)

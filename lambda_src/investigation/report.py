@@ -1,12 +1,12 @@
 """The report: what is known of a case after everything was looked at, and what is not. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from investigation.documents import Fact, History, Permissions, Plan, Probe, Subject
-from investigation.people import Visitor, visitors
+from investigation.people import Crowd, Visitor, crowd_of, visitors
 from investigation.unknowns import WORDS, unknowns, unread
-from investigation.words import at, counted, done, listed, named_calls
+from investigation.words import at, counted, done, least, listed, named_calls
 
 OUTSIDERS, OTHERS = 6, 12
 """Addresses told in full, and in one line."""
@@ -51,14 +51,15 @@ def report(
 ) -> Report:
     """Put everything that was seen into words; silence where nobody could look is never called quiet."""
     seen = visitors(history)
-    outside = [one for one in seen if one.side == "outside"]
+    outside = crowd_of(history, "outside")
     missing = unknowns(plan, detective=detective, history=history, permissions=permissions, guardduty=guardduty)
     blind = unread(plan, history)
-    headline, short = _verdict(subject, plan, seen, blind=bool(blind))
+    headline, short = _verdict(subject, plan, outside, unclear=crowd_of(history, "unclear"), blind=bool(blind))
     sections = (
-        Section("What the key did", tuple(_did(plan, seen, history))),
-        *(_outsider(one) for one in outside[:OUTSIDERS]),
-        Section("Other callers", tuple(map(_in_a_line, [*outside[OUTSIDERS:], *seen[len(outside) :]][:OTHERS]))),
+        Section("What the key did", tuple(_did(plan, outside, history, blind=bool(blind)))),
+        *(_outsider(one) for one in outside.visitors[:OUTSIDERS]),
+        # Those from outside come first.
+        Section("Other callers", tuple(map(_in_a_line, seen[min(len(outside.visitors), OUTSIDERS) :][:OTHERS]))),
         Section("Not known", tuple(missing)),
         Section("What the role may do", tuple(_may(permissions))),
         Section("Detective", tuple(_probed(detective))),
@@ -92,19 +93,19 @@ def failed(error: str) -> Report:
     )
 
 
-def _verdict(subject: Subject, plan: Plan, seen: Sequence[Visitor], *, blind: bool) -> tuple[str, str]:
-    outside = [one for one in seen if one.side == "outside"]
+def _verdict(subject: Subject, plan: Plan, outside: Crowd, *, unclear: Crowd, blind: bool) -> tuple[str, str]:
     key = f"the key {subject['access_key']}" if subject["access_key"] else "the credentials"
     said = "GuardDuty saw a use from outside"
-    if outside:
-        writes = sum(one.writes for one in outside)
-        addresses = counted(len(outside), "outside address", "outside addresses")
+    if outside.addresses:
+        calls, writes = outside.sums["calls"], outside.sums["writes"]
+        addresses = counted(outside.addresses, "outside address", "outside addresses")
         return (
-            f"{key[:1].upper()}{key[1:]} was used from {addresses}: {done(outside)}.",
-            f"{counted(sum(one.calls for one in outside), 'call')} from outside, "
+            f"{key[:1].upper()}{key[1:]} was used from {least(blind or outside.others)}{addresses}: "
+            f"{done(outside.sums, at_least=blind)}.",
+            f"{least(blind)}{counted(calls, 'call')} from outside, "
             + (f"{writes:,} changed something" if writes else "none changed anything"),
         )
-    if seen and any(one.side == "unclear" for one in seen):
+    if unclear.addresses:
         return (
             f"{said}, and of the calls with {key} some cannot be told from the workload's own; none is certainly from "
             "outside.",
@@ -134,13 +135,13 @@ def _notes(blind: dict[str, list[str]], detective: Probe) -> Iterator[str]:
         yield f"An investigation by Detective {WORDS[detective['outcome']]}; the reason stands below."
 
 
-def _steps(outside: Sequence[Visitor], *, blind: bool) -> Iterator[str]:
-    if any(one.writes for one in outside):
+def _steps(outside: Crowd, *, blind: bool) -> Iterator[str]:
+    if outside.sums["writes"]:
         yield (
             "Stop the leak by the commands of the first message about this finding, then undo what was changed from "
             "outside: each address below has its calls and resources."
         )
-    elif outside:
+    elif outside.addresses:
         yield "Stop the leak by the commands of the first message about this finding; nothing was seen to be changed."
     else:
         yield "Ask the workload's owner about the address in the finding before you call it a false alarm."
@@ -149,31 +150,32 @@ def _steps(outside: Sequence[Visitor], *, blind: bool) -> Iterator[str]:
     yield "Look into the data events of S3 and DynamoDB, if a trail keeps them: they do not show here."
 
 
-def _did(plan: Plan, seen: Sequence[Visitor], history: History) -> Iterator[Fact]:
+def _did(plan: Plan, outside: Crowd, history: History, *, blind: bool) -> Iterator[Fact]:
     calls = sum(one["calls"] for one in history["regions"].values())
-    yield Fact(label="Calls seen", value=f"{calls:,} since {at(plan['history_start'])}")
-    for label, side in (("From outside", "outside"), ("From inside", "inside"), ("Unclear", "unclear")):
-        some = [one for one in seen if one.side == side]
-        if some or side == "outside":
-            yield Fact(label=label, value=done(some))
-    outside = [one for one in seen if one.side == "outside"]
-    if first := min((one.first for one in outside if one.first), default=""):
+    yield Fact(label="Calls seen", value=f"{least(blind)}{calls:,} since {at(plan['history_start'])}")
+    yield Fact(label="From outside", value=done(outside.sums, at_least=blind))
+    for label, crowd in (("From inside", crowd_of(history, "inside")), ("Unclear", crowd_of(history, "unclear"))):
+        if crowd.addresses:
+            yield Fact(label=label, value=done(crowd.sums, at_least=blind))
+    if first := outside.sums["first"]:
         yield Fact(label="First use outside", value=at(first))
-    if last := max((one.last for one in outside if one.last), default=""):
+    if last := outside.sums["last"]:
         yield Fact(label="Last use outside", value=at(last))
     if regions := [name for name, one in history["regions"].items() if one["calls"]]:
         yield Fact(label="Regions", value=listed(regions, most=12))
-    services = {name.partition(":")[0] for one in outside for name, _ in one.apis}
+    services = {name.partition(":")[0] for one in outside.visitors for name, _ in one.apis}
     if services:
         yield Fact(label="Services, outside", value=listed(sorted(services), most=16))
     if history["late"]:
-        yield Fact(label="Came late", value=f"{counted(history['late'], 'call')} only the second look saw")
+        yield Fact(
+            label="Came late", value=f"{least(blind)}{counted(history['late'], 'call')} only the second look saw"
+        )
 
 
 def _outsider(one: Visitor) -> Section:
     facts = (
         ("Told by", one.how),
-        ("Did", done([one])),
+        ("Did", done(one)),
         ("Regions", listed(one.regions, most=8)),
         ("From", at(one.first)),
         ("To", at(one.last)),
@@ -185,7 +187,7 @@ def _outsider(one: Visitor) -> Section:
 
 
 def _in_a_line(one: Visitor) -> Fact:
-    return Fact(label=one.address, value=f"{one.side} ({one.how}); {done([one])}; {named_calls(one, most=3)}")
+    return Fact(label=one.address, value=f"{one.side} ({one.how}); {done(one)}; {named_calls(one, most=3)}")
 
 
 def _may(permissions: Permissions) -> Iterator[Fact]:
@@ -193,6 +195,8 @@ def _may(permissions: Permissions) -> Iterator[Fact]:
         return
     if permissions["everything"]:
         yield Fact(label="Everything", value="a policy allows all actions of all services")
+    if broad := permissions.get("broad", []):
+        yield Fact(label="Nearly everything", value=f"policies allow {'; '.join(broad)}")
     more = f" and {permissions['more_policies']} more" if permissions["more_policies"] else ""
     yield Fact(label="Policies", value=(listed(permissions["policies"], most=12) or "none") + more)
     if permissions["services"]:

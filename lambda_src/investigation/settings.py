@@ -64,7 +64,7 @@ class Settings:
         bus_name: The findings bus, which carries the report to the destinations.
         regions: Regions whose event history is read, beside those that a finding names.
         detective_regions: Regions with a Detective graph of this deployment.
-        detective_checks: How often to ask whether an investigation is over.
+        probe_checks: How often to ask Detective or GuardDuty whether its investigation is over.
         guardduty_regions: Regions in which GuardDuty itself may be asked to investigate; empty unless that is on.
         egress: Our own addresses; None where they did not fit.
         member_role: Role in member accounts that may be assumed; empty for none.
@@ -75,7 +75,7 @@ class Settings:
     bus_name: str
     regions: tuple[str, ...]
     detective_regions: frozenset[str]
-    detective_checks: int
+    probe_checks: int
     guardduty_regions: frozenset[str]
     egress: tuple[EgressRange, ...] | None
     member_role: str
@@ -94,7 +94,7 @@ class Settings:
             bus_name=_matching(environment, "BUS_NAME", _BUS, "the name of the findings bus, such as sandbox-findings"),
             regions=_split(_matching(environment, "REGIONS", _REGIONS, some)),
             detective_regions=frozenset(_split(_matching(environment, "DETECTIVE_REGIONS", _REGIONS, some))),
-            detective_checks=_number(environment, "DETECTIVE_CHECKS"),
+            probe_checks=_number(environment, "PROBE_CHECKS"),
             guardduty_regions=frozenset(_split(_matching(environment, "GUARDDUTY_REGIONS", _REGIONS, some))),
             egress=_egress(environment.get("EGRESS_RANGES", "")),
             member_role=_matching(environment, "MEMBER_ROLE", _ROLE, "the name of a role, or empty"),

@@ -11,6 +11,7 @@ from investigation.wire import Block, block, text
 # The same three as in `notifier.items.case`; a contract test compares what comes of them.
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _TYPE = re.compile(r"[A-Za-z0-9]{1,30}:[A-Za-z0-9]{1,30}/[A-Za-z0-9._!&-]{1,100}")
+_ADDRESS = 64
 _ACCESS_KEY = re.compile(r"[A-Z0-9]{16,64}")
 
 
@@ -34,7 +35,7 @@ def subject_of(event: Block) -> Subject:
         user_name=text(key.get("userName")),
         user_type=text(key.get("userType")),
         role_arn=text(block(detail, "resource", "lambdaDetails").get("role")),
-        address=text(remote.get("ipAddressV4")) or text(remote.get("ipAddressV6")),
+        addresses=[one for version in "46" if (one := text(remote.get(f"ipAddressV{version}"), limit=_ADDRESS))],
         first_seen=text(service.get("eventFirstSeen")),
         last_seen=text(service.get("eventLastSeen")),
     )

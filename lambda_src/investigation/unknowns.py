@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from investigation.documents import Fact, History, Outcome, Permissions, Plan, Probe
+from investigation.rest import together
 from investigation.words import listed
 
 LAG_MINUTES = 15
@@ -70,8 +71,12 @@ def _history(plan: Plan, history: History) -> Iterator[Fact]:
         )
     if history["unsorted"]:
         yield Fact(label="Whose address", value=f"{history['unsorted']}; public addresses stand under unclear")
-    if more := sum(one["more_callers"] for one in history["regions"].values()):
-        yield Fact(label="More addresses", value=f"{more} are counted among the calls, and not told apart")
+    if more := together(*(one.get("rest", {}) for one in history["regions"].values())):
+        some = " and ".join(f"{one['addresses']:,} {side}" for side, one in more.items())
+        yield Fact(
+            label="More addresses",
+            value=f"{some} are in the sums and not told apart; one that called in several Regions counts in each",
+        )
     yield Fact(label="Other Regions", value=f"only {len(plan['regions'])} Regions were looked at; they are named below")
 
 

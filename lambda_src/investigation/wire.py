@@ -35,12 +35,16 @@ def text(value: object, *, limit: int = _LONGEST) -> str:
 def moment(value: object) -> datetime | None:
     """A time in UTC, from ISO 8601 (no zone means UTC); None when it does not parse."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC)
+        return _utc(value)
     try:
-        parsed = datetime.fromisoformat(text(value))
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+        return _utc(datetime.fromisoformat(text(value)))
     except (ValueError, OverflowError):
         return None
+
+
+def _utc(value: datetime) -> datetime:
+    # A time without a zone is that of the machine to `astimezone`.
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def iso(value: datetime | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from investigation.documents import Rest
 from investigation.people import Visitor
 from investigation.wire import moment
 
@@ -24,22 +25,36 @@ def at(time: str) -> str:
     return f"{when.isoformat(' ')[:19]} UTC" if when else ""
 
 
-def done(visitors: Sequence[Visitor]) -> str:
-    """`14 calls (3 changed something, 2 were denied)`."""
-    calls = sum(one.calls for one in visitors)
+def done(sums: Rest | Visitor, *, at_least: bool = False) -> str:
+    """`14 calls (3 changed something, 2 were denied)`.
+
+    Args:
+        sums: Of whom.
+        at_least: Whether there may be more, which nobody read.
+    """
+    calls, writes, denied, failed = (
+        (sums.calls, sums.writes, sums.denied, sums.failed)
+        if isinstance(sums, Visitor)
+        else (sums["calls"], sums["writes"], sums["denied"], sums["failed"])
+    )
     parts = [
         f"{number:,} {words[number != 1]}"
         for number, words in (
-            (sum(one.writes for one in visitors), ("changed something", "changed something")),
-            (sum(one.denied for one in visitors), ("was denied", "were denied")),
-            (sum(one.failed for one in visitors), ("failed otherwise", "failed otherwise")),
+            (writes, ("changed something", "changed something")),
+            (denied, ("was denied", "were denied")),
+            (failed, ("failed otherwise", "failed otherwise")),
         )
         if number
     ]
     if not calls:
         return "none seen"
     only_read = "it only read" if calls == 1 else "all of them only read"
-    return f"{counted(calls, 'call')} ({', '.join(parts) or only_read})"
+    return f"{least(at_least)}{counted(calls, 'call')} ({', '.join(parts) or only_read})"
+
+
+def least(so: bool) -> str:  # noqa: FBT001
+    """`at least `, where it is so."""
+    return "at least " if so else ""
 
 
 def named_calls(visitor: Visitor, *, most: int) -> str:

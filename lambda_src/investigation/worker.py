@@ -14,8 +14,9 @@ from investigation.documents import History, Permissions, Plan, Probe, Subject
 from investigation.entity import entity_of
 from investigation.event import detail_of, put
 from investigation.history import Reader
-from investigation.look import joined, look
-from investigation.origin import Origins
+from investigation.joined import joined
+from investigation.look import bounded, look
+from investigation.origin import Origins, addresses_of
 from investigation.permissions import permissions_of
 from investigation.report import failed, report
 from investigation.scope import history_start, investigation_scope
@@ -67,7 +68,7 @@ class Worker:
             "guardduty-start": lambda given: self.start_guardduty(given["subject"]),
             "guardduty-check": lambda given: self.check_guardduty(given["subject"], given["probe"]),
             "look": lambda given: self.look(given["subject"], given["plan"]),
-            "look-again": lambda given: joined(given["history"], self.look(given["subject"], given["plan"])),
+            "look-again": lambda given: self.look_again(given["subject"], given["plan"], given["history"]),
             "permissions": lambda given: self.permissions(given["subject"], given["plan"]),
             "report": lambda given: self.report(
                 given["subject"], given["plan"], given["looks"], report_id=given["report_id"]
@@ -106,7 +107,7 @@ class Worker:
     def check_detective(self, subject: Subject, probe: Probe) -> Probe:
         """Ask whether it is over."""
         client = self.accounts.own("detective", subject["region"])
-        return detective.check(probe, client=client, most_checks=self.settings.detective_checks)
+        return detective.check(probe, client=client, most_checks=self.settings.probe_checks)
 
     def start_guardduty(self, subject: Subject) -> Probe:
         """Have GuardDuty look at the finding."""
@@ -117,10 +118,17 @@ class Worker:
     def check_guardduty(self, subject: Subject, probe: Probe) -> Probe:
         """Ask whether it is over."""
         client = self.accounts.own("guardduty", subject["region"])
-        return guardduty.check(probe, client=client, most_checks=self.settings.detective_checks)
+        return guardduty.check(probe, client=client, most_checks=self.settings.probe_checks)
 
     def look(self, subject: Subject, plan: Plan) -> History:
         """Read what the key did, in every Region of the plan."""
+        return bounded(self._seen(subject, plan))
+
+    def look_again(self, subject: Subject, plan: Plan, history: History) -> History:
+        """Read it once more, after the lag; what the first look saw is kept."""
+        return bounded(joined(history, self._seen(subject, plan)))
+
+    def _seen(self, subject: Subject, plan: Plan) -> History:
         networks, unsorted = self._networks()
         if self.settings.egress is None:
             unsorted = "; ".join(filter(None, (unsorted, "your egress ranges did not fit the function's settings")))
@@ -128,10 +136,10 @@ class Worker:
             subject,
             plan,
             origins=Origins(
-                named=subject["address"],
+                named=addresses_of(subject["addresses"]),
                 account=subject["account"],
                 inside_aws=subject["type"].endswith(_INSIDE_AWS),
-                egress=self.settings.egress or (),
+                egress=self.settings.egress,
                 aws=networks,
             ),
             unsorted=unsorted,

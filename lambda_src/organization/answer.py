@@ -1,5 +1,6 @@
 """The answer to CloudFormation, which waits for it for an hour."""
 
+import http.client
 import json
 import logging
 import urllib.error
@@ -61,7 +62,7 @@ def send(address: str, answer: Mapping[str, object], *, patience: Patience) -> N
         except urllib.error.HTTPError as error:
             said = f"HTTP {error.code}"
             error.close()
-        except (OSError, ValueError) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:
             said = type(error).__name__
         logger.warning("CloudFormation took no answer", extra={"attempt": attempt, "said": said})
         if not patience.pause(attempt):

@@ -9,7 +9,9 @@ import pytest
 
 import investigation.event
 import notifier.items.detail_types
-from infra.constructs.finding_pattern import HEARTBEAT
+from infra.config import Investigation
+from infra.config.agreement.investigation import TYPES_BUDGET, types_fit_a_rule
+from infra.constructs.finding_pattern import HEARTBEAT, MAX_PATTERN_CHARACTERS
 from infra.constructs.inquiry import LEAKED_CREDENTIALS, investigated
 from infra.constructs.investigation_definition import POLL_SECONDS, definition
 from infra.suppression.finding_types import CATALOGUE
@@ -48,7 +50,7 @@ def test_the_functions_understand_their_environment(sandbox: Templates, everythi
     full = Settings.from_environment(environment(everything["prod-Response"]))
     assert full.detective_regions == full.guardduty_regions == frozenset({"eu-central-1"})
     assert (full.member_role, full.external_id) == ("detection-reader", "3f1c2b7e-8f5d-4a53-9f43-0a1b2c3d4e5f")
-    assert full.detective_checks * POLL_SECONDS == 45 * 60
+    assert full.probe_checks * POLL_SECONDS == 45 * 60
     starter = StarterSettings.from_environment(environment(everything["prod-Response"], "starter"))
     assert starter.window.total_seconds() == 12 * 3600
 
@@ -115,6 +117,18 @@ def test_every_leak_is_investigated_and_what_is_replayed_is_not() -> None:
     assert pattern["replay-name"] == [{"exists": False}]
     for name in CATALOGUE.actions:
         assert is_leaked_credentials(name) <= any(fnmatchcase(name, f"{one}*") for one in LEAKED_CREDENTIALS)
+
+
+def test_types_that_the_configuration_takes_fit_the_rule() -> None:
+    for end in ("", "*"):
+        names: list[str] = []
+        while True:
+            names.append(f"A:B/{len(names):03}{'x' * 4}{end}")
+            taken = Investigation.model_construct(finding_types=tuple(names))
+            if list(types_fit_a_rule(investigation=taken)):
+                break
+        pattern = json.dumps(investigated(names[:-1]), separators=(",", ":"))
+        assert TYPES_BUDGET < len(pattern) <= MAX_PATTERN_CHARACTERS
 
 
 def test_the_worker_knows_every_step_of_the_machine() -> None:

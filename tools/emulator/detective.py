@@ -1,4 +1,4 @@
-"""An in-memory Detective: one behaviour graph for an account and Region, and the graph of an organization."""
+"""An in-memory Detective: one behavior graph for an account and Region, and the graph of an organization."""
 
 from collections.abc import Mapping
 from typing import Any

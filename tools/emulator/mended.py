@@ -91,6 +91,29 @@ def tell_leading_keys() -> None:
     import_module(module).__dict__["dynamodb_service_context"] = lambda body: {**known(body), **leading_keys(body)}
 
 
+def tell_sources_of_events() -> None:
+    """Let policies limit a role to events of one source and detail-type: ministack does not know these keys."""
+    module = "ministack.core.iam_actions"
+    known = borrow(module, "request_tag_context")
+    import_module(module).__dict__["request_tag_context"] = lambda service, action, body, parameters: {
+        **known(service, action, body, parameters),
+        **(sources_of_events(body) if action == "events:PutEvents" else {}),
+    }
+
+
+def sources_of_events(body: bytes) -> dict[str, list[str]]:
+    """The condition keys of a PutEvents: whatever its entries name."""
+    try:
+        entries = json.loads(body or b"{}").get("Entries", [])
+        found = {
+            key: [str(entry[member]) for entry in entries if member in entry]
+            for key, member in (("events:source", "Source"), ("events:detail-type", "DetailType"))
+        }
+    except (ValueError, AttributeError, TypeError):
+        return {}
+    return {key: values for key, values in found.items() if values}
+
+
 def leading_keys(body: bytes) -> dict[str, list[str]]:
     """The condition key of a call that names one item; nothing for a call that names none."""
     try:

@@ -1,5 +1,6 @@
 """What must agree about investigations: where there is something to ask, and who may be asked."""
 
+import json
 from collections.abc import Mapping
 
 from infra.config.errors import Found
@@ -11,6 +12,9 @@ from infra.config.regions import region_facts
 
 ANALYST = "AI_ANALYST"
 """The plan that an investigation by GuardDuty needs (botocore guardduty 1.44.5, CreateInvestigation)."""
+
+TYPES_BUDGET = 1650
+"""Characters for finding types in the one event pattern; EventBridge allows 2,048 and the rest needs its share."""
 
 
 def member_role_has_members(*, investigation: Investigation, organization: Organization | None) -> Found:
@@ -60,6 +64,18 @@ def types_begin_with_text(*, investigation: Investigation) -> Found:
             )
 
 
+def types_fit_a_rule(*, investigation: Investigation) -> Found:
+    """One rule starts investigations, and its pattern has a limit."""
+    names = [{"prefix": name[:-1]} if name.endswith("*") else name for name in investigation.finding_types]
+    size = len(json.dumps(names, separators=(",", ":")))
+    if size > TYPES_BUDGET:
+        yield (
+            ("investigation", "finding_types"),
+            f"take {size} characters in the event pattern, at most {TYPES_BUDGET} fit; write the beginning of one"
+            " family with * at the end in place of its types",
+        )
+
+
 def _features(region: str, overrides: Mapping[str, RegionOverride]) -> tuple[str, ...]:
     facts = region_facts(region)
     return overrides[region].applied_to(facts).features if region in overrides else facts.features
@@ -69,4 +85,5 @@ RULES = (
     member_role_has_members,
     analyst_is_switched_on,
     types_begin_with_text,
+    types_fit_a_rule,
 )

@@ -365,6 +365,22 @@ def test_a_policy_can_limit_a_role_to_items_by_their_key(call: dict[str, Any], k
     assert mended.leading_keys(json.dumps(call).encode()) == {"dynamodb:LeadingKeys": keys}
 
 
+@pytest.mark.parametrize(
+    ("body", "keys"),
+    [
+        (
+            {"Entries": [{"Source": "a", "DetailType": "x"}, {"Source": "b"}]},
+            {"events:source": ["a", "b"], "events:detail-type": ["x"]},
+        ),
+        ({"Entries": []}, {}),
+        ({"Entries": [1]}, {}),
+        ([], {}),
+    ],
+)
+def test_a_policy_can_limit_a_role_to_events_by_what_they_are(body: object, keys: dict[str, list[str]]) -> None:
+    assert mended.sources_of_events(json.dumps(body).encode()) == keys
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"TableName": "t"}', b'{"Key": {"Other": {"S": "x"}}}'])
 def test_a_call_that_names_no_item_has_no_leading_key(body: bytes) -> None:
     assert mended.leading_keys(body) == {}

@@ -2,8 +2,10 @@
 
 import json
 import random
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from http.client import BadStatusLine, IncompleteRead
 from ipaddress import ip_network
 from typing import Any
 
@@ -15,17 +17,28 @@ from investigation.activity import callers_of
 from investigation.aws_networks import AwsNetworks, Unsorted, read_networks
 from investigation.documents import Caller, Entity, History, RegionHistory
 from investigation.entity import entity_of
-from investigation.look import CALLERS, MOST_BYTES, bounded, joined
-from investigation.origin import Origins
+from investigation.joined import joined
+from investigation.look import CALLERS, MOST_BYTES, bounded
+from investigation.origin import Origins, addresses_of
 from investigation.permissions import permissions_of
 from investigation.refused import Throttled
 from investigation.scope import LONGEST, SHORTEST, history_start, investigation_scope
 from investigation.subject import is_sample, subject_of
-from investigation.wire import iso
+from investigation.wire import iso, moment
 from tests.findings import ACCOUNT, leaked_instance_credentials, leaked_lambda_credentials
 from tests.unit.investigation.fakes import BEGAN, call
 from tests.unit.investigation.states import Machine, UnknownLanguage
-from tests.unit.investigation.world import AWS_ADDRESS, EGRESS, KEY, ROLE, ROLE_ARN, SETTINGS, THIEF, World
+from tests.unit.investigation.world import (
+    AWS_ADDRESS,
+    EGRESS,
+    KEY,
+    ROLE,
+    ROLE_ARN,
+    SETTINGS,
+    THIEF,
+    World,
+    facts,
+)
 
 AWS = AwsNetworks.of([ip_network("192.0.2.192/26"), ip_network("2001:db8:a::/48")])
 
@@ -95,7 +108,9 @@ def test_a_member_that_lets_nobody_in_has_no_known_role() -> None:
 def origin(**members: Any) -> tuple[str, str]:
     inside_aws = members.pop("inside_aws", False)
     known = members.pop("known", AWS)
-    origins = Origins(named=THIEF, account=ACCOUNT, inside_aws=inside_aws, egress=SETTINGS.egress or (), aws=known)
+    egress = members.pop("egress", SETTINGS.egress)
+    named = addresses_of((THIEF, "2001:db8:a:0:0:0:0:7", "nonsense"))
+    origins = Origins(named=named, account=ACCOUNT, inside_aws=inside_aws, egress=egress, aws=known)
     where, side, how = origins.of(members)
     assert how
     return where, side
@@ -113,7 +128,12 @@ OWN, FOREIGN = {"vpcEndpointAccountId": ACCOUNT}, {"vpcEndpointAccountId": "9999
         ({"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1"}, ("endpoint", "unclear")),
         ({"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1", **FOREIGN}, ("foreign-endpoint", "outside")),
         ({"sourceIPAddress": "10.0.0.1"}, ("unclear", "unclear")),
+        ({"sourceIPAddress": "2001:db8:a::7"}, ("named", "outside")),
+        ({"sourceIPAddress": "2001:DB8:A:0::7", "vpcEndpointId": "vpce-1", **OWN}, ("named", "outside")),
+        ({"sourceIPAddress": "nonsense"}, ("unclear", "unclear")),
         ({"sourceIPAddress": "lambda.amazonaws.com"}, ("service", "inside")),
+        ({"sourceIPAddress": "lambda.amazonaws.com.cn"}, ("service", "inside")),
+        ({"sourceIPAddress": "lambda.amazonaws.com.cn.evil.example"}, ("unclear", "unclear")),
         ({"sourceIPAddress": "lambda.amazonaws.com.evil.example"}, ("unclear", "unclear")),
         ({"sourceIPAddress": "AWS Internal"}, ("service", "inside")),
         ({"sourceIPAddress": EGRESS}, ("egress", "inside")),
@@ -122,11 +142,34 @@ OWN, FOREIGN = {"vpcEndpointAccountId": ACCOUNT}, {"vpcEndpointAccountId": "9999
         ({"sourceIPAddress": AWS_ADDRESS, "inside_aws": True}, ("aws", "unclear")),
         ({"sourceIPAddress": "203.0.113.77"}, ("public", "outside")),
         ({"sourceIPAddress": "203.0.113.77", "known": None}, ("unclear", "unclear")),
+        ({"sourceIPAddress": "203.0.113.77", "egress": None}, ("unclear", "unclear")),
+        ({"sourceIPAddress": "203.0.113.77", "egress": ()}, ("public", "outside")),
+        ({"sourceIPAddress": AWS_ADDRESS, "egress": None}, ("aws", "inside")),
         ({}, ("unclear", "unclear")),
     ],
 )
 def test_an_address_is_inside_only_where_that_can_be_told(event: dict[str, Any], expected: tuple[str, str]) -> None:
     assert origin(**event) == expected
+
+
+def test_a_finding_with_two_addresses_names_both() -> None:
+    event = leaked_lambda_credentials()
+    remote = event["detail"]["service"]["action"]["awsApiCallAction"]["remoteIpDetails"]
+    remote["ipAddressV6"] = "2001:db8::7"
+    assert subject_of(event)["addresses"] == [THIEF, "2001:db8::7"]
+    assert subject_of({})["addresses"] == []
+
+
+def test_a_time_without_a_zone_is_utc_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        expected = datetime(2026, 11, 23, 4, 20, tzinfo=UTC)
+        assert moment(datetime(2026, 11, 23, 4, 20)) == moment("2026-11-23T04:20:00") == expected  # noqa: DTZ001
+        assert moment("2026-11-23T13:20:00+09:00") == expected
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def ranges(*prefixes: str, fill: int = 200) -> bytes:
@@ -155,6 +198,15 @@ def test_fails_on_a_list_that_would_call_the_thief_our_own() -> None:
         read_networks(gone)
 
 
+@pytest.mark.parametrize("error", [IncompleteRead(b"{"), BadStatusLine("x")])
+def test_a_list_that_breaks_off_fails_no_look(error: Exception) -> None:
+    def broken() -> bytes:
+        raise error
+
+    with pytest.raises(Unsorted, match=rf"could not be read \({type(error).__name__}\)"):
+        read_networks(broken)
+
+
 POLICY = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:*", "kms:Decrypt"], "Resource": "*"}}
 
 
@@ -170,11 +222,42 @@ def test_permissions_are_names_of_policies_and_services() -> None:
     assert found["boundary"].endswith("policy/edge")
 
 
-def test_a_policy_that_allows_all_but_some_allows_everything() -> None:
+@pytest.mark.parametrize(
+    ("statement", "everything", "broad"),
+    [
+        ({"Action": "*", "Resource": "*"}, True, []),
+        ({"Action": ["s3:GetObject", "*:*"], "Resource": ["*"]}, True, []),
+        ({"Action": "*", "Resource": "arn:aws:sqs:eu-west-1:111122223333:q"}, False, ["all actions on some resources"]),
+        ({"Action": "*", "Resource": "*", "Condition": {"Bool": {}}}, False, ["all actions under conditions"]),
+        ({"NotAction": "iam:*", "Resource": "*"}, False, ["all actions but iam:*"]),
+        (
+            {"NotAction": ["iam:*", "s3:*"], "Resource": "arn:aws:sqs:eu-west-1:111122223333:q"},
+            False,
+            ["all actions but iam:*, s3:* on some resources"],
+        ),
+        ({"NotAction": [f"s{n}:*" for n in range(6)], "Resource": "*"}, False,
+            ["all actions but s0:*, s1:*, s2:*, s3:* and 2 more"]),
+        ({"Action": "s3:*", "Resource": "*"}, False, []),
+    ],
+)  # fmt: skip
+def test_only_a_policy_without_any_bound_allows_everything(
+    statement: dict[str, Any], broad: list[str], *, everything: bool
+) -> None:
     world = World()
-    world.iam.inline = {"Own": json.dumps({"Statement": [{"Effect": "Allow", "NotAction": "iam:*"}]})}
+    world.iam.inline = {"Own": json.dumps({"Statement": [{"Effect": "Allow", **statement}]})}
     found = permissions_of({"arn": ROLE_ARN, "name": ROLE, "reason": ""}, iam=lambda: world.of(ACCOUNT, "iam"))
-    assert found["everything"]
+    assert (found["everything"], found["broad"]) == (everything, broad)
+    assert not [one for one in found["services"] if one.startswith(("*", "every"))]
+    may = facts(world.investigate(), "What the role may do")
+    assert ("Everything" in may) == everything
+    assert may.get("Nearly everything") == (f"policies allow {'; '.join(broad)}" if broad else None)
+
+
+def test_actions_of_every_service_are_told_as_that() -> None:
+    world = World()
+    world.iam.inline = {"Own": json.dumps({"Statement": {"Effect": "Allow", "Action": "*:Get*", "Resource": "*"}})}
+    found = permissions_of({"arn": ROLE_ARN, "name": ROLE, "reason": ""}, iam=lambda: world.of(ACCOUNT, "iam"))
+    assert (found["everything"], found["services"]) == (False, ["every service (1 action)"])
 
 
 def test_a_policy_that_may_not_be_read_is_named_and_throttling_is_tried_again() -> None:
@@ -223,7 +306,7 @@ def full(number: int, side: str) -> Caller:
 
 
 def region(callers: list[Caller]) -> RegionHistory:
-    return RegionHistory(read="all", reason="", calls=9, callers=callers, more_callers=1)
+    return RegionHistory(read="all", reason="", calls=9, callers=callers, rest={})
 
 
 def test_the_largest_history_fits_a_state_and_keeps_who_is_outside() -> None:
@@ -236,30 +319,26 @@ def test_the_largest_history_fits_a_state_and_keeps_who_is_outside() -> None:
     shown = [caller for one in kept["regions"].values() for caller in one["callers"]]
     assert {caller["side"] for caller in shown} == {"outside"}
     assert len(shown) > CALLERS // 2
-    assert sum(one["more_callers"] for one in kept["regions"].values()) == 34 + len(callers) - len(shown)
+    assert sum(some["addresses"] for one in kept["regions"].values() for some in one["rest"].values()) == (
+        len(callers) - len(shown)
+    )
 
 
 def test_the_later_look_counts_unless_it_saw_less() -> None:
-    part = region([]) | {"read": "part", "reason": "no time"}
-    first = History(
-        regions={
-            "a": region([]) | {"calls": 2},
-            "b": region([]) | {"calls": 7},
-            "c": part | {"calls": 9},
-        },
-        late=0, looks=1, unsorted="",
-    )  # fmt: skip
-    second = History(
-        regions={"a": region([]) | {"calls": 5}, "b": region([]) | {"read": "none", "reason": "refused", "calls": 0},
-            "c": part | {"calls": 4},
-        },
-        late=0, looks=1, unsorted="",
-    )  # fmt: skip
-    both = joined(first, second)
-    assert (both["late"], both["looks"]) == (3, 2)
+    def seen(calls: int, **members: Any) -> RegionHistory:
+        callers = [full(calls, "inside")] if calls else []
+        return {**region(callers), "calls": calls, **members}  # type: ignore[typeddict-item]
+
+    part: dict[str, Any] = {"read": "part", "reason": "no time"}
+    first = {"a": seen(2), "b": seen(7), "c": seen(9, **part)}
+    second = {"a": seen(5), "b": seen(0, read="none", reason="refused"), "c": seen(4, **part)}
+    both = joined(
+        History(regions=first, late=0, looks=1, unsorted=""), History(regions=second, late=0, looks=1, unsorted="")
+    )
+    assert (both["late"], both["looks"]) == (7, 2)
     assert (both["regions"]["a"]["calls"], both["regions"]["a"]["read"]) == (5, "all")
     assert (both["regions"]["b"]["calls"], both["regions"]["b"]["read"]) == (7, "part")
-    assert both["regions"]["c"]["calls"] == 9
+    assert both["regions"]["c"]["calls"] == 13  # of two addresses
     assert both["regions"]["b"]["reason"] == "only before the lag; after it refused"
 
 

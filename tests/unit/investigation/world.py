@@ -38,7 +38,7 @@ ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/service-role/{ROLE}"
 KEY: str = leaked_lambda_credentials()["detail"]["resource"]["accessKeyDetails"]["accessKeyId"]
 THIEF = INTERNET_ADDRESS
 AWS_ADDRESS = "192.0.2.200"
-EGRESS = "198.51.100.7"
+EGRESS = "192.0.2.7"
 LAG = timedelta(minutes=10)
 
 SETTINGS = Settings(
@@ -46,9 +46,9 @@ SETTINGS = Settings(
     bus_name="sandbox-findings",
     regions=(REGION, "us-east-1"),
     detective_regions=frozenset({REGION}),
-    detective_checks=30,
+    probe_checks=30,
     guardduty_regions=frozenset(),
-    egress=(EgressRange(name="frankfurt-dc", networks=(ip_network("198.51.100.0/28"),)),),
+    egress=(EgressRange(name="frankfurt-dc", networks=(ip_network("192.0.2.0/28"),)),),
     member_role="",
     external_id="",
 )
@@ -131,7 +131,7 @@ class World:
             definition(
                 function_arn="worker",
                 history_wait_seconds=900,
-                timeout_minutes=self.settings.detective_checks,
+                timeout_minutes=self.settings.probe_checks,
                 ask_guardduty=bool(self.settings.guardduty_regions),
             ),
             invoke=lambda _arn, given: (invoke or (lambda given: self.worker().run(given)))(given),

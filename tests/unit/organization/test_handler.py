@@ -5,6 +5,8 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from socketserver import StreamRequestHandler, TCPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -104,6 +106,25 @@ def test_an_answer_that_is_not_taken_is_sent_again(httpserver: HTTPServer) -> No
     httpserver.expect_request("/answer").respond_with_handler(lambda _: Response(status=next(statuses)))
     send(httpserver.url_for("/answer"), {}, patience=world.aws("1").patience)
     assert len(httpserver.log) == 3
+
+
+def test_an_address_that_answers_nonsense_is_asked_again() -> None:
+    answers = iter([b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"])
+
+    class Odd(StreamRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65_536)
+            self.wfile.write(next(answers))
+
+    with TCPServer(("127.0.0.1", 0), Odd) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            send(f"http://127.0.0.1:{server.server_address[1]}/", {}, patience=World().aws("1").patience)
+        finally:
+            server.shutdown()
+            thread.join()
+    assert not list(answers)
 
 
 def test_fails_if_the_answer_is_never_taken_and_keeps_the_address_secret(

@@ -44,6 +44,15 @@ def test_everything_that_an_investigation_may_do_is_to_read(
     (put,) = may["events:PutEvents"]
     (bus,) = resources(template, "AWS::Events::EventBus")
     assert put["Resource"] == {"Fn::GetAtt": [bus, "Arn"]}
+    assert put["Condition"] == {
+        "ForAllValues:StringEquals": {"events:source": "detection-stack", "events:detail-type": "Investigation Report"},
+        "Null": {"events:source": "false", "events:detail-type": "false"},
+    }
+    for action in ("iam:GetPolicy", "iam:GetPolicyVersion"):
+        arns = [one["Fn::Join"][1] for one in only(may[action])["Resource"]]
+        begin: list[Any] = ["arn:", {"Ref": "AWS::Partition"}]
+        own = [*begin, ":iam::", {"Ref": "AWS::AccountId"}, ":policy/*"]
+        assert arns == [own, [*begin, ":iam::aws:policy/*"]]
     assert not [one for one in may if one.endswith("*") or one.startswith("lambda:")]
 
 
@@ -102,19 +111,25 @@ def test_members_let_in_one_role_with_the_external_id_and_to_read_alone(everythi
     reading = {
         "Version": "2012-10-17",
         "Statement": [
+            {"Effect": "Allow", "Action": ["cloudtrail:LookupEvents"], "Resource": "*"},
             {
                 "Effect": "Allow",
                 "Action": [
-                    "cloudtrail:LookupEvents",
-                    "iam:GetPolicy",
-                    "iam:GetPolicyVersion",
                     "iam:GetRole",
                     "iam:GetRolePolicy",
                     "iam:ListAttachedRolePolicies",
                     "iam:ListRolePolicies",
                 ],
-                "Resource": "*",
-            }
+                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"},
+            },
+            {
+                "Effect": "Allow",
+                "Action": ["iam:GetPolicy", "iam:GetPolicyVersion"],
+                "Resource": [
+                    {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/*"},
+                    {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/*"},
+                ],
+            },
         ],
     }
     assert found["Boundary"]["Properties"]["PolicyDocument"] == reading
@@ -189,6 +204,11 @@ def test_it_is_there_by_default_where_detective_is(tmp_path: Path, changes: dict
             {"member_role": EVERYTHING_DATA["investigation"]["member_role"]},
             {},
             "needs organization, whose management account makes the role",
+        ),
+        (
+            {"finding_types": [f"A:B/{number:03}{'x' * 120}*" for number in range(15)]},
+            {},
+            r"take 2\d\d\d characters in the event pattern, at most 1650 fit; write the beginning of one family",
         ),
         ({"history_wait_minutes": 4}, {}, "greater than or equal to 5"),
     ],

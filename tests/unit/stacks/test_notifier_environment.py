@@ -29,6 +29,7 @@ def made(tmp_path: Path, *, accounts: int, ranges: int) -> tuple[App, Template]:
     data["egress"] = [
         SANDBOX_DATA["egress"][0] | {"name": f"site-{n}", "cidrs": [f"198.51.100.{n}"]} for n in range(ranges)
     ]
+    data["egress_limits"] = {"maximum_filters": 80}
     data["identity_center"] = {"start_url": f"https://{'a' * 60}.awsapps.com/start", "role_name": "R" * 32}
     app = App(outdir=str(tmp_path), rule_packs=False)
     build(app, deployment(data))
@@ -64,3 +65,14 @@ def test_accounts_that_do_not_fit_are_left_out_with_a_warning(
         # What CloudFormation fills in is an address of a queue or a name, 200 characters at most.
         size = sum(len(name) + (len(value) if isinstance(value, str) else 200) for name, value in found.items())
         assert size <= LIMIT
+
+
+@pytest.mark.parametrize(("ranges", "fits"), [(1, True), (60, False)])
+def test_addresses_that_do_not_fit_the_investigation_are_left_out_with_a_warning_too(
+    tmp_path: Path, *, ranges: int, fits: bool
+) -> None:
+    app, template = made(tmp_path, accounts=0, ranges=ranges)
+    (worker,) = functions(template, "investigation").values()
+    assert bool(worker["Properties"]["Environment"]["Variables"]["EGRESS_RANGES"]) == fits
+    warned = [one for one in _warnings(app) if "bytes of addresses do not fit the investigation's environment" in one]
+    assert bool(warned) is not fits

@@ -18,6 +18,7 @@ from tests.synthesis import (
     resources,
     synthesize,
 )
+from tests.unit.stacks.test_permissions import statements
 
 
 @pytest.fixture(name="response", scope="module")
@@ -35,6 +36,20 @@ def alarm_on(template: Template, metric: str) -> Template:
             and (not alarm.get("Dimensions") or alarm["Dimensions"][0]["Value"] == {"Ref": review})
         ]
     )
+
+
+def test_the_review_puts_notices_on_the_findings_bus_and_nothing_else(response: Template) -> None:
+    (put,) = (
+        statement
+        for name, statement in statements(response)
+        if name == "SuppressionReviewWorkerRole" and statement["Action"] == "events:PutEvents"
+    )
+    (bus,) = resources(response, "AWS::Events::EventBus")
+    assert put["Resource"] == {"Fn::GetAtt": [bus, "Arn"]}
+    assert put["Condition"] == {
+        "ForAllValues:StringEquals": {"events:source": "detection-stack", "events:detail-type": "Suppression Notice"},
+        "Null": {"events:source": "false", "events:detail-type": "false"},
+    }
 
 
 def test_three_hours_without_a_look_raise_an_alarm(response: Template) -> None:
