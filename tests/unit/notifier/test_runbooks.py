@@ -64,5 +64,5 @@ def test_every_message_about_a_finding_links_to_its_page(kind: str, monkeypatch:
 
 def test_without_an_address_the_page_is_named_in_words() -> None:
     made = brief_of(finding_in(low_finding()), deployment="sandbox")
-    assert made.notes[-1] == "Runbook: docs/runbooks/instance.md"
+    assert made.notes[-1] == "Runbook: docs/runbooks/instance.md in the repository of this stack"
     assert not any("Runbook" in link.label for link in made.links())
