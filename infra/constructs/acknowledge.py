@@ -1,5 +1,7 @@
 """Exceptions to cdk-nag rules, each beside its resource and with its reason."""
 
+from collections.abc import Mapping
+
 from aws_cdk import Acknowledgment, Validations
 from constructs import IConstruct
 
@@ -13,5 +15,11 @@ def acknowledge(construct: IConstruct, *, rule: str, reason: str) -> None:
             example `AwsSolutions-IAM5[Resource::*]`. The bare rule does not cover a finding with a detail.
         reason: Why the rule is wrong here; true, and for a reader who does not know this project.
     """
-    pack = rule.partition("-")[0]
-    Validations.of(construct).acknowledge(Acknowledgment(id=f"{pack}::{rule}", reason=reason))
+    acknowledge_all(construct, {rule: reason})
+
+
+def acknowledge_all(construct: IConstruct, reasons: Mapping[str, str]) -> None:
+    """Accept findings of several rules at once, each rule with its reason: what every Region has is made with care."""
+    Validations.of(construct).acknowledge(
+        *(Acknowledgment(id=f"{rule.partition('-')[0]}::{rule}", reason=reason) for rule, reason in reasons.items())
+    )

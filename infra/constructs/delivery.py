@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import CfnOutput, Duration
+from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -12,8 +12,8 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
-from infra.constructs.dead_letter_queue import dead_letter_queue
-from infra.constructs.event_rule import allow_rules
+from infra.constructs.dead_letter_queue import DeadLetterQueue
+from infra.constructs.event_rule import from_rules
 from infra.constructs.ledger import Ledger
 from infra.constructs.notifier import BATCH_SIZE, NOTIFIER_TIMEOUT, Notifier
 from infra.constructs.operations import Metric, Operations
@@ -65,7 +65,8 @@ class Delivery(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self.name = name
-        self.dead_letters = dead_letter_queue(
+        senders = [from_rules(rule_arns, account=Stack.of(self).account)] if rule_arns else []
+        self.dead_letters = DeadLetterQueue(
             self,
             "DeadLetters",
             label=name,
@@ -73,6 +74,7 @@ class Delivery(Construct):
             "Read them there now, mend the destination, then send them again.",
             runbook="deadletters",
             operations=operations,
+            senders=senders,
         )
         self.queue = sqs.Queue(
             self,
@@ -82,11 +84,12 @@ class Delivery(Construct):
             enforce_ssl=True,
             retention_period=Duration.days(7),
             visibility_timeout=VISIBILITY_TIMEOUT,
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVES),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters.as_queue(), max_receive_count=MAX_RECEIVES),
         )
-        for queue in (self.queue, self.dead_letters):
-            if rule_arns:
-                allow_rules(queue, rule_arns)
+        for sender in senders:
+            self.queue.add_to_resource_policy(
+                iam.PolicyStatement.from_json({**sender, "Resource": self.queue.queue_arn})
+            )
         self.notifier = Notifier(
             self,
             "Notifier",
@@ -143,8 +146,8 @@ class Delivery(Construct):
         A rule that exists before it may deliver loses what it matches meanwhile: EventBridge does not retry where a
         permission is missing.
         """
-        for queue in (self.queue, self.dead_letters):
-            rule.node.add_dependency(queue.node.find_child("Policy"))
+        rule.node.add_dependency(self.queue.node.find_child("Policy"))
+        rule.add_resource_dependency(self.dead_letters.policy)
 
     def _permit_tickets(self, key: kms.IKey) -> None:
         """Let the notifier put the message on its own queue that has a roll-up told when its window is over."""

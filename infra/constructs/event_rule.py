@@ -2,38 +2,32 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Stack
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_sqs as sqs
-from constructs import Construct
-
 from infra.constructs.operations import Metric, Operations
+from infra.constructs.place import Place
+from infra.constructs.policy import Statement
 
 
-def rule_arns(scope: Construct, names: Sequence[str]) -> list[str]:
-    """The ARNs of rules on the default bus of the scope's Region, also before there are any."""
-    before = Stack.of(scope).format_arn(service="events", resource="rule", resource_name="")
-    return [f"{before}{name}" for name in names]
+def rule_arns(place: Place, names: Sequence[str]) -> list[str]:
+    """The ARNs of rules on the default bus of a stack's Region, also before there are any."""
+    return [place.arn("events", f"rule/{name}") for name in names]
 
 
-def allow_rules(queue: sqs.Queue, rule_arns: Sequence[str]) -> None:
-    """Let these rules, and no other sender, put events on the queue.
+def from_rules(rule_arns: Sequence[str], *, account: str) -> Statement:
+    """Lets these rules, and no other sender, put events on a queue; without the queue.
 
     A resource policy and no role: with a role an encrypted queue can refuse (EventBridge user guide, resource-based
     policies).
     """
-    queue.add_to_resource_policy(
-        iam.PolicyStatement(
-            sid="EventBridgeRules",
-            principals=[iam.ServicePrincipal("events.amazonaws.com")],
-            actions=["sqs:SendMessage"],
-            resources=[queue.queue_arn],
-            conditions={
-                "ArnEquals": {"aws:SourceArn": list(rule_arns)},
-                "StringEquals": {"aws:SourceAccount": Stack.of(queue).account},
-            },
-        )
-    )
+    return {
+        "Sid": "EventBridgeRules",
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Condition": {
+            "ArnEquals": {"aws:SourceArn": list(rule_arns)},
+            "StringEquals": {"aws:SourceAccount": account},
+        },
+    }
 
 
 def watch_rule(*, rule_name: str, bus_name: str | None, label: str, remedy: str, operations: Operations) -> None:

@@ -6,10 +6,11 @@ from aws_cdk import CfnOutput
 from aws_cdk import aws_events as events
 from constructs import Construct
 
-from infra.constructs.dead_letter_queue import dead_letter_queue
-from infra.constructs.event_rule import allow_rules, rule_arns, watch_rule
+from infra.constructs.dead_letter_queue import DeadLetterQueue
+from infra.constructs.event_rule import from_rules, rule_arns, watch_rule
 from infra.constructs.finding_pattern import FINDINGS
 from infra.constructs.operations import Operations
+from infra.constructs.place import Place
 from infra.constructs.put_events_role import put_events_role
 
 
@@ -23,6 +24,7 @@ class FindingForwarder(Construct):
         target: The findings bus, as a target of a rule on this Region's default bus.
 
     Args:
+        place: Where it is deployed.
         other_rules: Names of further rules that go the same way.
     """
 
@@ -32,6 +34,7 @@ class FindingForwarder(Construct):
         id_: str,
         *,
         name_prefix: str,
+        place: Place,
         bus_arn: str,
         other_rules: Sequence[str] = (),
         operations: Operations,
@@ -39,7 +42,7 @@ class FindingForwarder(Construct):
         super().__init__(scope, id_)
         # A name, so that the queue can let the rule in before there is one.
         name = f"{name_prefix}-forwarder"
-        undelivered = dead_letter_queue(
+        undelivered = DeadLetterQueue(
             self,
             "Undelivered",
             label="Forwarder",
@@ -47,13 +50,14 @@ class FindingForwarder(Construct):
             "Check that the Response stack that takes them is deployed, then send them again.",
             runbook="forwarder-undelivered",
             operations=operations,
+            senders=[from_rules(rule_arns(place, [name, *other_rules]), account=place.account)],
         )
-        allow_rules(undelivered, rule_arns(self, [name, *other_rules]))
-        self._way_in = undelivered.node.find_child("Policy")
+        self._way_in = undelivered.policy
         CfnOutput(self, "UndeliveredUrl", value=undelivered.queue_url, description="Findings that did not get home")
         role = put_events_role(
             self,
             service="events.amazonaws.com",
+            account=place.account,
             bus_arn=bus_arn,
             policy_name="PutFindings",
             description="Lets EventBridge put findings of this Region on the findings bus",
@@ -86,4 +90,4 @@ class FindingForwarder(Construct):
 
     def let_in_before(self, rule: events.CfnRule) -> None:
         """Make the rule after the queue's policy: before it, the rule loses what it cannot deliver."""
-        rule.node.add_dependency(self._way_in)
+        rule.add_resource_dependency(self._way_in)

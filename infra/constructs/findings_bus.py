@@ -4,17 +4,17 @@ from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_events as events
 from constructs import Construct
 
+from infra.constructs.place import Place
+
 
 def findings_bus_name(name_prefix: str) -> str:
     """The bus's fixed name: other Regions build its ARN from it, since stacks of two Regions cannot share one."""
     return f"{name_prefix}-findings"
 
 
-def findings_bus_arn(scope: Construct, *, name_prefix: str, home_region: str) -> str:
+def findings_bus_arn(place: Place, *, name_prefix: str, home_region: str) -> str:
     """The ARN of the findings bus, seen from any Region of the same account."""
-    return Stack.of(scope).format_arn(
-        service="events", region=home_region, resource="event-bus", resource_name=findings_bus_name(name_prefix)
-    )
+    return place.arn("events", f"event-bus/{findings_bus_name(name_prefix)}", region=home_region)
 
 
 class FindingsBus(Construct):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 
-from aws_cdk import Stack
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
@@ -20,6 +19,7 @@ from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.logged_number import count_lines
 from infra.constructs.operations import Metric, Operations, metrics_namespace
 from infra.constructs.outcomes import OutcomeMetrics
+from infra.constructs.place import Place
 from infra.constructs.put_events_role import put_events_role
 
 METRIC = "Heartbeats"
@@ -53,13 +53,13 @@ class HeartbeatSchedule(Construct):
     A schedule and no function: the stack of a Region has no assets, and nothing of ours has to work for it.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, name_prefix: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, name_prefix: str, place: Place) -> None:
         super().__init__(scope, id_)
-        stack = Stack.of(self)
-        bus_arn = stack.format_arn(service="events", resource="event-bus", resource_name="default")
+        bus_arn = place.arn("events", "event-bus/default")
         role = put_events_role(
             self,
             service="scheduler.amazonaws.com",
+            account=place.account,
             bus_arn=bus_arn,
             policy_name="PutHeartbeats",
             description="Lets the heartbeat's schedule put events on the default bus",
@@ -67,7 +67,7 @@ class HeartbeatSchedule(Construct):
         )
         # EventBridge Scheduler fills these in (Scheduler user guide, context attributes).
         detail = heartbeat_detail(
-            stack.region, execution="<aws.scheduler.execution-id>", sent="<aws.scheduler.scheduled-time>"
+            place.region, execution="<aws.scheduler.execution-id>", sent="<aws.scheduler.scheduled-time>"
         )
         scheduler.CfnSchedule(
             self,

@@ -5,12 +5,11 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
-from infra.constructs.dead_letter_queue import dead_letter_queue
-from infra.constructs.event_rule import allow_rules, watch_rule
+from infra.constructs.dead_letter_queue import DeadLetterQueue
+from infra.constructs.event_rule import from_rules, watch_rule
 from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.inquiry import Inquiry, investigated
 from infra.constructs.investigation_machine import investigation_machine
@@ -71,7 +70,7 @@ class Investigation(Construct):
         )
         InvestigationRights(self, "Rights", role=self.worker.role, inquiry=inquiry, bus=bus)
         self.machine = investigation_machine(self, inquiry=inquiry, worker=self.worker)
-        dead_letters = dead_letter_queue(
+        dead_letters = DeadLetterQueue(
             self,
             "DeadLetters",
             label=PACKAGE,
@@ -79,6 +78,7 @@ class Investigation(Construct):
             "log of the function says why, and the queue holds the finding.",
             runbook=f"{PACKAGE}-deadletters",
             operations=operations,
+            senders=[from_rules([bus.rule_arn(rule_name)], account=Stack.of(self).account)],
         )
         starter = PythonFunction(
             self,
@@ -103,7 +103,7 @@ class Investigation(Construct):
         self._watch(rule_name, bus=bus, starter=starter, operations=operations)
 
     def _rule(
-        self, name: str, inquiry: Inquiry, *, bus: FindingsBus, starter: PythonFunction, dead_letters: sqs.Queue
+        self, name: str, inquiry: Inquiry, *, bus: FindingsBus, starter: PythonFunction, dead_letters: DeadLetterQueue
     ) -> None:
         rule = events.CfnRule(
             self,
@@ -121,8 +121,7 @@ class Investigation(Construct):
                 )
             ],
         )
-        allow_rules(dead_letters, [bus.rule_arn(name)])
-        rule.node.add_dependency(dead_letters.node.find_child("Policy"))
+        rule.add_resource_dependency(dead_letters.policy)
         lambda_.CfnPermission(
             self,
             "Permission",

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.constructs.acknowledge import acknowledge
+from infra.constructs.acknowledge import acknowledge_all
 from infra.constructs.mail_topic import MailTopic
+from infra.constructs.policy import Statement
 
 PERIOD_SECONDS = 300
 """Length of an alarm's period unless it says otherwise."""
@@ -53,38 +52,28 @@ class Operations(Construct):
 
     An alarm reaches topics of its own Region only (CloudWatch user guide, alarm actions), so each Region has one.
 
-    Attributes:
-        topic: Where every alarm of this stack goes.
+    Args:
+        emails: Who is told.
+        runbook_url: Where a person reads on.
+        account: The account of the stack, whose alarms alone may use the topic.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, emails: Sequence[str], runbook_url: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, emails: Sequence[str], runbook_url: str, account: str) -> None:
         super().__init__(scope, id_)
         self._runbook_url = runbook_url
-        self.topic = MailTopic(self, "Topic", emails=emails, key=None).topic
-        # Read once: a stack has many alarms, and each look at CDK's objects takes as long as a small construct.
-        self._topic_arn = self.topic.topic_arn
-        acknowledge(
-            self.topic,
-            rule="Serverless-SNSRedrivePolicy",
-            reason="Alarm mails only: an alarm on lost alarm mails would go the same way. The alarm itself stays "
-            "red in the console.",
+        topic = MailTopic(self, "Topic", key_arn=None, publishers=[_alarms_of(account)])
+        topic.send_to(emails)
+        acknowledge_all(
+            topic,
+            {
+                "Serverless-SNSRedrivePolicy": "Alarm mails only: an alarm on lost alarm mails would go the same way. "
+                "The alarm itself stays red in the console.",
+                "NIST.800.53.R5-SNSEncryptedKMS": "Carries alarm names and metric values only, never a finding, and "
+                "must work when the key of the findings does not. CloudWatch cannot use the key that AWS manages for "
+                "SNS.",
+            },
         )
-        acknowledge(
-            self.topic,
-            rule="NIST.800.53.R5-SNSEncryptedKMS",
-            reason="Carries alarm names and metric values only, never a finding, and must work when the key of the "
-            "findings does not. CloudWatch cannot use the key that AWS manages for SNS.",
-        )
-        # A topic policy of any kind, and `enforce_ssl` makes one, replaces the default that let CloudWatch in.
-        self.topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="Alarms",
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[self._topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
-            )
-        )
+        self._topic_arn = topic.topic_arn
 
     def alarm_above(
         self,
@@ -185,6 +174,17 @@ class Operations(Construct):
     def _described(self, says: str, runbook: str) -> str:
         """What an alarm says in its mail: what is wrong, and where to read on."""
         return f"{says} Runbook: {self._runbook_url}#{runbook}"
+
+
+def _alarms_of(account: str) -> Statement:
+    """Lets the alarms of this account, and nobody else's, publish to a topic; without the topic."""
+    return {
+        "Sid": "Alarms",
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+    }
 
 
 def _single(metric: Metric) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
-from infra.constructs.dead_letter_queue import dead_letter_queue
+from infra.constructs.dead_letter_queue import DeadLetterQueue
 from infra.constructs.operations import Operations
 from infra.constructs.python_function import PythonFunction, package_code
 
@@ -32,7 +32,7 @@ class OrganizationWorker(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, description: str, operations: Operations) -> None:
         super().__init__(scope, id_)
-        dead_letters = dead_letter_queue(
+        dead_letters = DeadLetterQueue(
             self,
             "DeadLetters",
             label=PACKAGE,

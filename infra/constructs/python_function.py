@@ -8,10 +8,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
+from infra.constructs.dead_letter_queue import DeadLetterQueue
 
 PYTHON_RUNTIME = lambda_.Runtime.PYTHON_3_14
 """The newest that this aws-cdk-lib knows; cdk-nag's AwsSolutions-L1 asks for that. The one place that names it."""
@@ -50,7 +50,7 @@ class PythonFunction(Construct):
         code: lambda_.Code,
         key: kms.IKey | None,
         timeout: Duration,
-        dead_letters: sqs.IQueue | None = None,
+        dead_letters: DeadLetterQueue | None = None,
         module: str = "handler",
         role_name: str | None = None,
     ) -> None:
@@ -99,7 +99,7 @@ class PythonFunction(Construct):
             logging_format=lambda_.LoggingFormat.JSON,
             # Stated, because metrics are made of lines of this level.
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
-            dead_letter_queue=dead_letters,
+            dead_letter_queue=dead_letters.as_queue() if dead_letters else None,
         )
         acknowledge(
             self.function,

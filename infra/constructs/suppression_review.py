@@ -8,12 +8,11 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
-from infra.constructs.dead_letter_queue import dead_letter_queue
-from infra.constructs.event_rule import allow_rules
+from infra.constructs.dead_letter_queue import DeadLetterQueue
+from infra.constructs.event_rule import from_rules
 from infra.constructs.expiring_table import expiring_table
 from infra.constructs.finding_pattern import NOTICE, OUR_SOURCE
 from infra.constructs.findings_bus import FindingsBus
@@ -65,7 +64,7 @@ class SuppressionReview(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self.table = expiring_table(self, "Memory")
-        dead_letters = dead_letter_queue(
+        dead_letters = DeadLetterQueue(
             self,
             "DeadLetters",
             label="suppression-review",
@@ -98,13 +97,11 @@ class SuppressionReview(Construct):
         lists = ["guardduty:GetTrustedEntitySet", "guardduty:ListTrustedEntitySets"] if trusted_entity_sets else []
         lists += ["guardduty:GetIPSet", "guardduty:ListIPSets"] if ip_sets else []
         self._permit(worker.role, regions=regions, bus=bus, lists=lists)
-        allow_rules(
-            dead_letters,
-            [
-                self._schedule(review, expression, worker.function, dead_letters=dead_letters).attr_arn
-                for review, expression in SCHEDULES.items()
-            ],
-        )
+        schedules = [
+            self._schedule(review, expression, worker.function, dead_letters=dead_letters).attr_arn
+            for review, expression in SCHEDULES.items()
+        ]
+        dead_letters.let_in(from_rules(schedules, account=Stack.of(self).account))
         self._acknowledge(worker)
         self._watch(worker, deployment=deployment, operations=operations)
 
@@ -139,7 +136,7 @@ class SuppressionReview(Construct):
         )
 
     def _schedule(
-        self, review: str, expression: str, function: lambda_.Function, *, dead_letters: sqs.Queue
+        self, review: str, expression: str, function: lambda_.Function, *, dead_letters: DeadLetterQueue
     ) -> events.CfnRule:
         rule = events.CfnRule(
             self,

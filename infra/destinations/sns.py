@@ -4,22 +4,21 @@ from typing import ClassVar
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_sns as sns
 
 
 class SnsTopic:
     """A topic whose subscribers read the finding: as text, usually by e-mail, or in a chat program.
 
     Args:
-        topic: The topic.
+        topic_arn: The topic.
         key: Its key.
         message_format: `text`, or `custom_notification` for Amazon Q Developer in chat applications.
     """
 
     kind: ClassVar[str] = "sns"
 
-    def __init__(self, topic: sns.ITopic, *, key: kms.IKey, message_format: str) -> None:
-        self._topic = topic
+    def __init__(self, topic_arn: str, *, key: kms.IKey, message_format: str) -> None:
+        self._topic_arn = topic_arn
         self._key = key
         self._message_format = message_format
 
@@ -28,8 +27,8 @@ class SnsTopic:
 
         Stated one by one: the topic's own grant adds `kms:GenerateDataKey*`, more than publishing needs.
         """
-        sender.add_to_principal_policy(iam.PolicyStatement(actions=["sns:Publish"], resources=[self._topic.topic_arn]))
+        sender.add_to_principal_policy(iam.PolicyStatement(actions=["sns:Publish"], resources=[self._topic_arn]))
         sender.add_to_principal_policy(
             iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[self._key.key_arn])
         )
-        return {"SNS_TOPIC_ARN": self._topic.topic_arn, "SNS_MESSAGE_FORMAT": self._message_format}
+        return {"SNS_TOPIC_ARN": self._topic_arn, "SNS_MESSAGE_FORMAT": self._message_format}

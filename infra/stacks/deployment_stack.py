@@ -6,6 +6,7 @@ from constructs import Construct
 
 from infra.config import Deployment
 from infra.constructs.operations import Operations
+from infra.constructs.place import Place
 
 
 class DeploymentStack(Stack):
@@ -13,6 +14,9 @@ class DeploymentStack(Stack):
 
     Where the configuration leaves the account out, the stack goes to the account of whoever deploys, and its template
     is the same in each.
+
+    Attributes:
+        place: Where it is deployed.
 
     Args:
         account: Another account than the deployment's.
@@ -39,6 +43,7 @@ class DeploymentStack(Stack):
             permissions_boundary=_boundary(deployment.permissions_boundary),
             synthesizer=synthesizer,
         )
+        self.place = Place(partition=self.partition, region=region, account=self.account)
         self._role_path = deployment.role_path
 
     def operations(self, deployment: Deployment) -> Operations:
@@ -48,6 +53,7 @@ class DeploymentStack(Stack):
             "Operations",
             emails=deployment.operations.emails,
             runbook_url=deployment.operations.runbook_url,
+            account=self.place.account,
         )
 
     def place_roles(self) -> None:

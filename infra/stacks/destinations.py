@@ -15,7 +15,7 @@ from infra.config import (
     TeamsDestination,
     WebhookDestination,
 )
-from infra.constructs.dead_letter_queue import dead_letter_queue
+from infra.constructs.dead_letter_queue import DeadLetterQueue
 from infra.constructs.mail_topic import MailTopic
 from infra.constructs.operations import Metric, Operations
 from infra.destinations import (
@@ -60,9 +60,9 @@ def destination_of(
 
 def _topic(scope: Construct, configured: SnsDestination, *, key: kms.IKey, operations: Operations) -> SnsTopic:
     name = configured.name
-    undelivered = None
+    topic = MailTopic(scope, f"Topic-{name}", key_arn=key.key_arn)
     if configured.emails:
-        undelivered = dead_letter_queue(
+        undelivered = DeadLetterQueue(
             scope,
             f"Topic-{name}-Undelivered",
             label=name,
@@ -70,24 +70,25 @@ def _topic(scope: Construct, configured: SnsDestination, *, key: kms.IKey, opera
             "named in the metric. Read them there now, and mend the address or the mail server.",
             runbook="undelivered",
             operations=operations,
+            senders=[topic.undelivered()],
         )
-    mail = MailTopic(scope, f"Topic-{name}", emails=configured.emails, key=key, undelivered=undelivered)
-    if not configured.emails:
+        topic.send_to(configured.emails, undelivered_arn=undelivered.queue_arn)
+    else:
         # What the chat program's channel has to be connected to, by hand; the subscription is then not ours.
-        CfnOutput(scope, f"Topic-{name}-Arn", value=mail.topic.topic_arn, description=f"Topic of {name}")
+        CfnOutput(scope, f"Topic-{name}-Arn", value=topic.topic_arn, description=f"Topic of {name}")
         operations.alarm_above(
             f"{name}-NotificationsFailed",
             metric=Metric(
                 namespace="AWS/SNS",
                 name="NumberOfNotificationsFailed",
-                dimensions={"TopicName": mail.topic.topic_name},
+                dimensions={"TopicName": topic.topic_name},
             ),
             limit=0,
             says=f"Amazon Q Developer in chat applications did not take a notification of {name}. Read the finding "
             "in GuardDuty, and see whether the channel is still connected to the topic.",
             runbook="notificationsfailed",
         )
-    return SnsTopic(mail.topic, key=key, message_format=configured.message_format)
+    return SnsTopic(topic.topic_arn, key=key, message_format=configured.message_format)
 
 
 def _secret(scope: Construct, configured: AnyDestination, name: str) -> secretsmanager.ISecret:

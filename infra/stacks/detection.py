@@ -93,12 +93,15 @@ class DetectionStack(DeploymentStack):
             self,
             "Forwarder",
             name_prefix=deployment.name_prefix,
-            bus_arn=findings_bus_arn(self, name_prefix=deployment.name_prefix, home_region=deployment.hub_of(region)),
+            place=self.place,
+            bus_arn=findings_bus_arn(
+                self.place, name_prefix=deployment.name_prefix, home_region=deployment.hub_of(region)
+            ),
             other_rules=list(watched),
             operations=operations,
         )
         if watched:
             RegionWatch(self, "Watch", patterns=watched, forwarder=forwarder, operations=operations)
         if deployment.heartbeat.enabled:
-            HeartbeatSchedule(self, "Heartbeat", name_prefix=deployment.name_prefix)
+            HeartbeatSchedule(self, "Heartbeat", name_prefix=deployment.name_prefix, place=self.place)
         self.place_roles()

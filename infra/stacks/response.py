@@ -64,7 +64,7 @@ class ResponseStack(DeploymentStack):
                 key=key,
                 rule_arns=[
                     *(bus.rule_arn(name) for name in rules_to(deployment, destination.name)),
-                    *rule_arns(self, list(watched) if destination.name in deployment.watchers else ()),
+                    *rule_arns(self.place, list(watched) if destination.name in deployment.watchers else ()),
                 ],
                 ledger=ledger,
                 operations=operations,

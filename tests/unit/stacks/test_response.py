@@ -132,14 +132,17 @@ def test_only_the_rules_of_a_destination_may_put_findings_on_its_queue(response:
         for queue in both:
             deny, allow = statements(response, queue)
             assert (deny["Effect"], deny["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
-            sources = allow["Condition"]["ArnEquals"].pop("aws:SourceArn")
+            sources = allow["Condition"]["ArnEquals"]["aws:SourceArn"]
             assert allow == {
                 "Sid": "EventBridgeRules",
                 "Effect": "Allow",
                 "Principal": {"Service": "events.amazonaws.com"},
                 "Action": "sqs:SendMessage",
                 "Resource": {"Fn::GetAtt": [queue, "Arn"]},
-                "Condition": {"ArnEquals": {}, "StringEquals": {"aws:SourceAccount": ACCOUNT}},
+                "Condition": {
+                    "ArnEquals": {"aws:SourceArn": sources},
+                    "StringEquals": {"aws:SourceAccount": ACCOUNT},
+                },
             }
             assert sorted(sources, key=str) == sorted(
                 ({"Fn::Join": ["", ["arn:aws:events:eu-west-1:", ACCOUNT, rule]]} for rule in leading[name]), key=str
