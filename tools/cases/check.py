@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from infra.config.model import FrozenMapping
+from infra.config.model import FrozenMapping, near, sentence, words
 from tools.cases.model import Expected
 from tools.cases.reader import Question
 from tools.changes.plain_values import UnjudgedError
@@ -44,21 +44,30 @@ def checked(world: World, questions: Sequence[Question]) -> Iterator[Result]:
             # Nobody knows is not as expected.
             yield Result(question=question, expected=expected, got="cannot be told", wrong=(str(doubt),))
             continue
-        wrong = tuple(_differences(question.expected, journey))
+        wrong = tuple(_differences(question.expected, journey, world))
         yield Result(question=question, expected=expected, got=said(_as_expectation(journey)), wrong=wrong)
 
 
-def _differences(expected: Expected, journey: Journey) -> Iterator[str]:
+def _differences(expected: Expected, journey: Journey, world: World) -> Iterator[str]:
     got = _as_expectation(journey)
     if said(expected, observing=False) != said(got, observing=False):
         yield f"expected {said(expected, observing=False)}, got {said(got, observing=False)}"
         if expected.suppressed_by and journey.outcome is not Outcome.SUPPRESSED:
-            yield "; ".join(journey.misses) or f"no filter of {expected.suppressed_by} is near; has the entry ended?"
+            yield "; ".join(journey.misses) or _no_filter_near(expected.suppressed_by, world)
     if set(expected.observed_by) != set(got.observed_by):
         yield f"expected observed by {_names(expected.observed_by)}, got {_names(got.observed_by)}"
     for part in expected.near_misses:
         if not any(part in sentence for sentence in journey.misses):
             yield f"expected the near miss {part!r}, got {'; '.join(journey.misses) or 'none'}"
+
+
+def _no_filter_near(entry: str, world: World) -> str:
+    known = sorted({one.entry for filters in world.filters.values() for one in filters if one.entry})
+    if entry in known:
+        return f"no filter of {entry} is near"
+    return sentence(
+        f"no filter of {entry} is deployed: it is no entry, or has ended", near(entry, known), f"known: {words(known)}"
+    )
 
 
 def _as_expectation(journey: Journey) -> Expected:

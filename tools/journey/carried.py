@@ -1,5 +1,6 @@
 """The way of an event from bus to bus, and who takes it there."""
 
+from infra.config import INVESTIGATION_RULE
 from tools.changes.plain_values import UnjudgedError
 from tools.journey.answers import Answers
 from tools.journey.destination import Destination
@@ -54,6 +55,11 @@ class Carried:
                     for one in destinations:
                         self.destinations[rule.bus, one.name] = one
                         self.routes.setdefault((rule.bus, one.name), []).append(rule.name)
+                case elsewhere if rule.name == INVESTIGATION_RULE:
+                    self.also.append(
+                        f"it is investigated, by reading only, and a second message follows (rule {rule.name}, "
+                        f"{elsewhere.what})"
+                    )
                 case elsewhere:
                     self.also.append(f"the rule {rule.name} gives it to {elsewhere.what}")
 

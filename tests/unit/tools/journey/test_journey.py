@@ -159,7 +159,7 @@ def test_what_else_takes_it_is_said(tmp_path: Path) -> None:
     }
     found = journey(tmp_path, attack_sequence(), tiny(**more))
     assert found.also == (
-        "the rule investigation gives it to the function Starter",
+        "it is investigated, by reading only, and a second message follows (rule investigation, the function Starter)",
         "it is kept for 90 days in the archive of the bus findings, for a replay",
     )
 
