@@ -40,7 +40,8 @@ RULE = {"State": "ENABLED", "EventPattern": '{"source":["aws.guardduty"]}'}
     [
         (
             "AWS::Events::Rule", "events", "describe_rule", "ResourceNotFoundException",
-            "is gone, so nothing takes what it matches; deploy", [("list_targets_by_rule", {"Targets": [{"Id": "t", "Arn": "arn:aws:sqs:t"}]})],
+            "is gone, so nothing takes what it matches; deploy",
+            [("list_targets_by_rule", {"Targets": [{"Id": "t", "Arn": "arn:aws:sqs:t"}]})],
         ),
         (
             "AWS::Events::Archive", "events", "describe_archive", "ResourceNotFoundException",
