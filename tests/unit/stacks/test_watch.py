@@ -19,7 +19,7 @@ from infra.constructs.watched_calls import ALL, DETECTIVE, GUARDDUTY
 from infra.stacks.watching import IAM_EVENTS, expected_changes, watched_in_region
 from tests.deployments import EVERYTHING, EVERYTHING_DATA, GOVCLOUD, SANDBOX, SANDBOX_DATA, deployment
 from tests.synthesis import Template, Templates, logical_id, properties, resources, synthesize
-from tools.cloud_assembly import Assembly, read_assembly
+from tools.templates.assembly import Assembly, read_assembly
 from tools.waves import stacks_in
 
 BOTOCORE = {"states": "stepfunctions", "monitoring": "cloudwatch"}

@@ -65,15 +65,15 @@ def test_a_resource_that_somebody_deleted_is_told_and_those_after_it_are_looked_
     type_: str, service: str, operation: str, error: str, says: str, rest: list[tuple[str, dict[str, Any]]]
 ) -> None:
     account = home(services=(service,), names={"A": "q-" + "a" * 34, "B": "q-" + "b" * 34})
-    found = {
+    answers: dict[str, dict[str, Any]] = {
         "describe_rule": RULE,
         "describe_archive": {"State": "ENABLED"},
         "get_function_configuration": {"State": "Active"},
         "get_event_source_mapping": {"State": "Enabled"},
         "get_queue_attributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
-    }[operation]
+    }
     account.stubs[service].add_client_error(operation, error, "no such thing")
-    account.stubs[service].add_response(operation, found)
+    account.stubs[service].add_response(operation, answers[operation])
     for name, answer in rest:
         account.stubs[service].add_response(name, answer)
     rule = {"EventPattern": {"source": ["aws.guardduty"]}, "Targets": [{"Id": "t", "Arn": "arn:aws:sqs:t"}]}
