@@ -163,7 +163,7 @@ def fits(wanted: list[Any], name: str) -> bool:
     )
 
 
-def clauses_of(service: str, patterns: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def clauses_of(service: str, patterns: Iterable[Any]) -> list[dict[str, Any]]:
     return [
         clause
         for pattern in patterns
