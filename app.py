@@ -24,6 +24,7 @@ try:
     from infra.stacks.ci_access import CiAccessStack, ManagementCiAccessStack
     from infra.stacks.delegation import DelegationStack
     from infra.stacks.detection import DetectionStack
+    from infra.stacks.order import home_first
     from infra.stacks.organization import OrganizationStack
     from infra.stacks.response import ResponseStack
     from infra.suppression import compile_list, plan_filters
@@ -68,7 +69,8 @@ def build(app: App, deployment: Deployment) -> None:
             deployment=deployment,
             region=hub,
         )
-        for hub in deployment.hubs
+        # The home Region's first, which is how `python -m tools waves` knows it.
+        for hub in home_first(deployment, deployment.hubs)
     }
     detections = [
         DetectionStack(

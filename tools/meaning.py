@@ -11,17 +11,19 @@ from pathlib import Path
 from infra.app import PROJECT
 from tools.changes.report import report
 from tools.changes.show import as_markdown
+from tools.changes.wording import counted
 from tools.templates.assembly import AssemblyError, read_assembly
+from tools.templates.synthesized import SynthFailedError
 
 BAD_INPUT = 2
 
 
-class SynthFailedError(Exception):
-    """A commit, or the work tree, gives no templates; with what the app said."""
+def main(arguments: Sequence[str] | None = None, *, project: Path = PROJECT) -> int:
+    """Synthesize both sides of every deployment that is in `config/`, on either side, and say what differs.
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Synthesize both sides of every deployment that is in `config/` and say what differs.
+    Args:
+        arguments: Those of the command line, if not these.
+        project: The work tree.
 
     Returns:
         0, or 2 if the commit cannot be checked out, or the templates cannot be made.
@@ -32,24 +34,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder) / "base"
         try:
-            _git("worktree", "add", "--quiet", "--detach", str(base), options.base)
+            _git(project, "worktree", "add", "--quiet", "--detach", str(base), options.base)
         except subprocess.CalledProcessError as error:
             sys.stderr.write(f"meaning: {options.base}: {error.stderr.strip()}\n")
             return BAD_INPUT
         try:
-            sys.stdout.write("".join(_deployment(name, base, Path(folder)) for name in _deployments(PROJECT)))
+            names = sorted({*_deployments(project), *_deployments(base)})
+            sys.stdout.write("".join(_deployment(name, project, base, Path(folder)) for name in names))
         except (AssemblyError, SynthFailedError) as error:
             sys.stderr.write(f"meaning: {error}\n")
             return BAD_INPUT
         finally:
-            _git("worktree", "remove", "--force", str(base))
+            _git(project, "worktree", "remove", "--force", str(base))
     return 0
 
 
-def _deployment(name: str, base: Path, folder: Path) -> str:
-    new = read_assembly(_synthesized(PROJECT, name, folder / f"{name}-new"))
+def _deployment(name: str, project: Path, base: Path, folder: Path) -> str:
+    if name not in _deployments(project):
+        # Its templates would say that everything is deleted, which nobody does who deletes the file.
+        return (
+            f"## {name}\n\n**A deployment is gone from the configuration.** Its stacks stay as they are until somebody"
+            " deletes them (docs/teardown.md); nobody deploys or verifies them from here any more.\n\n"
+        )
+    new = read_assembly(_synthesized(project, name, folder / f"{name}-new"))
     if name not in _deployments(base):
-        return f"## {name}\n\nA new deployment: {len(new.stacks)} stacks.\n\n"
+        return f"## {name}\n\nA new deployment: {counted(len(new.stacks), 'stack')}.\n\n"
     before = read_assembly(_synthesized(base, name, folder / f"{name}-base"))
     return f"## {name}\n\n{as_markdown(report(before, new))}\n"
 
@@ -65,12 +74,12 @@ def _synthesized(project: Path, name: str, outdir: Path) -> Path:
     return outdir
 
 
-def _deployments(project: Path) -> list[str]:
-    return sorted(file.stem for file in (project / "config").glob("*.yaml"))
+def _deployments(project: Path) -> set[str]:
+    return {file.stem for file in (project / "config").glob("*.yaml")}
 
 
-def _git(*arguments: str) -> None:
-    subprocess.run(["git", "-C", str(PROJECT), *arguments], check=True, capture_output=True, text=True)
+def _git(project: Path, *arguments: str) -> None:
+    subprocess.run(["git", "-C", str(project), *arguments], check=True, capture_output=True, text=True)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,8 @@ class Wave:
     """Stacks that are deployed together, after the wave before them is verified.
 
     Attributes:
-        name: `home`, `canary`, `rest`, or the name of a stack that goes by itself.
+        name: `home` (where the canary's findings come together), `canary`, `rest`, or the name of a stack that goes by
+            itself.
         account: Account of its stacks; a wave never needs two.
     """
 
@@ -50,27 +51,32 @@ def waves(assembly: Assembly, *, canary: str | None = None) -> tuple[Wave, ...]:
     """Home first, then one Region, then the others; management and organization steps last and apart.
 
     The home Region's own Detection stack is the canary unless another Region is named: what it finds has the shortest
-    way, so a mistake shows soonest there.
+    way, so a mistake shows soonest there. Where each Region has a Response stack of its own (`hub: regional`), only the
+    canary's goes first; the others go with their Regions' Detection stacks.
 
     Raises:
         NoCanaryError: The Region named has no Detection stack.
     """
-    home = [stack for stack in assembly.stacks.values() if _holds(stack, _BUS)]
+    hubs = [stack for stack in assembly.stacks.values() if _holds(stack, _BUS)]
     detection = sorted(
-        (stack for stack in assembly.stacks.values() if stack not in home and _holds(stack, *_DETECTING)),
+        (stack for stack in assembly.stacks.values() if stack not in hubs and _holds(stack, *_DETECTING)),
         key=lambda stack: stack.region,
     )
     others = [
         stack
         for stack in assembly.stacks.values()
-        if stack not in home and stack not in detection and not stack.name.endswith(_ACCESS)
+        if stack not in hubs and stack not in detection and not stack.name.endswith(_ACCESS)
     ]
-    chosen = canary or (home[0].region if home else detection[0].region if detection else "")
+    # The app makes the home Region's Response stack before the others.
+    chosen = canary or (hubs[0].region if hubs else detection[0].region if detection else "")
     first = [stack for stack in detection if stack.region == chosen]
     if detection and not first:
         regions = ", ".join(stack.region for stack in detection)
         raise NoCanaryError(f"canary: no Detection stack is in {chosen!r}; the Regions are {regions}")
-    return tuple(_waves(home, first, [stack for stack in detection if stack not in first], others))
+    home = [stack for stack in hubs if stack.region == chosen] if len(hubs) > 1 else hubs
+    later = [stack for stack in (*hubs, *detection) if stack not in home and stack not in first]
+    # Stable, so that a Region's Response stack comes before its Detection stack.
+    return tuple(_waves(home, first, sorted(later, key=lambda stack: stack.region), others))
 
 
 def _waves(home: list[Stack], canary: list[Stack], rest: list[Stack], others: list[Stack]) -> Iterator[Wave]:

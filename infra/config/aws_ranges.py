@@ -25,6 +25,10 @@ MOST_BYTES = 16 * 1024 * 1024
 WIDEST_PREFIX = 8
 """AWS has no network wider than that; a copy that says so has been tampered with, or is another file."""
 
+WIDEST_IPV6_PREFIX = 16
+"""Our choice, for the same end: whole registries are given /12 (IANA, IPv6 global unicast address assignments), and no
+company what a registry has."""
+
 
 class _Prefix(BaseModel):
     """What we read of a prefix; AWS may add keys."""
@@ -156,6 +160,10 @@ def _ipv6_prefixes(items: Iterable[_Ipv6Prefix], *, advice: str) -> list[AwsPref
                 f"ipv6_prefixes[{number}].ipv6_prefix must be an IPv6 network, got {shown(item.ipv6_prefix)}; {advice}"
             )
             raise RefusedError(text) from error
+        if network.prefixlen < WIDEST_IPV6_PREFIX:
+            raise RefusedError(
+                f"ipv6_prefixes[{number}].ipv6_prefix is wider than AWS has any, got '{network}'; {advice}"
+            )
         prefixes.append(AwsPrefix(network=network, region=item.region, service=item.service))
     return sorted(prefixes, key=lambda prefix: (-prefix.network.prefixlen, prefix.service == "AMAZON"))
 

@@ -1,5 +1,6 @@
-"""Other files of the folder that describe the same stacks: each deployment of one would undo the other."""
+"""Other files of the folder that describe the same stacks, or resources of the same names."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from infra.config.deployment import Deployment
@@ -9,7 +10,7 @@ from infra.config.reading.yaml_source import read_yaml
 
 
 def namesakes(path: Path, deployment: Deployment) -> Found:
-    """Name the files beside this one whose stacks would have the same names in the same account.
+    """Name the files beside this one whose stacks, or bus and filters, would have the same names in the same account.
 
     A file that cannot be read is passed over: it is told of where it is used.
     """
@@ -23,9 +24,23 @@ def namesakes(path: Path, deployment: Deployment) -> Found:
         # Left out, it is the account of whoever deploys, and may be any.
         account = data.get("account")
         one_account = None in {account, deployment.account} or account == deployment.account
-        if one_account and data.get("name") == deployment.name:
+        if not one_account:
+            continue
+        if data.get("name") == deployment.name:
             yield (
                 ("name",),
                 f"{printable(other)} has the name '{deployment.name}' too: in one account they are the same stacks, "
                 "and deploying one undoes the other; give one of them another name",
             )
+        elif _prefix(data) == deployment.name_prefix:
+            yield (
+                ("name",),
+                f"{printable(other)} has the name_prefix '{deployment.name_prefix}' too: in one account bus, filters "
+                "and roles of the two have the same names, so only one of them can be deployed; give one of them "
+                "another name_prefix",
+            )
+
+
+def _prefix(data: Mapping[str, object]) -> object:
+    """As the model makes it."""
+    return data.get("name_prefix", str(data.get("name")).lower())

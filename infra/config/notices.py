@@ -100,17 +100,21 @@ def _ranges(entry: EgressEntry | TrustedEntry) -> str:
 
 def _documentation_ranges(key: str, entries: Sequence[EgressEntry | TrustedEntry], today: date) -> Found:
     for position, entry in enumerate(entries):
-        ranges = [written(cidr) for cidr in entry.cidrs if any(cidr.overlaps(block) for block in DOCUMENTATION)]
+        found = [
+            (written(cidr), "RFC 5737") for cidr in entry.cidrs if any(cidr.overlaps(block) for block in DOCUMENTATION)
+        ]
         if isinstance(entry, EgressEntry):
-            ranges += [
-                str(address)
+            found += [
+                (str(address), source)
                 for address in entry.ipv6_addresses
-                if any(address in block for block in ipv6.DOCUMENTATION)
+                for block, source in ipv6.DOCUMENTATION.items()
+                if address in block
             ]
+        ranges = [text for text, _ in found]
         if ranges and not has_ended(entry, today):
             shown = words(ranges[:RANGES_LISTED]) + (", …" if ranges[RANGES_LISTED:] else "")
             kind = "is a documentation range" if len(ranges) == 1 else "are documentation ranges"
-            source = "RFC 3849" if ":" in ranges[0] else "RFC 5737"
+            source = words(sorted({rfc for _, rfc in found}))
             yield (
                 (key, position),
                 f"{entry.name}: {shown} {kind} ({source}), and findings never come from there; write your own"

@@ -43,7 +43,6 @@ class RegionFacts:
     Attributes:
         name: `eu-west-1`.
         partition: `aws`, `aws-us-gov`, `aws-cn`, `aws-iso…` or `aws-eusc`.
-        guardduty: Whether GuardDuty is offered.
         detective: Whether Detective is offered.
         opt_in: Whether the account has to enable the Region first.
         trusted_entity_set: Whether CloudFormation has `AWS::GuardDuty::TrustedEntitySet` there, beside the older
@@ -53,7 +52,6 @@ class RegionFacts:
 
     name: str
     partition: str
-    guardduty: bool
     detective: bool
     opt_in: bool
     trusted_entity_set: bool
@@ -133,7 +131,6 @@ _TABLE = {
     name: RegionFacts(
         name=name,
         partition=partition,
-        guardduty=True,
         detective=name in _DETECTIVE,
         opt_in=name in _OPT_IN,
         trusted_entity_set=partition == "aws",

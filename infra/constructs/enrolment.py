@@ -29,6 +29,7 @@ class Enrolment(Construct):
 
     Args:
         deployment: Name of the deployment; part of the metrics' namespace.
+        role_name: Of the function's role, by which the watch knows its calls.
         enroll: Whom GuardDuty covers: `all`, `new` or `none`.
         plans: GuardDuty's plans, by Region; the first is worked on before the others.
         agents: Agents that GuardDuty may install on members' workloads.
@@ -43,6 +44,7 @@ class Enrolment(Construct):
         id_: str,
         *,
         deployment: str,
+        role_name: str,
         enroll: str,
         plans: Mapping[str, MemberPlans],
         agents: Sequence[str],
@@ -56,6 +58,7 @@ class Enrolment(Construct):
             self,
             "Organization",
             description="Enrols the accounts of the organization in GuardDuty and Detective",
+            role_name=role_name,
             operations=operations,
         )
         self._permit(

@@ -12,6 +12,8 @@ from infra.constructs.python_function import PythonFunction, package_code
 
 PACKAGE = "notifier"
 BATCH_SIZE = 5
+"""Our choice: messages are sent one after the other, and those for which no time is left go back to the queue."""
+
 NOTIFIER_TIMEOUT = Duration.seconds(60)
 """Enough for one message whose every call times out; a contract test holds the two halves together. The notifier
 begins another message only while as much time is left, so that a batch is never cut in the middle."""

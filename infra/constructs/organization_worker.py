@@ -28,9 +28,14 @@ class OrganizationWorker(Construct):
 
     Attributes:
         function: The function and its role.
+
+    Args:
+        role_name: For a role that something else knows by its name.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, description: str, operations: Operations) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, description: str, operations: Operations, role_name: str | None = None
+    ) -> None:
         super().__init__(scope, id_)
         dead_letters = DeadLetterQueue(
             self,
@@ -52,6 +57,7 @@ class OrganizationWorker(Construct):
             # The longest there is: the function waits for what it has begun.
             timeout=Duration.minutes(15),
             dead_letters=dead_letters,
+            role_name=role_name,
         )
         acknowledge(
             self.function.function,

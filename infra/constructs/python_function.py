@@ -35,7 +35,7 @@ class PythonFunction(Construct):
 
     Args:
         module: Module of the package that has the entry point, `handler`.
-        role_name: For a role that other accounts know by its name.
+        role_name: For a role that something else knows by its name: other accounts, or the watch.
         key: Encrypts the log; None where it holds nothing of a finding, and CloudWatch Logs' own encryption will do.
     """
 

@@ -52,7 +52,12 @@ Clause = tuple[str, Pattern]
 
 
 def region_clauses(
-    *, prefix: str, stacks: Sequence[str], roles: Sequence[str], trusted_list: tuple[str, str] | None
+    *,
+    prefix: str,
+    stacks: Sequence[str],
+    roles: Sequence[str],
+    role_names: Sequence[str] = (),
+    trusted_list: tuple[str, str] | None,
 ) -> list[Clause]:
     """What could blind one Region: GuardDuty, Detective, and the way home.
 
@@ -60,6 +65,7 @@ def region_clauses(
         prefix: First part of the physical names that we choose.
         stacks: Our stacks in the Region.
         roles: Stacks whose roles are watched; empty but in the Region that has IAM's events.
+        role_names: Beginnings of the names of those of their roles that do not have their stack's name.
         trusted_list: Bucket and key of the trusted list's file.
     """
     generated = [_containing(stack) for stack in stacks]
@@ -70,7 +76,8 @@ def region_clauses(
         *_common(generated),
     ]
     if roles:
-        clauses.append(_clause(ROLES, [_containing(stack) for stack in roles]))
+        named = [{"prefix": name} for name in role_names]
+        clauses.append(_clause(ROLES, [*(_containing(stack) for stack in roles), *named]))
     if trusted_list:
         bucket, key = trusted_list
         source, clause = _clause(OBJECTS, [key])
@@ -79,12 +86,15 @@ def region_clauses(
     return clauses
 
 
-def hub_clauses(*, bus: str, stacks: Sequence[str], secrets: Sequence[str], key_arn: str) -> list[Clause]:
+def hub_clauses(
+    *, bus: str, stacks: Sequence[str], stacks_of_roles: Sequence[str] = (), secrets: Sequence[str], key_arn: str
+) -> list[Clause]:
     """What could keep findings, once they are home, from being told.
 
     Args:
         bus: Name of the findings bus.
         stacks: Our stacks in the Region but the Detection stack.
+        stacks_of_roles: Those that hold nothing but roles, whose changes arrive where IAM's events do.
         secrets: Names of the destinations' secrets.
         key_arn: The key of queues and topics.
     """
@@ -98,7 +108,7 @@ def hub_clauses(*, bus: str, stacks: Sequence[str], secrets: Sequence[str], key_
         _clause(TARGETS, generated),
         *(_clause(one, generated) for one in (ARCHIVE, FUNCTIONS, MAPPINGS, STATE_MACHINES, EXECUTIONS)),
         *(_clause(one, generated) for one in (TABLES, TABLE_POLICIES)),
-        *_common(generated),
+        *_common(generated, also=[_containing(stack) for stack in stacks_of_roles]),
         *(_clause(SECRETS, named_secrets[start : start + 8]) for start in range(0, len(named_secrets), 8)),
         _clause(KEYS, [key_arn]),
     ]
@@ -133,11 +143,11 @@ def packed(clauses: Sequence[Clause], *, always: Sequence[Clause]) -> list[Patte
     return [_pattern([*pack, *always]) for pack in packs]
 
 
-def _common(generated: Sequence[object]) -> list[Clause]:
-    """What every stack has: queues, topics, alarms, logs, and itself."""
+def _common(generated: Sequence[object], *, also: Sequence[object] = ()) -> list[Clause]:
+    """What every stack has: queues, topics, alarms, logs, and itself; `also` are stacks that have only themselves."""
     calls = (QUEUES, TOPICS, SUBSCRIPTIONS, DATA_PROTECTION, ALARM, ALARMS, MUTED, LOGS)
     # A change set that is executed by its ARN alone does not say of which stack it is.
-    return [*(_clause(one, generated) for one in calls), _clause(STACKS, [*generated, {"exists": False}])]
+    return [*(_clause(one, generated) for one in calls), _clause(STACKS, [*generated, *also, {"exists": False}])]
 
 
 def _clause(calls: Calls, names: Sequence[object] = ()) -> Clause:

@@ -6,8 +6,8 @@ from infra.config import Deployment, Organization
 from infra.constructs.delegation import Delegation
 from infra.constructs.member_role import MemberRole
 from infra.stacks.deployment_stack import DeploymentStack
-from infra.stacks.inquiry import reader_name
 from infra.stacks.order import home_first
+from infra.stacks.role_names import reader_name
 
 MALWARE_PLAN = "EBS_MALWARE_PROTECTION"
 

@@ -8,6 +8,7 @@ from constructs import Construct
 from infra.config import Deployment
 from infra.constructs.inquiry import Inquiry
 from infra.stacks.notifier_environment import MAX_EGRESS_BYTES
+from infra.stacks.role_names import reader_name
 
 _ANALYST = "AI_ANALYST"
 
@@ -38,11 +39,6 @@ def inquiry_of(scope: Construct, deployment: Deployment, *, hub: str) -> Inquiry
         member_role=(member.name, member.external_id) if member else None,
         role_name=reader_name(deployment, hub=hub) if member else None,
     )
-
-
-def reader_name(deployment: Deployment, *, hub: str) -> str:
-    """Name of the role that member accounts let in; a hub has a role of its own, and names of roles know no Region."""
-    return f"{deployment.name_prefix}-investigation" + ("" if deployment.hub == "home" else f"-{hub}")
 
 
 def _egress_ranges(scope: Construct, deployment: Deployment) -> str:

@@ -6,6 +6,7 @@ from infra.config import Deployment, Organization
 from infra.constructs.enrolment import Enrolment, MemberPlans
 from infra.stacks.deployment_stack import DeploymentStack
 from infra.stacks.order import home_first
+from infra.stacks.role_names import enroller_name
 
 
 class OrganizationStack(DeploymentStack):
@@ -28,6 +29,7 @@ class OrganizationStack(DeploymentStack):
             self,
             "Enrolment",
             deployment=deployment.name,
+            role_name=enroller_name(deployment),
             enroll=organization.enroll,
             plans={region: plans(region) for region in home_first(deployment, deployment.regions)},
             agents=deployment.guardduty.runtime_monitoring_agents,

@@ -8,6 +8,7 @@ from infra.config import Deployment, PagerDutyDestination, SnsDestination
 from infra.constructs.findings_bus import findings_bus_name
 from infra.constructs.watch import hub_rules, region_rules
 from infra.constructs.watch_patterns import STACK_CHARACTERS, Pattern, hub_clauses, region_clauses
+from infra.stacks.role_names import enroller_name, readers_of_members
 
 IAM_EVENTS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
 """The Region of each partition in which events of IAM arrive (IAM user guide, logging with CloudTrail)."""
@@ -29,7 +30,10 @@ def watched_in_region(
     clauses = region_clauses(
         prefix=deployment.name_prefix,
         stacks=_stacks(deployment, "Detection"),
-        roles=_stacks(deployment, "Detection", "Response", "Organization") if has_iam_events else (),
+        roles=_stacks(deployment, "Detection", "Response", "Organization", *_access(deployment))
+        if has_iam_events
+        else (),
+        role_names=_role_names(deployment),
         trusted_list=trusted_file,
     )
     return region_rules(clauses, prefix=deployment.name_prefix)
@@ -42,6 +46,7 @@ def watched_in_hub(deployment: Deployment, *, key: kms.IKey) -> dict[str, Patter
     clauses = hub_clauses(
         bus=findings_bus_name(deployment.name_prefix),
         stacks=_stacks(deployment, "Response", "Organization"),
+        stacks_of_roles=_stacks(deployment, *_access(deployment)),
         secrets=_secrets(deployment),
         key_arn=key.key_arn,
     )
@@ -54,13 +59,25 @@ def expected_changes(deployment: Deployment) -> dict[str, str]:
         return {}
     callers = [[caller.role, caller.session] for caller in deployment.watch.expected]
     if deployment.organization is not None:
-        # The function that enrols accounts changes GuardDuty's configuration; a function's session has its name.
+        # The function that enrols accounts changes GuardDuty's configuration; a function's session has its name. The
+        # role is named in full: Lambda alone may take it, while the beginning of a name may be anybody's.
         generated = f"{deployment.name}-Organization"[:STACK_CHARACTERS] + "*"
-        callers.append([generated, generated])
+        callers.append([enroller_name(deployment), generated])
     return {
         "WATCH_EXPECTED": json.dumps(callers, separators=(",", ":")),
         "WATCH_CLOUDFORMATION_ROLES": ",".join(deployment.watch.cloudformation_roles),
     }
+
+
+def _access(deployment: Deployment) -> tuple[str, ...]:
+    """The stack of the pipeline's roles in this account, if there is one."""
+    return () if deployment.ci is None else ("CiAccess",)
+
+
+def _role_names(deployment: Deployment) -> list[str]:
+    """Beginnings of the names of roles that do not have their stack's name."""
+    names = [readers_of_members(deployment)] if deployment.investigation.member_role else []
+    return [*names, enroller_name(deployment)] if deployment.organization else names
 
 
 def _stacks(deployment: Deployment, *kinds: str) -> list[str]:

@@ -22,6 +22,8 @@ FIRST_IPV6_NUMBER = 601
 """Beyond what the 100 filters of a Region can number for IPv4, and three digits are what a name has room for."""
 
 MAX_DESCRIPTION_LENGTH = 512
+"""Characters of a filter's description (botocore guardduty 1.44.5, FilterDescription)."""
+
 _NOT_IN_DESCRIPTIONS = re.compile(r"[^a-zA-Z0-9\s\-.:_{}\[\]()/]")
 _NOT_IN_TAGS = re.compile(r"[^\w\s.:/=+\-@]")
 

@@ -16,6 +16,7 @@ LONGEST_REASON = 2500
 """Bytes of a reason as it is sent; the whole answer may have 4,096 (custom resource response objects)."""
 
 TIMEOUT = 10.0
+"""Seconds for one attempt; our choice, because several have to fit into what is kept for the answer (30 s)."""
 
 
 class NotAnswered(Exception):

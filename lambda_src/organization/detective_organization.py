@@ -21,6 +21,9 @@ MOST_MEMBERS = 1200
 NOT_YET = frozenset({"AccessDeniedException", "ValidationException"})
 """What an account gets for an organization call before its appointment has arrived."""
 
+OUR_ROLE_MAY_NOT = "is not authorized to perform"
+"""In IAM's own refusals (IAM user guide, access denied error messages): there the service was not even asked."""
+
 JOINED = frozenset({"ENABLED", "ACCEPTED_BUT_DISABLED"})
 """A member, also one whose volume Detective does not take (`VOLUME_TOO_HIGH`) or know (`VOLUME_UNKNOWN`)."""
 
@@ -46,11 +49,15 @@ class DetectiveOrganization:
         return {"Enrolled": str(len(new)), "LeftOut": str(len(left_out)), "Silent": str(silent)}
 
     def remove(self, aws: Aws, wanted: Properties) -> Told:
-        """Enrol nobody from now on; members stay members, and the graph stays."""
-        graphs = self._graphs(aws, wanted.region)
-        if graphs:
-            self._configure(aws, wanted.region, graphs[0], auto_enable=False)
-        return {"Changed": "yes" if graphs else "no"}
+        """Enrol nobody from now on; members stay members, and the graph stays.
+
+        Where another account has become the administrator, its graph is none of ours.
+        """
+        for graph in self._graphs(aws, wanted.region):
+            if self._administers(aws, wanted.region, graph):
+                self._configure(aws, wanted.region, graph, auto_enable=False)
+                return {"Changed": "yes"}
+        return {"Changed": "no"}
 
     def _graphs(self, aws: Aws, region: str) -> list[str]:
         return [one["Arn"] for one in aws.pages(SERVICE, "list_graphs", "GraphList", region=region)]
@@ -72,6 +79,17 @@ class DetectiveOrganization:
             lambda: self._auto_enables(aws, region, graph) == auto_enable,
             says=lambda: f"Detective in {region}: automatic enrolment is still not {'on' if auto_enable else 'off'}",
         )
+
+    def _administers(self, aws: Aws, region: str, graph: str) -> bool:
+        """Whether the configuration is this account's, without waiting for an appointment."""
+        try:
+            aws.call(SERVICE, "describe_organization_configuration", {"GraphArn": graph}, region=region)
+        except AwsRefused as refused:
+            if refused.code not in NOT_YET or OUR_ROLE_MAY_NOT in str(refused):
+                raise
+            logger.warning("another account is the administrator now", extra={"reason": str(refused)})
+            return False
+        return True
 
     def _auto_enables(self, aws: Aws, region: str, graph: str) -> bool:
         try:

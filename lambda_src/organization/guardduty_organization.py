@@ -1,5 +1,6 @@
 """Which accounts GuardDuty covers in one Region, and with which plans, set by the administrator."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ from organization.guardduty_configuration import Configuration, configuration_fo
 from organization.properties import Properties
 from organization.refused import Refused, TooLate
 from organization.resource import Told
+
+logger = logging.getLogger(__name__)
 
 SERVICE = "guardduty"
 
@@ -28,6 +31,7 @@ class GuardDutyOrganization:
         """
         region = wanted.region
         detector = self._detector(aws, region)
+        self._refuse_if_full(aws, region, detector)
         self._configure(aws, region, detector, configuration_of(wanted))
         if wanted.enroll != "all":
             return {"Enrolled": "0"}
@@ -56,12 +60,16 @@ class GuardDutyOrganization:
         return {"Enrolled": str(len(new))}
 
     def remove(self, aws: Aws, wanted: Properties) -> Told:
-        """Switch nothing on for anybody from now on; members stay members, with the plans they have."""
+        """Switch nothing on for anybody from now on; members stay members, with the plans they have.
+
+        Where another account has become the administrator, the configuration is that account's and stays.
+        """
         region = wanted.region
-        detectors = list(aws.pages(SERVICE, "list_detectors", "DetectorIds", region=region))
-        if detectors:
-            self._configure(aws, region, detectors[0], configuration_for_nobody(wanted))
-        return {"Changed": "yes" if detectors else "no"}
+        for detector in aws.pages(SERVICE, "list_detectors", "DetectorIds", region=region):
+            if self._administers(aws, region, detector):
+                self._configure(aws, region, detector, configuration_for_nobody(wanted))
+                return {"Changed": "yes"}
+        return {"Changed": "no"}
 
     def _detector(self, aws: Aws, region: str) -> str:
         for detector in aws.pages(SERVICE, "list_detectors", "DetectorIds", region=region):
@@ -95,12 +103,25 @@ class GuardDutyOrganization:
                 self._described(aws, region, {"DetectorId": detector} | ({"NextToken": token} if token else {}))
             )
             token = pages[-1].get("NextToken", "")
-        if any(page["MemberAccountLimitReached"] for page in pages):
+        return Configuration.described(pages)
+
+    def _refuse_if_full(self, aws: Aws, region: str, detector: str) -> None:
+        if self._described(aws, region, {"DetectorId": detector})["MemberAccountLimitReached"]:
             raise Refused(
                 f"GuardDuty in {region}: the organization has as many members as GuardDuty takes (50,000), so further"
                 " accounts are not covered; ask AWS Support for more"
             )
-        return Configuration.described(pages)
+
+    def _administers(self, aws: Aws, region: str, detector: str) -> bool:
+        """Whether the configuration is this account's, without waiting for an appointment."""
+        try:
+            aws.call(SERVICE, "describe_organization_configuration", {"DetectorId": detector}, region=region)
+        except AwsRefused as refused:
+            if refused.code not in NOT_YET:
+                raise
+            logger.warning("another account is the administrator now", extra={"reason": str(refused)})
+            return False
+        return True
 
     def _described(self, aws: Aws, region: str, given: Mapping[str, object]) -> Mapping[str, Any]:
         try:

@@ -1,7 +1,7 @@
 """Every hour: which role is hidden behind which egress entry for the first time?"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from suppression_review.hidden import HiddenFinding
 from suppression_review.notice import Notice, Section, counted, listed
@@ -57,7 +57,7 @@ def notices_of(
 
 
 def _one(findings: Sequence[HiddenFinding], *, owner: str, account_is_new: bool, to: tuple[str, ...]) -> Notice:
-    latest = findings[-1]
+    latest = max(findings, key=_seen_last)
     notes = [
         "Suppressed findings raise no event of their own, so this is the only word about it."
         " It is told once for each role and egress entry."
@@ -111,7 +111,7 @@ def _together(
         own = [(account, found) for (name, account, _), found in sorted(pairs.items(), key=_by_pair) if name == entry]
         facts = [
             (
-                found[-1].role,
+                max(found, key=_seen_last).role,
                 f"account {account}{'' if (entry, account) in known_accounts else ' (new)'}, "
                 f"{listed(one.function or one.access_key for one in found) or 'no function named'}",
             )
@@ -131,6 +131,11 @@ def _together(
         sections=tuple(sections),
         steps=("Go through the list with the owners: a role that should not leave there is a leak.",),
     )
+
+
+def _seen_last(finding: HiddenFinding) -> datetime:
+    """By the finding's own time: they come Region by Region."""
+    return finding.last or datetime.min.replace(tzinfo=UTC)
 
 
 def _by_pair(item: tuple[tuple[str, str, str], Sequence[HiddenFinding]]) -> tuple[str, str, str]:

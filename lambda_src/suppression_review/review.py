@@ -110,15 +110,17 @@ class Review:
             unseen=sight.unseen,
         )
         entries = entries_of(one for filters in sight.seen.values() for one in filters)
-        lists = look(self.regions, lambda region: region.trusted)
+        lists = look(self.regions, lambda region: region.trusted, unseen=sight.unseen)
         trusted = [one for entries_there in lists.seen.values() for one in entries_there]
         ended = self._tell_ends(entries) + self._tell_trusted_ends(trusted)
         unused = () if matches.unseen else stale_entries(entries, matches=matches.seen, now=self.now, period=period)
         for entry in unused:
             key = _key("stale", entry.name, str(entry.expires))
             self._tell_once(key, stale(entry, period=period, to=self._owners_of(entry)))
-        # Metric filters of the template read these two; without all Regions "stale" is unknown and not written.
-        logger.info("looked at end dates", extra={"ended_entries": ended})
+        # Metric filters of the template read these two. What was not seen in every Region is not written: a 0 would end
+        # an alarm that is true. One that has ended is enough for its alarm, whatever the others hold.
+        if ended or not lists.unseen:
+            logger.info("looked at end dates", extra={"ended_entries": ended})
         if not matches.unseen:
             logger.info("looked for stale entries", extra={"stale_entries": len(unused)})
         sight.insist()

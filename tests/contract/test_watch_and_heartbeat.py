@@ -41,4 +41,4 @@ def test_the_notifier_expects_whom_the_configuration_names() -> None:
         assert list(settings.expected.callers)[: len(named)] == named
         assert settings.expected.cloudformation_roles == deployment.watch.cloudformation_roles
     # The function that enrols accounts, beside those that are named.
-    assert settings.expected.callers[len(named) :] == (("prod-Organization*", "prod-Organization*"),)
+    assert settings.expected.callers[len(named) :] == (("acme-detection-organization", "prod-Organization*"),)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 
 from infra.config import EgressEntry
 from tools.journey.answers import Answers, patterns_of
@@ -11,7 +11,8 @@ from tools.journey.journey import Journey, Outcome, journey_of
 from tools.journey.world import World
 from tools.matching.event_patterns import Event
 
-_LAST = (1 << 32) - 1
+Address = IPv4Address | IPv6Address
+
 _ACCOUNT = "111122223333"
 
 
@@ -24,7 +25,7 @@ class Probe:
     """
 
     entry: EgressEntry
-    address: IPv4Address
+    address: Address
     inside: bool
     region: str
     event: Event
@@ -48,26 +49,36 @@ def wrong_neighbours(world: World, entries: Sequence[EgressEntry]) -> tuple[int,
 
 def _probes(entries: Sequence[EgressEntry], regions: Sequence[str]) -> Iterator[Probe]:
     for entry in entries:
-        edges: dict[IPv4Address, bool] = {}
-        for network in entry.cidrs:
-            first, last = int(network.network_address), int(network.broadcast_address)
-            edges |= {IPv4Address(number): True for number in (first, last)}
-            edges |= {IPv4Address(n): _holds(entry, n) for n in (first - 1, last + 1) if 0 <= n <= _LAST}
-        for address, inside in edges.items():
+        blocks: list[tuple[Address, Address]] = [(one[0], one[-1]) for one in entry.cidrs]
+        blocks += [(one, one) for one in entry.ipv6_addresses]
+        for address in dict.fromkeys(address for first, last in blocks for address in _edges(first, last)):
+            inside = _holds(entry, address)
             # Whom a scope lets through is for cases; its own addresses may page, those beside it have to.
-            if (inside and entry.scope) or (not inside and _held_elsewhere(entry, entries, int(address))):
+            if (inside and entry.scope) or (not inside and _held_elsewhere(entry, entries, address)):
                 continue
             for region in regions:
                 event = event_around(_detail(entry.finding_types[0], address, region))
                 yield Probe(entry=entry, address=address, inside=inside, region=region, event=event)
 
 
-def _holds(entry: EgressEntry, number: int) -> bool:
-    return any(IPv4Address(number) in network for network in entry.cidrs)
+def _edges(first: Address, last: Address) -> Iterator[Address]:
+    """The ends of a block, and the addresses beside them, if there are any."""
+    yield first
+    yield last
+    if int(first) > 0:
+        yield first - 1
+    if int(last) < (1 << last.max_prefixlen) - 1:
+        yield last + 1
 
 
-def _held_elsewhere(entry: EgressEntry, entries: Sequence[EgressEntry], number: int) -> bool:
-    return any(_holds(other, number) for other in entries if other is not entry)
+def _holds(entry: EgressEntry, address: Address) -> bool:
+    if isinstance(address, IPv6Address):
+        return address in entry.ipv6_addresses
+    return any(address in network for network in entry.cidrs)
+
+
+def _held_elsewhere(entry: EgressEntry, entries: Sequence[EgressEntry], address: Address) -> bool:
+    return any(_holds(other, address) for other in entries if other is not entry)
 
 
 def _wrong(probe: Probe, journey: Journey) -> str | None:
@@ -88,8 +99,8 @@ def _where(probe: Probe) -> str:
     return "at the edge of" if probe.inside else "beside"
 
 
-def _detail(finding_type: str, address: IPv4Address, region: str) -> Mapping[str, object]:
-    caller = {"remoteIpDetails": {"ipAddressV4": str(address)}}
+def _detail(finding_type: str, address: Address, region: str) -> Mapping[str, object]:
+    caller = {"remoteIpDetails": {f"ipAddressV{address.version}": str(address)}}
     return {
         "type": finding_type,
         # Highest, so that no threshold is what keeps it from paging.

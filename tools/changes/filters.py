@@ -13,7 +13,7 @@ from tools.changes.wording import counted, listing, quoted
 from tools.templates.assembly import Resource
 
 EVERY_TYPE = "*"
-_EVERY_V6 = "*"
+EVERY_V6 = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Coverage:
         return Coverage(self.v4 | other.v4, self.v6 | other.v6)
 
     def __sub__(self, other: "Coverage") -> "Coverage":
-        return Coverage(self.v4 - other.v4, frozenset() if _EVERY_V6 in other.v6 else self.v6 - other.v6)
+        return Coverage(self.v4 - other.v4, frozenset() if EVERY_V6 in other.v6 else self.v6 - other.v6)
 
     def __bool__(self) -> bool:
         return bool(self.v4 or self.v6)
@@ -40,18 +40,18 @@ class Coverage:
     @property
     def number(self) -> str:
         """How many they are, where that has been named already."""
-        return str(self) if _EVERY_V6 in self.v6 else f"{len(self.v4) + len(self.v6):,}"
+        return str(self) if EVERY_V6 in self.v6 else f"{len(self.v4) + len(self.v6):,}"
 
     def __str__(self) -> str:
         if self == EVERYWHERE:
             return "every address"
-        if _EVERY_V6 in self.v6:
+        if EVERY_V6 in self.v6:
             return f"{counted(len(self.v4), 'IPv4 address', 'IPv4 addresses')} and every IPv6 address"
         return counted(len(self.v4) + len(self.v6), "address", "addresses")
 
 
 NOWHERE = Coverage()
-EVERYWHERE = Coverage(EVERY_ADDRESS, frozenset({_EVERY_V6}))
+EVERYWHERE = Coverage(EVERY_ADDRESS, frozenset({EVERY_V6}))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,6 +8,8 @@ from tools.doctor.place import Place
 from tools.live.pages import pages
 
 _UNUSABLE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
+_STUCK = "UPDATE_ROLLBACK_FAILED"
+"""It takes no update before the rollback is completed (CloudFormation user guide, ContinueUpdateRollback)."""
 
 
 def stack(place: Place) -> Iterator[Check]:
@@ -21,6 +23,14 @@ def stack(place: Place) -> Iterator[Check]:
             place.stack,
             f"will fail: is {status}, from which CloudFormation only deletes",
             fix=f"aws cloudformation delete-stack --region {place.region} --stack-name {place.stack}",
+        )
+    elif status == _STUCK:
+        yield place.wrong(
+            "stack",
+            place.stack,
+            f"will fail: is {status}, from which CloudFormation takes no update; its events say what could not be"
+            " rolled back: mend that, then let it go on",
+            fix=f"aws cloudformation continue-update-rollback --region {place.region} --stack-name {place.stack}",
         )
     elif status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
         yield place.wrong("stack", place.stack, f"will fail: is {status}; wait for it to end")

@@ -11,6 +11,7 @@ from tools.emulator.stand_in import Answer, RefusedError, Request, StandIn
 
 MAX_SIZE = 256 * 1024
 FRESH_SECONDS = 300
+"""Bytes of a document, and how old one may be (docs/webhook.md)."""
 
 
 class Webhook(StandIn):

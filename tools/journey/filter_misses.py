@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from ipaddress import AddressValueError, IPv4Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from tools.changes.filters import NOWHERE, Coverage, read_filter
+from tools.changes.filters import EVERY_V6, NOWHERE, Coverage, read_filter
 from tools.changes.plain_values import UnjudgedError
 from tools.journey.world import Place
 from tools.matching.finding_values import values_at
 from tools.matching.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
 from tools.templates.assembly import Resource
+
+Address = IPv4Address | IPv6Address
 
 NEAR = 16
 """Addresses apart that still count as near."""
@@ -30,9 +32,9 @@ def _entries(detail: Mapping[str, object], filters: Sequence[DeployedFilter], *,
 
 
 def _near(
-    entry: str, members: Sequence[DeployedFilter], detail: Mapping[str, object], address: IPv4Address, *, archived: bool
+    entry: str, members: Sequence[DeployedFilter], detail: Mapping[str, object], address: Address, *, archived: bool
 ) -> Iterator[str]:
-    inside = [one for one in members if address in _coverage(one).v4]
+    inside = [one for one in members if _covers(one, address)]
     if inside:
         if (apart := _neighbour(address, members)) is not None and archived and _matches(inside[0], detail):
             yield f"{address} is at the edge of {entry}: {apart} is outside, and would be sent"
@@ -51,20 +53,19 @@ def _counted(distance: int) -> str:
     return "one address" if distance == 1 else f"{distance} addresses"
 
 
-def _within(one: DeployedFilter, address: IPv4Address, distance: int) -> bool:
-    covered = _coverage(one).v4
-    return any(near in covered for near in _at(address, distance))
+def _within(one: DeployedFilter, address: Address, distance: int) -> bool:
+    return any(_covers(one, near) for near in _at(address, distance))
 
 
-def _neighbour(address: IPv4Address, members: Sequence[DeployedFilter]) -> IPv4Address | None:
+def _neighbour(address: Address, members: Sequence[DeployedFilter]) -> Address | None:
     """The next address that no filter of the entry holds."""
-    return next((one for one in _at(address, 1) if not any(one in _coverage(m).v4 for m in members)), None)
+    return next((one for one in _at(address, 1) if not any(_covers(m, one) for m in members)), None)
 
 
-def _at(address: IPv4Address, distance: int) -> Iterator[IPv4Address]:
+def _at(address: Address, distance: int) -> Iterator[Address]:
     for number in (int(address) + distance, int(address) - distance):
-        if 0 <= number < 1 << 32:
-            yield IPv4Address(number)
+        if 0 <= number < 1 << address.max_prefixlen:
+            yield type(address)(number)
 
 
 def _about(one: DeployedFilter, attribute: str, detail: Mapping[str, object]) -> str:
@@ -96,13 +97,20 @@ def _matches(one: DeployedFilter, detail: Mapping[str, object]) -> bool:
         return False
 
 
-def _callers(detail: Mapping[str, object], members: Sequence[DeployedFilter]) -> Iterator[IPv4Address]:
-    names = {name for one in members for name in one.criterion if name.endswith(".ipAddressV4")}
+def _callers(detail: Mapping[str, object], members: Sequence[DeployedFilter]) -> Iterator[Address]:
+    names = {name for one in members for name in one.criterion if name.endswith((".ipAddressV4", ".ipAddressV6"))}
     for value in (value for name in sorted(names) for value in values_at(detail, name.split("."))):
         try:
-            yield IPv4Address(value if isinstance(value, str) else "")
-        except AddressValueError:
+            yield ip_address(value if isinstance(value, str) else "")
+        except ValueError:
             continue
+
+
+def _covers(one: DeployedFilter, address: Address) -> bool:
+    covered = _coverage(one)
+    if isinstance(address, IPv4Address):
+        return address in covered.v4
+    return not covered.v6.isdisjoint({str(address), EVERY_V6})
 
 
 def _coverage(one: DeployedFilter) -> Coverage:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tools.mutation.equivalent import Equivalent
 from tools.mutation.workspace import MUTANTS
 
-_KILLED, _SURVIVED, _TIMEOUT, _UNCHECKED = "killed", "survived", "timeout", "unchecked"
+_KILLED, _SURVIVED, _TIMEOUT = "killed", "survived", "timeout"
 _BY_EXIT_CODE = {1: _KILLED, 3: _KILLED, 0: _SURVIVED, 5: _SURVIVED, 33: _SURVIVED, 36: _TIMEOUT}
 _BY_EXIT_CODE |= {-24: _TIMEOUT, 24: _TIMEOUT, 152: _TIMEOUT, 255: _TIMEOUT}
 """mutmut's exit codes (3.8.1, stats). What no test reaches (5, 33) has survived; nothing at all is not yet checked."""

@@ -1,12 +1,17 @@
 """Rules, queues, functions, subscriptions and secrets against the template."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from tools.live.pages import pages
 from tools.verify.check import Check
 from tools.verify.live import Live, UnresolvedError
+
+_GONE = frozenset({"ResourceNotFoundException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})
+"""Of EventBridge and Lambda, and of SQS by its older name, which its JSON protocol still gives (botocore 1.44.5)."""
 
 
 def rules(live: Live) -> Iterator[Check]:
@@ -16,7 +21,10 @@ def rules(live: Live) -> Iterator[Check]:
         name = live.physical(resource.logical_id).rpartition("|")[2].rpartition("/")[2]
         bus = live.text(resource.properties.get("EventBusName"))
         where = {"EventBusName": bus} if bus else {}
-        found = events.describe_rule(Name=name, **where)
+        found = _answer(events.describe_rule, Name=name, **where)
+        if found is None:
+            yield live.check("rules", name, ["is gone, so nothing takes what it matches; deploy"], fine="")
+            continue
         problems = (
             [] if found["State"] == "ENABLED" else [f"is {found['State']}, so nothing takes what it matches; enable it"]
         )
@@ -45,7 +53,10 @@ def archives(live: Live) -> Iterator[Check]:
     events = live.client("events")
     for resource in live.declared("AWS::Events::Archive"):
         name = live.physical(resource.logical_id)
-        found = events.describe_archive(ArchiveName=name)
+        found = _answer(events.describe_archive, ArchiveName=name)
+        if found is None:
+            yield live.check("archives", name, ["is gone, so findings cannot be replayed; deploy"], fine="")
+            continue
         problems = [] if found["State"] == "ENABLED" else [f"is {found['State']}, so findings cannot be replayed"]
         days = resource.properties.get("RetentionDays")
         if days is not None and found.get("RetentionDays") != days:
@@ -81,7 +92,10 @@ def functions(live: Live) -> Iterator[Check]:
     functions_ = live.client("lambda")
     for resource in live.declared("AWS::Lambda::Function"):
         name = live.physical(resource.logical_id)
-        found = functions_.get_function_configuration(FunctionName=name)
+        found = _answer(functions_.get_function_configuration, FunctionName=name)
+        if found is None:
+            yield live.check("functions", name, ["is gone, so it never runs; deploy"], fine="")
+            continue
         problems = [] if found.get("State", "Active") == "Active" else [f"is {found['State']}"]
         if functions_.get_function_concurrency(FunctionName=name).get("ReservedConcurrentExecutions") == 0:
             problems.append("is held back: its reserved concurrency is 0, so it never runs; remove that")
@@ -95,7 +109,11 @@ def event_sources(live: Live) -> Iterator[Check]:
     """Every queue is read: the mapping between it and its function is enabled."""
     lambda_ = live.client("lambda")
     for resource in live.declared("AWS::Lambda::EventSourceMapping"):
-        found = lambda_.get_event_source_mapping(UUID=live.physical(resource.logical_id))
+        found = _answer(lambda_.get_event_source_mapping, UUID=live.physical(resource.logical_id))
+        if found is None:
+            problem = "is gone, so the messages in its queue wait; deploy"
+            yield live.check("event sources", resource.label, [problem], fine="")
+            continue
         state = found["State"]
         problems = [] if state == "Enabled" else [f"is {state}, so the messages in its queue wait; enable it"]
         yield live.check("event sources", resource.label, problems, fine="enabled")
@@ -108,10 +126,24 @@ def dead_letters(live: Live) -> Iterator[Check]:
         if "RedrivePolicy" in resource.properties:
             continue
         url = live.physical(resource.logical_id)
-        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+        attributes = _answer(sqs.get_queue_attributes, QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+        if attributes is None:
+            problem = "is gone, so what cannot be delivered is lost; deploy"
+            yield live.check("dead letters", resource.label, [problem], fine="")
+            continue
         waiting = int(attributes["Attributes"]["ApproximateNumberOfMessages"])
         problems = [f"{waiting} messages wait: read them, then send them again (docs/operations.md)"] if waiting else []
         yield live.check("dead letters", resource.label, problems, fine="empty")
+
+
+def _answer(call: Callable[..., Mapping[str, Any]], **given: object) -> Mapping[str, Any] | None:
+    """What AWS says of one resource; None if there is none of that name, so that the others are still looked at."""
+    try:
+        return call(**given)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _GONE:
+            raise
+        return None
 
 
 def _secret(live: Live, name: str) -> Check:

@@ -98,6 +98,8 @@ RegionName = Annotated[
 TAGS = 50
 TAG_KEY_LENGTH = 128
 TAG_VALUE_LENGTH = 256
+"""Tags of a stack, which CloudFormation hands on, and their characters (botocore 1.44.5: cloudformation CreateStack;
+guardduty TagKey and TagValue)."""
 
 
 def tag_text(text: str) -> bool:

@@ -18,8 +18,8 @@ NOT_PUBLIC = {
     IPv6Network("2002::/16"): "6to4",
 }
 
-DOCUMENTATION = (IPv6Network("2001:db8::/32"), IPv6Network("3fff::/20"))
-"""Ranges for examples, which nobody has (RFC 3849, RFC 9637)."""
+DOCUMENTATION = {IPv6Network("2001:db8::/32"): "RFC 3849", IPv6Network("3fff::/20"): "RFC 9637"}
+"""Ranges for examples, which nobody has, and where that is said."""
 
 
 def public_address(value: object) -> IPv6Address:

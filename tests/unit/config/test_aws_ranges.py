@@ -99,6 +99,12 @@ def test_fails_with_addresses_of_aws_among_other_mistakes(config_file: ConfigFil
             id="no-network",
         ),
         pytest.param(
+            '{"createDate": "2026-11-20-17-43-12", "prefixes": [], "ipv6_prefixes":'
+            ' [{"ipv6_prefix": "2600::/15", "region": "GLOBAL", "service": "S3"}]}',
+            f": ipv6_prefixes[0].ipv6_prefix is wider than AWS has any, got '2600::/15'; {ADVICE}",
+            id="half-of-the-internet-of-ipv6",
+        ),
+        pytest.param(
             '{"createDate": "2026-11-20-17-43-12", "prefixes":'
             ' [{"ip_prefix": "0.0.0.0/0", "region": "GLOBAL", "service": "S3"}]}',
             f": prefixes[0].ip_prefix is wider than AWS has any, got '0.0.0.0/0'; {ADVICE}",

@@ -110,6 +110,23 @@ def test_documentation_range_is_accepted_and_announced(config_file: ConfigFile, 
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "cidrs", "says"),
+    [
+        ("2001:db8::7", "8.8.4.0/28", "2001:db8::7 is a documentation range (RFC 3849),"),
+        ("3fff::7", "8.8.4.0/28", "3fff::7 is a documentation range (RFC 9637),"),
+        ("3fff::7", "192.0.2.7", "192.0.2.7, 3fff::7 are documentation ranges (RFC 5737, RFC 9637),"),
+    ],
+)
+def test_a_documentation_range_is_named_with_its_own_source(
+    config_file: ConfigFile, address: str, cidrs: str, says: str
+) -> None:
+    line = "    cidrs: [8.8.4.0/28]\n"
+    both = f"    cidrs: [{cidrs}]\n    ipv6_addresses: ['{address}']\n"
+    (warning,) = config_file.load((line, both)).warnings
+    assert says in warning
+
+
 def test_documentation_range_of_an_ended_entry_is_not_worth_a_word(config_file: ConfigFile) -> None:
     (warning,) = config_file.load(("8.8.4.0/28", "192.0.2.7"), ("2027-06-30", "2026-11-22")).warnings
     assert "expired" in warning

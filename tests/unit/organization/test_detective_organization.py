@@ -151,3 +151,20 @@ def test_addresses_of_accounts_are_in_no_log(caplog: pytest.LogCaptureFixture) -
     assert not [record for record in caplog.records if "example.com" in str(vars(record))]
     assert MANAGEMENT in of.detective.members[KEY]
     assert "example.com" not in repr(Account(id=ONE, email=email(ONE))), "whoever logs an account logs no address"
+
+
+def test_a_deletion_leaves_the_graph_of_an_account_that_is_no_administrator_any_more_alone() -> None:
+    of = world()
+    ask(of)
+    of.detective.administrators.clear()
+    began = of.now
+    assert ask(of, "Delete", RemoveOnDelete="true")["Data"] == {"Changed": "no"}
+    assert KEY in of.detective.enabled
+    assert of.now - began < 20, "as long as a fresh role is waited for"
+
+
+def test_a_deletion_that_our_role_may_not_carry_out_fails() -> None:
+    of = world()
+    ask(of)
+    of.detective.denies = "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: detective:Describe"
+    assert "is not authorized to perform" in reason(ask(of, "Delete", RemoveOnDelete="true"))

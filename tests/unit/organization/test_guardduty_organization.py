@@ -220,6 +220,31 @@ def test_a_plan_is_asked_for_only_where_the_region_offers_it() -> None:
     assert "a feature is not offered here" in reason(of.ask("Update", RESOURCE, "ap-east-2", **more))
 
 
+def test_a_full_organization_can_still_be_left() -> None:
+    of = world()
+    ask(of)
+    of.guardduty.full = True
+    assert ask(of, "Delete", RemoveOnDelete="true")["Data"] == {"Changed": "yes"}
+    assert of.guardduty.configured[KEY]["AutoEnableOrganizationMembers"] == "NONE"
+
+
+def test_a_deletion_leaves_the_configuration_of_the_next_administrator_alone_and_waits_for_nobody() -> None:
+    of = world()
+    ask(of)
+    was = of.guardduty.configured[KEY]
+    of.guardduty.administrators.clear()
+    began = of.now
+    assert ask(of, "Delete", RemoveOnDelete="true")["Data"] == {"Changed": "no"}
+    assert (of.guardduty.configured[KEY], of.now) == (was, began)
+
+
+def test_a_deletion_that_is_not_allowed_to_look_fails() -> None:
+    of = world()
+    ask(of)
+    of.faults = iter(["", *["AccessDeniedException"] * 9])
+    assert "AccessDeniedException" in reason(ask(of, "Delete", RemoveOnDelete="true"))
+
+
 def test_a_deletion_keeps_everything() -> None:
     of = world()
     ask(of)

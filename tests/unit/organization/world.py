@@ -426,6 +426,7 @@ class FakeDetective(Delegated):
     Attributes:
         volumes: Members that Detective takes no data of, with its word for why.
         unverified: Accounts whose address is wrong.
+        denies: What IAM says to whoever asks for the configuration; empty where it lets everybody.
     """
 
     principal = "detective.amazonaws.com"
@@ -436,6 +437,7 @@ class FakeDetective(Delegated):
         self.enabled: set[tuple[str, str]] = set()
         self.volumes: dict[str, str] = {}
         self.unverified: set[str] = set()
+        self.denies = ""
 
     def create_graph(self, account: str, region: str) -> str:
         """What a Detection stack does; an older graph becomes the organization's."""
@@ -463,6 +465,8 @@ class FakeDetective(Delegated):
         return {"GraphList": found, **({"NextToken": token} if token else {})}
 
     def describe_organization_configuration(self, caller: str, region: str, *, GraphArn: str) -> Answer:  # noqa: N803 (AWS's names)
+        if self.denies:
+            raise refuse("DescribeOrganizationConfiguration", "AccessDeniedException", self.denies)
         self._only_administrator(caller, region, GraphArn, "DescribeOrganizationConfiguration")
         return {"AutoEnable": (caller, region) in self.enabled}
 

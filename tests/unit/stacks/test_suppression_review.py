@@ -106,7 +106,9 @@ def test_it_reads_in_its_own_regions_only(everything: Templates) -> None:
 
 
 def test_its_memory_forgets_by_itself_and_can_be_restored(response: Template) -> None:
-    for table in properties(response, "AWS::DynamoDB::Table"):
+    tables = properties(response, "AWS::DynamoDB::Table")
+    assert len(tables) == 2, "the ledger, and what the review remembers"
+    for table in tables:
         assert table["TimeToLiveSpecification"] == {"AttributeName": "ExpiresAt", "Enabled": True}
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
 

@@ -2,7 +2,9 @@
 
 import copy
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,15 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
+from infra.config import Deployment
 from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
 from infra.constructs.watch_patterns import packed
 from infra.constructs.watched_calls import ALL, DETECTIVE, GUARDDUTY
-from tests.deployments import EVERYTHING_DATA, SANDBOX_DATA, deployment
+from infra.stacks.watching import IAM_EVENTS, expected_changes, watched_in_region
+from tests.deployments import EVERYTHING, EVERYTHING_DATA, GOVCLOUD, SANDBOX, SANDBOX_DATA, deployment
 from tests.synthesis import Template, Templates, logical_id, properties, resources, synthesize
+from tools.templates.assembly import Assembly, read_assembly
+from tools.waves import stacks_in
 
 BOTOCORE = {"states": "stepfunctions", "monitoring": "cloudwatch"}
 """CloudTrail's names of services that botocore calls otherwise."""
@@ -120,6 +126,103 @@ def test_the_region_of_iam_alone_watches_roles(sandbox: Templates) -> None:
         if "iam.amazonaws.com" in json.dumps(rule["EventPattern"])
     }
     assert with_roles == {"sandbox-Detection-us-east-1"}
+
+
+REGIONAL = deployment(
+    {**copy.deepcopy(EVERYTHING_DATA), "hub": "regional", "encryption_key": "create"}
+    | {
+        "destinations": [
+            {key: value for key, value in one.items() if not key.endswith("_key")}
+            for one in EVERYTHING_DATA["destinations"]
+        ]
+    }
+)
+DEPLOYMENTS = {"sandbox": SANDBOX, "everything": EVERYTHING, "govcloud": GOVCLOUD, "regional": REGIONAL}
+
+
+@pytest.fixture(scope="module", params=DEPLOYMENTS)
+def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Deployment, Assembly]:
+    """A deployment, and what it deploys to the security account."""
+    one = DEPLOYMENTS[request.param]
+    folder = tmp_path_factory.mktemp(request.param)
+    synthesize(one, outdir=folder, rule_packs=False)
+    whole = read_assembly(folder)
+    chosen = stacks_in(whole, "security", access=True)
+    return one, Assembly(folder=folder, stacks={name: whole.stacks[name] for name in chosen})
+
+
+def fits(wanted: list[Any], name: str) -> bool:
+    """Whether EventBridge would take the name, by the three forms that are used here."""
+    return any(
+        name == one
+        if isinstance(one, str)
+        else fnmatchcase(name, re.sub(r"([\[?])", r"[\1]", one["wildcard"]))
+        if "wildcard" in one
+        else "prefix" in one and name.startswith(one["prefix"])
+        for one in wanted
+    )
+
+
+def clauses_of(service: str, patterns: Iterable[Any]) -> list[dict[str, Any]]:
+    return [
+        clause
+        for pattern in patterns
+        for clause in pattern["detail"].get("$or", [pattern["detail"]])
+        if clause["eventSource"] == [f"{service}.amazonaws.com"]
+    ]
+
+
+def test_every_role_of_the_security_account_is_watched(live: tuple[Deployment, Assembly]) -> None:
+    of, assembly = live
+    iam = IAM_EVENTS[of.region(of.home_region).partition]
+    (clause,) = clauses_of("iam", watched_in_region(of, iam, trusted_file=None).values())
+    wanted = clause["requestParameters"]["roleName"]
+    names = [
+        # A name that CloudFormation makes begins with the stack's.
+        str(resource.properties.get("RoleName") or f"{stack.name}-{resource.logical_id}-1A2B3C4D5E6F")
+        for stack in assembly.stacks.values()
+        for resource in stack.resources.values()
+        if resource.type == "AWS::IAM::Role"
+    ]
+    assert len(names) > 5
+    assert [name for name in names if not fits(wanted, name)] == []
+    assert not fits(wanted, "shop-Response-Worker-1A2B3C4D5E6F")
+
+
+def test_every_stack_of_the_security_account_is_watched_in_its_region(live: tuple[Deployment, Assembly]) -> None:
+    _, assembly = live
+    for stack in assembly.stacks.values():
+        rules = [
+            resource.properties["EventPattern"]
+            for other in assembly.stacks.values()
+            if other.region == stack.region
+            for resource in other.resources.values()
+            if resource.type == "AWS::Events::Rule" and "-watch-" in str(resource.properties.get("Name"))
+        ]
+        wanted = [clause["requestParameters"]["stackName"] for clause in clauses_of("cloudformation", rules)]
+        assert wanted, stack.region
+        for name in (stack.name, f"arn:aws:cloudformation:{stack.region}:111122223333:stack/{stack.name}/0a1b"):
+            assert any(fits(names, name) for names in wanted), name
+
+
+@pytest.mark.parametrize("name", ["prod", "security-production-platform"])
+def test_the_only_caller_of_ours_that_is_expected_is_the_role_that_enrols(name: str, tmp_path: Path) -> None:
+    """By its whole name: the beginning of a long one is that of every other role, and anybody's."""
+    of = deployment({**copy.deepcopy(EVERYTHING_DATA), "name": name})
+    templates = synthesize(of, outdir=tmp_path, rule_packs=False)
+    written = [caller.role for caller in of.watch.expected]
+    (ours,) = [role for role, _ in json.loads(expected_changes(of)["WATCH_EXPECTED"]) if role not in written]
+    roles = {
+        (stack, role.get("RoleName"))
+        for stack, template in templates.items()
+        for role in properties(template, "AWS::IAM::Role")
+    }
+    assert [stack for stack, role in roles if role == ours] == [f"{name}-Organization"]
+    (role,) = [
+        one for one in properties(templates[f"{name}-Organization"], "AWS::IAM::Role") if one.get("RoleName") == ours
+    ]
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
 
 
 def test_the_file_of_a_trusted_list_is_watched_by_bucket_and_key(everything: Templates) -> None:

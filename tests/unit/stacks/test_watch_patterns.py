@@ -75,6 +75,24 @@ def test_the_region_of_iam_watches_the_roles_and_a_trusted_list_its_file() -> No
     assert clauses == [*plain, expected(ROLES, SHORT), (source, file)]
 
 
+def test_roles_with_names_of_their_own_are_watched_by_the_beginning_of_these() -> None:
+    clauses = region_clauses(
+        prefix="prod", stacks=[LONG], roles=["prod-Response"], role_names=["acme-reader"], trusted_list=None
+    )
+    assert clauses[-1] == expected(ROLES, SHORT, {"prefix": "acme-reader"})
+
+
+def test_of_a_stack_that_holds_nothing_but_roles_only_the_stack_is_watched() -> None:
+    plain = hub_clauses(bus="b", stacks=["prod-Response"], secrets=[], key_arn="arn:key")
+    clauses = hub_clauses(
+        bus="b", stacks=["prod-Response"], stacks_of_roles=["prod-CiAccess"], secrets=[], key_arn="arn:key"
+    )
+    assert [clause for clause in clauses if clause not in plain] == [
+        expected(STACKS, SHORT, {"wildcard": "*prod-CiAccess*"}, {"exists": False})
+    ]
+    assert len(clauses) == len(plain)
+
+
 def test_the_hub_watches_the_bus_its_rules_and_whatever_sends() -> None:
     clauses = hub_clauses(bus="prod-findings", stacks=["prod-Response"], secrets=[], key_arn="arn:key")
     assert clauses == [

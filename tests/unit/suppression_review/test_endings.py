@@ -101,6 +101,27 @@ def test_entries_that_have_ended_are_counted_for_the_alarm(world: World, caplog:
         ]
 
 
+@pytest.mark.parametrize(
+    ("days_before", "refusing", "counted"),
+    [
+        (0, ("us-east-1",), []),
+        (-1, (HOME, "us-east-1"), []),
+        (-1, ("us-east-1",), [1]),
+        (-1, (HOME,), [1]),
+    ],
+)
+def test_nothing_has_ended_only_if_every_region_says_so(
+    world: World, caplog: pytest.LogCaptureFixture, days_before: int, refusing: tuple[str, ...], counted: list[int]
+) -> None:
+    """A 0 would end the alarm on an entry that hides on where nobody could look; one that was seen is enough for it."""
+    caplog.set_level(logging.INFO, "suppression_review")
+    for region in refusing:
+        world.refusing[region] = "AccessDeniedException"
+    with pytest.raises(RegionsUnseen):
+        on(world, days_before=days_before)
+    assert [vars(record)["ended_entries"] for record in caplog.records if "ended_entries" in vars(record)] == counted
+
+
 def test_an_entry_that_matches_nothing_is_told_once_and_counted(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "suppression_review")
     data = copy.deepcopy(SANDBOX_DATA)
@@ -146,5 +167,5 @@ def test_nobody_waits_twice_for_a_region_that_does_not_answer(world: World, revi
     world.refusing["us-east-1"] = "TooManyRequestsException"
     with suppress(RegionsUnseen):
         world.review(review)
-    # once for the filters, and daily once for the trusted list; the client itself asks twice
-    assert len([region for region, _ in world.calls if region == "us-east-1"]) == (4 if review == "daily" else 2)
+    # once; the client itself asks twice
+    assert len([region for region, _ in world.calls if region == "us-east-1"]) == 2

@@ -51,6 +51,16 @@ def test_two_regions_in_one_look_are_one_notice(world: World) -> None:
     assert regions == [f"{HOME}, {OTHER_REGION}"]
 
 
+def test_the_notice_leads_to_the_latest_finding_whatever_the_order_of_regions(world: World) -> None:
+    late, early = leak(), leak(finding_id="other")
+    for event, day in ((late, "22"), (early, "21")):
+        event["detail"]["service"]["eventLastSeen"] = f"2026-11-{day}T05:00:00.000Z"
+    world.hide(late, region=HOME)
+    world.hide(early, region=OTHER_REGION)
+    (notice,) = world.review("hourly")
+    assert (notice["region"], notice["findingId"]) == (HOME, late["detail"]["id"])
+
+
 def test_a_known_account_is_not_called_new(world: World) -> None:
     world.hide(leak(function="payments-api"))
     world.review("hourly")

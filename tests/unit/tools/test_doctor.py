@@ -231,7 +231,10 @@ def test_a_filter_of_our_name_that_is_not_ours_makes_the_deployment_fail(desk: D
         ("UPDATE_COMPLETE", "ok"),
         ("UPDATE_ROLLBACK_COMPLETE", "ok"),
         ("REVIEW_IN_PROGRESS", "ok"),
+        ("UPDATE_ROLLBACK_FAILED", "wrong"),
         ("ROLLBACK_COMPLETE", "wrong"),
+        ("ROLLBACK_FAILED", "wrong"),
+        ("DELETE_FAILED", "wrong"),
         ("UPDATE_IN_PROGRESS", "wrong"),
     ],
 )

@@ -171,16 +171,20 @@ def test_a_stack_that_is_not_there_is_unknown() -> None:
     assert "does not exist" in check.detail
 
 
-def test_fails_for_a_stack_that_there_is_not_and_lists_those_there_are(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def one_stack(folder: Path) -> None:
     stack = {
         "type": "aws:cloudformation:stack",
         "environment": "aws://111122223333/eu-west-1",
         "properties": {"templateFile": "prod.template.json"},
     }
-    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"prod-Response": stack}}))
-    (tmp_path / "prod.template.json").write_text("{}")
+    (folder / "manifest.json").write_text(json.dumps({"artifacts": {"prod-Response": stack}}))
+    (folder / "prod.template.json").write_text("{}")
+
+
+def test_fails_for_a_stack_that_there_is_not_and_lists_those_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one_stack(tmp_path)
     assert main(["--app", str(tmp_path), "--stack", "nope"], client_of=Account().client_of) == 2
     assert capsys.readouterr().err == "verify: --stack: no stack 'nope'; known: prod-Response\n"
 
@@ -192,8 +196,18 @@ def test_fails_with_the_credentials_of_another_account(tmp_path: Path, capsys: p
         WrongAccountError, match="prod: is for account 111122223333, the credentials are of 444455556666"
     ):
         list(verify(DETECTION, client_of=account.client_of))
-    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {}}))
+    one_stack(tmp_path)
+    account = Account(account="444455556666")
+    account.stubs["sts"].activate()
     assert main(["--app", str(tmp_path)], client_of=account.client_of) == 2
+    assert capsys.readouterr().err.startswith(
+        "verify: prod-Response: is for account 111122223333, the credentials are of 444455556666; use those of"
+    )
+
+
+def test_fails_for_templates_without_a_stack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {}}))
+    assert main(["--app", str(tmp_path)], client_of=Account().client_of) == 2
     assert "holds no stack" in capsys.readouterr().err
 
 

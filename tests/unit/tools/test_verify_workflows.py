@@ -32,6 +32,64 @@ def test_an_alarm_that_could_not_ring_is_told(found: dict[str, Any], says: str) 
     assert check.detail == says
 
 
+RULE = {"State": "ENABLED", "EventPattern": '{"source":["aws.guardduty"]}'}
+
+
+@pytest.mark.parametrize(
+    ("type_", "service", "operation", "error", "says", "rest"),
+    [
+        (
+            "AWS::Events::Rule", "events", "describe_rule", "ResourceNotFoundException",
+            "is gone, so nothing takes what it matches; deploy",
+            [("list_targets_by_rule", {"Targets": [{"Id": "t", "Arn": "arn:aws:sqs:t"}]})],
+        ),
+        (
+            "AWS::Events::Archive", "events", "describe_archive", "ResourceNotFoundException",
+            "is gone, so findings cannot be replayed; deploy", [],
+        ),
+        (
+            "AWS::Lambda::Function", "lambda", "get_function_configuration", "ResourceNotFoundException",
+            "is gone, so it never runs; deploy", [("get_function_concurrency", {})],
+        ),
+        (
+            "AWS::Lambda::EventSourceMapping", "lambda", "get_event_source_mapping", "ResourceNotFoundException",
+            "is gone, so the messages in its queue wait; deploy", [],
+        ),
+        (
+            "AWS::SQS::Queue", "sqs", "get_queue_attributes", "AWS.SimpleQueueService.NonExistentQueue",
+            "is gone, so what cannot be delivered is lost; deploy", [],
+        ),
+    ],
+)  # fmt: skip
+def test_a_resource_that_somebody_deleted_is_told_and_those_after_it_are_looked_at(
+    type_: str, service: str, operation: str, error: str, says: str, rest: list[tuple[str, dict[str, Any]]]
+) -> None:
+    account = home(services=(service,), names={"A": "q-" + "a" * 34, "B": "q-" + "b" * 34})
+    answers: dict[str, dict[str, Any]] = {
+        "describe_rule": RULE,
+        "describe_archive": {"State": "ENABLED"},
+        "get_function_configuration": {"State": "Active"},
+        "get_event_source_mapping": {"State": "Enabled"},
+        "get_queue_attributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
+    }
+    account.stubs[service].add_client_error(operation, error, "no such thing")
+    account.stubs[service].add_response(operation, answers[operation])
+    for name, answer in rest:
+        account.stubs[service].add_response(name, answer)
+    rule = {"EventPattern": {"source": ["aws.guardduty"]}, "Targets": [{"Id": "t", "Arn": "arn:aws:sqs:t"}]}
+    declared = rule if type_ == "AWS::Events::Rule" else {}
+    first, second = delivering(account, ("A", type_, declared), ("B", type_, declared))
+    assert (first.state, first.detail) == (State.WRONG, says)
+    assert second.state is State.OK
+
+
+def test_a_rule_that_nobody_may_look_at_is_unknown() -> None:
+    account = home(services=("events",), names={"A": "q-a"})
+    account.stubs["events"].add_client_error("describe_rule", "AccessDeniedException", "no")
+    (check,) = delivering(account, ("A", "AWS::Events::Rule", {}))
+    assert (check.state, check.area) == (State.UNKNOWN, "rules")
+
+
 BUS = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/prod-findings"
 SCHEDULE: dict[str, Any] = {
     "State": "ENABLED",

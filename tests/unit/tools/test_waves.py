@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployments import EVERYTHING, EVERYTHING_DATA, FOUND, SANDBOX, deployment
+from tests.deployments import EVERYTHING, EVERYTHING_DATA, FOUND, SANDBOX, SANDBOX_DATA, deployment
 from tests.synthesis import synthesize
 from tools.templates.assembly import Assembly, Resource, Stack, read_assembly
 from tools.waves import NoCanaryError, main, stacks_in, waves
@@ -41,6 +41,37 @@ def test_another_region_can_be_the_canary(folder: Path) -> None:
 def test_one_region_needs_no_third_wave(tmp_path: Path) -> None:
     synthesize(SANDBOX.model_copy(update={"regions": ("eu-west-1",)}), outdir=tmp_path, rule_packs=False)
     assert list(planned(tmp_path)) == ["home", "canary"]
+
+
+@pytest.fixture(scope="module")
+def regional(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Each Region by itself; the home Region is neither the first that is written nor the first by name."""
+    made = tmp_path_factory.mktemp("regional")
+    data = {**SANDBOX_DATA, "hub": "regional", "regions": ["us-west-2", "ap-south-1", "eu-west-1"]}
+    synthesize(deployment(data), outdir=made, rule_packs=False)
+    return made
+
+
+def test_where_each_region_is_by_itself_its_response_goes_just_before_its_detection(regional: Path) -> None:
+    plan = planned(regional)
+    assert list(plan) == ["home", "canary", "rest"]
+    assert plan == {
+        "home": ["sandbox-Response-eu-west-1"],
+        "canary": ["sandbox-Detection-eu-west-1"],
+        "rest": [
+            "sandbox-Response-ap-south-1",
+            "sandbox-Detection-ap-south-1",
+            "sandbox-Response-us-west-2",
+            "sandbox-Detection-us-west-2",
+        ],
+    }
+
+
+def test_another_canary_brings_its_own_response_and_no_other(regional: Path) -> None:
+    plan = planned(regional, "us-west-2")
+    assert plan["home"] == ["sandbox-Response-us-west-2"]
+    assert plan["canary"] == ["sandbox-Detection-us-west-2"]
+    assert plan["rest"][2:] == ["sandbox-Response-eu-west-1", "sandbox-Detection-eu-west-1"]
 
 
 def test_regions_whose_detector_is_somebody_elses_go_in_the_same_waves(folder: Path, tmp_path: Path) -> None:

@@ -200,6 +200,34 @@ def test_fails_for_templates_that_hide_one_address_more_or_less(sandbox_folder: 
     )
 
 
+def test_every_edge_of_every_entry_is_tried_ipv6_addresses_too(everything_folder: Path) -> None:
+    world = read_world(read_assembly(everything_folder), name="sample")
+    tried = {
+        entry.name: wrong_neighbours(world, [entry.model_copy(update={"cidrs": ()})])[0] for entry in EVERYTHING.egress
+    }
+    # The address, the one before and the one after, in three Regions.
+    assert tried == {"tokyo-dc": 0, "partner-gateway": 9, "payments-gateway": 0}
+
+
+def test_fails_for_templates_that_hide_another_ipv6_address_than_declared(everything_folder: Path) -> None:
+    world = read_world(read_assembly(everything_folder), name="sample")
+    (entry,) = [one for one in EVERYTHING.egress if one.ipv6_addresses]
+    moved = entry.model_copy(update={"ipv6_addresses": (entry.ipv6_addresses[0] + 1,), "mode": "enforce"})
+    wrong = wrong_neighbours(world, [moved])[1]
+    assert [one.partition(" in ")[0] for one in wrong if "2001:db8::8," in one] == [
+        "2001:db8::8, at the edge of partner-gateway"
+    ] * 3
+    observed = entry.model_copy(update={"ipv6_addresses": (entry.ipv6_addresses[0] + 1,)})
+    assert (
+        "2001:db8::8, at the edge of partner-gateway in eu-central-1: should be observed, is not"
+        in (wrong_neighbours(world, [observed])[1])
+    )
+    assert any(
+        one.startswith("2001:db8::7, beside partner-gateway in eu-central-1: should page")
+        for one in wrong_neighbours(world, [observed])[1]
+    )
+
+
 def test_the_schema_is_current_and_editors_accept_the_shipped_files(project: Path) -> None:
     assert schema.main(["--check"]) == 0
     document = json.loads(schema.schema_text())

@@ -65,6 +65,31 @@ def test_an_address_at_the_edge_is_hidden_by_a_hair(tmp_path: Path) -> None:
     assert found.misses == ("198.51.100.15 is at the edge of dc: 198.51.100.16 is outside, and would be sent",)
 
 
+CALLER = "service.action.awsApiCallAction.remoteIpDetails.ipAddressV"
+
+
+@pytest.mark.parametrize(
+    ("address", "outcome", "says"),
+    [
+        ("2600::7", Outcome.SUPPRESSED, "2600::7 is at the edge of dc: 2600::8 is outside, and would be sent"),
+        ("2600::8", Outcome.SENT, "one address outside dc: 2600::8"),
+        ("2600::3", Outcome.SENT, "4 addresses outside dc: 2600::3"),
+        ("2600::ffff", Outcome.SENT, None),
+    ],
+)
+def test_an_ipv6_address_beside_an_entry_is_a_near_miss_too(
+    tmp_path: Path, address: str, outcome: Outcome, says: str | None
+) -> None:
+    only = guardduty_filter(equals=["198.51.100.1"])
+    criterion = only["Properties"]["FindingCriteria"]["Criterion"]
+    del criterion[f"{CALLER}4"]
+    criterion[f"{CALLER}6"] = {"Equals": ["2600::7"]}
+    event = leaked_lambda_credentials()
+    event["detail"]["service"]["action"]["awsApiCallAction"]["remoteIpDetails"] = {"ipAddressV6": address}
+    found = journey(tmp_path, event, tiny(Filter=only))
+    assert (found.outcome, found.misses) == (outcome, (says,) if says else ())
+
+
 def test_another_finding_type_from_an_entry_is_a_near_miss(tmp_path: Path) -> None:
     found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.4", type=INSIDE_AWS))
     assert found.outcome is Outcome.SENT

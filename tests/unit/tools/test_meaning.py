@@ -1,0 +1,114 @@
+"""What a pull request means, by a real git repository whose app is small enough to be made for every test."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tools.meaning import main
+
+APP = """
+import json, os, pathlib
+out = pathlib.Path(os.environ["CDK_OUTDIR"])
+out.mkdir()
+text = pathlib.Path("config", os.environ["CONFIG"] + ".yaml").read_text()
+if "broken" in text:
+    raise SystemExit("config: nobody can read that")
+rules = {
+    name: {"Type": "AWS::Events::Rule", "Properties": {"Name": name, "State": "ENABLED", "EventPattern": {}}}
+    for name in text.split()
+}
+(out / "s.template.json").write_text(json.dumps({"Resources": rules}))
+stack = {
+    "type": "aws:cloudformation:stack",
+    "environment": "aws://111122223333/eu-west-1",
+    "properties": {"templateFile": "s.template.json"},
+}
+(out / "manifest.json").write_text(json.dumps({"artifacts": {"prod-Response": stack}}))
+"""
+
+
+class Repository:
+    """A commit, and the work tree after it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "config").mkdir(parents=True)
+        self.git("init", "--quiet")
+        (folder / "app.py").write_text(APP)
+        self.write("prod", "first second")
+        self.write("sandbox", "first")
+        self.git("add", ".")
+        self.git("commit", "--quiet", "--message", "Begin")
+
+    def git(self, *arguments: str) -> str:
+        who = {f"GIT_{part}_{what}": "a@example.com" for part in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        done = subprocess.run(
+            ["git", "-c", "commit.gpgsign=false", *arguments],
+            check=True, capture_output=True, text=True, cwd=self.folder, env={**os.environ, **who},
+        )  # fmt: skip
+        return done.stdout
+
+    def write(self, name: str, rules: str) -> None:
+        (self.folder / "config" / f"{name}.yaml").write_text(rules)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "repository")
+
+
+def said(repository: Repository, capsys: pytest.CaptureFixture[str], *, base: str = "HEAD", code: int = 0) -> str:
+    assert main([base], project=repository.folder) == code
+    captured = capsys.readouterr()
+    assert repository.git("worktree", "list").count("\n") == 1, "the commit's own work tree is gone again"
+    return captured.err if code else captured.out
+
+
+def sections(text: str) -> dict[str, str]:
+    return {
+        title: body
+        for title, _, body in (part.partition("\n") for part in re.split(r"^## ", text, flags=re.MULTILINE) if part)
+    }
+
+
+def test_every_deployment_has_its_section_and_one_that_stays_says_so(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = sections(said(repository, capsys))
+    assert list(found) == ["prod", "sandbox"]
+    assert {body.strip() for body in found.values()} == {"**Nothing changes.**"}
+
+
+def test_what_is_not_committed_is_compared_with_the_commit(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sections(said(repository, capsys))
+    repository.write("prod", "first")
+    found = sections(said(repository, capsys))
+    assert "second" in found["prod"]
+    assert found["sandbox"] == before["sandbox"]
+
+
+def test_a_new_deployment_says_how_much_it_is(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    repository.write("extra", "first")
+    assert sections(said(repository, capsys))["extra"].strip() == "A new deployment: one stack."
+
+
+def test_a_deployment_whose_file_is_deleted_is_told(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its stacks live on, and nothing looks after them."""
+    (repository.folder / "config/prod.yaml").unlink()
+    found = sections(said(repository, capsys))
+    assert list(found) == ["prod", "sandbox"]
+    assert found["prod"].strip().startswith("**A deployment is gone from the configuration.** Its stacks stay")
+
+
+def test_fails_with_words_for_a_commit_or_an_app_that_gives_nothing(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said(repository, capsys, base="nowhere", code=2).startswith("meaning: nowhere: ")
+    repository.write("prod", "broken")
+    text = said(repository, capsys, code=2)
+    assert text == "meaning: prod: the app ended with exit code 1: config: nobody can read that\n"
