@@ -19,6 +19,8 @@ if __name__ == "__main__":
 try:
     from datetime import UTC, date, datetime
 
+    from aws_cdk import Annotations
+
     from infra.app import PROJECT, App, RulesBrokenError
     from infra.config import ConfigurationError, Deployment, config_file, load
     from infra.stacks.ci_access import CiAccessStack, ManagementCiAccessStack
@@ -26,6 +28,7 @@ try:
     from infra.stacks.detection import DetectionStack
     from infra.stacks.order import home_first
     from infra.stacks.organization import OrganizationStack
+    from infra.stacks.region_notes import region_notes
     from infra.stacks.response import ResponseStack
     from infra.suppression import compile_list, plan_filters
 except ModuleNotFoundError as error:
@@ -86,6 +89,8 @@ def build(app: App, deployment: Deployment) -> None:
     for region, detection in zip(deployment.regions, detections, strict=True):
         # A finding forwarded to a bus that does not exist yet goes to the dead-letter queue at once.
         detection.add_stack_dependency(responses[deployment.hub_of(region)])
+    for note in region_notes(deployment):
+        Annotations.of(responses[deployment.hub_of(deployment.home_region)]).add_info(note)
     if (organization := deployment.organization) is not None:
         delegation = DelegationStack(
             app, f"{deployment.name}-Delegation", deployment=deployment, organization=organization

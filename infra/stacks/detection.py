@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Annotations
 from constructs import Construct
 
 from infra.config import Deployment
@@ -54,18 +53,8 @@ class DetectionStack(DeploymentStack):
                 runtime_monitoring_agents=deployment.guardduty.runtime_monitoring_agents,
                 finding_publishing_frequency=deployment.guardduty.finding_publishing_frequency,
             ).detector_id
-        if region in deployment.detective_regions():
-            if deployment.detective_ownership(region) == "create":
-                BehaviorGraph(self, "Detective")
-        elif deployment.detective.enabled:
-            why = "no graph was found there" if facts.detective else "not offered there"
-            Annotations.of(self).add_info(f"Detective is left out in {region}: {why}")
-
-        if facts.opt_in and region != deployment.hub_of(region):
-            Annotations.of(self).add_info(
-                f"{region} is an opt-in Region; that EventBridge forwards from the newest of them is not documented: "
-                "send yourself a sample finding from there"
-            )
+        if region in deployment.detective_regions() and deployment.detective_ownership(region) == "create":
+            BehaviorGraph(self, "Detective")
 
         operations = self.operations(deployment)
         if filters:

@@ -62,7 +62,8 @@ def _differences(expected: Expected, journey: Journey, world: World) -> Iterator
 
 
 def _no_filter_near(entry: str, world: World) -> str:
-    known = sorted({one.entry for filters in world.filters.values() for one in filters if one.entry})
+    filters = (one for places in world.places.values() for place in places for one in place.filters)
+    known = sorted({found for one in filters if (found := one.tags.get("egress-entry"))})
     if entry in known:
         return f"no filter of {entry} is near"
     return sentence(

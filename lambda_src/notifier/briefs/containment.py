@@ -28,8 +28,8 @@ def containment(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
     if given.session:
         made.append(
             snippet(
-                "CHANGES, the narrow way: refuses this workload's credentials issued up to now, not those of other users "
-                "of the role",
+                "CHANGES, the narrow way: refuses this workload's credentials issued up to now, not those of other "
+                "users of the role",
                 _denied(given.role, "RevokeLeakedSession", session=given.session),
             )
         )
@@ -55,8 +55,8 @@ def _refresh(finding: Finding, given: Arguments, *, after: str) -> Snippet:
         f'--description "Credentials revoked {_NOW}"'
     )
     return snippet(
-        f"CHANGES, right after {after}: gives the running copies of the function new credentials (they keep the refused "
-        f"ones until an update); overwrites its description{aliases}",
+        f"CHANGES, right after {after}: gives the running copies of the function new credentials (they keep the "
+        f"refused ones until an update); overwrites its description{aliases}",
         command,
     )
 

@@ -53,9 +53,15 @@ def test_fails_saying_where_what_and_what_to_do(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param("", "stack.yaml: is empty; docs/configuration.md and docs/explain.md (cases) show what belongs in it", id="empty"),
         pytest.param(
-            "# nothing\n", "stack.yaml: is empty; docs/configuration.md and docs/explain.md (cases) show what belongs in it", id="only-comments"
+            "",
+            "stack.yaml: is empty; docs/configuration.md and docs/explain.md (cases) show what belongs in it",
+            id="empty",
+        ),
+        pytest.param(
+            "# nothing\n",
+            "stack.yaml: is empty; docs/configuration.md and docs/explain.md (cases) show what belongs in it",
+            id="only-comments",
         ),
         pytest.param(
             "- a\n- b\n", "stack.yaml:1: must be a mapping of keys such as 'name: sandbox', got a list", id="list"

@@ -78,6 +78,8 @@ def test_a_case_that_holds_is_in_the_table(cases: Callable[..., int], capsys: py
         pytest.param("{suppressed_by: frankfurt-dc, observed_by: [tokyo-dc]}", INSIDE,
                      "expected observed by tokyo-dc, got nobody", id="not-observed"),
         pytest.param("{unwatched: true}", INSIDE, "expected unwatched, got suppressed", id="watched"),
+        pytest.param("{suppressed_by: frankfurt-d}", "203.0.113.9", "no filter of frankfurt-d is deployed: it is no "
+                     "entry, or has ended; did you mean 'frankfurt-dc'? known: frankfurt-dc", id="no-such-entry"),
         pytest.param(SENT.replace("}}", "}, near_misses: [two addresses]}"), "198.51.100.16",
                      "expected the near miss 'two addresses', got one address outside frankfurt-dc", id="near-miss"),
     ],
@@ -103,8 +105,8 @@ def test_fails_for_what_passes_for_another_reason(
         pytest.param("{unwatched: true}\n      sandbix: {unwatched: true}", "",
                      ":8: cases[0].expect.sandbix: no configuration 'sandbix'; did you mean", id="deployment"),
         pytest.param(SENT, "    overrides: {resource.lambdaDetails.name: x}\n",
-                     ":6: cases[0].overrides.resource.lambdaDetails.name: resource.lambdaDetails.name: findings have "
-                     "no such member", id="no-such-member"),
+                     ":6: cases[0].overrides.resource.lambdaDetails.name: findings have no member "
+                     "resource.lambdaDetails.name", id="no-such-member"),
         pytest.param(SENT, "    overrides: {service.action.portProbeAction.blocked: true}\n",
                      "the finding has no service.action.portProbeAction there; override that", id="no-parent"),
         pytest.param(SENT, "    caller: 1.2.3.4\n", ":6: cases[0]: duplicate key 'caller'", id="twice"),
@@ -117,6 +119,13 @@ def test_fails_with_the_line_of_a_mistake(
     printed = capsys.readouterr()
     assert says in printed.err
     assert printed.out == ""
+
+
+def test_fails_for_a_caller_that_is_no_address(cases: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    """A misspelt one is in no egress range: what expects the finding to be sent would hold for the wrong reason."""
+    assert cases(SENT, caller="198.51.100.400") == 2
+    says = ":5: cases[0].caller: must be an IPv4 address such as 192.0.2.7, got '198.51.100.400'"
+    assert says in capsys.readouterr().err
 
 
 def test_fails_for_a_finding_that_is_not_there(
