@@ -13,7 +13,7 @@ OF_A_READER = {
     "<home Region>": "eu-west-1",
     "<tag of your version>": "HEAD",
     "prod": "sandbox",
-    "org": "organization",
+    "acme": "organization",
 }
 """What a reader writes for what a page says; the files that a page lets them copy are the ones they copy from."""
 

@@ -33,19 +33,36 @@ CASES = (
 )
 QUICK = tuple(Case(regions, validated) for validated in (True, False) for regions in (0, 17, 34))
 
-_PROGRAM = """
+_OURS = """
 import sys
 from pathlib import Path
 from app import build
 from infra.app import App
+from infra.config import load
 from tools.bench.clock import TODAY
 file, outdir = sys.argv[1:]
-app = App(outdir=outdir, rule_packs=False)
-if file != "empty":
-    from infra.config import load
-    build(app, load(Path(file), today=TODAY).deployment)
+app = App(outdir=outdir)
+build(app, load(Path(file), today=TODAY).deployment)
 app.write()
 """
+
+# Nothing of ours is read, or what ours costs to be read would be in the floor as well.
+_EMPTY = """
+import json
+import sys
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
+settings, outdir = sys.argv[1:]
+with open(settings) as file:
+    context = json.load(file)["context"]
+app = App(context=context, outdir=outdir, analytics_reporting=False)
+Validations.of(app).add_plugins(AwsSolutionsChecks(app), NIST80053R5Checks(app), ServerlessChecks(app))
+app.synth()
+"""
+
+_EMPTY_SECONDS = {True: 1.6, False: 0.57}
+"""Processor time of the empty app where the budget of a further Region, 25 ms, was set; by whether CDK's validation is
+on. The budget is the same part of the empty app of the run: milliseconds say more about the machine than about us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +97,9 @@ def tables(*, quick: bool = False) -> tuple[Table, Table]:
             "to the empty app",
         ),
         rows=[_row(case, one, floor=best[Case(0, case.validated)]) for case, one in best.items()],
-        note=f"config/sandbox.yaml with more Regions, without cdk-nag; best of {rounds} in turn, each in a fresh "
-        "process; processor time and memory are of Python and Node, memory of the larger of the two. The empty app has "
-        "the same settings.",
+        note="config/sandbox.yaml with more Regions, with the three rule packs of cdk-nag as every build has them; best "
+        f"of {rounds} in turn, each in a fresh process; processor time and memory are of Python and Node, memory of the "
+        "larger of the two. The empty app has the same settings, and reads nothing of ours.",
     )
     return figures, budget_table("Synth", _budgets(best), note="Processor time, which other processes disturb least.")
 
@@ -105,8 +122,14 @@ def _budgets(best: Mapping[Case, "_Start"]) -> Iterator[Budget]:
         empty, some, twice = (best[Case(regions, validated)] for regions in (0, 17, 34))
         said = f"validation {'on' if validated else 'off'}"
         yield Budget(what=f"17 Regions, {said}", measured=some.busy / empty.busy, limit=limit, unit="x")
-        further = (twice.busy - some.busy) / 17 * 1000
-        yield Budget(what=f"each Region beyond 17, {said}", measured=further, limit=25, unit="ms")
+        further = (twice.busy - some.busy) / 17
+        allowed = 0.025 / _EMPTY_SECONDS[validated]
+        yield Budget(
+            what=f"each Region beyond 17, {said} ({further * 1000:.0f} ms here)",
+            measured=further / empty.busy,
+            limit=allowed,
+            unit="x",
+        )
         yield Budget(what=f"34 Regions to 17, {said}", measured=twice.busy / some.busy, limit=1.3, unit="x")
         yield Budget(what=f"peak memory of 17 Regions, {said}", measured=some.peak / empty.peak, limit=1.5, unit="x")
 
@@ -116,9 +139,9 @@ def _best(starts: list[_Start]) -> _Start:
 
 
 def _configuration(folder: Path, count: int) -> str:
-    """The sandbox in so many Regions; `empty` for none."""
+    """The sandbox in so many Regions; for none the settings of an empty app."""
     if not count:
-        return "empty"
+        return str(PROJECT / "cdk.json")
     data = yaml.safe_load((PROJECT / "config" / "sandbox.yaml").read_text(encoding="utf-8"))
     home = data["home_region"]
     others = [name for name in GUARDDUTY_REGIONS if region_facts(name).partition in FORWARDING_PARTITIONS]
@@ -139,7 +162,7 @@ def _synthesis(file: str, folder: Path, *, validated: bool) -> _Start:
     with log.open("wb") as output:
         start = perf_counter()
         process = started(
-            [sys.executable, "-c", _PROGRAM, file, str(folder / "out")],
+            [sys.executable, "-c", _EMPTY if file.endswith(".json") else _OURS, file, str(folder / "out")],
             environment=environment, folder=PROJECT, output=output.fileno(),
         )  # fmt: skip
         ended = waited(process)

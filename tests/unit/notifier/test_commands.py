@@ -108,6 +108,20 @@ def test_what_only_reads_says_so_and_what_changes_something_says_what_else_it_hi
     assert "every user of the role fails" in wide.label
 
 
+def test_of_commands_that_change_something_each_says_which_it_goes_with() -> None:
+    """Pasted in order, the narrow one would be followed by the wide one."""
+    labels = [one.label for one in snippets(brief_in(leaked_lambda_credentials())) if one.label.startswith("CHANGES")]
+    assert [label.partition(":")[0] for label in labels] == [
+        "CHANGES, the narrow way",
+        "CHANGES, instead of that, where more than this workload's may have leaked",
+        "CHANGES, right after either",
+    ]
+    event = leaked_lambda_credentials()
+    del event["detail"]["resource"]["accessKeyDetails"]["principalId"]
+    alone = [one.label for one in snippets(brief_in(event)) if one.label.startswith("CHANGES")]
+    assert [label.partition(":")[0] for label in alone] == ["CHANGES", "CHANGES, right after it"]
+
+
 @pytest.mark.parametrize(
     ("event", "line"),
     [
