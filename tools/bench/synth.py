@@ -97,9 +97,9 @@ def tables(*, quick: bool = False) -> tuple[Table, Table]:
             "to the empty app",
         ),
         rows=[_row(case, one, floor=best[Case(0, case.validated)]) for case, one in best.items()],
-        note="config/sandbox.yaml with more Regions, with the three rule packs of cdk-nag as every build has them; best "
-        f"of {rounds} in turn, each in a fresh process; processor time and memory are of Python and Node, memory of the "
-        "larger of the two. The empty app has the same settings, and reads nothing of ours.",
+        note="config/sandbox.yaml with more Regions, with the three rule packs of cdk-nag, as every build has them; "
+        f"best of {rounds} in turn, each in a fresh process; processor time and memory are of Python and Node, memory "
+        "of the larger of the two. The empty app has the same settings, and reads nothing of ours.",
     )
     return figures, budget_table("Synth", _budgets(best), note="Processor time, which other processes disturb least.")
 
