@@ -28,7 +28,7 @@ NOT_YET = {
     "config/NAME.yaml",
     "config/found",
     "config/found/prod.json",
-    "config/org.yaml",
+    "config/acme.yaml",
     "infra/destinations/x.py",
     "lambda_src/notifier/destinations/x.py",
 }

@@ -240,5 +240,5 @@ def test_a_regional_hub_has_a_role_of_its_own(tmp_path: Path) -> None:
         if "RoleName" in role
     }
     # Without Detective in the other two there is nothing to investigate there by default.
-    assert names == {"acme-detection-investigation-eu-central-1"}
+    assert names == {"acme-detection-investigation-eu-central-1", "acme-detection-organization"}
     assert "acme-detection-investigation-eu-central-1" in json.dumps(member_role(templates))
