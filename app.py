@@ -90,7 +90,7 @@ def build(app: App, deployment: Deployment) -> None:
         # A finding forwarded to a bus that does not exist yet goes to the dead-letter queue at once.
         detection.add_stack_dependency(responses[deployment.hub_of(region)])
     for note in region_notes(deployment):
-        Annotations.of(responses[deployment.hub_of(deployment.home_region)]).add_info(note)
+        Annotations.of(responses[deployment.home_region]).add_info(note)
     if (organization := deployment.organization) is not None:
         delegation = DelegationStack(
             app, f"{deployment.name}-Delegation", deployment=deployment, organization=organization

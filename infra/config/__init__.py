@@ -1,5 +1,6 @@
 """What is deployed: YAML in, frozen models out, every mistake with its place. Knows no CDK and asks no service."""
 
+from infra.config.agreement.investigation import ANALYST
 from infra.config.bus_rules import rules_to
 from infra.config.ci import Ci
 from infra.config.deployment import Deployment
@@ -29,6 +30,7 @@ from infra.config.trusted_list import TrustedEntry
 from infra.config.watch import Watch
 
 __all__ = [
+    "ANALYST",
     "CATCH_ALL_RULE",
     "FEATURES",
     "GUARDDUTY_REGIONS",

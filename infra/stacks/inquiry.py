@@ -5,12 +5,10 @@ import json
 from aws_cdk import Annotations
 from constructs import Construct
 
-from infra.config import Deployment
+from infra.config import ANALYST, Deployment
 from infra.constructs.inquiry import Inquiry
 from infra.stacks.notifier_environment import MAX_EGRESS_BYTES
 from infra.stacks.role_names import reader_name
-
-_ANALYST = "AI_ANALYST"
 
 
 def inquiry_of(scope: Construct, deployment: Deployment, *, hub: str) -> Inquiry:
@@ -30,7 +28,7 @@ def inquiry_of(scope: Construct, deployment: Deployment, *, hub: str) -> Inquiry
         guardduty_regions=[
             region
             for region in served
-            if chosen.guardduty_investigation and _ANALYST in deployment.region(region).features
+            if chosen.guardduty_investigation and ANALYST in deployment.region(region).features
         ],
         history_wait_minutes=chosen.history_wait_minutes,
         timeout_minutes=chosen.detective_timeout_minutes,

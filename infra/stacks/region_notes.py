@@ -8,7 +8,8 @@ from infra.config import Deployment
 def region_notes(deployment: Deployment) -> Iterator[str]:
     """Sentences that name the Regions they are about."""
     if deployment.detective.enabled:
-        without = [region for region in deployment.regions if region not in deployment.detective_regions()]
+        with_detective = deployment.detective_regions()
+        without = [region for region in deployment.regions if region not in with_detective]
         offered = [region for region in without if deployment.region(region).detective]
         not_offered = [region for region in without if region not in offered]
         for regions, why in ((offered, "no graph was found there"), (not_offered, "not offered there")):

@@ -7,27 +7,23 @@ from investigation.documents import Caller, Rest, Side
 
 def rest_of(callers: Sequence[Caller]) -> Rest:
     """What some callers did together."""
-    return Rest(
-        addresses=len(callers),
-        calls=sum(one["calls"] for one in callers),
-        writes=sum(one["writes"] for one in callers),
-        denied=sum(one["denied"] for one in callers),
-        failed=sum(one["failed"] for one in callers),
-        first=earliest(one["first"] for one in callers),
-        last=latest(one["last"] for one in callers),
-    )
+    return _sum(callers, addresses=len(callers))
 
 
 def added(rests: Sequence[Rest]) -> Rest:
     """Several in one."""
+    return _sum(rests, addresses=sum(one["addresses"] for one in rests))
+
+
+def _sum(ones: Sequence[Caller | Rest], *, addresses: int) -> Rest:
     return Rest(
-        addresses=sum(one["addresses"] for one in rests),
-        calls=sum(one["calls"] for one in rests),
-        writes=sum(one["writes"] for one in rests),
-        denied=sum(one["denied"] for one in rests),
-        failed=sum(one["failed"] for one in rests),
-        first=earliest(one["first"] for one in rests),
-        last=latest(one["last"] for one in rests),
+        addresses=addresses,
+        calls=sum(one["calls"] for one in ones),
+        writes=sum(one["writes"] for one in ones),
+        denied=sum(one["denied"] for one in ones),
+        failed=sum(one["failed"] for one in ones),
+        first=earliest(one["first"] for one in ones),
+        last=latest(one["last"] for one in ones),
     )
 
 

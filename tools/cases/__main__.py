@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _checked(
     questions: Sequence[Question], others: Sequence[str], *, today: date | None, only: str | None
 ) -> Iterator[Checked]:
-    progress = Progress(Console(stderr=True, highlight=False))
+    progress = Progress()
     now = today or datetime.now(UTC).date()
     days = list(dict.fromkeys((one.deployment, today or one.today or now) for one in questions))
     silent = set(others) - {name for name, _ in days}

@@ -54,7 +54,7 @@ def current_page() -> str:
 
 
 def _deployment(name: str) -> Assembly:
-    with Progress(Console(stderr=True, highlight=False)).step(f"templates of {name}"):
+    with Progress().step(f"templates of {name}"):
         return templates_of(name, today=datetime.now(UTC).date())
 
 

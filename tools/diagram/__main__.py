@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from infra.app import PROJECT
 from infra.config import ConfigurationError
 from tools.diagram.icons import NoIconsError
@@ -71,7 +69,7 @@ def structure(name: str, *, today: date) -> Diagram:
         SynthFailedError: The app refuses it.
         UndrawableError: It holds something of which nobody has said how it is drawn.
     """
-    progress = Progress(Console(stderr=True, highlight=False))
+    progress = Progress()
     with progress.step(f"templates of {name}"), synthesized(name, today=today) as (_, assembly):
         return structure_of(assembly, name=name)
 

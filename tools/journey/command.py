@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from rich.console import Console
-
 from infra.config import ConfigurationError
 from tools.changes.plain_values import UnjudgedError
 from tools.journey.finding_file import NotAFindingError
@@ -41,7 +39,7 @@ def world_of(name: str, *, app: Path | None, today: date) -> Iterator[World]:
         assembly = read_assembly(app)
         yield read_world(assembly, name=named(assembly))
         return
-    progress = Progress(Console(stderr=True, highlight=False))
+    progress = Progress()
     with progress.step(f"templates of {name}") as notes, synthesized(name, today=today) as (_, assembly):
         world = read_world(assembly, name=name)
         notes.append(f"{len(assembly.stacks)} stacks")

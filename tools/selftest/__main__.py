@@ -9,26 +9,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from infra.app import PROJECT
 from infra.config import ConfigurationError, Deployment, config_file, load
 from tools.live.clients import ClientOf, WrongAccountError, clients
 from tools.live.refusal import said
-from tools.live.verdict import State
+from tools.live.verdict import counted
 from tools.selftest.heartbeat import HeartbeatTest
 from tools.selftest.hop import Hop, passes
 from tools.selftest.sample import HEADLINE, SampleTest
-from tools.terminal.line_console import line_console
+from tools.terminal import verdict_table
 from tools.terminal.progress import Progress
 
 ARRIVED = 0
 NOT_ARRIVED = 1
 BAD_INPUT = 2
-
-_STYLES = {State.OK: "green", State.WRONG: "bold red", State.UNKNOWN: "yellow"}
 
 
 def main(
@@ -57,7 +52,7 @@ def main(
     except (BotoCoreError, ClientError) as error:
         sys.stderr.write(f"selftest: no usable credentials: {said(error)}; set AWS_PROFILE, or give --profile\n")
         return BAD_INPUT
-    progress = Progress(Console(stderr=True))
+    progress = Progress()
     test = HeartbeatTest(
         deployment=chosen, client_of=found_clients, regions=regions, within=options.within, pause=pause
     )
@@ -100,19 +95,11 @@ SAMPLE_SECONDS = 600.0
 
 def show(hops: Sequence[Hop]) -> None:
     """Print every leg of the way, and a line that sums up."""
-    console = line_console()
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for heading in ("", "from", "leg", "which", "found"):
-        table.add_column(heading, overflow="fold")
-    for hop in hops:
-        row = (hop.state.value, hop.region, hop.leg.value, hop.subject, hop.detail)
-        table.add_row(*map(Text, row), style=_STYLES[hop.state])
-    console.print(table)
-    count = {state: sum(hop.state is state for hop in hops) for state in State}
-    console.print(
-        f"{len(hops)} legs: {count[State.OK]} ok, {count[State.WRONG]} wrong, {count[State.UNKNOWN]} unknown. "
+    verdict_table.show(
+        ("from", "leg", "which", "found"),
+        ((hop.state, (hop.region, hop.leg.value, hop.subject, hop.detail)) for hop in hops),
+        summary=f"{len(hops)} legs: {counted(hops)}. "
         "Not tested by a heartbeat: GuardDuty's own detection, and what a destination does with a message",
-        highlight=False,
     )
 
 

@@ -19,10 +19,14 @@ class Notes(list[str]):
 
 
 class Progress:
-    """One line for each step: with a spinner on a terminal, plain in a pipe."""
+    """One line for each step: with a spinner on a terminal, plain in a pipe.
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    Args:
+        console: Where; standard error, for a command whose result is on the other.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(stderr=True)
 
     @contextmanager
     def step(self, doing: str) -> Iterator[Notes]:
