@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
+from infra.config.descriptions import descriptions
 from infra.config.errors import Path
 
 K = TypeVar("K", bound=Hashable)
@@ -19,7 +20,17 @@ V = TypeVar("V")
 class Model(BaseModel):
     """A part of the configuration: cannot be changed, and knows no keys but its own."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    # Deferred: the models of the parts are built as parts of the whole, and not each once more by itself.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Tell editors what each field is for."""
+        described = handler(schema)
+        properties = handler.resolve_ref_schema(described)["properties"]
+        for name, text in descriptions(cls).items():
+            properties[name] = {"description": text, **properties[name]}
+        return described
 
 
 class FrozenMapping(Mapping[K, V]):

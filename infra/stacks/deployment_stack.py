@@ -1,6 +1,6 @@
 """What the stacks of a deployment have in common."""
 
-from aws_cdk import Environment, IStackSynthesizer, PermissionsBoundary, Stack
+from aws_cdk import Aws, Environment, IStackSynthesizer, PermissionsBoundary, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -34,16 +34,20 @@ class DeploymentStack(Stack):
         account: str | None = None,
         synthesizer: IStackSynthesizer | None = None,
     ) -> None:
+        account = account or deployment.account
         super().__init__(
             scope,
             id_,
             description=description,
-            env=Environment(account=account or deployment.account, region=region),
+            env=Environment(account=account, region=region),
             tags=dict(deployment.tags),
             permissions_boundary=_boundary(deployment.permissions_boundary),
             synthesizer=synthesizer,
         )
-        self.place = Place(partition=self.partition, region=region, account=self.account)
+        # As the stack itself would say it, but for a word it would ask another process.
+        self.place = Place(
+            partition=deployment.region(region).partition, region=region, account=account or Aws.ACCOUNT_ID
+        )
         self._role_path = deployment.role_path
 
     def operations(self, deployment: Deployment) -> Operations:

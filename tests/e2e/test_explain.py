@@ -74,7 +74,7 @@ def test_what_is_explained_is_what_happens(stack: DeployedStack, finding: dict[s
         return
     stack.aws.emit(made["region"], made)
     names = [one.destination.name for one in told.told]
-    assert stack.arrived(mails=names.count(MAIL), slack=names.count(SLACK))
+    assert stack.arrived(mails=names.count(MAIL), slack=names.count(SLACK)), (stack.mails, stack.slack)
     assert said(told, SLACK) == list(stack.slack)
     assert said(told, MAIL) == [{"Subject": mail.subject, "Message": mail.body} for mail in stack.mails]
 

@@ -7,6 +7,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from infra.config.descriptions import descriptions
 from infra.config.errors import Path, Problem, shown
 from infra.config.model import FrozenMapping, near, sentence, words
 from infra.config.reading.yaml_source import YamlSource
@@ -134,7 +135,7 @@ def _unknown(key: str, owner: type[BaseModel] | None) -> str:
 
 
 def _missing(key: str, owner: type[BaseModel] | None) -> str:
-    description = (owner.model_fields[key].description or "") if owner else ""
+    description = descriptions(owner)[key] if owner else ""
     return f"missing key {key!r} ({first_sentence(description)})"
 
 

@@ -4,6 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from infra.config import Deployment, FrozenMapping
+from infra.config.descriptions import descriptions
 from tests.deployments import EVERYTHING
 from tests.unit.config.examples import ConfigFile
 
@@ -53,5 +54,5 @@ def test_frozen_mapping_is_a_mapping() -> None:
 def test_every_field_says_what_it_is_for() -> None:
     seen = {Deployment, *(field.annotation for field in Deployment.model_fields.values())}
     for model in (found for found in seen if isinstance(found, type) and hasattr(found, "model_fields")):
-        for name, field in model.model_fields.items():
-            assert field.description, f"{model.__name__}.{name}"
+        assert descriptions(model).keys() == model.model_fields.keys(), model.__name__
+        assert all(descriptions(model).values()), model.__name__
