@@ -1,9 +1,10 @@
 """How long synth takes, against an empty app with the same settings: `python -m tools.bench.synth`."""
 
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -14,9 +15,11 @@ import yaml
 from infra.config.regions import FORWARDING_PARTITIONS, GUARDDUTY_REGIONS, region_facts
 from tools.bench.budget import Budget, budget_table
 from tools.bench.child import started, waited
+from tools.bench.clock import TODAY
 from tools.bench.table import Table, mebibytes, times
 
 PROJECT = Path(__file__).resolve().parents[2]
+SANDBOX = yaml.safe_load((PROJECT / "config" / "sandbox.yaml").read_text(encoding="utf-8"))
 ROUNDS = 3
 
 
@@ -32,19 +35,6 @@ CASES = (
     *(Case(regions, validated=False) for regions in (0, 17, 34)),
 )
 QUICK = tuple(Case(regions, validated) for validated in (True, False) for regions in (0, 17, 34))
-
-_OURS = """
-import sys
-from pathlib import Path
-from app import build
-from infra.app import App
-from infra.config import load
-from tools.bench.clock import TODAY
-file, outdir = sys.argv[1:]
-app = App(outdir=outdir)
-build(app, load(Path(file), today=TODAY).deployment)
-app.write()
-"""
 
 # Nothing of ours is read, or what ours costs to be read would be in the floor as well.
 _EMPTY = """
@@ -79,11 +69,12 @@ def tables(*, quick: bool = False) -> tuple[Table, Table]:
     cases, rounds = (QUICK, 1) if quick else (CASES, ROUNDS)
     found: dict[Case, list[_Start]] = {case: [] for case in cases}
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        files = {case.regions: _configuration(folder, case.regions) for case in cases}
+        project = _project(Path(name), {case.regions for case in cases})
+        for case in (Case(0), Case(1)):
+            _synthesis(project, case)  # so that all code is compiled, as it is from the second time on
         for _ in range(rounds):
             for case in cases:
-                found[case].append(_synthesis(files[case.regions], folder, validated=case.validated))
+                found[case].append(_synthesis(project, case))
     best = {case: _best(starts) for case, starts in found.items()}
     figures = Table(
         title="Synth",
@@ -98,8 +89,9 @@ def tables(*, quick: bool = False) -> tuple[Table, Table]:
         ),
         rows=[_row(case, one, floor=best[Case(0, case.validated)]) for case, one in best.items()],
         note="config/sandbox.yaml with more Regions, with the three rule packs of cdk-nag, as every build has them; "
-        f"best of {rounds} in turn, each in a fresh process; processor time and memory are of Python and Node, memory "
-        "of the larger of the two. The empty app has the same settings, and reads nothing of ours.",
+        f"best of {rounds} in turn, each `python app.py` in a fresh process whose code was compiled before; processor "
+        "time and memory are of Python and Node, memory of the larger of the two. The empty app has the same settings, "
+        "and reads nothing of ours.",
     )
     return figures, budget_table("Synth", _budgets(best), note="Processor time, which other processes disturb least.")
 
@@ -138,37 +130,57 @@ def _best(starts: list[_Start]) -> _Start:
     return _Start(*(min(values) for values in zip(*((one.seconds, one.busy, one.peak) for one in starts), strict=True)))
 
 
-def _configuration(folder: Path, count: int) -> str:
-    """The sandbox in so many Regions; for none the settings of an empty app."""
-    if not count:
-        return str(PROJECT / "cdk.json")
-    data = yaml.safe_load((PROJECT / "config" / "sandbox.yaml").read_text(encoding="utf-8"))
-    home = data["home_region"]
+def _project(folder: Path, counts: Iterable[int]) -> Path:
+    """A copy of what is synthesized, with a deployment for each number of Regions."""
+    for part in ("infra", "lambda_src"):
+        shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("app.py", "cdk.json"):
+        shutil.copy(PROJECT / file, folder)
+    (folder / "config").mkdir()
+    for count in filter(None, counts):
+        data = {**SANDBOX, "regions": _regions(count)}
+        (folder / "config" / f"{_name(count)}.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
+    return folder
+
+
+def _name(count: int) -> str:
+    return f"sandbox-{count}"
+
+
+def _regions(count: int) -> list[str]:
+    home = SANDBOX["home_region"]
     others = [name for name in GUARDDUTY_REGIONS if region_facts(name).partition in FORWARDING_PARTITIONS]
     regions = [home, *(name for name in others if name != home)]
     if len(regions) < count:
         raise ValueError(f"GuardDuty has {len(regions)} Regions in that partition, {count} are asked for")
-    data["regions"] = regions[:count]
-    file = folder / f"sandbox-{count}.yaml"
-    file.write_text(yaml.safe_dump(data), encoding="utf-8")
-    return str(file)
+    return regions[:count]
 
 
-def _synthesis(file: str, folder: Path, *, validated: bool) -> _Start:
+def _synthesis(project: Path, case: Case) -> _Start:
+    """One run of app.py, or of the empty app, as a shell would start it."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     # CDK's own switch (aws-cdk-lib 2.275.0, synthesis).
-    switch = {} if validated else {"CDK_VALIDATION": "false"}
-    environment = {**os.environ, **switch, "PYTHONPATH": ":".join([str(PROJECT), str(PROJECT / "lambda_src")])}
-    log = folder / "log"
+    switch = {} if case.validated else {"CDK_VALIDATION": "false"}
+    log, outdir = project / "log", str(project / "out")
     with log.open("wb") as output:
         start = perf_counter()
         process = started(
-            [sys.executable, "-c", _EMPTY if file.endswith(".json") else _OURS, file, str(folder / "out")],
-            environment=environment, folder=PROJECT, output=output.fileno(),
-        )  # fmt: skip
+            [sys.executable, "app.py"] if case.regions else [sys.executable, "-c", _EMPTY, "cdk.json", outdir],
+            environment={
+                **inherited,
+                **switch,
+                "CONFIG": _name(case.regions),
+                "TODAY": TODAY.isoformat(),
+                "CDK_OUTDIR": outdir,
+            },
+            folder=project,
+            output=output.fileno(),
+        )
         ended = waited(process)
         seconds = perf_counter() - start
     if ended.code:
-        raise RuntimeError(f"synth of {file} ended with {ended.code}: {log.read_text(encoding='utf-8')[-800:]}")
+        said = log.read_text(encoding="utf-8")[-800:]
+        raise RuntimeError(f"synth of {case.regions} Regions ended with {ended.code}: {said}")
     return _Start(seconds, ended.busy, ended.peak)
 
 
