@@ -9,6 +9,9 @@ from infra.config.guardduty import Ownership
 from infra.config.organization import MEMBER_FEATURES, Enroll
 from infra.config.regions import GUARDDUTY_REGIONS, RegionFacts, region_facts
 
+VOLUME_SCANS = "EBS_MALWARE_PROTECTION"
+"""The plan for which an organization has to trust a service of its own (see `service_principals`)."""
+
 
 class Deployment(DeploymentFile):
     """One deployment of the detection stack: what is switched on where, what is hidden, who is told."""
@@ -110,6 +113,12 @@ class Deployment(DeploymentFile):
         """Return the protection plans that are switched on in detectors of ours; none where all are somebody else's."""
         ours = any(self.guardduty_ownership(region) == "create" for region in self.regions)
         return self.guardduty.features if ours else ()
+
+    @property
+    def scans_volumes(self) -> bool:
+        """Tell whether volumes are searched for malware anywhere, of our own accounts or of members."""
+        of_members = (self.member_features(region) for region in self.regions)
+        return any(VOLUME_SCANS in features for features in (self.own_features, *of_members))
 
     def existing_detector(self, region: str) -> str | None:
         """Return the id of somebody else's detector; None where the Detection stack makes its own.

@@ -7,9 +7,7 @@ from constructs import Construct
 
 from infra.constructs.operations import Operations
 from infra.constructs.organization_worker import OrganizationWorker
-
-GUARDDUTY, DETECTIVE = "guardduty.amazonaws.com", "detective.amazonaws.com"
-MALWARE_PROTECTION = "malware-protection.guardduty.amazonaws.com"
+from infra.service_principals import DETECTIVE, GUARDDUTY, MALWARE_PROTECTION
 
 SERVICE_ROLES = {GUARDDUTY: "AWSServiceRoleForAmazonGuardDuty", DETECTIVE: "AWSServiceRoleForDetective"}
 """Roles that the services make for themselves in the management account."""

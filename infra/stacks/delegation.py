@@ -9,8 +9,6 @@ from infra.stacks.deployment_stack import DeploymentStack
 from infra.stacks.order import home_first
 from infra.stacks.role_names import reader_name
 
-MALWARE_PLAN = "EBS_MALWARE_PROTECTION"
-
 
 class DelegationStack(DeploymentStack):
     """The only stack of the management account: one function, and what it may do."""
@@ -26,14 +24,13 @@ class DelegationStack(DeploymentStack):
         )
         if deployment.account is None:
             raise ValueError("account: an organization needs the account that is appointed; write it in the deployment")
-        plans = {plan for region in deployment.regions for plan in deployment.member_features(region)}
         Delegation(
             self,
             "Delegation",
             administrator=deployment.account,
             regions=home_first(deployment, deployment.regions),
             detective_regions=home_first(deployment, deployment.detective_regions()),
-            malware_protection=MALWARE_PLAN in {*deployment.own_features, *plans},
+            malware_protection=deployment.scans_volumes,
             remove_on_delete=organization.remove_on_delete,
             operations=self.operations(deployment),
         )

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Iterator
 
+from infra.service_principals import DETECTIVE, GUARDDUTY, MALWARE_PROTECTION
 from tools.doctor.check import Check
 from tools.doctor.place import Place
 from tools.live.pages import pages
-
-_MALWARE = "EBS_MALWARE_PROTECTION"
 
 
 def features(place: Place) -> Iterator[Check]:
@@ -74,10 +73,9 @@ def _administrator(place: Place, service: str, accounts: Collection[str]) -> Che
 
 def _principals(place: Place) -> list[str]:
     deployment = place.deployment
-    plans = {plan for region in deployment.regions for plan in deployment.member_features(region)}
-    principals = ["guardduty.amazonaws.com"]
-    if _MALWARE in {*deployment.own_features, *plans}:
-        principals.append("malware-protection.guardduty.amazonaws.com")
+    principals = [GUARDDUTY]
+    if deployment.scans_volumes:
+        principals.append(MALWARE_PROTECTION)
     if deployment.detective_regions():
-        principals.append("detective.amazonaws.com")
+        principals.append(DETECTIVE)
     return principals

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.service_principals import DETECTIVE, GUARDDUTY, MALWARE_PROTECTION
+
 _DOCS = Path(__file__).parents[2] / "docs"
 
 
@@ -58,9 +60,9 @@ SECURITY = Place(
     ),
     role_takers=("events.amazonaws.com", "lambda.amazonaws.com", "scheduler.amazonaws.com", "states.amazonaws.com"),
     service_roles=(
-        "detective.amazonaws.com",
-        "guardduty.amazonaws.com",
-        "malware-protection.guardduty.amazonaws.com",
+        DETECTIVE,
+        GUARDDUTY,
+        MALWARE_PROTECTION,
     ),
 )
 """The account of GuardDuty's administrator, or the only one."""

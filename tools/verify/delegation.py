@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from infra import service_principals
 from tools.live.pages import pages
 from tools.templates.assembly import Resource
 from tools.verify.check import Check
@@ -28,10 +29,10 @@ def delegation(live: Live) -> Iterator[Check]:
 
 def _principals(live: Live) -> list[str]:
     guardduty, detective = list(live.declared(GUARDDUTY)), list(live.declared(DETECTIVE))
-    names = ["guardduty.amazonaws.com"] if guardduty else []
+    names = [service_principals.GUARDDUTY] if guardduty else []
     if any(resource.properties.get("MalwareProtection") == "true" for resource in guardduty):
-        names.append("malware-protection.guardduty.amazonaws.com")
-    return names + (["detective.amazonaws.com"] if detective else [])
+        names.append(service_principals.MALWARE_PROTECTION)
+    return names + ([service_principals.DETECTIVE] if detective else [])
 
 
 def _trusted(live: Live, principals: list[str]) -> Iterator[Check]:
