@@ -1,18 +1,16 @@
 """A file with findings, as the events in which EventBridge carries them."""
 
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import NoReturn
 
 from botocore.loaders import Loader
 from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 
 from tools.matching.event_patterns import Event
+from tools.terminal.given_file import UnreadableFileError, given_text
 
-_MOST = 4 * 1024 * 1024
 _FORMS = "give an EventBridge event of GuardDuty, a finding, or the output of 'aws guardduty get-findings'"
 _MARKS = ("type", "severity", "accountId", "region")
 _FINDING = "GuardDuty Finding"
@@ -31,8 +29,8 @@ def read_events(path: str) -> tuple[Event, ...]:
     if not path:
         raise NotAFindingError("no file is named; give a finding, with make explain as FINDING=file.json")
     try:
-        return tuple(events_of(_document(_text(path))))
-    except NotAFindingError as error:
+        return tuple(events_of(_document(given_text(path))))
+    except (NotAFindingError, UnreadableFileError) as error:
         raise NotAFindingError(f"{path}: {error}") from error
 
 
@@ -147,20 +145,3 @@ def _document(text: str) -> object:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number of JSON")
-
-
-def _text(path: str) -> str:
-    try:
-        if path == "-":
-            raw = sys.stdin.buffer.read(_MOST + 1)
-        else:
-            with Path(path).open("rb") as file:
-                raw = file.read(_MOST + 1)
-    except OSError as error:
-        raise NotAFindingError(f"cannot be read: {error.strerror}") from None
-    if len(raw) > _MOST:
-        raise NotAFindingError("is larger than 4 MiB; EventBridge carries at most 1 MiB")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise NotAFindingError("is not UTF-8 text") from None

@@ -19,12 +19,12 @@ from tools.preview.deployment import brief_for
 from tools.preview.html import render_html
 from tools.preview.kinds import KINDS, kind_of
 from tools.preview.terminal import print_brief
+from tools.terminal.given_file import UnreadableFileError, given_text
 
 PROJECT = Path(__file__).resolve().parents[2]
 OK = 0
 BAD_INPUT = 2
 ALL = "all"
-_MOST = 4 * 1024 * 1024
 
 
 class CannotPreview(Exception):
@@ -122,20 +122,9 @@ def _shown(briefs: Sequence[Brief], kinds: Sequence[str], options: argparse.Name
 
 def _text(path: str) -> str:
     try:
-        raw = sys.stdin.buffer.read(_MOST + 1) if path == "-" else _bytes(Path(path))
-    except OSError as error:
-        raise CannotPreview(f"{path}: cannot be read: {error.strerror}") from None
-    if len(raw) > _MOST:
-        raise CannotPreview(f"{path}: is larger than 4 MiB; EventBridge carries at most 1 MiB")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CannotPreview(f"{path}: is not UTF-8 text") from None
-
-
-def _bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_MOST + 1)
+        return given_text(path)
+    except UnreadableFileError as error:
+        raise CannotPreview(f"{path}: {error}") from None
 
 
 def _deployment(name: str) -> Deployment:
