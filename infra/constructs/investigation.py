@@ -11,9 +11,9 @@ from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import DeadLetterQueue
 from infra.constructs.event_rule import from_rules, watch_rule
 from infra.constructs.findings_bus import FindingsBus
-from infra.constructs.inquiry import Inquiry, investigated
 from infra.constructs.investigation_machine import investigation_machine
 from infra.constructs.investigation_rights import InvestigationRights
+from infra.constructs.investigation_settings import InvestigationSettings, investigated
 from infra.constructs.operations import Metric, Operations
 from infra.constructs.python_function import PythonFunction, package_code
 
@@ -39,14 +39,14 @@ class Investigation(Construct):
         id_: str,
         *,
         rule_name: str,
-        inquiry: Inquiry,
+        settings: InvestigationSettings,
         bus: FindingsBus,
         key: kms.IKey,
         operations: Operations,
     ) -> None:
         super().__init__(scope, id_)
         code = package_code(PACKAGE)
-        role_name, external_id = inquiry.member_role or ("", "")
+        role_name, external_id = settings.member_role or ("", "")
         self.worker = PythonFunction(
             self,
             "Worker",
@@ -55,21 +55,21 @@ class Investigation(Construct):
             environment={
                 "ACCOUNT": Aws.ACCOUNT_ID,
                 "BUS_NAME": bus.name,
-                "REGIONS": ",".join(inquiry.history_regions),
-                "DETECTIVE_REGIONS": ",".join(inquiry.detective_regions),
-                "PROBE_CHECKS": str(inquiry.timeout_minutes),
-                "GUARDDUTY_REGIONS": ",".join(inquiry.guardduty_regions),
-                "EGRESS_RANGES": inquiry.egress_ranges,
+                "REGIONS": ",".join(settings.history_regions),
+                "DETECTIVE_REGIONS": ",".join(settings.detective_regions),
+                "PROBE_CHECKS": str(settings.timeout_minutes),
+                "GUARDDUTY_REGIONS": ",".join(settings.guardduty_regions),
+                "EGRESS_RANGES": settings.egress_ranges,
                 "MEMBER_ROLE": role_name,
                 "EXTERNAL_ID": external_id,
             },
             code=code,
             key=key,
             timeout=Duration.minutes(15),
-            role_name=inquiry.role_name,
+            role_name=settings.role_name,
         )
-        InvestigationRights(self, "Rights", role=self.worker.role, inquiry=inquiry, bus=bus)
-        self.machine = investigation_machine(self, inquiry=inquiry, worker=self.worker)
+        InvestigationRights(self, "Rights", role=self.worker.role, settings=settings, bus=bus)
+        self.machine = investigation_machine(self, settings=settings, worker=self.worker)
         dead_letters = DeadLetterQueue(
             self,
             "DeadLetters",
@@ -88,7 +88,7 @@ class Investigation(Construct):
             description="Starts one investigation for each case",
             environment={
                 "STATE_MACHINE_ARN": self.machine.attr_arn,
-                "REPEAT_AFTER_HOURS": str(inquiry.repeat_after_hours),
+                "REPEAT_AFTER_HOURS": str(settings.repeat_after_hours),
             },
             code=code,
             key=key,
@@ -98,12 +98,18 @@ class Investigation(Construct):
         starter.role.add_to_policy(
             iam.PolicyStatement(actions=["states:StartExecution"], resources=[self.machine.attr_arn])
         )
-        self._rule(rule_name, inquiry, bus=bus, starter=starter, dead_letters=dead_letters)
+        self._rule(rule_name, settings, bus=bus, starter=starter, dead_letters=dead_letters)
         self._acknowledge(starter)
         self._watch(rule_name, bus=bus, starter=starter, operations=operations)
 
     def _rule(
-        self, name: str, inquiry: Inquiry, *, bus: FindingsBus, starter: PythonFunction, dead_letters: DeadLetterQueue
+        self,
+        name: str,
+        settings: InvestigationSettings,
+        *,
+        bus: FindingsBus,
+        starter: PythonFunction,
+        dead_letters: DeadLetterQueue,
     ) -> None:
         rule = events.CfnRule(
             self,
@@ -111,7 +117,7 @@ class Investigation(Construct):
             name=name,
             description="Starts an investigation of leaked credentials",
             event_bus_name=bus.bus.event_bus_name,
-            event_pattern=investigated(inquiry.finding_types),
+            event_pattern=investigated(settings.finding_types),
             state="ENABLED",
             targets=[
                 events.CfnRule.TargetProperty(

@@ -7,19 +7,19 @@ from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
-from infra.constructs.inquiry import Inquiry
 from infra.constructs.investigation_definition import definition
+from infra.constructs.investigation_settings import InvestigationSettings
 from infra.constructs.python_function import PythonFunction
 
 
 def investigation_machine(
-    scope: Construct, *, inquiry: Inquiry, worker: PythonFunction
+    scope: Construct, *, settings: InvestigationSettings, worker: PythonFunction
 ) -> stepfunctions.CfnStateMachine:
     """The state machine with its role and its log.
 
     Args:
         scope: The investigation.
-        inquiry: How long it waits for answers, and of whom.
+        settings: How long it waits for answers, and of whom.
         worker: The function that does each step.
     """
     log_group = logs.LogGroup(
@@ -78,9 +78,9 @@ def investigation_machine(
         definition_string=Stack.of(scope).to_json_string(
             definition(
                 function_arn=worker.function.function_arn,
-                history_wait_seconds=60 * inquiry.history_wait_minutes,
-                timeout_minutes=inquiry.timeout_minutes,
-                ask_guardduty=bool(inquiry.guardduty_regions),
+                history_wait_seconds=60 * settings.history_wait_minutes,
+                timeout_minutes=settings.timeout_minutes,
+                ask_guardduty=bool(settings.guardduty_regions),
             )
         ),
         logging_configuration=stepfunctions.CfnStateMachine.LoggingConfigurationProperty(

@@ -9,7 +9,7 @@ from constructs import Construct
 from infra.constructs.acknowledge import acknowledge
 from infra.constructs.finding_pattern import REPORT
 from infra.constructs.findings_bus import FindingsBus
-from infra.constructs.inquiry import Inquiry
+from infra.constructs.investigation_settings import InvestigationSettings
 from infra.constructs.own_events import put_own_events
 
 READ_ROLE = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
@@ -24,7 +24,9 @@ AWS_OWNED = "aws"
 class InvestigationRights(Construct):
     """Adds the permissions to a role; each is tied to the Regions or the resources that it is for."""
 
-    def __init__(self, scope: Construct, id_: str, *, role: iam.Role, inquiry: Inquiry, bus: FindingsBus) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, role: iam.Role, settings: InvestigationSettings, bus: FindingsBus
+    ) -> None:
         super().__init__(scope, id_)
         self._role = role
         self._allow(READ_HISTORY, on="*")
@@ -43,9 +45,9 @@ class InvestigationRights(Construct):
         }
         for rule, reason in reasons.items():
             acknowledge(role, rule=rule, reason=reason)
-        if inquiry.detective_regions:
-            self._allow_detective(inquiry.detective_regions)
-        if inquiry.guardduty_regions:
+        if settings.detective_regions:
+            self._allow_detective(settings.detective_regions)
+        if settings.guardduty_regions:
             self._allow(
                 [
                     "guardduty:CreateInvestigation",
@@ -54,10 +56,10 @@ class InvestigationRights(Construct):
                     "guardduty:ListInvestigations",
                 ],
                 on="*",
-                regions=inquiry.guardduty_regions,
+                regions=settings.guardduty_regions,
             )
-        if inquiry.member_role:
-            self._allow_members(inquiry.member_role[0])
+        if settings.member_role:
+            self._allow_members(settings.member_role[0])
 
     def _allow_detective(self, regions: Sequence[str]) -> None:
         self._allow(["detective:ListGraphs"], on="*", regions=regions)

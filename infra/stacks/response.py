@@ -23,7 +23,7 @@ from infra.constructs.suppression_review import SuppressionReview, notice_patter
 from infra.constructs.watch import HubWatch, watch_pattern
 from infra.stacks.deployment_stack import DeploymentStack
 from infra.stacks.destinations import destination_of
-from infra.stacks.inquiry import inquiry_of
+from infra.stacks.investigation_settings import investigation_settings
 from infra.stacks.notifier_environment import notifier_environment
 from infra.stacks.watching import watched_in_hub
 
@@ -90,7 +90,7 @@ class ResponseStack(DeploymentStack):
                 self,
                 "Investigation",
                 rule_name=INVESTIGATION_RULE,
-                inquiry=inquiry_of(self, deployment, hub=region),
+                settings=investigation_settings(self, deployment, hub=region),
                 bus=bus,
                 key=key,
                 operations=operations,

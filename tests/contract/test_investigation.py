@@ -12,8 +12,8 @@ import notifier.items.detail_types
 from infra.config import Investigation
 from infra.config.agreement.investigation import TYPES_BUDGET, types_fit_a_rule
 from infra.constructs.finding_pattern import HEARTBEAT, MAX_PATTERN_CHARACTERS
-from infra.constructs.inquiry import LEAKED_CREDENTIALS, investigated
 from infra.constructs.investigation_definition import POLL_SECONDS, definition
+from infra.constructs.investigation_settings import LEAKED_CREDENTIALS, investigated
 from infra.suppression.finding_types import CATALOGUE
 from investigation.settings import Settings, StarterSettings
 from investigation.subject import case_of, execution_name, subject_of

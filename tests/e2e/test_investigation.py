@@ -22,7 +22,7 @@ REGION = "eu-west-1"
 THIEF = "203.0.113.9"
 OWN_EGRESS = "198.51.100.7"
 DATA: dict[str, Any] = SANDBOX_DATA | {
-    "name": "inquiry",
+    "name": "investigation",
     "regions": [REGION],
     "routes": [{"name": "leaks", "finding_types": ["UnauthorizedAccess:IAMUser/*"], "to": ["security-slack"]}],
 }
@@ -31,7 +31,7 @@ DATA: dict[str, Any] = SANDBOX_DATA | {
 @pytest.fixture(name="aws", scope="module")
 def fixture_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """An embedded AWS of its own, in which nobody waits for Detective or CloudTrail."""
-    folder = tmp_path_factory.mktemp("inquiry")
+    folder = tmp_path_factory.mktemp("investigation")
     with Emulator(log=folder / "emulator.log", waiting=0.0) as aws:
         outdir = folder / "cdk.out"
         synthesize(deployment(DATA | {"account": aws.account}), outdir=outdir, rule_packs=False)

@@ -13,7 +13,7 @@ from tests.findings import leaked_lambda_credentials
 from tests.unit.investigation.fakes import BEGAN, refusal
 
 SETTINGS = StarterSettings(
-    machine="arn:aws:states:eu-west-1:111122223333:stateMachine:inquiry", window=timedelta(hours=24)
+    machine="arn:aws:states:eu-west-1:111122223333:stateMachine:investigation", window=timedelta(hours=24)
 )
 
 

@@ -6,12 +6,12 @@ from aws_cdk import Annotations
 from constructs import Construct
 
 from infra.config import ANALYST, Deployment
-from infra.constructs.inquiry import Inquiry
+from infra.constructs.investigation_settings import InvestigationSettings
 from infra.stacks.notifier_environment import MAX_EGRESS_BYTES
 from infra.stacks.role_names import reader_name
 
 
-def inquiry_of(scope: Construct, deployment: Deployment, *, hub: str) -> Inquiry:
+def investigation_settings(scope: Construct, deployment: Deployment, *, hub: str) -> InvestigationSettings:
     """What is asked about the findings that come together in a hub; what does not fit is left out with a warning.
 
     Args:
@@ -21,7 +21,7 @@ def inquiry_of(scope: Construct, deployment: Deployment, *, hub: str) -> Inquiry
     """
     chosen, member = deployment.investigation, deployment.investigation.member_role
     served = deployment.served_by(hub)
-    return Inquiry(
+    return InvestigationSettings(
         finding_types=chosen.finding_types,
         history_regions=deployment.history_regions(hub),
         detective_regions=[region for region in deployment.detective_regions() if region in served],

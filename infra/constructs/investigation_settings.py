@@ -15,7 +15,7 @@ rules that asked for the exact name went silent (mozilla/MozDef#1723)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inquiry:
+class InvestigationSettings:
     """What is asked, of whom, and for how long.
 
     Attributes:
