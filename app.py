@@ -14,6 +14,13 @@ INTERRUPTED = 130
 if __name__ == "__main__":
     if advice := too_old():
         sys.exit(f"app.py: {advice}")
+    if len(sys.argv) > 1:
+        # Silence would write the templates of another deployment than was asked for.
+        sys.stderr.write(
+            f"app.py: takes no arguments, got {sys.argv[1]!r}; say which deployment with CONFIG=prod python app.py, or "
+            "npx cdk synth -c config=prod\n"
+        )
+        sys.exit(2)
     # From here on: the imports alone take a second.
     signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))
     # They make a million objects that stay; looking through them for garbage takes a twentieth of a synthesis.

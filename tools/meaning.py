@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from infra.app import PROJECT
-from tools.changes.report import report
+from tools.changes.change import Kind
+from tools.changes.report import Report, report
 from tools.changes.show import as_markdown
 from tools.changes.wording import counted
-from tools.templates.assembly import AssemblyError, read_assembly
+from tools.templates.assembly import Assembly, AssemblyError, read_assembly
 from tools.templates.synthesized import SynthFailedError
 
 BAD_INPUT = 2
@@ -58,7 +59,10 @@ def _deployment(name: str, project: Path, base: Path, folder: Path) -> str:
         )
     new = read_assembly(_synthesized(project, name, folder / f"{name}-new"))
     if name not in _deployments(base):
-        return f"## {name}\n\nA new deployment: {counted(len(new.stacks), 'stack')}.\n\n"
+        # Whatever it has is new, and its permissions are those of every deployment; what it hides is its own.
+        hides = report(Assembly(folder=new.folder, stacks={}), new).failing({Kind.BLIND})
+        said = f"\n{as_markdown(Report(changes=hides, others={}))}" if hides else "\n"
+        return f"## {name}\n\nA new deployment: {counted(len(new.stacks), 'stack')}.\n{said}"
     before = read_assembly(_synthesized(base, name, folder / f"{name}-base"))
     return f"## {name}\n\n{as_markdown(report(before, new))}\n"
 

@@ -50,7 +50,13 @@ EndDate = Annotated[
 ]
 
 
+PLACEHOLDER = "FILL-IN"
+"""What stands for a name in the entry that a message proposes."""
+
+
 def _fits_a_tag(owner: str) -> str:
+    if PLACEHOLDER in owner.upper():
+        raise wrong("must name a team or person", advice="write who answers for the entry")
     if not tag_text(owner):
         raise wrong("must hold only letters, digits, spaces and _.:/=+-@", advice="it becomes a tag in GuardDuty")
     return owner

@@ -46,18 +46,19 @@ def is_sample(event: Block) -> bool:
     detail = block(event.get("detail"))
     info = block(detail, "service").get("additionalInfo")
     members = block(info)
-    if isinstance(value := members.get("value"), str):
+    inner = members.get("value")
+    if isinstance(inner, str):
         try:
-            inner = json.loads(value)
+            inner = json.loads(inner)
         except (ValueError, RecursionError):
             inner = None
-        if _is_true(block(inner).get("sample")):
-            return True
+    if _is_true(block(inner).get("sample")):
+        return True
     return _is_true(members.get("sample")) or text(detail.get("title")).upper().startswith("[SAMPLE]")
 
 
 def _is_true(value: object) -> bool:
-    return value is True or value == "true"
+    return value is True or (isinstance(value, str) and value.strip().lower() == "true")
 
 
 def case_of(subject: Subject) -> tuple[str, ...]:

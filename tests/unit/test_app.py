@@ -142,6 +142,16 @@ def test_it_says_what_it_wrote_and_where(tmp_path: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().err.splitlines()[-1] == f"3 templates in {os.path.relpath(tmp_path)}"
 
 
+def test_fails_for_an_argument_that_would_be_passed_over(project: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "app.py", "-c", "config=organization"],
+        cwd=project, capture_output=True, text=True, check=False,
+        env={"PATH": os.environ["PATH"], "HOME": str(Path.home()), "CDK_OUTDIR": str(tmp_path)},
+    )  # fmt: skip
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert done.stderr.startswith("app.py: takes no arguments, got '-c'; say which deployment with CONFIG=")
+
+
 def test_an_expired_entry_is_left_out_and_said(project: Path, tmp_path: Path) -> None:
     run = run_app(project, outdir=tmp_path, TODAY="2027-07-01")
     assert run.returncode == 0

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from infra.config.errors import Path
-from infra.config.fields.aws_text import Name
+from infra.config.fields.aws_text import Name, RegionName
 from infra.config.model import Distinct, FrozenMapping, Model, refusals, wrong
 
 _OUTCOMES = ("suppressed_by", "sent", "trusted_by", "unwatched", "untold")
@@ -75,7 +75,7 @@ class Case(Model):
     caller: Annotated[str, AfterValidator(_address)] | None = None
     """The IPv4 address that the call came from; short for the override of its long path."""
 
-    region: str | None = None
+    region: RegionName | None = None
     """Where it is found; left out, where the file says."""
 
     expect: Annotated[FrozenMapping[str, Expected], Field(min_length=1)]

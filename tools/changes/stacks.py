@@ -45,8 +45,8 @@ def _removed(stack: StackPair, base: Stack) -> Change:
     return Change(
         topic=Topic.RESOURCES,
         says=f"the stack {quoted(stack.name)} is gone",
-        rest=f": no deployment deletes it; cdk destroy would keep {counted(kept, 'resource')} and delete "
-        f"{len(base.resources) - kept:,}",
+        rest=f": no deployment deletes it, and cdk destroy no longer knows it; aws cloudformation delete-stack "
+        f"would keep {counted(kept, 'resource')} and delete {len(base.resources) - kept:,}",
         kinds=frozenset({Kind.REPLACEMENT}),
         about=frozenset((stack.name, id_) for id_ in base.resources),
     )

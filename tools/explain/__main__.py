@@ -7,9 +7,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from infra.config import GUARDDUTY_REGIONS
+from infra.config.model import near, sentence
 from tools.explain.show import as_json, lines
 from tools.journey.command import REFUSALS, world_of
-from tools.journey.finding_file import read_events
+from tools.journey.finding_file import NotAFindingError, read_events
 from tools.journey.journey import journeys
 from tools.terminal.today import add_today
 
@@ -30,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         events: Sequence[Mapping[str, object]] = read_events(options.finding)
         if options.region:
+            _must_be_a_region(options.region)
             events = [{**event, "region": options.region} for event in events]
         with world_of(options.deployment, app=options.app, today=options.today) as world:
             found = journeys(world, events)
@@ -43,6 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = ("\n".join(lines(one, deployment=world.name, messages=options.messages)) for one in found)
         sys.stdout.write("\n\n".join(told) + "\n")
     return TOLD
+
+
+def _must_be_a_region(name: str) -> None:
+    """Refuse a slip of the pen, which would read as a Region that nobody watches."""
+    if name not in GUARDDUTY_REGIONS:
+        raise NotAFindingError(
+            sentence(f"--region: must be a Region with GuardDuty, got {name!r}", near(name, GUARDDUTY_REGIONS))
+        )
 
 
 def _parser() -> argparse.ArgumentParser:

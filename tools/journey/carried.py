@@ -17,10 +17,17 @@ class Carried:
         routes: The rules by which.
         also: Sentences about whatever else took it.
         passed: The buses on which it was, the default bus first.
+
+    Args:
+        world: The deployment.
+        event: The event's position among those that the answers are about.
+        answers: What the pattern engine said.
+        sample: GuardDuty made it to be looked at.
     """
 
-    def __init__(self, world: World, event: int, answers: Answers) -> None:
+    def __init__(self, world: World, event: int, answers: Answers, *, sample: bool) -> None:
         self._world, self._event, self._answers = world, event, answers
+        self._sample = sample
         self.forwarders: list[str] = []
         self.destinations: dict[tuple[Bus, str], Destination] = {}
         self.routes: dict[tuple[Bus, str], list[str]] = {}
@@ -55,6 +62,8 @@ class Carried:
                     for one in destinations:
                         self.destinations[rule.bus, one.name] = one
                         self.routes.setdefault((rule.bus, one.name), []).append(rule.name)
+                case elsewhere if rule.name == INVESTIGATION_RULE and self._sample:
+                    self.also.append(f"{elsewhere.what} leaves it at that: a sample is not investigated")
                 case elsewhere if rule.name == INVESTIGATION_RULE:
                     self.also.append(
                         f"it is investigated, by reading only, and a second message follows (rule {rule.name}, "

@@ -15,6 +15,12 @@ from tools.matching.guardduty_filters import UnverifiedFilterError
 from tools.templates.assembly import Assembly, AssemblyError, read_assembly
 from tools.templates.synthesized import SynthFailedError, synthesized
 from tools.terminal.progress import Progress
+from tools.terminal.today import present_day
+
+
+class TodayOfTemplatesError(ValueError):
+    """A day was given for templates that are there already; they are of the day on which they were made."""
+
 
 REFUSALS = (
     AssemblyError,
@@ -23,6 +29,7 @@ REFUSALS = (
     PatternEngineError,
     PatternRefusedError,
     SynthFailedError,
+    TodayOfTemplatesError,
     UnjudgedError,
     UnverifiedFilterError,
 )
@@ -33,14 +40,29 @@ _KIND = re.compile(r"-(?:Detection|Response|Delegation|Organization|CiAccess|Man
 
 
 @contextmanager
-def world_of(name: str, *, app: Path | None, today: date) -> Iterator[World]:
-    """A deployment, from an existing folder of templates, or synthesized with a word about how long it takes."""
+def world_of(name: str, *, app: Path | None, today: date | None) -> Iterator[World]:
+    """A deployment, from an existing folder of templates, or synthesized with a word about how long it takes.
+
+    Args:
+        name: Of the deployment.
+        app: The folder.
+        today: As of which day it is synthesized; the present one if none is given.
+
+    Raises:
+        TodayOfTemplatesError: A day is given, and a folder.
+    """
     if app is not None:
+        if today is not None:
+            raise TodayOfTemplatesError(
+                f"--today: the templates of {app} are of the day on which they were made; leave it out, or name the "
+                "deployment in place of the folder"
+            )
         assembly = read_assembly(app)
         yield read_world(assembly, name=named(assembly))
         return
+    day = today or present_day()
     progress = Progress()
-    with progress.step(f"templates of {name}") as notes, synthesized(name, today=today) as (_, assembly):
+    with progress.step(f"templates of {name}") as notes, synthesized(name, today=day) as (_, assembly):
         world = read_world(assembly, name=name)
         notes.append(f"{len(assembly.stacks)} stacks")
     yield world

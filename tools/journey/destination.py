@@ -43,6 +43,7 @@ class Destination:
                 detective=known.detective,
                 accounts=known.accounts,
                 portal=known.portal,
+                runbooks=known.runbooks,
             )
             for item in read(json.dumps(event))
         )

@@ -62,13 +62,23 @@ def _event(one: object) -> Event:
             )
         if not isinstance(one.get("detail"), Mapping):
             raise NotAFindingError("is an event without a finding: its detail is no JSON object")
+        if _is_of_the_api(one["detail"]):
+            raise NotAFindingError(
+                "is an event around a finding as the API writes it (Type, Severity): no event looks like that; give the"
+                " finding without the event"
+            )
         if not isinstance(one.get("region"), str):
             raise NotAFindingError("is an event without a region; where it arrives decides which filters it meets")
         return one
-    wire = _wire(one, _finding_shape()) if "Type" in one and "Severity" in one else one
+    wire = _wire(one, _finding_shape()) if _is_of_the_api(one) else one
     if not isinstance(wire, Mapping) or not all(name in wire for name in _MARKS):
         raise NotAFindingError(f"holds no finding: it has to have {', '.join(_MARKS)}; {_FORMS}")
     return event_around(wire)
+
+
+def _is_of_the_api(finding: Mapping[str, object]) -> bool:
+    """Whether it has the names that `get-findings` and boto3 give, and not those of events."""
+    return "Type" in finding and "Severity" in finding
 
 
 def _said(value: object) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from investigation.subject import is_sample
 from tools.changes.plain_values import UnjudgedError
 from tools.journey.answers import Answers, patterns_of
 from tools.journey.carried import Carried
@@ -139,7 +140,7 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
             also=tuple(_after_archiving(world)),
             misses=missed,
         )
-    carried = Carried(world, number, answers)
+    carried = Carried(world, number, answers, sample=is_sample(dict(event)))
     carried.follow(place.default_bus)
     return Journey(
         event=event,

@@ -42,5 +42,7 @@ def _asks(leaf: Leaf, event: Event) -> str:
     what = _NAMES.get(leaf.path, ".".join(leaf.path[1:] if leaf.path[0] == "detail" else leaf.path))
     match leaf.asks:
         case [{"numeric": [str(operator), bound]}] if operator == _AT_LEAST:
+            if any(isinstance(value, str) for value in values):
+                return f"takes {what} {bound} and over as a number; this is the text {is_}, which no number matches"
             return f"takes {what} {bound} and over; this is {is_}"
     return f"asks for {what} {' or '.join(asked_texts(leaf.asks))}; this is {is_}"

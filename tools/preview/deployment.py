@@ -1,5 +1,7 @@
 """What the notifier of a deployment knows, for a brief made at the desk."""
 
+from ipaddress import IPv6Network
+
 from infra.config import Deployment
 from notifier.accounts import Account
 from notifier.brief import Brief
@@ -15,7 +17,7 @@ def brief_for(item: Item, deployment: Deployment) -> Brief:
         EgressRange(
             name=entry.name,
             owner=entry.owner,
-            networks=tuple(entry.cidrs),
+            networks=(*entry.cidrs, *map(IPv6Network, entry.ipv6_addresses)),
             observing=entry.mode == "observe",
             scoped=entry.scope is not None,
         )

@@ -140,7 +140,7 @@ def _told(world: World, place: Place, answers: Answers, *, number: int) -> tuple
     """Who is told of each of so many samples that are found in a Region, and the buses that they passed."""
     found, passed = [], set[object]()
     for position in range(number):
-        carried = Carried(world, position, answers)
+        carried = Carried(world, position, answers, sample=False)
         carried.follow(place.default_bus)
         found.append(tuple(sorted({name for _, name in carried.routes})))
         passed |= set(carried.passed)

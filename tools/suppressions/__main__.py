@@ -13,7 +13,7 @@ from tools.suppressions.document import as_json
 from tools.suppressions.ledger import ledger
 from tools.suppressions.show import show
 from tools.terminal.line_console import line_console
-from tools.terminal.today import add_today
+from tools.terminal.today import add_today, present_day
 
 ALL_CURRENT = 0
 SOME_EXPIRED = 1
@@ -30,16 +30,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = Path(os.path.relpath(PROJECT / "config"))
     try:
         file = options.file or config_file(options.name, folder=folder)
-        loaded = load(file, today=options.today, with_found=False)
-        lines = ledger(loaded, today=options.today)
+        today = options.today or present_day()
+        loaded = load(file, today=today, with_found=False)
+        lines = ledger(loaded, today=today)
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return WRONG_CONFIGURATION
     if options.json:
-        content = as_json(lines, deployment=loaded.deployment, today=options.today)
+        content = as_json(lines, deployment=loaded.deployment, today=today)
         sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     else:
-        show(lines, console=line_console(), deployment=loaded.deployment, today=options.today)
+        show(lines, console=line_console(), deployment=loaded.deployment, today=today)
     return SOME_EXPIRED if any(line.expired for line in lines) else ALL_CURRENT
 
 

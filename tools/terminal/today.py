@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime
 
 
 def add_today(parser: argparse.ArgumentParser) -> None:
-    """Add it; without it, today in UTC."""
-    parser.add_argument(
-        "--today", metavar="DATE", type=day, default=datetime.now(UTC).date(), help="as of that day, 2026-11-23"
-    )
+    """Add it; None where it is not given (see `present_day`)."""
+    parser.add_argument("--today", metavar="DATE", type=day, help="as of that day, 2026-11-23; left out, today")
+
+
+def present_day() -> date:
+    """Today, in UTC."""
+    return datetime.now(UTC).date()
 
 
 def day(text: str) -> date:

@@ -51,6 +51,11 @@ class Answer(NamedTuple):
     entry: Entry = EMPTY
     state: CaseState | None = None
 
+    @property
+    def told_before(self) -> bool:
+        """Whether the destination has heard of the case."""
+        return self.state is not None and self.state.told is not None
+
 
 class Ledger:
     """What one destination was told.
@@ -114,9 +119,11 @@ class Ledger:
         entry, state, now = *self._read(sight), self._clock()
         due = changes(state, sight, now=now, quiet=self._quiet)
         if due is None:
-            if sight.finding not in state.findings:
-                # Another finding of the case, such as the same key in another Region: for the next notice.
-                self._write(sight, state.seen(sight), after=entry)
+            seen = state.seen(sight)
+            if seen.findings != state.findings:
+                # Another finding of the case, such as the same key in another Region, or one of several archived: a
+                # case is archived when the last of them is.
+                self._write(sight, seen, after=entry)
             return Answer(verdict=Verdict.KNOWN, sight=sight)
         claim = state.claim
         # One that lasts longer than any does was made by a clock that is wrong.

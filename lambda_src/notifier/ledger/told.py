@@ -72,13 +72,13 @@ class Told:
         if answer.verdict is Verdict.WAIT:
             raise NotNow("the same is being sent just now", after=answer.after)
         try:
-            if brief.follow_up:
+            # Archived is what closes an incident elsewhere; a case with an open finding is not to be closed.
+            archived = brief.archived and not answer.open
+            if brief.follow_up or (archived and answer.told_before):
                 self._insist_on_room()
             if sight and not self.flood.has_room() and self.flood.hold_back(sight):
                 outcome = HELD_BACK
             else:
-                # Archived is what closes an incident elsewhere; a case with an open finding is not to be closed.
-                archived = brief.archived and not answer.open
                 send(replace(brief, notes=(*answer.notes, *brief.notes), archived=archived))
                 outcome = DELIVERED
         except Exception:
@@ -90,7 +90,7 @@ class Told:
         return outcome
 
     def _insist_on_room(self) -> None:
-        """A second message can wait for a minute with room; counted into a roll-up it would say nothing."""
+        """What follows a message can wait for a minute with room; counted into a roll-up it would say nothing."""
         if not self.flood.has_room():
             raise NotNow("no room in this minute", after=self.flood.seconds_to_room())
 

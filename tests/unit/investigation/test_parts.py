@@ -342,7 +342,16 @@ def test_the_later_look_counts_unless_it_saw_less() -> None:
     assert both["regions"]["b"]["reason"] == "only before the lag; after it refused"
 
 
-@pytest.mark.parametrize("info", [{"sample": True}, {"value": '{"sample": "true"}'}, {"value": '{"sample":true}'}])
+@pytest.mark.parametrize(
+    "info",
+    [
+        {"sample": True},
+        {"sample": "True"},
+        {"value": {"sample": True}},
+        {"value": '{"sample": "True"}'},
+        {"value": '{"sample":true}'},
+    ],
+)
 def test_a_sample_is_known_in_either_form(info: dict[str, Any]) -> None:
     assert is_sample({"detail": {"service": {"additionalInfo": info}}})
     assert not is_sample(leaked_lambda_credentials())

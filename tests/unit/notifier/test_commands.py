@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from infra.config.egress import EgressEntry
 from notifier.brief import Brief
@@ -233,9 +234,11 @@ def test_no_name_of_an_attacker_gets_into_the_proposed_entry(attack: str) -> Non
 
 
 @pytest.mark.parametrize("address", ["203.0.113.9", "2001:db8:aaaa:bbbb:cccc:dddd:eeee:9"])
-def test_the_proposed_entry_is_accepted_by_the_configuration_and_hides_nothing(address: str) -> None:
+def test_the_proposed_entry_is_accepted_with_an_owner_and_hides_nothing(address: str) -> None:
     (entry,) = yaml.safe_load(proposal(brief_in(leaked_lambda_credentials(address=address))))
-    accepted = EgressEntry.model_validate(entry, context={"today": date(2026, 11, 23)})
+    with pytest.raises(ValidationError, match="must name a team or person"):
+        EgressEntry.model_validate(entry, context={"today": date(2026, 11, 23)})
+    accepted = EgressEntry.model_validate(entry | {"owner": "network-ops"}, context={"today": date(2026, 11, 23)})
     assert accepted.mode == "observe"
     assert accepted.expires == date(2027, 2, 21)
     assert [str(one).removesuffix("/32") for one in (*accepted.cidrs, *accepted.ipv6_addresses)] == [address]

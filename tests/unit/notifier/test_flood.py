@@ -282,6 +282,19 @@ def test_a_rise_and_the_other_news_of_a_case_count_as_well_and_are_not_lost() ->
     assert "severity 8.0" in text or "severity 2.0 → 8.0" in text
 
 
+def test_what_closes_a_case_waits_for_a_minute_with_room_and_is_never_only_counted() -> None:
+    memory = Memory(per_minute=1)
+    memory.hear(leak())
+    others = [leak(finding_id=f"{number:032x}") for number in range(4)]
+    for number, other in enumerate(others):
+        other["detail"]["resource"]["accessKeyDetails"]["accessKeyId"] = f"ASIAEXAMPLEOTHER{number:04}"
+    memory.queue(*others, leak(archived=True, updated="2026-11-23T05:00:00Z"))
+    memory.run(functions=1)
+    (closing,) = [brief for brief in memory.sender.sent if brief.archived]
+    assert closing.finding_id == leak()["detail"]["id"]
+    assert sum(map(held, rolled_up(memory))) > 0
+
+
 def test_samples_and_unrecognised_messages_are_neither_counted_nor_held_back() -> None:
     memory = Memory(per_minute=1)
     assert len(memory.hear(*[leak(sample=True)] * 5, *["{broken"] * 5)) == 10

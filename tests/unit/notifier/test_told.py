@@ -166,6 +166,14 @@ def test_q8_an_archived_finding_is_told_once_and_once_that_it_is_open_again(memo
     assert not only(again).archived
 
 
+def test_a_case_is_closed_with_the_last_of_its_findings(memory: Memory) -> None:
+    assert len(memory.hear(leak(), leak(**OTHER_REGION))) == 1
+    assert memory.hear(leak(archived=True, updated="2026-11-23T05:00:00Z")) == []
+    told = memory.hear(leak(**OTHER_REGION, archived=True, updated="2026-11-23T05:10:00Z"))
+    assert only(told).archived
+    assert "archived in GuardDuty" in changed(told)
+
+
 def test_a_case_with_an_open_finding_is_not_closed_when_the_other_is_archived(memory: Memory) -> None:
     memory.hear(leak(), leak(**OTHER_REGION))
     assert memory.hear(leak(archived=True, updated="2026-11-23T05:00:00Z")) == []

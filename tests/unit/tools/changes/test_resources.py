@@ -121,8 +121,8 @@ def test_a_region_that_goes_blinds(tmp_path: Path) -> None:
     assert sentences(found) == [
         "blind: the Region eu-west-2 is no longer part of the deployment: nothing in it changes any more, and it is "
         "not watched over",
-        "replacement: the stack Stack-eu-west-2 is gone: no deployment deletes it; cdk destroy would keep one resource "
-        "and delete 1",
+        "replacement: the stack Stack-eu-west-2 is gone: no deployment deletes it, and cdk destroy no longer knows it; "
+        "aws cloudformation delete-stack would keep one resource and delete 1",
     ]
     assert found.others == {}
 

@@ -91,6 +91,12 @@ def test_text_of_a_finding_can_do_nothing_in_the_terminal(
         pytest.param(["none.json"], "explain: none.json: cannot be read: No such file", id="no-file"),
         pytest.param(["{finding}", "--app", "{folder}/none"], "is no cloud assembly", id="no-templates"),
         pytest.param(["{finding}", "--deployment", "sandbix"], "did you mean 'sandbox'?", id="no-deployment"),
+        pytest.param(["{finding}", "--region", "us-east-11"], "did you mean 'us-east-1'?", id="no-region"),
+        pytest.param(
+            ["{finding}", "--app", "{folder}", "--today", "2027-07-01"],
+            "leave it out, or name the",
+            id="templates-of-a-day",
+        ),
     ],
 )
 def test_fails_with_words_for_bad_input(

@@ -71,6 +71,11 @@ def test_what_the_api_returns_becomes_what_eventbridge_carries(tmp_path: Path) -
             '{"source": "aws.guardduty", "detail-type": "GuardDuty Finding", "detail": {}}',
             "is an event without a region", id="no-region",
         ),
+        pytest.param(
+            '{"source": "aws.guardduty", "detail-type": "GuardDuty Finding", "region": "eu-west-1", "detail": '
+            '{"Type": "a", "Severity": 8}}',
+            "is an event around a finding as the API writes it", id="casing-of-the-api",
+        ),
     ],
 )  # fmt: skip
 def test_fails_for_a_file_without_a_finding(tmp_path: Path, text: str, says: str) -> None:

@@ -110,7 +110,12 @@ def test_another_function_than_that_of_the_scope_is_a_near_miss(tmp_path: Path) 
     [
         pytest.param(7, BOTH, (), id="at-the-threshold"),
         pytest.param(6.9, {"catch-all": ("mail",)}, ("takes severity 7 and over; this is 6.9",), id="just-under"),
-        pytest.param("8", {"catch-all": ("mail",)}, ("takes severity 7 and over; this is 8",), id="a-text"),
+        pytest.param(
+            "8",
+            {"catch-all": ("mail",)},
+            ("takes severity 7 and over as a number; this is the text 8, which no number matches",),
+            id="a-text",
+        ),
     ],
 )
 def test_a_severity_under_a_route_is_a_near_miss(
@@ -187,6 +192,17 @@ def test_what_else_takes_it_is_said(tmp_path: Path) -> None:
         "it is investigated, by reading only, and a second message follows (rule investigation, the function Starter)",
         "it is kept for 90 days in the archive of the bus findings, for a replay",
     )
+
+
+def test_a_sample_is_not_said_to_be_investigated(tmp_path: Path) -> None:
+    more = {
+        "Starter": resource("AWS::Lambda::Function"),
+        "Investigate": rule("investigation", target("start", "Starter")),
+    }
+    made = attack_sequence()
+    made["detail"]["service"]["additionalInfo"] = {"sample": True}
+    found = journey(tmp_path, made, tiny(**more))
+    assert found.also == ("the function Starter leaves it at that: a sample is not investigated",)
 
 
 def trusted(tmp_path: Path, text: str) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """Journeys through real deployments: every kind of destination, a scope, a trusted list, observing, other hubs."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.deployments import EVERYTHING_DATA, FOUND, GOVCLOUD_DATA, SANDBOX_DATA, deployment
+from notifier.items.event import read
+from tests.deployments import EVERYTHING, EVERYTHING_DATA, FOUND, GOVCLOUD_DATA, SANDBOX_DATA, deployment
 from tests.findings import leaked_instance_credentials, leaked_lambda_credentials, low_finding
 from tests.synthesis import synthesize
 from tools.journey.journey import Journey, Outcome, journeys
 from tools.journey.world import read_world
+from tools.preview.deployment import brief_for
 from tools.templates.assembly import read_assembly
 
 EVERYONE = {"catch-all": ("everyone",)}
@@ -42,6 +45,16 @@ def test_each_route_leads_where_the_configuration_says(
 ) -> None:
     found = after(everything_folder, event)
     assert (found.outcome, dict(found.routes)) == (Outcome.SENT, routes)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2001:db8::7"])
+def test_preview_and_explain_make_the_same_of_a_finding(everything_folder: Path, address: str) -> None:
+    """One knows the configuration and the other what the function is told: addresses of both kinds, runbooks."""
+    text = json.dumps(leaked(severity=9.5, address=address))
+    told = after(everything_folder, leaked(severity=9.5)).told
+    assert len(told) > 1
+    previewed = tuple(brief_for(item, EVERYTHING) for item in read(text))
+    assert all(one.destination.briefs(json.loads(text)) == previewed for one in told)
 
 
 def test_every_destination_has_its_own_form_of_the_message(everything_folder: Path) -> None:
