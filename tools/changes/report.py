@@ -8,6 +8,7 @@ from tools.changes.alarms import alarm_changes
 from tools.changes.change import Change, Kind, Topic, merged
 from tools.changes.comparison import compare
 from tools.changes.deliveries import delivery_changes
+from tools.changes.expected_callers import expected_caller_changes
 from tools.changes.features import feature_changes
 from tools.changes.grants import grant_changes
 from tools.changes.lists import list_changes
@@ -24,6 +25,7 @@ _SECTIONS = (
     list_changes,
     route_changes,
     delivery_changes,
+    expected_caller_changes,
     grant_changes,
     stack_changes,
     resource_changes,

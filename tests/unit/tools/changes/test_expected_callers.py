@@ -1,0 +1,65 @@
+"""Whoever the watch takes for a deployment changes the stack in silence, so one more is something to stop for."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.tools.changes.assemblies import compared, home, resource, said, sentences
+from tools.changes.change import Kind, Topic
+
+PIPELINE, ALICE = ["deploy", "pipeline"], ["AWSReservedSSO_*", "alice@example.com*"]
+
+
+def notifier(expected: object, **more: str) -> dict[str, Any]:
+    variables = {} if expected is None else {"WATCH_EXPECTED": expected}
+    return resource("AWS::Lambda::Function", Environment={"Variables": {**variables, **more}})
+
+
+def rows(*callers: list[str]) -> str:
+    return json.dumps(callers)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        pytest.param(
+            rows(PIPELINE),
+            rows(PIPELINE, ALICE),
+            "blind: the watch newly takes AWSReservedSSO_* / alice@example.com* for a deployment: nobody is told what "
+            "it changes",
+            id="one-more",
+        ),
+        pytest.param(
+            None,
+            rows(PIPELINE),
+            "blind: the watch newly takes deploy / pipeline for a deployment: nobody is told what it changes",
+            id="the-first",
+        ),
+        pytest.param(
+            rows(PIPELINE, ALICE),
+            rows(ALICE),
+            "the watch no longer takes deploy / pipeline for a deployment: what it changes is told",
+            id="one-less",
+        ),
+        pytest.param(
+            rows(PIPELINE),
+            {"Ref": "Callers"},
+            "blind?: whom the watch takes for a deployment changes, and whether that is anybody more cannot be told",
+            id="computed",
+        ),
+    ],
+)
+def test_who_is_newly_expected_is_told_once_for_all_functions(
+    tmp_path: Path, before: object, after: object, says: str
+) -> None:
+    base, new = ({name: notifier(value) for name in ("A", "B")} for value in (before, after))
+    assert said(tmp_path, home(base), home(new), topic=Topic.ROUTES) == [says]
+
+
+def test_a_gate_stops_for_one_more_and_not_for_other_settings(tmp_path: Path) -> None:
+    base = home({"A": notifier(rows(PIPELINE))})
+    assert compared(tmp_path / "more", base, home({"A": notifier(rows(PIPELINE, ALICE))})).failing({Kind.BLIND})
+    other = compared(tmp_path / "other", base, home({"A": notifier(rows(PIPELINE), QUIET="1")}))
+    assert (sentences(other), other.others) == ([], {"AWS::Lambda::Function": 1})

@@ -1,0 +1,72 @@
+"""Callers whose changes the watch takes for those of a deployment: one more may change the stack in silence."""
+
+import json
+from collections.abc import Iterator
+
+from tools.changes.change import Change, Kind, Topic
+from tools.changes.comparison import Comparison
+from tools.changes.plain_values import UnjudgedError, mapping
+from tools.changes.wording import quoted
+from tools.templates.assembly import Resource
+
+_FUNCTION = "AWS::Lambda::Function"
+_VARIABLE = "WATCH_EXPECTED"
+"""Of the notifiers: rows of a role and, where it matters, the name of its session (infra/stacks/watching.py)."""
+
+
+def expected_caller_changes(comparison: Comparison) -> Iterator[Change]:
+    """Who is newly expected, and who no longer is, by the settings of the functions that tell of changes."""
+    for stack in comparison.stacks:
+        if stack.base is None or stack.new is None:
+            continue
+        for pair in stack.resources(lambda type_: type_ == _FUNCTION):
+            if pair.base is None or pair.new is None:
+                continue
+            before, after = _written(pair.base), _written(pair.new)
+            if before == after:
+                continue
+            known, now = _callers(before), _callers(after)
+            if known is None or now is None:
+                yield Change(
+                    topic=Topic.ROUTES,
+                    says="whom the watch takes for a deployment changes",
+                    rest=", and whether that is anybody more cannot be told",
+                    unknown=frozenset({Kind.BLIND}),
+                )
+                continue
+            for caller in sorted(now - known):
+                yield Change(
+                    topic=Topic.ROUTES,
+                    says=f"the watch newly takes {quoted(caller)} for a deployment",
+                    rest=": nobody is told what it changes",
+                    kinds=frozenset({Kind.BLIND}),
+                )
+            for caller in sorted(known - now):
+                yield Change(
+                    topic=Topic.ROUTES,
+                    says=f"the watch no longer takes {quoted(caller)} for a deployment",
+                    rest=": what it changes is told",
+                )
+
+
+def _written(function: Resource) -> object:
+    environment = function.properties.get("Environment")
+    try:
+        return mapping(mapping(environment, "Environment").get("Variables"), "Variables").get(_VARIABLE)
+    except UnjudgedError:
+        return environment
+
+
+def _callers(written: object) -> set[str] | None:
+    """Each caller in words; None where nobody can tell."""
+    if written is None:
+        return set()
+    if not isinstance(written, str):
+        return None
+    try:
+        rows = json.loads(written)
+    except ValueError:
+        return None
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        return None
+    return {" / ".join(str(part) for part in row if part) for row in rows}
