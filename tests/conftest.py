@@ -32,12 +32,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Sharing:
     return share(config, log)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are processors: the one with what is deployed waits more than it computes."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long units first; and nothing that uses the deployment is apart from it, or it would be deployed twice."""
