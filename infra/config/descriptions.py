@@ -30,9 +30,9 @@ def descriptions(model: type[BaseModel]) -> Mapping[str, str]:
 
 
 def _own(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
-    assert isinstance(definition, ast.ClassDef)  # noqa: S101  the source of a class
-    for field, below in pairwise(definition.body):
-        match field, below:
-            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                yield name, inspect.cleandoc(text)
+    source = ast.parse(textwrap.dedent(inspect.getsource(model)))
+    for lines in (node.body for node in source.body if isinstance(node, ast.ClassDef)):
+        for field, below in pairwise(lines):
+            match field, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                    yield name, inspect.cleandoc(text)

@@ -1,13 +1,11 @@
 """What the configuration says about investigations, as the constructs take it."""
 
-import json
-
-from aws_cdk import Annotations
 from constructs import Construct
 
 from infra.config import ANALYST, Deployment
 from infra.constructs.investigation_settings import InvestigationSettings
-from infra.stacks.notifier_environment import MAX_EGRESS_BYTES
+from infra.stacks.environment_room import json_within
+from infra.stacks.notifier_environment import MAX_EGRESS_BYTES, cidrs_of
 from infra.stacks.role_names import reader_name
 
 
@@ -40,16 +38,12 @@ def investigation_settings(scope: Construct, deployment: Deployment, *, hub: str
 
 
 def _egress_ranges(scope: Construct, deployment: Deployment) -> str:
-    ranges = [
-        {"name": entry.name, "cidrs": [str(one) for one in (*entry.cidrs, *entry.ipv6_addresses)]}
-        for entry in deployment.egress
-    ]
-    text = json.dumps(ranges, separators=(",", ":"))
-    if len(text) <= MAX_EGRESS_BYTES:
-        return text
-    Annotations.of(scope).add_warning_v2(
-        "investigated-egress-ranges-left-out",
-        f"egress: {len(text)} bytes of addresses do not fit the investigation's environment ({MAX_EGRESS_BYTES}); "
+    text = json_within(
+        scope,
+        [{"name": entry.name, "cidrs": cidrs_of(entry)} for entry in deployment.egress],
+        room=MAX_EGRESS_BYTES,
+        warning="investigated-egress-ranges-left-out",
+        says="egress: {size} bytes of addresses do not fit the investigation's environment ({room}); "
         "reports cannot say whether a public address is your own or outside. Suppression is not affected",
     )
-    return ""
+    return text or ""

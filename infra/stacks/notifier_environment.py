@@ -1,12 +1,11 @@
 """What the notifier knows of a deployment, as variables of its environment."""
 
-import json
 from collections.abc import Mapping
 
-from aws_cdk import Annotations
 from constructs import Construct
 
-from infra.config import Deployment
+from infra.config import Deployment, EgressEntry
+from infra.stacks.environment_room import json_within
 from infra.stacks.watching import expected_changes
 
 MAX_EGRESS_BYTES = 2600
@@ -40,12 +39,17 @@ def notifier_environment(scope: Construct, deployment: Deployment) -> Mapping[st
     return environment
 
 
+def cidrs_of(entry: EgressEntry) -> list[str]:
+    """The ranges and addresses of an entry, as functions are told them."""
+    return [str(one) for one in (*entry.cidrs, *entry.ipv6_addresses)]
+
+
 def _egress_ranges(scope: Construct, deployment: Deployment, *, room: int) -> str:
     """What the notifier knows of our own addresses; nothing where that would not fit its environment."""
     ranges = [
         {
             "name": entry.name,
-            "cidrs": [str(one) for one in (*entry.cidrs, *entry.ipv6_addresses)],
+            "cidrs": cidrs_of(entry),
             "owner": entry.owner,
             "mode": entry.mode,
         }
@@ -53,15 +57,15 @@ def _egress_ranges(scope: Construct, deployment: Deployment, *, room: int) -> st
         | ({"scoped": True} if entry.scope else {})
         for entry in deployment.egress
     ]
-    text = json.dumps(ranges, separators=(",", ":"))
-    if len(text) <= room:
-        return text
-    Annotations.of(scope).add_warning_v2(
-        "egress-ranges-left-out",
-        f"egress: {len(text)} bytes of addresses do not fit the notifier's environment ({room}); "
+    text = json_within(
+        scope,
+        ranges,
+        room=room,
+        warning="egress-ranges-left-out",
+        says="egress: {size} bytes of addresses do not fit the notifier's environment ({room}); "
         "messages will not say whether an address is your own. Suppression is not affected",
     )
-    return "[]"
+    return text or "[]"
 
 
 def _accounts(scope: Construct, deployment: Deployment, *, room: int) -> str:
@@ -69,12 +73,12 @@ def _accounts(scope: Construct, deployment: Deployment, *, room: int) -> str:
     if not deployment.accounts:
         return ""
     known = {number: [known.name, known.owner] for number, known in sorted(deployment.accounts.items())}
-    text = json.dumps(known, separators=(",", ":"))
-    if len(text) <= room:
-        return text
-    Annotations.of(scope).add_warning_v2(
-        "accounts-left-out",
-        f"accounts: {len(text)} bytes of names do not fit the notifier's environment, which has {room} left beside "
+    text = json_within(
+        scope,
+        known,
+        room=room,
+        warning="accounts-left-out",
+        says="accounts: {size} bytes of names do not fit the notifier's environment, which has {room} left beside "
         "egress; messages show the numbers of accounts alone. Name fewer of them, those that people mix up",
     )
-    return ""
+    return text or ""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from investigation.documents import Caller, History, Rest, Side
-from investigation.rest import added, by_side, earliest, latest
+from investigation.rest import added, by_side, rest_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +84,7 @@ def visitors(history: History) -> list[Visitor]:
 
 def _visitor(sights: Sequence[tuple[str, Caller]]) -> Visitor:
     callers = [caller for _, caller in sights]
+    whole = rest_of(callers)
     apis: Counter[str] = Counter()
     for caller in callers:
         apis.update(caller["apis"])
@@ -92,12 +93,12 @@ def _visitor(sights: Sequence[tuple[str, Caller]]) -> Visitor:
         side=callers[0]["side"],
         how=callers[0]["how"],
         regions=tuple(sorted({region for region, _ in sights})),
-        calls=sum(caller["calls"] for caller in callers),
-        writes=sum(caller["writes"] for caller in callers),
-        denied=sum(caller["denied"] for caller in callers),
-        failed=sum(caller["failed"] for caller in callers),
-        first=earliest(caller["first"] for caller in callers),
-        last=latest(caller["last"] for caller in callers),
+        calls=whole["calls"],
+        writes=whole["writes"],
+        denied=whole["denied"],
+        failed=whole["failed"],
+        first=whole["first"],
+        last=whole["last"],
         apis=tuple(apis.most_common()),
         more_apis=sum(caller["more_apis"] for caller in callers),
         agents=_distinct(agent for caller in callers for agent in caller["agents"]),

@@ -22,10 +22,10 @@ from tests.synthesis import synthesize
 RECOMMENDED = "package/recommended-feature-flags.json"
 
 
-def run_app(project: Path, *, outdir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_app(project: Path, *arguments: str, outdir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """`python app.py` as a shell would run it: no credentials, no network needed."""
     return subprocess.run(
-        [sys.executable, "app.py"],
+        [sys.executable, "app.py", *arguments],
         cwd=project,
         env={"PATH": os.environ["PATH"], "HOME": str(Path.home()), "CDK_OUTDIR": str(outdir), **environment},
         capture_output=True,
@@ -143,11 +143,7 @@ def test_it_says_what_it_wrote_and_where(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_fails_for_an_argument_that_would_be_passed_over(project: Path, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "app.py", "-c", "config=organization"],
-        cwd=project, capture_output=True, text=True, check=False,
-        env={"PATH": os.environ["PATH"], "HOME": str(Path.home()), "CDK_OUTDIR": str(tmp_path)},
-    )  # fmt: skip
+    done = run_app(project, "-c", "config=organization", outdir=tmp_path)
     assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
     assert done.stderr.startswith("app.py: takes no arguments, got '-c'; say which deployment with CONFIG=")
 

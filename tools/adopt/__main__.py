@@ -6,7 +6,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,6 +22,7 @@ from tools.live.clients import ClientOf, WrongAccountError, clients
 from tools.live.refusal import said
 from tools.live.verdict import counted, passes
 from tools.terminal import verdict_table
+from tools.terminal.today import present_day
 
 PREPARED = 0
 NOT_PREPARED = 1
@@ -41,7 +42,7 @@ def main(
     folder: Path = options.to or Path(os.path.relpath(PROJECT / "build" / "adopt" / options.name))
     try:
         file = config_file(options.name, folder=options.folder)
-        deployment = load(file, today=today or datetime.now(UTC).date(), with_found=False).deployment
+        deployment = load(file, today=today or present_day(), with_found=False).deployment
         client_of = client_of or clients(options.profile)
         account = str(client_of("sts", deployment.home_region).get_caller_identity()["Account"])
         step_of(deployment, account=account, asked="security")

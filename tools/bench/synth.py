@@ -19,7 +19,6 @@ from tools.bench.clock import TODAY
 from tools.bench.table import Table, mebibytes, times
 
 PROJECT = Path(__file__).resolve().parents[2]
-SANDBOX = yaml.safe_load((PROJECT / "config" / "sandbox.yaml").read_text(encoding="utf-8"))
 ROUNDS = 3
 
 
@@ -136,9 +135,10 @@ def _project(folder: Path, counts: Iterable[int]) -> Path:
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("app.py", "cdk.json"):
         shutil.copy(PROJECT / file, folder)
+    sandbox = yaml.safe_load((PROJECT / "config" / "sandbox.yaml").read_text(encoding="utf-8"))
     (folder / "config").mkdir()
     for count in filter(None, counts):
-        data = {**SANDBOX, "regions": _regions(count)}
+        data = {**sandbox, "regions": _regions(count, home=sandbox["home_region"])}
         (folder / "config" / f"{_name(count)}.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
     return folder
 
@@ -147,8 +147,7 @@ def _name(count: int) -> str:
     return f"sandbox-{count}"
 
 
-def _regions(count: int) -> list[str]:
-    home = SANDBOX["home_region"]
+def _regions(count: int, *, home: str) -> list[str]:
     others = [name for name in GUARDDUTY_REGIONS if region_facts(name).partition in FORWARDING_PARTITIONS]
     regions = [home, *(name for name in others if name != home)]
     if len(regions) < count:

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -22,7 +22,7 @@ from tools.journey.world import read_world
 from tools.templates.synthesized import synthesized
 from tools.terminal.line_console import line_console
 from tools.terminal.progress import Progress
-from tools.terminal.today import day
+from tools.terminal.today import day, present_day
 
 AS_EXPECTED = 0
 SOME_DIFFER = 1
@@ -73,7 +73,7 @@ def _checked(
     questions: Sequence[Question], others: Sequence[str], *, today: date | None, only: str | None
 ) -> Iterator[Checked]:
     progress = Progress()
-    now = today or datetime.now(UTC).date()
+    now = today or present_day()
     days = list(dict.fromkeys((one.deployment, today or one.today or now) for one in questions))
     silent = set(others) - {name for name, _ in days}
     for name, as_of in (*days, *((name, now) for name in sorted(silent))):

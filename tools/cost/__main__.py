@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +18,7 @@ from tools.cost.standing import standing
 from tools.templates.assembly import Assembly, AssemblyError, read_assembly
 from tools.templates.synthesized import SynthFailedError, synthesized
 from tools.terminal.progress import Progress
+from tools.terminal.today import present_day
 
 PAGE = PROJECT / "docs" / "cost.md"
 BAD_INPUT = 2
@@ -55,7 +56,7 @@ def current_page() -> str:
 
 def _deployment(name: str) -> Assembly:
     with Progress().step(f"templates of {name}"):
-        return templates_of(name, today=datetime.now(UTC).date())
+        return templates_of(name, today=present_day())
 
 
 def templates_of(name: str, *, today: date, opt_in: bool = True) -> Assembly:

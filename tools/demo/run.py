@@ -2,7 +2,6 @@
 
 import shutil
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +17,7 @@ from tools.emulator.process import Emulator
 from tools.emulator.running import EmulatorError
 from tools.matching.guardduty_filters import UnverifiedFilterError
 from tools.terminal.progress import Progress
+from tools.terminal.today import present_day
 
 FOLDER = PROJECT / "build" / "demo"
 
@@ -40,7 +40,7 @@ def main(*, folder: Path = FOLDER) -> int:
 def _run(screen: Console, show: Show, *, folder: Path) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    chosen = setting(today=datetime.now(UTC).date())
+    chosen = setting(today=present_day())
     show.opening(chosen)
     progress = Progress(screen)
     outcomes = []

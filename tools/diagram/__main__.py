@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from infra.app import PROJECT
@@ -20,6 +20,7 @@ from tools.pictures.png import smaller
 from tools.templates.assembly import AssemblyError, read_assembly
 from tools.templates.synthesized import SynthFailedError, synthesized
 from tools.terminal.progress import Progress
+from tools.terminal.today import present_day
 
 PICTURED = ("sandbox", "organization")
 DAY = date(2026, 11, 23)
@@ -45,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return BAD_INPUT
             names = [options.name] if options.name else PICTURED
             return max([_check(name) if options.check else _write(name) for name in names])
-        diagram = _from_folder(options.app) if options.app else structure(options.name or "sandbox", today=_today())
+        diagram = (
+            _from_folder(options.app) if options.app else structure(options.name or "sandbox", today=present_day())
+        )
         if options.output is None:
             sys.stdout.writelines(f"{line}\n" for line in diagram.told())
         else:
@@ -120,10 +123,6 @@ def _as(suffix: str, svg: str) -> bytes:
     width, height = (int(float(one)) + 1 for one in svg.partition('viewBox="0 0 ')[2].partition('"')[0].split())
     page = f'<!doctype html><meta charset="utf-8"><body style="margin:0">{svg}</body>'
     return smaller(Browser.found().picture(page, width=width, most_height=height))
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _file(text: str) -> Path:

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,6 +20,7 @@ from tools.live.clients import ClientOf, WrongAccountError, clients
 from tools.live.refusal import said
 from tools.live.verdict import counted, passes
 from tools.terminal import verdict_table
+from tools.terminal.today import present_day
 
 READY = 0
 NOT_READY = 1
@@ -36,7 +37,7 @@ def main(
         credentials or the file to write cannot be used.
     """
     options = _parser().parse_args(arguments)
-    day = today or datetime.now(UTC).date()
+    day = today or present_day()
     try:
         file = config_file(options.name, folder=options.folder)
         deployment = load(file, today=day, with_found=False).deployment

@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.config import config_file, load
@@ -12,6 +11,7 @@ from tools.pictures.browser import Browser, NoBrowser
 from tools.pictures.png import smaller
 from tools.pictures.subjects import subjects
 from tools.preview.html import render_message
+from tools.terminal.today import present_day
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / "docs" / "images"
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code."""
     options = _parser().parse_args(arguments)
     file = config_file("sandbox", folder=Path(os.path.relpath(PROJECT / "config")))
-    wanted = subjects(load(file, today=datetime.now(UTC).date()).deployment)
+    wanted = subjects(load(file, today=present_day()).deployment)
     if options.only and options.only not in wanted:
         print(f"pictures: --only: unknown {options.only!r}; choose one of {', '.join(wanted)}", file=sys.stderr)
         return NOT_TAKEN

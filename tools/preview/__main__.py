@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -20,6 +19,7 @@ from tools.preview.html import render_html
 from tools.preview.kinds import KINDS, kind_of
 from tools.preview.terminal import print_brief
 from tools.terminal.given_file import UnreadableFileError, given_text
+from tools.terminal.today import present_day
 
 PROJECT = Path(__file__).resolve().parents[2]
 OK = 0
@@ -130,7 +130,7 @@ def _text(path: str) -> str:
 def _deployment(name: str) -> Deployment:
     try:
         file = config_file(name, folder=Path(os.path.relpath(PROJECT / "config")))
-        return load(file, today=datetime.now(UTC).date()).deployment
+        return load(file, today=present_day()).deployment
     except ConfigurationError as error:
         raise CannotPreview(str(error)) from None
 

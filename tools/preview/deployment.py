@@ -1,6 +1,6 @@
 """What the notifier of a deployment knows, for a brief made at the desk."""
 
-from ipaddress import IPv6Network
+from ipaddress import ip_network
 
 from infra.config import Deployment
 from notifier.accounts import Account
@@ -17,7 +17,7 @@ def brief_for(item: Item, deployment: Deployment) -> Brief:
         EgressRange(
             name=entry.name,
             owner=entry.owner,
-            networks=(*entry.cidrs, *map(IPv6Network, entry.ipv6_addresses)),
+            networks=tuple(map(ip_network, entry.addresses)),
             observing=entry.mode == "observe",
             scoped=entry.scope is not None,
         )

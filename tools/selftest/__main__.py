@@ -5,7 +5,6 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,6 +19,7 @@ from tools.selftest.hop import Hop, passes
 from tools.selftest.sample import HEADLINE, SampleTest
 from tools.terminal import verdict_table
 from tools.terminal.progress import Progress
+from tools.terminal.today import present_day
 
 ARRIVED = 0
 NOT_ARRIVED = 1
@@ -113,7 +113,7 @@ def _of_its_account(account: str, deployment: Deployment) -> None:
 
 
 def _deployment(options: argparse.Namespace) -> Deployment:
-    return load(config_file(options.name, folder=options.folder), today=datetime.now(UTC).date()).deployment
+    return load(config_file(options.name, folder=options.folder), today=present_day()).deployment
 
 
 def _regions(deployment: Deployment, asked: Sequence[str]) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -23,6 +22,7 @@ from tools.emulator.running import EmulatorError
 from tools.live.verdict import State, passes
 from tools.templates.assembly import Assembly, AssemblyError
 from tools.terminal.progress import Progress
+from tools.terminal.today import present_day
 from tools.verify.check import Check
 from tools.waves import main as show_waves
 from tools.waves import waves
@@ -82,7 +82,7 @@ def main(*, folder: Path = FOLDER) -> int:
 def _run(screen: Console, show: RolloutShow, *, folder: Path) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    setting = rollout(today=datetime.now(UTC).date(), folder=folder)
+    setting = rollout(today=present_day(), folder=folder)
     show.opening(setting)
     progress, seen = Progress(screen), Seen()
     with ExitStack() as running:
