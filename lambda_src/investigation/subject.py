@@ -8,11 +8,18 @@ from datetime import datetime, timedelta
 from investigation.documents import Subject
 from investigation.wire import Block, block, text
 
-# The same three as in `notifier.items.case`; a contract test compares what comes of them.
+# The same four as in `notifier.items.case`; contract tests compare them and what comes of them.
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _TYPE = re.compile(r"[A-Za-z0-9]{1,30}:[A-Za-z0-9]{1,30}/[A-Za-z0-9._!&-]{1,100}")
-_ADDRESS = 64
 _ACCESS_KEY = re.compile(r"[A-Z0-9]{16,64}")
+LEAKED_KEYS = (
+    "CredentialAccess:IAMUser/CompromisedCredentials",
+    "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration",
+    "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration",
+)
+"""Beginnings of the types that say of a key that strangers have it; one key is one case then."""
+
+_ADDRESS = 64
 
 
 def subject_of(event: Block) -> Subject:
@@ -62,12 +69,13 @@ def _is_true(value: object) -> bool:
 
 
 def case_of(subject: Subject) -> tuple[str, ...]:
-    """What makes two findings one case: account, type and key, because a global call is found once in each Region.
+    """What makes two findings one case: account, type and leaked key; a global call is found once in each Region.
 
-    Without a key that GuardDuty would write, each finding is a case.
+    Of any other type, or without a key that GuardDuty would write, each finding is a case.
     """
     account, kind, key = subject["account"], subject["type"], subject["access_key"]
-    if _ACCOUNT.fullmatch(account) and _TYPE.fullmatch(kind) and _ACCESS_KEY.fullmatch(key):
+    leaked = kind.startswith(LEAKED_KEYS) and _TYPE.fullmatch(kind) and _ACCESS_KEY.fullmatch(key)
+    if leaked and _ACCOUNT.fullmatch(account):
         return account, kind, key
     return account, kind, key, subject["finding_id"]
 

@@ -33,7 +33,8 @@ class Brief:
         named_account: The same with the name and the owner that the configuration has for it; else empty.
         case: What the message is about, the same for every message about it (see `case_of`).
         call: True for an API call that could blind the stack, which is no finding and may wake somebody.
-        archived: Somebody archived the finding in GuardDuty: they are done with it.
+        closes: All there is to tell is that somebody archived every finding of the case in GuardDuty: an incident can
+            end. Only the ledger knows that; a finding by itself never says it.
         updated: When GuardDuty last changed the finding; None when it does not say.
     """
 
@@ -53,7 +54,7 @@ class Brief:
     named_account: str = ""
     region: str = UNKNOWN
     sample: bool = False
-    archived: bool = False
+    closes: bool = False
     updated: datetime | None = None
     egress: EgressVerdict | None = None
     link: Link | None = None

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 import investigation.event
+import investigation.subject
+import notifier.items.case
 import notifier.items.detail_types
 from infra.config import Investigation
 from infra.config.agreement.investigation import TYPES_BUDGET, types_fit_a_rule
@@ -95,7 +97,16 @@ FINDINGS = [
     leaked_instance_credentials(),
     low_finding(),
     low_finding(id="3" * 32),
+    # What one key did to two buckets: two things to look into.
+    leaked_lambda_credentials(type="Policy:S3/BucketAnonymousAccessGranted", finding_id="4" * 32),
+    leaked_lambda_credentials(type="Policy:S3/BucketAnonymousAccessGranted", finding_id="5" * 32),
+    leaked_lambda_credentials(type="CredentialAccess:IAMUser/CompromisedCredentials", finding_id="6" * 32),
+    leaked_lambda_credentials(type="CredentialAccess:IAMUser/CompromisedCredentials", finding_id="7" * 32),
 ]
+
+
+def test_which_types_are_about_a_leaked_key_is_the_same_wherever_it_is_asked() -> None:
+    assert LEAKED_CREDENTIALS == notifier.items.case.LEAKED_KEYS == investigation.subject.LEAKED_KEYS
 
 
 def test_one_investigation_is_what_the_notifier_calls_one_case() -> None:

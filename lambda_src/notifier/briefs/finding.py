@@ -71,7 +71,6 @@ def plain_brief(finding: Finding, around: Surroundings) -> Brief:
         named_account=shown_account(account, around.accounts),
         region=inert(_region(finding) or UNKNOWN, limit=NAME),
         sample=finding.sample,
-        archived=finding.archived,
         updated=finding.updated or finding.created or finding.envelope.time,
         link=console.guardduty_finding(finding.finding_id) if console and finding.finding_id else None,
     )

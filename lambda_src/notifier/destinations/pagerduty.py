@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from notifier.brief import Brief
 from notifier.destinations import secret
 from notifier.destinations.base import Sender, Variable, names_a_secret, rendered
-from notifier.destinations.pagerduty_event import message, plain_message
+from notifier.destinations.pagerduty_event import message, plain_message, wakes
 from notifier.destinations.secret import UNKNOWN, Secret, post_with
 from notifier.https import Address, Answer, Https, raise_unless
 
@@ -37,7 +37,7 @@ def routing_key(stored: str) -> str:
 class PagerDutySender(Sender):
     """Sends events to one integration; delivered means status 202.
 
-    Messages about one case share a key, so that PagerDuty folds them into one alert; an archived finding resolves it.
+    Messages about one case share a key, so that PagerDuty folds them into one alert; archiving the case resolves it.
     """
 
     kind: ClassVar[str] = "pagerduty"
@@ -73,8 +73,8 @@ class PagerDutySender(Sender):
         )
 
     def takes(self, brief: Brief) -> bool:
-        """No sample finding, for which nothing happened, and no notice, which is for working hours."""
-        return not brief.sample and not brief.notice
+        """See `wakes`."""
+        return wakes(brief)
 
     def send(self, brief: Brief) -> None:
         """See `Sender`."""

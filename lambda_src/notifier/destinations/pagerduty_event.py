@@ -20,9 +20,14 @@ SEVERITIES = {"Critical": "critical", "High": "error", "Medium": "warning", "Low
 UNKNOWN_SEVERITY = "critical"
 
 
+def wakes(brief: Brief) -> bool:
+    """Whether it is for a pager: no sample finding, for which nothing happened, and no notice, for working hours."""
+    return not brief.sample and not brief.notice
+
+
 def message(brief: Brief, *, routing_key: str) -> str:
     """The JSON to post: the whole event, or as much of it as PagerDuty takes."""
-    if brief.archived:
+    if brief.closes:
         return _resolve(brief, routing_key)
     for details in (_details(brief, whole=True), _details(brief, whole=False)):
         shown = _trigger(brief, routing_key, details)
@@ -33,7 +38,7 @@ def message(brief: Brief, *, routing_key: str) -> str:
 
 def plain_message(brief: Brief, *, routing_key: str) -> str:
     """Fixed keys alone: for when the event cannot be made or is refused."""
-    if brief.archived:
+    if brief.closes:
         return _resolve(brief, routing_key)
     return _trigger(brief, routing_key, {"Plain form": text.plain_body(brief).splitlines()})
 

@@ -53,7 +53,7 @@ def _document(brief: Brief, *, form: str) -> Document:
         "form": form,
         "deployment": brief.deployment,
         "case": brief.case,
-        "state": "archived" if brief.archived else "active",
+        "state": "archived" if brief.closes else "active",
         "sample": brief.sample,
         "recognised": brief.recognised,
         "notice": brief.notice,

@@ -31,6 +31,15 @@ class Changes(NamedTuple):
     older: bool = False
     regions: tuple[str, ...] = ()
 
+    @property
+    def closes(self) -> bool:
+        """Whether all there is to tell is that the case was archived: whoever keeps an incident can end it.
+
+        A caller that nobody has heard of, or a higher severity, is to be looked at whether or not somebody archived
+        the finding: archiving is no more than one call, which a thief can make too.
+        """
+        return self.archived is True and self.severity is None and self.address is None
+
     def notes(self) -> tuple[str, ...]:
         """Sentences for the brief, none for a first notice."""
         if self.first:

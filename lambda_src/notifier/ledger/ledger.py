@@ -4,6 +4,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -22,6 +23,10 @@ KEPT_SECONDS = 400 * 86_400.0
 """How long a case is remembered after it was last told: longer than GuardDuty keeps a finding (90 days), and than most
 archives do, so that a replay finds what was sent."""
 
+AHEAD_SECONDS = 300.0
+"""How far ahead of our clock a finding's may be; what claims to be later is taken for this, so that no time in a far
+future makes everything that follows an old state, which would not be told."""
+
 _TRIES = 4
 
 
@@ -38,23 +43,19 @@ class Answer(NamedTuple):
 
     Attributes:
         notes: What has changed since the message before, for the brief.
-        open: Another finding of the case is not archived.
+        closes: It is told for no other reason than that the whole case was archived. Without an answer of the
+            table nobody knows that, and an incident stays open.
         after: Seconds to wait, where somebody else is sending the same just now.
     """
 
     verdict: Verdict
     notes: tuple[str, ...] = ()
-    open: bool = False
+    closes: bool = False
     after: float = 0.0
     sight: Sight | None = None
     owner: str = ""
     entry: Entry = EMPTY
     state: CaseState | None = None
-
-    @property
-    def told_before(self) -> bool:
-        """Whether the destination has heard of the case."""
-        return self.state is not None and self.state.told is not None
 
 
 class Ledger:
@@ -84,6 +85,8 @@ class Ledger:
         """Whether to tell this; `TELL` takes a claim that `record` or `release` has to end."""
         if sight is None:
             return Answer(verdict=Verdict.TELL)
+        if sight.updated is not None:
+            sight = replace(sight, updated=min(sight.updated, self._clock() + AHEAD_SECONDS))
         owner = os.urandom(8).hex()
         for _ in range(_TRIES):
             try:
@@ -136,7 +139,7 @@ class Ledger:
         return Answer(
             verdict=Verdict.TELL,
             notes=due.notes(),
-            open=not state.seen(sight).archived,
+            closes=due.closes,
             sight=sight,
             owner=owner,
             entry=written,

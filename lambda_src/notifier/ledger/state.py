@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from notifier.ledger.sight import Sight
 
 ADDRESSES = 50
-FINDINGS = 30
-"""Most that one item keeps; the oldest go first, and may then be told once more."""
+"""Most callers that one item keeps; the oldest go first, and may then be told once more."""
+FINDINGS = 100
+"""Most findings that one item keeps, far more than there are Regions to see a key in: of those beyond, archived ones
+are forgotten first. Once an open one had to be, the case is never called archived again."""
 
 _VERSION = 1
 
@@ -37,6 +39,7 @@ class CaseState:
         rank: The highest severity that was told, `severity` the same in figures.
         addresses: Callers that were told, the oldest first.
         findings: Region and whether it is archived, of each finding of the case.
+        forgotten: An open finding had no room among `findings`, and nobody knows what became of it.
         claim: Who is sending now.
     """
 
@@ -46,6 +49,7 @@ class CaseState:
     severity: str = ""
     addresses: tuple[str, ...] = ()
     findings: Mapping[str, tuple[str, bool]]
+    forgotten: bool = False
     claim: Claim | None = None
 
     @classmethod
@@ -56,7 +60,7 @@ class CaseState:
     @property
     def archived(self) -> bool:
         """Whether every finding of the case is archived; while one is not, the case is open."""
-        return bool(self.findings) and all(archived for _, archived in self.findings.values())
+        return bool(self.findings) and not self.forgotten and all(archived for _, archived in self.findings.values())
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -71,8 +75,14 @@ class CaseState:
         known = self.findings.get(sight.finding)
         archived = known[1] if known and self.is_older(sight) else sight.archived
         others = {name: place for name, place in self.findings.items() if name != sight.finding}
-        kept = dict([*others.items(), (sight.finding, (sight.region or "", archived))][-FINDINGS:])
-        return replace(self, findings=kept)
+        beyond = max(0, len(others) + 1 - FINDINGS)
+        dropped = sorted(others, key=lambda name: not others[name][1])[:beyond]
+        kept = {name: place for name, place in others.items() if name not in dropped}
+        return replace(
+            self,
+            findings={**kept, sight.finding: (sight.region or "", archived)},
+            forgotten=self.forgotten or not all(others[name][1] for name in dropped),
+        )
 
     def after(self, sight: Sight, *, now: float) -> "CaseState":
         """With all of it told. What an older state would set back stays: order does not matter here."""

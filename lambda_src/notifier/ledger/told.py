@@ -72,14 +72,12 @@ class Told:
         if answer.verdict is Verdict.WAIT:
             raise NotNow("the same is being sent just now", after=answer.after)
         try:
-            # Archived is what closes an incident elsewhere; a case with an open finding is not to be closed.
-            archived = brief.archived and not answer.open
-            if brief.follow_up or (archived and answer.told_before):
+            if brief.follow_up or answer.closes:
                 self._insist_on_room()
             if sight and not self.flood.has_room() and self.flood.hold_back(sight):
                 outcome = HELD_BACK
             else:
-                send(replace(brief, notes=(*answer.notes, *brief.notes), archived=archived))
+                send(replace(brief, notes=(*answer.notes, *brief.notes), closes=answer.closes))
                 outcome = DELIVERED
         except Exception:
             self.ledger.release(answer)

@@ -32,7 +32,7 @@ def check(brief: Brief) -> None:
     check_teams(teams_card.message(brief))
     check_pagerduty(pagerduty_event.message(brief, routing_key=ROUTING_KEY))
     # Archived or not, so that the long form is made of every finding.
-    check_pagerduty(pagerduty_event.message(replace(brief, archived=not brief.archived), routing_key=ROUTING_KEY))
+    check_pagerduty(pagerduty_event.message(replace(brief, closes=not brief.closes), routing_key=ROUTING_KEY))
     check_webhook(webhook_document.message(brief))
     check_chat(chat_notification.message(brief))
 

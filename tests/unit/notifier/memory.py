@@ -18,6 +18,8 @@ from tests.unit.notifier.fake_sqs import Clock, FakeSqs, Polling
 from tests.unit.notifier.fake_table import FakeTable
 
 HOUR = 3600.0
+AFTER_ALL = 1_800_000_000.0
+"""Our clock at its start (2027-01-15 08:00 UTC): after every time that a finding of a test names."""
 
 
 class Taking(Sender):
@@ -72,7 +74,7 @@ class Memory:
             queues=self.sqs,
             quiet_hours=self.quiet_hours,
             messages_per_minute=self.per_minute,
-            clock=self.clock,
+            clock=lambda: AFTER_ALL + self.clock(),
         )
         return Notifier(
             deployment="sandbox",

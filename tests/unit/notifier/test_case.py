@@ -66,10 +66,29 @@ def test_a_type_that_is_a_web_address_is_not_part_of_the_key() -> None:
     )
 
 
-def test_every_type_that_guardduty_has_can_be_part_of_the_key() -> None:
+LEAKED = {
+    "CredentialAccess:IAMUser/CompromisedCredentials",
+    "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration",
+    "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS",
+    "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS",
+    "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.InsideAWS",
+    "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS",
+}
+
+
+def test_of_all_types_only_those_about_leaked_keys_make_a_case_of_the_key() -> None:
     catalogue = json.loads((Path(__file__).parents[3] / "infra/suppression/finding_types.json").read_text("utf-8"))
-    for name in re.findall(r'"([A-Za-z]+:[^"]+)"', json.dumps(catalogue)):
+    names = set(re.findall(r'"([A-Za-z]+:[^"]+)"', json.dumps(catalogue)))
+    assert {name for name in names if KEY in case(leaked_lambda_credentials(type=name))} == LEAKED
+    for name in LEAKED:
         assert case(leaked_lambda_credentials(type=name)) == f"111122223333|{name}|{KEY}"
+
+
+def test_what_one_key_did_to_three_buckets_is_three_cases() -> None:
+    """The key is what did it; the bucket is what somebody has to close."""
+    opened = "Policy:S3/BucketAnonymousAccessGranted"
+    cases = [case(leaked_lambda_credentials(type=opened, finding_id=str(number) * 32)) for number in (1, 2, 3)]
+    assert cases == [f"111122223333|{str(number) * 32}" for number in (1, 2, 3)]
 
 
 ODD = st.text(st.characters(codec=None), max_size=300)

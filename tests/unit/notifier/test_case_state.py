@@ -57,12 +57,36 @@ def test_a_time_that_guardduty_does_not_say_takes_no_known_one_away() -> None:
 
 def test_the_last_addresses_and_findings_are_kept_the_newest_last() -> None:
     state = NEW
-    for number in range(60):
+    for number in range(120):
         state = state.after(replace(SIGHT, finding=f"f{number}", address=f"a{number}"), now=1.0)
-    assert state.addresses == tuple(f"a{number}" for number in range(60 - ADDRESSES, 60))
-    assert list(state.findings) == [f"f{number}" for number in range(60 - FINDINGS, 60)]
-    again = state.after(replace(SIGHT, finding="f40", address="a20"), now=1.0)
-    assert (again.addresses[-1], len(again.addresses), list(again.findings)[-1]) == ("a20", ADDRESSES, "f40")
+    assert state.addresses == tuple(f"a{number}" for number in range(120 - ADDRESSES, 120))
+    assert list(state.findings) == [f"f{number}" for number in range(120 - FINDINGS, 120)]
+    again = state.after(replace(SIGHT, finding="f40", address="a80"), now=1.0)
+    assert (again.addresses[-1], len(again.addresses), list(again.findings)[-1]) == ("a80", ADDRESSES, "f40")
+
+
+def test_archived_findings_are_forgotten_before_open_ones() -> None:
+    state = NEW
+    for number in range(FINDINGS):
+        state = state.seen(replace(SIGHT, finding=f"f{number}", archived=number in (7, 9)))
+    more = state.seen(replace(SIGHT, finding="new"))
+    assert set(state.findings) - set(more.findings) == {"f7"}
+    assert not more.forgotten
+    assert "f9" not in more.seen(replace(SIGHT, finding="newer")).findings
+
+
+def test_a_case_of_which_an_open_finding_was_forgotten_is_never_archived() -> None:
+    state = NEW
+    for number in range(FINDINGS + 1):
+        state = state.seen(replace(SIGHT, finding=f"f{number}"))
+    assert "f0" not in state.findings
+    for number in range(1, FINDINGS + 1):
+        state = state.seen(replace(SIGHT, finding=f"f{number}", archived=True))
+    assert all(archived for _, archived in state.findings.values())
+    assert CaseState.parse(state.text()).forgotten
+    assert not state.archived
+    # What is archived by then is no reason to forget that there was an open one.
+    assert state.seen(replace(SIGHT, finding="one more", archived=True)).forgotten
 
 
 def test_a_case_is_archived_when_every_finding_is_and_regions_are_named_once() -> None:

@@ -47,9 +47,11 @@ def test_neither_a_fall_nor_the_same_severity_is_news() -> None:
 def test_that_it_was_archived_and_opened_again_is_told_each_time() -> None:
     away = due(replace(SIGHT, archived=True))
     assert away == Changes(archived=True, regions=("eu-west-1",))
+    assert away.closes
     assert away.notes() == ("You were told of this before. What changed: archived in GuardDuty.",)
     back = due(SIGHT, TOLD.after(replace(SIGHT, archived=True), now=NOON))
     assert back == Changes(archived=False, regions=("eu-west-1",))
+    assert not back.closes
     assert back.notes() == ("You were told of this before. What changed: no longer archived in GuardDuty.",)
 
 

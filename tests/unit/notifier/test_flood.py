@@ -21,7 +21,7 @@ from notifier.ledger.ticket import Ticket
 from notifier.outcomes import Refused, RetryLater
 from notifier.queue.queues import LONGEST_DELAY
 from tests.findings import low_finding
-from tests.unit.notifier.memory import HOUR, Memory, leak
+from tests.unit.notifier.memory import AFTER_ALL, HOUR, Memory, leak
 
 PROBE = "Recon:EC2/PortProbeUnprotectedPort"
 OTHER = "Recon:EC2/Portscan"
@@ -154,9 +154,9 @@ def test_nothing_is_counted_into_a_rollup_while_it_is_being_told() -> None:
 def test_a_count_without_its_ticket_gets_one_from_whoever_comes_next() -> None:
     """The function that counted first was ended before it could put the ticket on the queue."""
     memory = Memory(per_minute=1)
-    rollup = RollUp(account="111122223333", type=PROBE, began=0.0, count=1, first=(("f9", "eu-west-1", "2.0"),))
-    key = f"security-slack/more/0/111122223333/{PROBE}"
-    memory.table.write(key, rollup.text(), after=EMPTY, expires=1.0)
+    rollup = RollUp(account="111122223333", type=PROBE, began=AFTER_ALL, count=1, first=(("f9", "eu-west-1", "2.0"),))
+    key = f"security-slack/more/{AFTER_ALL // WINDOW_SECONDS:.0f}/111122223333/{PROBE}"
+    memory.table.write(key, rollup.text(), after=EMPTY, expires=AFTER_ALL + 1.0)
     assert [held(brief) for brief in burst(memory, *probes(2))] == [2]
 
 
@@ -290,7 +290,7 @@ def test_what_closes_a_case_waits_for_a_minute_with_room_and_is_never_only_count
         other["detail"]["resource"]["accessKeyDetails"]["accessKeyId"] = f"ASIAEXAMPLEOTHER{number:04}"
     memory.queue(*others, leak(archived=True, updated="2026-11-23T05:00:00Z"))
     memory.run(functions=1)
-    (closing,) = [brief for brief in memory.sender.sent if brief.archived]
+    (closing,) = [brief for brief in memory.sender.sent if brief.closes]
     assert closing.finding_id == leak()["detail"]["id"]
     assert sum(map(held, rolled_up(memory))) > 0
 

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -57,12 +58,14 @@ def test_an_account_in_the_eu_is_told_there() -> None:
     assert service.requests[0].headers["host"] == "events.eu.pagerduty.com"
 
 
-def test_an_archived_finding_resolves_the_alert_of_its_case(service: NamedHost) -> None:
+def test_what_closes_a_case_resolves_its_alert_and_an_archived_finding_by_itself_does_not(service: NamedHost) -> None:
     event = leaked_lambda_credentials()
     sender(service).send(brief_in(event))
     event["detail"]["service"]["archived"] = True
     sender(service).send(brief_in(event))
-    trigger, resolve = events(service)
+    sender(service).send(replace(brief_in(event), closes=True))
+    trigger, archived, resolve = events(service)
+    assert archived["event_action"] == "trigger"
     assert resolve == {"routing_key": KEY, "event_action": "resolve", "dedup_key": trigger["dedup_key"]}
 
 

@@ -160,17 +160,17 @@ def test_q8_an_archived_finding_is_told_once_and_once_that_it_is_open_again(memo
     memory.hear(leak())
     told = memory.hear(*[leak(archived=True, updated="2026-11-23T05:00:00Z")] * 2)
     assert "archived in GuardDuty" in changed(told)
-    assert only(told).archived
+    assert only(told).closes
     again = memory.hear(*[leak(updated="2026-11-23T06:00:00Z")] * 2)
     assert "no longer archived" in changed(again)
-    assert not only(again).archived
+    assert not only(again).closes
 
 
 def test_a_case_is_closed_with_the_last_of_its_findings(memory: Memory) -> None:
     assert len(memory.hear(leak(), leak(**OTHER_REGION))) == 1
     assert memory.hear(leak(archived=True, updated="2026-11-23T05:00:00Z")) == []
     told = memory.hear(leak(**OTHER_REGION, archived=True, updated="2026-11-23T05:10:00Z"))
-    assert only(told).archived
+    assert only(told).closes
     assert "archived in GuardDuty" in changed(told)
 
 
@@ -179,7 +179,50 @@ def test_a_case_with_an_open_finding_is_not_closed_when_the_other_is_archived(me
     assert memory.hear(leak(archived=True, updated="2026-11-23T05:00:00Z")) == []
     # News of the archived one: told, and nobody's incident is resolved by it.
     told = memory.hear(leak(archived=True, updated="2026-11-23T05:10:00Z", address="192.0.2.1"))
-    assert not only(told).archived
+    assert not only(told).closes
+
+
+def test_an_archived_finding_that_is_the_first_heard_of_a_case_closes_nothing(memory: Memory) -> None:
+    assert not only(memory.hear(leak(archived=True))).closes
+
+
+@pytest.mark.parametrize("news", [{"address": "192.0.2.1"}, {"severity": 9.5}])
+def test_what_is_new_about_a_case_closes_nothing_although_it_was_archived_meanwhile(
+    memory: Memory, news: dict[str, Any]
+) -> None:
+    memory.hear(leak())
+    told = memory.hear(leak(archived=True, updated="2026-11-23T05:00:00Z", **news))
+    assert "archived in GuardDuty" in changed(told)
+    assert not only(told).closes
+
+
+def test_an_archived_case_that_goes_on_is_no_closed_one(memory: Memory) -> None:
+    memory.hear(leak(), leak(archived=True, updated="2026-11-23T05:00:00Z"))
+    told = memory.hear(leak(archived=True, updated="2026-11-24T05:00:00Z"))
+    assert "It goes on." in changed(told)
+    assert not only(told).closes
+
+
+def test_without_a_table_nobody_knows_whether_a_case_is_closed(memory: Memory) -> None:
+    memory.hear(leak(), leak(**OTHER_REGION))
+    memory.table.fails = lambda _call, _key: "ThrottlingException"
+    assert not only(memory.hear(leak(archived=True, updated="2026-11-23T05:00:00Z"))).closes
+
+
+def test_a_case_in_every_region_stays_open_until_the_last_of_them_is_archived(memory: Memory) -> None:
+    places: list[dict[str, Any]] = [
+        {"region": f"xx-test-{number}", "finding_id": f"{number:032x}"} for number in range(40)
+    ]
+    memory.hear(*(leak(**place) for place in places))
+    later = [leak(**place, archived=True, updated="2026-11-23T05:00:00Z") for place in places]
+    assert memory.hear(*later[:-1]) == []
+    assert only(memory.hear(later[-1])).closes
+
+
+def test_a_time_in_a_far_future_does_not_keep_a_case_quiet(memory: Memory) -> None:
+    memory.hear(leak(updated="2126-11-23T04:00:00Z"))
+    memory.clock.sleep(25 * HOUR)
+    assert len(memory.hear(leak(updated="2027-01-16T09:00:00Z"))) == 1
 
 
 def test_what_goes_on_is_told_again_after_the_quiet_time_by_the_clock_of_guardduty(memory: Memory) -> None:

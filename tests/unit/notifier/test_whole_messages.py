@@ -73,7 +73,7 @@ NOTHING = Brief(
 BRIEFS = {
     "everything": EVERYTHING,
     "nothing": NOTHING,
-    "archived": replace(EVERYTHING, archived=True, sample=False),
+    "archived": replace(EVERYTHING, closes=True, sample=False),
     "link-and-no-steps": replace(EVERYTHING, steps=(), sample=False, named_account="", egress=None, notes=()),
     "low-notice": replace(
         NOTHING, recognised=True, notice=True, raw="", severity=severity_of(2.0), severity_label="Low 2.0"

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -94,13 +95,16 @@ def test_what_is_no_finding_is_shown_in_every_kind(kind: str) -> None:
     assert "{broken " in page
 
 
-def test_the_page_shows_what_a_pager_gets_for_samples_and_archived_findings() -> None:
-    event = leaked_lambda_credentials(sample=True)
-    assert "is not sent to a pager" in render_html(brief_in(event), kinds=["pagerduty"])
-    event = leaked_lambda_credentials()
-    event["detail"]["service"]["archived"] = True
-    assert "Resolves the alert" in render_html(brief_in(event), kinds=["pagerduty"])
-    assert KINDS["pagerduty"].words(brief_in(event)).startswith("Resolves the alert 111122223333|")
+def test_the_page_shows_what_a_pager_gets_for_samples_notices_and_closed_cases() -> None:
+    brief = brief_in(leaked_lambda_credentials())
+    sample = brief_in(leaked_lambda_credentials(sample=True))
+    assert "a sample finding is not sent to a pager" in render_html(sample, kinds=["pagerduty"])
+    notice = replace(brief, notice=True)
+    assert "a notice is not sent to a pager" in render_html(notice, kinds=["pagerduty"])
+    assert KINDS["pagerduty"].payload(notice) is None
+    closed = replace(brief, closes=True)
+    assert "Resolves the alert" in render_html(closed, kinds=["pagerduty"])
+    assert KINDS["pagerduty"].words(closed).startswith("Resolves the alert 111122223333|")
 
 
 def test_the_page_is_one_file_without_scripts_or_outside_resources() -> None:

@@ -9,17 +9,24 @@ from notifier.destinations import pagerduty_event
 from tools.preview.kinds.base import Kind, items, member
 
 _ROUTING_KEY = "(the integration key from the secret)"
-_NOT_SENT = "Nothing: a sample finding is not sent to a pager."
+_SAMPLE = "Nothing: a sample finding is not sent to a pager."
+_NOTICE = "Nothing: a notice is not sent to a pager."
 
 
 def _payload(brief: Brief) -> object:
-    return None if brief.sample else json.loads(pagerduty_event.message(brief, routing_key=_ROUTING_KEY))
+    if not pagerduty_event.wakes(brief):
+        return None
+    return json.loads(pagerduty_event.message(brief, routing_key=_ROUTING_KEY))
+
+
+def _not_sent(brief: Brief) -> str:
+    return _SAMPLE if brief.sample else _NOTICE
 
 
 def _page(brief: Brief) -> str:
     event = _payload(brief)
     if event is None:
-        return f'<div class="pager"><p>{_NOT_SENT}</p></div>'
+        return f'<div class="pager"><p>{_not_sent(brief)}</p></div>'
     if member(event, "event_action") == "resolve":
         key = escape(str(member(event, "dedup_key")))
         return f'<div class="pager"><p>Resolves the alert <code>{key}</code>.</p></div>'
@@ -49,7 +56,7 @@ def _table(details: object) -> str:
 def _words(brief: Brief) -> str:
     event = _payload(brief)
     if event is None:
-        return _NOT_SENT
+        return _not_sent(brief)
     if member(event, "event_action") == "resolve":
         return f"Resolves the alert {member(event, 'dedup_key')}."
     lines = [
