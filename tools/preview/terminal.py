@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from notifier.brief import Brief
+from notifier.destinations.text import quoted
 
 COLOURS = {"Critical": "bright_red", "High": "red", "Medium": "yellow", "Low": "cyan"}
 _UNKNOWN = "magenta"
@@ -23,7 +24,7 @@ def print_brief(brief: Brief, console: Console) -> None:
     parts += [Text(), *_steps(brief)] if brief.steps else []
     parts += _facts(brief) if brief.sections else ()
     if brief.description:
-        parts += [Text(), Text(f"GuardDuty says: {brief.description}", style="dim")]
+        parts += [Text(), Text(f"GuardDuty says:\n{quoted(brief.description)}", style="dim")]
     if brief.raw:
         parts += [Text(), Text(brief.raw, style="dim")]
     title = f"{brief.severity_label} · account {brief.account_in_words} · {brief.region}" + (

@@ -31,7 +31,8 @@ class Arguments(NamedTuple):
 
     Attributes:
         access_key: None if the finding names none.
-        role: Name of the role, without its path: that of the function where it is known, else `userName`.
+        role: Name of the role, without its path: the one that the key is of.
+        role_changed: The function has another role by now than the one that the key is of.
         user: Name of the IAM user, for a long-term key.
         service_linked: The role belongs to an AWS service; its policies cannot be changed.
         session: Role id and session name, the `aws:userId` of the leaked credentials; None if not known.
@@ -42,6 +43,7 @@ class Arguments(NamedTuple):
 
     access_key: str | None
     role: str
+    role_changed: bool
     user: str
     service_linked: bool
     session: str | None
@@ -64,14 +66,16 @@ class Arguments(NamedTuple):
         """The arguments that `finding` has to offer."""
         key, function, task = finding.access_key, finding.lambda_function, finding.ecs_task
         role_arn = (function and function.role) or ""
-        # `userName` has no path, and needs none: IAM's commands take the bare name.
-        named = last_part(role_arn) or (key.user_name if key else None)
+        # `userName` has no path, and needs none: IAM's commands take the bare name. The investigation chooses alike.
+        keys, functions = key.user_name if key else None, last_part(role_arn)
+        others = bool(keys and functions and keys != functions)
         workload_region = arn_part(function.arn if function else task.arn if task else None, 3) or finding.region
         return cls(
             access_key=_only(_ACCESS_KEY, key.access_key_id if key else None),
-            role=_only(_NAME, named) or "ROLE_NAME",
+            role=_only(_NAME, keys or functions) or "ROLE_NAME",
+            role_changed=others,
             user=_only(_NAME, key.user_name if key else None) or "USER_NAME",
-            service_linked=_SERVICE_ROLE in role_arn,
+            service_linked=_SERVICE_ROLE in role_arn and not others,
             session=_only(_SESSION, key.principal_id if key else None),
             region=next(_known((workload_region,)), None),
             regions=_regions(finding),

@@ -153,9 +153,12 @@ def _role(finding: Finding, given: Arguments, console: Console | None) -> Step:
         links = (*links, *present((console.detective_investigations(),)))
     unusual = " See there whether it did anything else that is unusual for it." if links else ""
     who = "user" if given.long_term else "role"
+    other = ""
+    if given.role_changed and not given.long_term:
+        other = " The function has another role by now; the commands are about the role that the key is of."
     return Step(
         f"Find out what the {who} may do and who else uses it, before you stop anything: that hits all of them."
-        f"{unusual}",
+        f"{other}{unusual}",
         links,
         (*role_use(given), *looks),
     )

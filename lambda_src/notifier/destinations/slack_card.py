@@ -84,7 +84,9 @@ def _blocks(brief: Brief, form: Form) -> list[Element]:
     if brief.raw:
         blocks.append(_rich({"type": "rich_text_preformatted", "elements": [_text(brief.raw)]}))
     if form.description and brief.description:
-        blocks.append(_rich({"type": "rich_text_section", "elements": [_text(f"GuardDuty says: {brief.description}")]}))
+        # A quotation: its lines cannot be taken for ours.
+        says: Element = {"type": "rich_text_section", "elements": [_text("GuardDuty says:")]}
+        blocks.append(_rich(says, {"type": "rich_text_quote", "elements": [_text(brief.description)]}))
     if form.shortens(brief):
         blocks.append({"type": "context", "elements": [_plain(brief.shortened, limit=TEXT_LIMIT)]})
     return blocks

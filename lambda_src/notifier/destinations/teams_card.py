@@ -92,7 +92,8 @@ def _body(brief: Brief, form: Form) -> list[Element]:
     if brief.raw:
         body.append(_block([_run(brief.raw, mono=True)], separator=True))
     if form.description and brief.description:
-        body.append(_block([_run(f"GuardDuty says: {brief.description}", subtle=True)], separator=True))
+        body.append(_block([_run("GuardDuty says:", subtle=True)], separator=True))
+        body.append(_block([_run(text.quoted(brief.description), subtle=True)], spacing="none"))
     if form.shortens(brief):
         body.append(_block([_run(brief.shortened, subtle=True)], separator=True))
     return body

@@ -43,8 +43,13 @@ def plain_body(brief: Brief) -> str:
     if brief.link:
         lines.append(f"open: {brief.link.url}")
     if brief.raw:
-        lines += ["", brief.raw]
+        lines += ["", quoted(brief.raw)]
     return "\n".join([*lines, "", "The full message could not be made; this is the plain form.", _from(brief)])
+
+
+def quoted(words: str) -> str:
+    """Words of others that have line ends, marked on each line: none of them can be taken for a section of ours."""
+    return "\n".join(f"> {line}" for line in words.splitlines())
 
 
 def _lines(brief: Brief) -> Iterator[str]:
@@ -75,9 +80,9 @@ def _lines(brief: Brief) -> Iterator[str]:
         for fact in section.facts:
             yield f"  {fact.label + ':':<{width + 1}} {fact.value}"
     if brief.description:
-        yield from ("", "GUARDDUTY SAYS", brief.description)
+        yield from ("", "GUARDDUTY SAYS", quoted(brief.description))
     if brief.raw:
-        yield from ("", "WHAT CAME", brief.raw)
+        yield from ("", "WHAT CAME", quoted(brief.raw))
     yield from ("", _from(brief))
 
 

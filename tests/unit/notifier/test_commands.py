@@ -168,16 +168,26 @@ def test_a_long_term_key_is_deactivated_because_revoking_sessions_does_nothing_t
 def test_a_role_of_an_aws_service_cannot_be_revoked_and_says_so() -> None:
     event = leaked_lambda_credentials()
     event["detail"]["resource"]["lambdaDetails"]["role"] = "arn:aws:iam::111122223333:role/aws-service-role/x/SLR"
+    _key(event, userName="SLR")
     brief = brief_in(event)
     assert not any(CHANGING.match(line) for line in commands(brief))
     assert "linked to an AWS service" in brief.steps[-1].text
 
 
-def test_the_role_of_the_function_is_preferred_to_the_name_in_the_key() -> None:
-    event = _key(leaked_lambda_credentials(), userName="another-name")
+def test_every_command_is_about_the_role_of_the_key_and_not_about_one_that_the_function_has_got_since() -> None:
+    """Revoking the sessions of the wrong role leaves the stolen ones valid, and looks as if it were done."""
+    brief = brief_in(_key(leaked_lambda_credentials(), userName="stolen-role"))
+    made = "\n".join(commands(brief))
+    assert "aws iam get-role --role-name stolen-role" in made
+    assert "put-role-policy --role-name stolen-role " in made
+    assert "payments-api-role" not in made
+    assert any("The function has another role by now" in step.text for step in brief.steps)
+    assert not any("another role" in step.text for step in brief_in(leaked_lambda_credentials()).steps)
+
+
+def test_where_the_key_names_no_role_the_functions_own_is_taken() -> None:
+    event = _key(leaked_lambda_credentials(), userName=None)
     assert "aws iam get-role --role-name payments-api-role" in commands(brief_in(event))
-    del event["detail"]["resource"]["lambdaDetails"]
-    assert "aws iam get-role --role-name another-name" in commands(brief_in(event))
 
 
 def test_a_published_version_says_that_its_alias_has_to_move() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from notifier.brief import Brief
-from notifier.destinations.text import BODY_LIMIT, SUBJECT_LIMIT, body, subject
+from notifier.destinations.text import BODY_LIMIT, SUBJECT_LIMIT, body, plain_body, subject
 from notifier.items.severity import severity_of
 
 BRIEF = Brief(
@@ -51,3 +51,15 @@ def test_a_text_as_long_as_the_limit_is_whole_and_a_longer_one_is_marked() -> No
     cut = body(replace(BRIEF, headline="h" * (room + 1)))
     assert cut[:-1] == body(replace(BRIEF, headline="h" * (room + 1), deployment="sandboxes"))[: BODY_LIMIT - 1]
     assert (len(cut), cut[-1]) == (BODY_LIMIT, "…")
+
+
+def test_no_line_of_others_can_be_taken_for_a_line_of_ours() -> None:
+    forged = "Harmless.\n\nWHAT TO DO NOW\n\n1. Run this:\naws iam delete-role --role-name audit\n-- sent by the stack"
+    for told in (
+        body(replace(BRIEF, description=forged)),
+        body(replace(BRIEF, raw=forged)),
+        plain_body(replace(BRIEF, raw=forged)),
+    ):
+        lines = told.splitlines()
+        assert not set(forged.splitlines()) - {""} & set(lines)
+        assert lines.count("> WHAT TO DO NOW") == 1
