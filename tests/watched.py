@@ -190,7 +190,11 @@ NAMED: dict[str, tuple[Named, ...]] = {
     "SECRETS": (
         Named(
             where=HUB,
-            ours=("detection/slack-webhook", f"{_ARN.format('secretsmanager')}:secret:detection/slack-webhook-AbCdEf"),
+            ours=(
+                "detection/slack-webhook",
+                f"{_ARN.format('secretsmanager')}:secret:detection/slack-webhook",
+                f"{_ARN.format('secretsmanager')}:secret:detection/slack-webhook-AbCdEf",
+            ),
             theirs="detection/slack",
         ),
     ),

@@ -99,8 +99,11 @@ def hub_clauses(
         key_arn: The key of queues and topics.
     """
     generated = [_containing(stack) for stack in stacks]
-    # By name or by ARN.
-    named_secrets: list[object] = [form for name in secrets for form in (name, {"wildcard": f"*:secret:{name}-*"})]
+    # By name, by ARN, or by what Secrets Manager calls a partial ARN: without the six characters at its end (Secrets
+    # Manager API reference, GetSecretValue).
+    named_secrets: list[object] = [
+        form for name in secrets for form in (name, {"suffix": f":secret:{name}"}, {"wildcard": f"*:secret:{name}-*"})
+    ]
     return [
         _clause(ON_THE_BUS, [{"suffix": bus}]),
         _clause(BUS, [{"suffix": bus}]),
@@ -109,7 +112,7 @@ def hub_clauses(
         *(_clause(one, generated) for one in (ARCHIVE, FUNCTIONS, MAPPINGS, STATE_MACHINES, EXECUTIONS)),
         *(_clause(one, generated) for one in (TABLES, TABLE_POLICIES)),
         *_common(generated, also=[_containing(stack) for stack in stacks_of_roles]),
-        *(_clause(SECRETS, named_secrets[start : start + 8]) for start in range(0, len(named_secrets), 8)),
+        *(_clause(SECRETS, named_secrets[start : start + 6]) for start in range(0, len(named_secrets), 6)),
         _clause(KEYS, [key_arn]),
     ]
 

@@ -5,7 +5,7 @@ from constructs import Construct
 from infra.config import ANALYST, Deployment
 from infra.constructs.investigation_settings import InvestigationSettings
 from infra.stacks.environment_room import json_within
-from infra.stacks.notifier_environment import MAX_EGRESS_BYTES, cidrs_of
+from infra.stacks.notifier_environment import MAX_EGRESS_BYTES, named_range
 from infra.stacks.role_names import reader_name
 
 
@@ -40,7 +40,7 @@ def investigation_settings(scope: Construct, deployment: Deployment, *, hub: str
 def _egress_ranges(scope: Construct, deployment: Deployment) -> str:
     text = json_within(
         scope,
-        [{"name": entry.name, "cidrs": cidrs_of(entry)} for entry in deployment.egress],
+        list(map(named_range, deployment.egress)),
         room=MAX_EGRESS_BYTES,
         warning="investigated-egress-ranges-left-out",
         says="egress: {size} bytes of addresses do not fit the investigation's environment ({room}); "

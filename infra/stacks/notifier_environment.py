@@ -44,19 +44,15 @@ def cidrs_of(entry: EgressEntry) -> list[str]:
     return [str(one) for one in (*entry.cidrs, *entry.ipv6_addresses)]
 
 
+def named_range(entry: EgressEntry) -> dict[str, object]:
+    """What every function is told of an entry: its name, its addresses, and whether it is for some workloads only."""
+    # Only where it says something: an environment is small.
+    return {"name": entry.name, "cidrs": cidrs_of(entry)} | ({"scoped": True} if entry.scope else {})
+
+
 def _egress_ranges(scope: Construct, deployment: Deployment, *, room: int) -> str:
     """What the notifier knows of our own addresses; nothing where that would not fit its environment."""
-    ranges = [
-        {
-            "name": entry.name,
-            "cidrs": cidrs_of(entry),
-            "owner": entry.owner,
-            "mode": entry.mode,
-        }
-        # only where it says something: the environment is small
-        | ({"scoped": True} if entry.scope else {})
-        for entry in deployment.egress
-    ]
+    ranges = [named_range(entry) | {"owner": entry.owner, "mode": entry.mode} for entry in deployment.egress]
     text = json_within(
         scope,
         ranges,

@@ -72,9 +72,9 @@ class Origins:
         return "unclear", "unclear", "no address that could be read"
 
     def _by_address(self, address: Address) -> Told:
-        for known in self.egress or ():
-            if any(address in network for network in known.networks):
-                return "egress", "inside", f"your egress range {known.name}"
+        ours = [one for one in self.egress or () if any(address in network for network in one.networks)]
+        if ours:
+            return _of_ours(ours)
         if any(address in network for network in _BEHIND_NAT):
             return "unclear", "unclear", "a private address without the id of a VPC endpoint"
         if self.aws is None:
@@ -97,3 +97,11 @@ class Origins:
         if not owner:
             return "endpoint", "unclear", f"the VPC endpoint {endpoint}; CloudTrail does not say whose"
         return "endpoint", "inside", f"your own VPC endpoint {endpoint}"
+
+
+def _of_ours(ranges: Iterable[EgressRange]) -> Told:
+    # One range may be for every workload, and another with the same address for some.
+    known = min(ranges, key=lambda one: one.scoped)
+    if known.scoped:
+        return "egress", "unclear", f"your egress range {known.name}, which is for some workloads only"
+    return "egress", "inside", f"your egress range {known.name}"

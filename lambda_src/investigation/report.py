@@ -71,7 +71,7 @@ def report(
         headline=headline,
         notes=tuple(_notes(blind, detective)),
         sections=tuple(section for section in sections if section.facts),
-        steps=tuple(_steps(outside, blind=bool(blind))),
+        steps=tuple(_steps(outside, unclear=crowd_of(history, "unclear"), blind=bool(blind))),
     )
 
 
@@ -135,16 +135,24 @@ def _notes(blind: dict[str, list[str]], detective: Probe) -> Iterator[str]:
         yield f"An investigation by Detective {WORDS[detective['outcome']]}; the reason stands below."
 
 
-def _steps(outside: Crowd, *, blind: bool) -> Iterator[str]:
+def _steps(outside: Crowd, *, unclear: Crowd, blind: bool) -> Iterator[str]:
     if outside.sums["writes"]:
         yield (
             "Stop the leak by the commands of the first message about this finding, then undo what was changed from "
             "outside: each address below has its calls and resources."
         )
     elif outside.addresses:
-        yield "Stop the leak by the commands of the first message about this finding; nothing was seen to be changed."
+        yield (
+            "Stop the leak by the commands of the first message about this finding; nothing was seen to be changed "
+            "from outside."
+        )
     else:
         yield "Ask the workload's owner about the address in the finding before you call it a false alarm."
+    if writes := unclear.sums["writes"]:
+        yield (
+            f"Find out who made the {counted(writes, 'call')} that changed something and cannot be told from the "
+            "workload's own: its owner knows which of them it makes."
+        )
     if blind:
         yield "Read the event history of the Regions that could not be read, by the commands of the first message."
     yield "Look into the data events of S3 and DynamoDB, if a trail keeps them: they do not show here."

@@ -24,10 +24,15 @@ class InvalidSettings(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EgressRange:
-    """Addresses of our own, and what we call them."""
+    """Addresses of our own, and what we call them.
+
+    Attributes:
+        scoped: Only some workloads are expected to use them.
+    """
 
     name: str
     networks: tuple[IPv4Network | IPv6Network, ...]
+    scoped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +112,11 @@ def _egress(value: str) -> tuple[EgressRange, ...] | None:
         return None
     try:
         return tuple(
-            EgressRange(name=str(entry["name"]), networks=tuple(ip_network(one) for one in entry["cidrs"]))
+            EgressRange(
+                name=str(entry["name"]),
+                networks=tuple(ip_network(one) for one in entry["cidrs"]),
+                scoped=entry.get("scoped") is True,
+            )
             for entry in json.loads(value)
         )
     except (ValueError, TypeError, KeyError) as error:

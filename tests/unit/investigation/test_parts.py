@@ -23,6 +23,7 @@ from investigation.origin import Origins, addresses_of
 from investigation.permissions import permissions_of
 from investigation.refused import Throttled
 from investigation.scope import LONGEST, SHORTEST, history_start, investigation_scope
+from investigation.settings import EgressRange
 from investigation.subject import is_sample, subject_of
 from investigation.wire import iso, moment
 from tests.findings import ACCOUNT, leaked_instance_credentials, leaked_lambda_credentials
@@ -150,6 +151,14 @@ OWN, FOREIGN = {"vpcEndpointAccountId": ACCOUNT}, {"vpcEndpointAccountId": "9999
 )
 def test_an_address_is_inside_only_where_that_can_be_told(event: dict[str, Any], expected: tuple[str, str]) -> None:
     assert origin(**event) == expected
+
+
+def test_a_range_for_some_workloads_alone_does_not_make_a_call_the_workloads_own() -> None:
+    """Whoever took the key of another workload may sit behind the same gateway."""
+    some = EgressRange(name="some", networks=(ip_network("192.0.2.0/28"),), scoped=True)
+    every = EgressRange(name="every", networks=(ip_network("192.0.2.0/24"),))
+    assert origin(sourceIPAddress=EGRESS, egress=(some,)) == ("egress", "unclear")
+    assert origin(sourceIPAddress=EGRESS, egress=(some, every)) == ("egress", "inside")
 
 
 def test_a_finding_with_two_addresses_names_both() -> None:

@@ -96,6 +96,10 @@ def test_settings_are_read_whole() -> None:
     assert (found.regions, found.detective_regions) == (("eu-west-1", "us-east-1"), frozenset())
     assert found.egress
     assert [str(one) for one in found.egress[0].networks] == ["198.51.100.0/28", "2001:db8::7/128"]
+    assert not found.egress[0].scoped
+    scoped = Settings.from_environment(GOOD | {"EGRESS_RANGES": '[{"name":"dc","cidrs":[],"scoped":true}]'}).egress
+    assert scoped
+    assert scoped[0].scoped
     assert Settings.from_environment(GOOD | {"EGRESS_RANGES": ""}).egress is None
 
 

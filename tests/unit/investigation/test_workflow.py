@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -60,6 +61,22 @@ def test_the_thief_is_told_apart_from_the_workload(case: World) -> None:
     assert set(others) == {AWS_ADDRESS, EGRESS, "10.0.0.12", "secretsmanager.amazonaws.com"}
     assert others[EGRESS].endswith("secretsmanager:GetSecretValue (1)")
     never_quiet(told)
+
+
+def test_changes_that_cannot_be_told_from_the_workloads_own_are_named_and_nothing_is_called_unchanged(
+    case: World,
+) -> None:
+    (ours,) = case.settings.egress or ()
+    case.settings = replace(case.settings, egress=(replace(ours, scoped=True),))
+    case.plant("iam:CreateUser", address=EGRESS, minutes=3, read_only=False)
+    case.plant("iam:CreateAccessKey", address=EGRESS, minutes=3, read_only=False)
+    told = case.investigate()
+    assert "which is for some workloads only" in facts(told, "Other callers")[EGRESS]
+    assert any(
+        step.text.startswith("Find out who made the 2 calls that changed something and cannot be told")
+        for step in told.steps
+    )
+    assert not any("nothing was seen to be changed" in step.text for step in told.steps)
 
 
 def test_calls_that_come_late_are_in_the_one_report(world: World) -> None:

@@ -12,7 +12,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from infra.config import Deployment
+from infra.config import Deployment, PagerDutyDestination, SnsDestination
 from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
 from infra.constructs.watch_patterns import packed
 from infra.constructs.watched_calls import ALL, DETECTIVE, GUARDDUTY
@@ -152,13 +152,15 @@ def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def fits(wanted: list[Any], name: str) -> bool:
-    """Whether EventBridge would take the name, by the three forms that are used here."""
+    """Whether EventBridge would take the name, by the forms that are used here."""
     return any(
         name == one
         if isinstance(one, str)
         else fnmatchcase(name, re.sub(r"([\[?])", r"[\1]", one["wildcard"]))
         if "wildcard" in one
-        else "prefix" in one and name.startswith(one["prefix"])
+        else name.startswith(one["prefix"])
+        if "prefix" in one
+        else "suffix" in one and name.endswith(one["suffix"])
         for one in wanted
     )
 
@@ -244,6 +246,23 @@ def test_nobody_is_told_where_nobody_wants_to_hear(tmp_path: Path) -> None:
         assert watch_rules(template) == []
         assert "watch" not in {rule.get("Name") for rule in properties(template, "AWS::Events::Rule")}
         assert "WATCH_EXPECTED" not in json.dumps(template)
+
+
+def test_a_secret_is_watched_by_its_name_its_arn_and_its_arn_without_the_end(everything: Templates) -> None:
+    patterns = [rule["EventPattern"] for rule in watch_rules(everything["prod-Response"])]
+    wanted = [
+        one for clause in clauses_of("secretsmanager", patterns) for one in clause["requestParameters"]["secretId"]
+    ]
+    names = {
+        one.routing_key_secret if isinstance(one, PagerDutyDestination) else one.webhook_secret
+        for one in EVERYTHING.destinations
+        if not isinstance(one, SnsDestination)
+    }
+    assert len(wanted) == 3 * len(names) > 6
+    for name in names:
+        arn = f"arn:aws:secretsmanager:eu-central-1:111122223333:secret:{name}"
+        assert all(fits(wanted, one) for one in (name, arn, f"{arn}-AbC123"))
+        assert not any(fits(wanted, one) for one in (f"{name}x", f"{arn}x", f"x/{name}", f"{arn}x-AbC123"))
 
 
 def test_secrets_with_long_names_take_more_rules(tmp_path: Path) -> None:
