@@ -42,7 +42,7 @@ COMMANDS = {
     "generate": "write every file that comes from the code, and say which changed",
     "configuration_reference": "write or check docs/configuration.md",
     "licenses": "bills of materials of all that is used, its licences, and whether we take them",
-    "execution_policy": "write or check docs/execution-policy*.json, what CloudFormation needs for our stacks",
+    "execution_policy": "what CloudFormation needs for our stacks, as policies",
 }
 
 

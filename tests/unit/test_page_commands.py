@@ -20,7 +20,7 @@ from tests.pages import PAGES, blocks, fences
 from tests.shell_lines import Command, commands, scripts
 from tests.synthesis import Templates
 
-READ_ONLY = {"changes", "explain", "preview", "suppressions"}
+READ_ONLY = {"changes", "execution_policy", "explain", "preview", "suppressions"}
 """Tools that are run as the page says."""
 
 WITHOUT_CREDENTIALS = {"doctor": 2, "selftest": 2, "verify": 2}
@@ -145,8 +145,9 @@ def test_a_tool_that_reads_is_run(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(PROJECT)
-    folders = {"build/before": str(templates), "build/after": str(templates)}
-    name, *arguments = [folders.get(word, word) for word in command.words[3:]]
+    # `prod` is the reader's own.
+    ours = {"build/before": str(templates), "build/after": str(templates), "prod": "sandbox"}
+    name, *arguments = [ours.get(word, word) for word in command.words[3:]]
     if "--output" in arguments:
         arguments[arguments.index("--output") + 1] = str(tmp_path / "output")
     assert main_of(name)(arguments) == 0, capsys.readouterr().err

@@ -1,13 +1,20 @@
 """`python -m tools execution_policy`: the policies of CloudFormation's roles, printed, written or compared."""
 
+import argparse
 import json
 import sys
 from collections.abc import Sequence
 from functools import partial
 
+from infra.app import PROJECT
+from infra.config import ConfigurationError, config_file, load
 from infra.config.generated_file import keep_current
+from tools.execution_policy.named import Names, policy_of_names
 from tools.execution_policy.places import PLACES, SECURITY, Place
 from tools.execution_policy.policy import policy
+from tools.terminal.today import present_day
+
+OK, BAD_INPUT = 0, 2
 
 
 def text(place: Place) -> str:
@@ -16,9 +23,14 @@ def text(place: Place) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the policy of `security` or `management`; write one or both, or tell whether they are current."""
+    """Print the policy of `security` or `management`; write one or both, or tell whether they are current.
+
+    With `--names NAME` the other half is printed: what concerns the roles and functions of config/NAME.yaml.
+    """
     named = [place for place in PLACES if place.name in arguments[:1]]
     rest = arguments[1:] if named else arguments
+    if "--names" in rest:
+        return _names(rest, place=named[0] if named else SECURITY)
     chosen = named or (PLACES if {"--write", "--check"} & set(rest) else [SECURITY])
     return max(
         keep_current(
@@ -31,6 +43,19 @@ def main(arguments: Sequence[str]) -> int:
         )
         for place in chosen
     )
+
+
+def _names(arguments: Sequence[str], *, place: Place) -> int:
+    parser = argparse.ArgumentParser(prog=f"python -m tools execution_policy {place.name}")
+    parser.add_argument("--names", metavar="NAME", required=True, help="of config/NAME.yaml")
+    name = parser.parse_args(arguments).names
+    try:
+        deployment = load(config_file(name, folder=PROJECT / "config"), today=present_day()).deployment
+    except ConfigurationError as error:
+        sys.stderr.write(f"execution_policy: {error}\n")
+        return BAD_INPUT
+    sys.stdout.write(json.dumps(policy_of_names(place, Names.of(deployment)), indent=2) + "\n")
+    return OK
 
 
 if __name__ == "__main__":
