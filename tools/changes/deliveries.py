@@ -50,8 +50,11 @@ def _subscription(pair: ResourcePair, stack: StackPair) -> Iterator[_Words]:
         if old:
             yield f"{old[0]} no longer gets what the topic {old[1]} carries", _BLIND, _NONE
         if new:
-            confirmed = ", once confirmed," if "email" in str(_of(pair.new, "Protocol")) else ""
-            yield f"{new[0]} newly gets{confirmed} what the topic {new[1]} carries", _NONE, _NONE
+            mail = "email" in str(_of(pair.new, "Protocol"))
+            confirmed = ", once confirmed," if mail else ""
+            # A person is one that a reviewer can ask; a queue, function or web address may be anybody's.
+            kinds = _NONE if mail else frozenset({Kind.PERMISSION})
+            yield f"{new[0]} newly gets{confirmed} what the topic {new[1]} carries", kinds, _NONE
         return
     if not new:
         return
@@ -61,8 +64,11 @@ def _subscription(pair: ResourcePair, stack: StackPair) -> Iterator[_Words]:
         says = f"{new[0]} gets {what} of the topic {new[1]}"
         changed = bool(before and after)
         yield says, _BLIND if after and not changed else _NONE, _BLIND if changed else _NONE
-    if _of(pair.base, "RedrivePolicy") is not None and _of(pair.new, "RedrivePolicy") is None:
+    kept, now = _of(pair.base, "RedrivePolicy"), _of(pair.new, "RedrivePolicy")
+    if kept and not now:
         yield f"what cannot be delivered to {new[0]} from the topic {new[1]} is no longer kept", _BLIND, _NONE
+    elif kept and kept != now:
+        yield f"what cannot be delivered to {new[0]} from the topic {new[1]} is kept elsewhere", _NONE, _BLIND
 
 
 def _reader(pair: ResourcePair, stack: StackPair) -> Iterator[_Words]:

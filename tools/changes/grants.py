@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tools.changes.change import Change, Kind, ResourceId, Topic
 from tools.changes.comparison import Comparison, StackPair
-from tools.changes.permissions import Permission, permissions
+from tools.changes.permissions import AS_ITS_ROLE, Permission, permissions
 from tools.changes.wording import counted, listing, quoted
 from tools.templates.assembly import Resource, Stack
 from tools.templates.policy_statements import shown
@@ -27,6 +27,9 @@ def _changes(comparison: Comparison) -> Iterator[Change]:
         old, new = permissions(stack.base), permissions(stack.new)
         gone = [one for one in old if not any(other.includes(one) for other in new)]
         won = [one for one in new if not any(other.includes(one) for other in old)]
+        # A role that comes or goes with what runs as it says all of it by its own statements.
+        won = [one for one in won if not _comes_with_its_role(one, stack)]
+        gone = [one for one in gone if one.action != AS_ITS_ROLE]
         if stack.place in comparison.added_places:
             known = [one for one in won if _anywhere(one, stack.new) in regional]
             yield from _known(known, stack, new)
@@ -100,6 +103,11 @@ def _there(name: str, stack: Stack | None) -> bool:
     if stack is None:
         return False
     return not name.startswith("<") or name in {f"<{resource.label}>" for resource in stack.resources.values()}
+
+
+def _comes_with_its_role(permission: Permission, stack: StackPair) -> bool:
+    new = not _there(permission.who, stack.base) and not _there(permission.on, stack.base)
+    return permission.action == AS_ITS_ROLE and permission.on.startswith("<") and new
 
 
 def _known(known: list[Permission], stack: StackPair, stated: dict[Permission, ResourceId]) -> Iterator[Change]:

@@ -24,6 +24,14 @@ _ATTACHED = frozenset(
 )
 _EVERYTHING_BUT = "everything but "
 
+AS_ITS_ROLE = "sts:AssumeRole as its own role"
+"""What a function, a state machine or a target may do with the role it is given: all that the role may."""
+_RUNS_AS = {
+    "AWS::Lambda::Function": "Role",
+    "AWS::StepFunctions::StateMachine": "RoleArn",
+    "AWS::Events::Rule": "RoleArn",
+}
+
 # Conditions whose list of values means "one of these": each value then is a permission of its own.
 _ALTERNATIVES = frozenset({"StringEquals", "StringLike", "ArnEquals", "ArnLike", "StringEqualsIgnoreCase", "IpAddress"})
 _MOST_ALTERNATIVES = 256
@@ -78,6 +86,7 @@ def _stated(resource: Resource, resources: Mapping[str, Resource]) -> Iterator[P
     names = _Names(resources)
     properties = resource.properties
     own = f"<{resource.label}>"
+    yield from _used(resource, names, own=own)
     if resource.type == "AWS::Lambda::Permission":
         yield from _function_permission(properties, names)
         return
@@ -100,6 +109,34 @@ def _stated(resource: Resource, resources: Mapping[str, Resource]) -> Iterator[P
     else:
         for value in properties.values():
             yield from _documents(value, names, who=None, default=own)
+
+
+def _used(resource: Resource, names: "_Names", *, own: str) -> Iterator[Permission]:
+    """What a resource gives without a policy: its role, code of others in it, ways to call it or to sign in."""
+
+    def one(who: str, action: str, on: str) -> Permission:
+        return Permission(who=who, action=action, on=on, denies=False, when=frozenset())
+
+    properties = resource.properties
+    role = properties.get(_RUNS_AS.get(resource.type, ""))
+    if role is not None:
+        yield one(own, AS_ITS_ROLE, names.shown(role))
+    if resource.type in {"AWS::Events::Rule", "AWS::Scheduler::Schedule"}:
+        targets = properties.get("Targets", properties.get("Target")) or []
+        for target in as_list(targets):
+            if isinstance(target, Mapping) and "RoleArn" in target:
+                yield one(own, AS_ITS_ROLE, names.shown(target["RoleArn"]))
+    if resource.type == "AWS::Lambda::Function":
+        for layer in as_list(properties.get("Layers") or []):
+            yield one(names.shown(layer), "run its code in", own)
+    if resource.type == "AWS::Lambda::Url":
+        who = "*" if properties.get("AuthType") == "NONE" else "whoever IAM lets"
+        yield one(who, "lambda:InvokeFunctionUrl", names.shown(properties.get("TargetFunctionArn")))
+    if resource.type == "AWS::IAM::AccessKey":
+        yield one(names.shown(properties.get("UserName")), "sign in with an access key", "*")
+    if resource.type == "AWS::IAM::UserToGroupAddition":
+        for user in as_list(properties.get("Users") or []):
+            yield one(names.shown(user), "act as a member", names.shown(properties.get("GroupName")))
 
 
 @dataclass(frozen=True, slots=True)

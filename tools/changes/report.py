@@ -5,11 +5,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tools.changes.alarms import alarm_changes
+from tools.changes.carriers import carrier_changes
 from tools.changes.change import Change, Kind, Topic, merged
 from tools.changes.comparison import compare
 from tools.changes.deliveries import delivery_changes
 from tools.changes.expected_callers import expected_caller_changes
 from tools.changes.features import feature_changes
+from tools.changes.function_settings import function_setting_changes
 from tools.changes.grants import grant_changes
 from tools.changes.lists import list_changes
 from tools.changes.resources import resource_changes
@@ -25,6 +27,8 @@ _SECTIONS = (
     list_changes,
     route_changes,
     delivery_changes,
+    carrier_changes,
+    function_setting_changes,
     expected_caller_changes,
     grant_changes,
     stack_changes,
@@ -81,8 +85,16 @@ class Report:
         if doubts:
             parts.append(f"{counted(doubts, 'change')} cannot be judged")
         if not parts:
-            return "nothing is hidden, no permission grows, nothing is replaced or deleted"
+            return "nothing is hidden, no permission grows, nothing is replaced or deleted" + self._unread
         return "; ".join(parts)
+
+    @property
+    def _unread(self) -> str:
+        """What no template shows, where a verdict could otherwise be taken for one on it."""
+        functions = self.others.get("AWS::Lambda::Function", 0)
+        if not functions:
+            return ""
+        return f", as far as templates tell: they do not say what other code of {counted(functions, 'function')} does"
 
 
 def report(base: Assembly, new: Assembly) -> Report:

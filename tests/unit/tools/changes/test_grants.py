@@ -257,3 +257,82 @@ def test_including_is_an_order(one: Permission, two: Permission, three: Permissi
     assert one.includes(one)
     if one.includes(two) and two.includes(three):
         assert one.includes(three)
+
+
+ROLE: Content = resource("AWS::IAM::Role", AssumeRolePolicyDocument={})
+
+
+def runs(type_: str, member: str, role: object, **more: object) -> Content:
+    return {"It": resource(type_, **{member: role}, **more), "Own": ROLE, "Other": ROLE}
+
+
+@pytest.mark.parametrize(
+    ("type_", "member"), [("AWS::Lambda::Function", "Role"), ("AWS::StepFunctions::StateMachine", "RoleArn")]
+)
+@pytest.mark.parametrize(
+    ("role", "named"),
+    [
+        ({"Fn::GetAtt": ["Other", "Arn"]}, "<Other>"),
+        ("arn:aws:iam::111122223333:role/admin", "arn:aws:iam::111122223333:role/admin"),
+    ],
+)
+def test_another_role_gives_all_that_it_may(tmp_path: Path, type_: str, member: str, role: object, named: str) -> None:
+    base, new = (home(runs(type_, member, one)) for one in ({"Fn::GetAtt": ["Own", "Arn"]}, role))
+    assert said(tmp_path, base, new, topic=Topic.PERMISSIONS) == [
+        f"permission: <It> may sts:AssumeRole as its own role on {named} in eu-west-1"
+    ]
+
+
+def test_a_target_that_is_called_with_another_role_is_told(tmp_path: Path) -> None:
+    base, new = (
+        home(runs("AWS::Events::Rule", "Targets", [{"Id": "a", "Arn": "b", "RoleArn": {"Fn::GetAtt": [one, "Arn"]}}]))
+        for one in ("Own", "Other")
+    )
+    assert said(tmp_path, base, new, topic=Topic.PERMISSIONS) == [
+        "permission: <It> may sts:AssumeRole as its own role on <Other> in eu-west-1"
+    ]
+
+
+def test_a_function_that_comes_with_its_role_says_it_by_the_statements_of_the_role_alone(tmp_path: Path) -> None:
+    new = home(runs("AWS::Lambda::Function", "Role", {"Fn::GetAtt": ["Own", "Arn"]}))
+    assert said(tmp_path, home({"Other": ROLE}), new, topic=Topic.PERMISSIONS) == []
+    taken = home(runs("AWS::Lambda::Function", "Role", {"Fn::GetAtt": ["Other", "Arn"]}))
+    assert said(tmp_path / "taken", home({"Other": ROLE}), taken, topic=Topic.PERMISSIONS) == [
+        "permission: <It> may sts:AssumeRole as its own role on <Other> in eu-west-1"
+    ]
+    foreign = home({"It": resource("AWS::Lambda::Function", Role="arn:aws:iam::111122223333:role/admin")})
+    assert len(said(tmp_path / "foreign", home({"Other": ROLE}), foreign, topic=Topic.PERMISSIONS)) == 1
+
+
+@pytest.mark.parametrize(
+    ("added", "says"),
+    [
+        pytest.param(
+            resource("AWS::IAM::AccessKey", UserName="alice"),
+            "permission: alice may sign in with an access key on * in eu-west-1",
+            id="access-key",
+        ),
+        pytest.param(
+            resource("AWS::Lambda::Url", AuthType="NONE", TargetFunctionArn="f"),
+            "permission: * may lambda:InvokeFunctionUrl on f in eu-west-1",
+            id="url-for-everybody",
+        ),
+        pytest.param(
+            resource("AWS::Lambda::Url", AuthType="AWS_IAM", TargetFunctionArn="f"),
+            "permission: whoever IAM lets may lambda:InvokeFunctionUrl on f in eu-west-1",
+            id="url",
+        ),
+        pytest.param(
+            resource("AWS::IAM::UserToGroupAddition", GroupName="admins", Users=["alice"]),
+            "permission: alice may act as a member on admins in eu-west-1",
+            id="member-of-a-group",
+        ),
+        pytest.param(
+            resource("AWS::Lambda::Function", Layers=["arn:aws:lambda:eu-west-1:999900001111:layer:x:1"]),
+            "permission: arn:aws:lambda:eu-west-1:999900001111:layer:x:1 may run its code in on <New> in eu-west-1",
+            id="layer",
+        ),
+    ],
+)
+def test_what_gives_something_without_a_policy_is_told(tmp_path: Path, added: Content, says: str) -> None:
+    assert said(tmp_path, home({"Role": ROLE}), home({"Role": ROLE, "New": added}), topic=Topic.PERMISSIONS) == [says]

@@ -212,7 +212,7 @@ def reader(**more: Any) -> Says:
         pytest.param(
             None,
             subscription(Protocol="sqs"),
-            "soc@example.com newly gets what the topic <Topic> carries in eu-west-1",
+            "permission: soc@example.com newly gets what the topic <Topic> carries in eu-west-1",
             id="subscribed-at-once",
         ),
         pytest.param(

@@ -1,0 +1,146 @@
+"""What carries findings: every property that could stop one on its way, and that no other section judges."""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from tools.changes.change import Change, Kind, Topic
+from tools.changes.comparison import Comparison, ResourcePair
+from tools.changes.plain_values import UnjudgedError, mapping, mappings
+from tools.changes.wording import listing, quoted
+from tools.templates.assembly import Resource
+
+_BLIND = frozenset({Kind.BLIND})
+
+_NAMES = frozenset({"Description", "Tags"})
+# By type: properties that other sections judge, and those that stop nothing. A name that changes makes another
+# resource, which is told among the replacements. Of every other property nobody knows that it stops nothing.
+_TYPES: Mapping[str, tuple[str, frozenset[str]]] = {
+    "AWS::Events::Archive": ("the archive", _NAMES | {"ArchiveName", "SourceArn"}),
+    "AWS::Events::EventBus": ("the bus", _NAMES | {"Name", "Policy"}),
+    "AWS::Events::Rule": (
+        "the rule",
+        _NAMES | {"EventBusName", "EventPattern", "Name", "ScheduleExpression", "State", "Targets"},
+    ),
+    "AWS::KMS::Key": (
+        "the key",
+        _NAMES | {"EnableKeyRotation", "KeyPolicy", "PendingWindowInDays", "RotationPeriodInDays"},
+    ),
+    "AWS::Lambda::EventSourceMapping": (
+        "the reader",
+        _NAMES | {"Enabled", "EventSourceArn", "FilterCriteria", "FunctionName"},
+    ),
+    "AWS::Lambda::Function": (
+        "the function",
+        _NAMES
+        | {"Architectures", "Code", "Environment", "EphemeralStorage", "FunctionName", "MemorySize"}
+        | {"ReservedConcurrentExecutions", "Runtime", "TracingConfig"},
+    ),
+    "AWS::SNS::Subscription": (
+        "the subscription",
+        _NAMES | {"Endpoint", "FilterPolicy", "Protocol", "RedrivePolicy", "TopicArn"},
+    ),
+    "AWS::SNS::Topic": ("the topic", _NAMES | {"DisplayName", "TopicName"}),
+    "AWS::SQS::Queue": ("the queue", _NAMES | {"QueueName"}),
+    "AWS::StepFunctions::StateMachine": ("the state machine", _NAMES | {"StateMachineName"}),
+}
+_TARGET = frozenset({"Id", "Arn"})
+"""Of a target of a rule: what the routes are judged by."""
+
+_KEEPS: Mapping[tuple[str, str], tuple[str, float]] = {
+    ("AWS::SQS::Queue", "MessageRetentionPeriod"): ("seconds", 345_600),
+    ("AWS::Events::Archive", "RetentionDays"): ("days", float("inf")),
+}
+"""How long something is kept: the unit, and for how long where the template does not say (CloudFormation)."""
+
+
+def carried(type_: str) -> bool:
+    """Whether findings pass through a resource of this type."""
+    return type_ in _TYPES
+
+
+def carrier_changes(comparison: Comparison) -> Iterator[Change]:
+    """Every such property that changes of a resource that stays."""
+    for stack in comparison.lasting:
+        for pair in stack.resources(lambda type_: type_ in _TYPES):
+            if pair.base and pair.new and pair.differs:
+                yield from _changes(pair, pair.base, pair.new, comparison)
+
+
+def _changes(pair: ResourcePair, base: Resource, new: Resource, comparison: Comparison) -> Iterator[Change]:
+    noun, judged = _TYPES[new.type]
+    changed = {name for name in {*base.properties, *new.properties} - judged if _differs(base, new, name)}
+    for name in sorted(changed & {name for type_, name in _KEEPS if type_ == new.type}):
+        if (says := _kept(base, new, name)) is not None:
+            changed.discard(name)
+            yield _change(pair, f"{noun} {quoted(new.label)} {says}", comparison, shorter=" only, " in says)
+    if new.type == "AWS::KMS::Key" and "Enabled" in changed and new.properties.get("Enabled") in (False, "false"):
+        changed.discard("Enabled")
+        says = f"{noun} {quoted(new.label)} is switched off: nothing that it encrypts can be read"
+        yield _change(pair, says, comparison, shorter=True)
+    if new.type == "AWS::SQS::Queue" and "RedrivePolicy" in changed and not new.properties.get("RedrivePolicy"):
+        changed.discard("RedrivePolicy")
+        yield _change(pair, f"{noun} {quoted(new.label)} no longer keeps what fails", comparison, shorter=True)
+    if new.type == "AWS::Events::Rule":
+        changed |= set(_targets(base, new))
+    if changed:
+        says = f"{noun} {quoted(new.label)} changes ({listing(changed)})"
+        yield _change(pair, says, comparison, rest=", and whether everything still passes cannot be told")
+
+
+def _differs(base: Resource, new: Resource, name: str) -> bool:
+    return base.properties.get(name) != new.properties.get(name)
+
+
+def _kept(base: Resource, new: Resource, name: str) -> str | None:
+    """In words, where both sides can be read as numbers."""
+    unit, unsaid = _KEEPS[new.type, name]
+    try:
+        before, after = (float(str(side.properties.get(name, unsaid))) for side in (base, new))
+    except ValueError:
+        return None
+    only = " only" if after < before else ""
+    return f"keeps what it has {_span(after, unit)}{only}, {_span(before, unit)} before"
+
+
+def _span(number: float, unit: str) -> str:
+    return "for ever" if number == float("inf") else f"for {number:,.0f} {unit}"
+
+
+def _targets(base: Resource, new: Resource) -> Iterator[str]:
+    """What else changes of a target that stays: what it is told, how often it is tried, and with whose rights."""
+    try:
+        before, after = (
+            {str(one.get("Id")): one for one in mappings(side.properties.get("Targets"), "its targets")}
+            for side in (base, new)
+        )
+    except UnjudgedError:
+        return  # told by the routes
+    for id_ in sorted(before.keys() & after.keys()):
+        for member in sorted({*chain(before[id_], after[id_])} - _TARGET):
+            old, now = before[id_].get(member), after[id_].get(member)
+            if old != now and not (member == "DeadLetterConfig" and _kept_or_not(old, now)):
+                yield f"{member} of {id_}"
+
+
+def _kept_or_not(old: object, now: object) -> bool:
+    """Whether it only comes or goes, which the routes tell."""
+    try:
+        return not mapping(old, "it") or not mapping(now, "it")
+    except UnjudgedError:
+        return False
+
+
+def _change(
+    pair: ResourcePair, says: str, comparison: Comparison, *, rest: str = "", shorter: bool | None = None
+) -> Change:
+    """A change; `shorter` says whether something surely gets lost, None that nobody can tell."""
+    return Change(
+        topic=Topic.ROUTES,
+        says=says,
+        rest=rest,
+        places=frozenset({pair.place}),
+        among=comparison.places,
+        kinds=_BLIND if shorter else frozenset(),
+        unknown=_BLIND if shorter is None else frozenset(),
+        about=frozenset({pair.id}),
+    )
