@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from math import inf
 
+from tools.changes import alternatives
 from tools.changes.covering import covers
 from tools.changes.plain_values import UnjudgedError, mapping
 from tools.changes.wording import listing, quoted
@@ -75,7 +76,9 @@ def compared(old: Conditions, new: Conditions) -> Iterator[ConditionChange]:
 def described(pattern: Conditions) -> str:
     """What a pattern takes, in a few words."""
     asked = [
-        f"{_NAMES.get(path) or quoted(path)} {_shown(values)}"
+        alternatives.in_words(values, flat=_alternative)
+        if "$or" in path
+        else f"{_NAMES.get(path) or quoted(path)} {_shown(values)}"
         for path, values in sorted(pattern.items())
         if path not in {"source", "detail-type"}
     ]
@@ -90,7 +93,7 @@ def takes_everything(pattern: Conditions) -> bool:
 def _differs(name: str, path: str, before: tuple[object, ...], after: tuple[object, ...]) -> ConditionChange:
     intervals = _interval(before), _interval(after)
     if "$or" in path:
-        return _change(f"asks for other alternatives in {name}", Effect.UNKNOWN)
+        return _alternatives(name, before, after)
     if (was := intervals[0]) is not None and (is_ := intervals[1]) is not None:
         effects = set()
         if is_[0] < was[0] or is_[1] > was[1]:
@@ -110,6 +113,26 @@ def _differs(name: str, path: str, before: tuple[object, ...], after: tuple[obje
         words.append(f"no longer takes {name} {listing(lost)}")
     effects = {effect for effect, some in ((Effect.WIDER, won), (Effect.NARROWER, lost)) if some}
     return _change(" and ".join(words) or f"asks for {name} in other words", *effects)
+
+
+_MOST_NAMED = 4
+
+
+def _alternatives(name: str, before: tuple[object, ...], after: tuple[object, ...]) -> ConditionChange:
+    gone = alternatives.lost(before, after, flat=_alternative, matcher=_wildcard)
+    if gone is None or gone == [""]:
+        return _change(f"asks for other alternatives in {name}", Effect.UNKNOWN)
+    if not gone:
+        won = alternatives.lost(after, before, flat=_alternative, matcher=_wildcard)
+        says = "takes more alternatives" if won else "groups its alternatives in another way"
+        return _change(f"{says} in {name}", *((Effect.WIDER,) if won else ()))
+    more = f" and {len(gone) - _MOST_NAMED:,} more" if len(gone) > _MOST_NAMED else ""
+    # A case with a wildcard may be within several new ones together.
+    return _change(f"no longer takes {listing(gone[:_MOST_NAMED])}{more} in {name}", Effect.UNKNOWN)
+
+
+def _alternative(pattern: Mapping[str, object]) -> Conditions:
+    return dict(_flat(pattern, ""))
 
 
 _Bound = tuple[float, int]
