@@ -106,7 +106,7 @@ QUEUES = Calls(
 )
 TOPICS = Calls(
     service="sns",
-    names=("AddPermission", "DeleteTopic", "RemovePermission", "SetTopicAttributes"),
+    names=("AddPermission", "DeleteTopic", "RemovePermission", "SetTopicAttributes", "Subscribe"),
     field="requestParameters.topicArn",
 )
 SUBSCRIPTIONS = Calls(

@@ -1,6 +1,7 @@
 """A watched call in words: who did what to which resource, what it means, and what to do."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from notifier.briefs.facts import shown_time
@@ -167,6 +168,7 @@ def _asked(request: Block) -> Iterator[tuple[str, str]]:
 def _last(name: str) -> str:
     """The name at the end of an ARN or of a queue's URL."""
     if name.startswith("arn:"):
-        name = name.split(":", 5)[-1]
-        return name.partition("/")[2] or name.rpartition(":")[2]
+        # Of what follows the account the first word is the type; a name may hold either sign.
+        resource = name.split(":", 5)[-1]
+        return re.split("[:/]", resource, maxsplit=1)[-1].removesuffix(":*")
     return name.rpartition("/")[2] if "://" in name else name

@@ -8,6 +8,7 @@ _HIGH, _MEDIUM = 8.0, 5.0
 
 _PAST = {
     "accept": "accepted",
+    "add": "added",
     "change": "changed",
     "create": "created",
     "delete": "deleted",
@@ -140,6 +141,7 @@ WORDS: dict[str, dict[str, Words]] = {
         "RemovePermission": Words("remove a permission of a topic", "", _HIGH),
         "SetSubscriptionAttributes": Words("change a subscription", "A filter policy can hold messages back.", _HIGH),
         "SetTopicAttributes": Words("change a topic", "", _HIGH),
+        "Subscribe": Words("add a subscriber to a topic", "Whoever it is reads what the topic carries.", _HIGH),
         "Unsubscribe": Words("end a subscription", "That subscriber is told nothing any more."),
     },
     "lambda": {

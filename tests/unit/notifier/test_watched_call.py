@@ -107,6 +107,19 @@ def test_whoever_did_it_is_named(identity: dict[str, Any], named: str) -> None:
         ("sqs", "PurgeQueue", {"queueUrl": "https://sqs.eu-west-1.amazonaws.com/1/findings"}, "findings"),
         ("monitoring", "DeleteAlarms", {"alarmNames": ["a", "b"]}, "a, b"),
         ("dynamodb", "DeleteTable", {"tableName": "arn:aws:dynamodb:eu-west-1:1:table/ledger"}, "ledger"),
+        (
+            "secretsmanager",
+            "DeleteSecret",
+            {"secretId": "arn:aws:secretsmanager:eu-west-1:1:secret:detection/slack-webhook-AbCdEf"},
+            "detection/slack-webhook-AbCdEf",
+        ),
+        (
+            "logs",
+            "DeleteLogGroup",
+            {"logGroupName": "arn:aws:logs:eu-west-1:1:log-group:/aws/lambda/to-slack:*"},
+            "/aws/lambda/to-slack",
+        ),
+        ("sns", "Subscribe", {"topicArn": "arn:aws:sns:eu-west-1:1:alarms"}, "alarms"),
         ("events", "RemoveTargets", {"rule": "high", "eventBusName": "findings"}, "high"),
     ],
 )

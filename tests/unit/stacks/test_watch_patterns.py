@@ -110,13 +110,16 @@ def test_the_hub_watches_the_bus_its_rules_and_whatever_sends() -> None:
     ]  # fmt: skip
 
 
-def test_secrets_are_watched_by_name_and_by_arn_four_in_a_clause() -> None:
+def test_secrets_are_watched_by_name_arn_and_partial_arn_two_in_a_clause() -> None:
     secrets = [f"soc/{number}" for number in range(5)]
     clauses = hub_clauses(bus="b", stacks=["s"], secrets=secrets, key_arn="arn:key")
-    forms = [form for name in secrets for form in (name, {"wildcard": f"*:secret:{name}-*"})]
+    forms = [
+        form for name in secrets for form in (name, {"suffix": f":secret:{name}"}, {"wildcard": f"*:secret:{name}-*"})
+    ]
     assert [clause for clause in clauses if clause[0] == "aws.secretsmanager"] == [
-        expected(SECRETS, *forms[:8]),
-        expected(SECRETS, *forms[8:]),
+        expected(SECRETS, *forms[:6]),
+        expected(SECRETS, *forms[6:12]),
+        expected(SECRETS, *forms[12:]),
     ]
 
 
