@@ -49,6 +49,7 @@ COMMANDS = {
 def main() -> None:
     """Run the command named by the first argument with the rest of them, or list the commands."""
     outlive_the_reader()
+    _open_what_is_closed()
     name = sys.argv[1] if len(sys.argv) > 1 else "help"
     if name in _HELP:
         listed = "".join(f"  {command:<24}{about}\n" for command, about in COMMANDS.items())
@@ -79,6 +80,13 @@ def _run(name: str) -> int | str | None:
     except OSError as error:
         return _unwritable(error)
     return _finished(0)
+
+
+def _open_what_is_closed() -> None:
+    """Where a shell has closed standard output or error (`>&-`), Python has none, and nobody wants to read any."""
+    nowhere = Path(os.devnull)
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
 
 
 def _finished(code: int | str | None) -> int | str | None:

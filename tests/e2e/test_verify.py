@@ -100,7 +100,7 @@ def test_an_alarm_that_somebody_silenced_is_wrong(stack: DeployedStack, verified
 def test_fails_for_a_region_that_no_stack_is_in(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["--app", str(stack.templates), "--region", "sa-east-1"], client_of=stack.aws.any_client)
     assert code == 2
-    assert "no stack of" in capsys.readouterr().err
+    assert "--region: no stack in 'sa-east-1'; known: eu-west-1, us-east-1" in capsys.readouterr().err
 
 
 def test_a_person_sees_what_is_wrong_and_a_count(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> None:

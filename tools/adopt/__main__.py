@@ -19,7 +19,7 @@ from tools.adopt.template import write_import
 from tools.doctor.check import Check
 from tools.doctor.run import WORKERS, Examination, step_of
 from tools.live.clients import ClientOf, WrongAccountError, clients
-from tools.live.refusal import said
+from tools.live.refusal import advised
 from tools.live.verdict import counted, passes
 from tools.terminal import verdict_table
 from tools.terminal.today import present_day
@@ -64,7 +64,7 @@ def main(
     except (ConfigurationError, WrongAccountError) as error:
         return _stopped(str(error))
     except (BotoCoreError, ClientError) as error:
-        return _stopped(f"no usable credentials: {said(error)}; set AWS_PROFILE, or give --profile")
+        return _stopped(advised(error))
     except OSError as error:
         return _stopped(f"{folder}: cannot be written: {error.strerror}; choose another folder with --to")
     sys.stdout.write(steps(imports, files=files, folder=folder, name=options.name, deployment=deployment))

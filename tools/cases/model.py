@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from ipaddress import AddressValueError, IPv4Address
+from ipaddress import ip_address
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, JsonValue, model_validator
@@ -16,9 +16,9 @@ _OUTCOMES = ("suppressed_by", "sent", "trusted_by", "unwatched", "untold")
 
 def _address(value: str) -> str:
     try:
-        return str(IPv4Address(value))
-    except AddressValueError as error:
-        raise wrong("must be an IPv4 address such as 192.0.2.7") from error
+        return str(ip_address(value))
+    except ValueError as error:
+        raise wrong("must be an address such as 192.0.2.7 or 2001:db8::7") from error
 
 
 Destinations = Annotated[tuple[Name, ...], Field(min_length=1), Distinct()]
@@ -73,7 +73,7 @@ class Case(Model):
     with their values. A path that findings do not have is refused."""
 
     caller: Annotated[str, AfterValidator(_address)] | None = None
-    """The IPv4 address that the call came from; short for the override of its long path."""
+    """The address that the call came from, in place of every one of the file: short for overrides of long paths."""
 
     region: RegionName | None = None
     """Where it is found; left out, where the file says."""

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import ip_address
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -21,7 +22,7 @@ from tools.journey.finding_file import NotAFindingError, is_member, read_events
 from tools.matching.event_patterns import Event
 
 FOLDER = PROJECT / "config" / "cases"
-CALLER = "service.action.awsApiCallAction.remoteIpDetails.ipAddressV4"
+_CALLER = "service.action.awsApiCallAction"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,11 @@ def _event(case: Case) -> Event:
         ("overrides", path): (path, value) for path, value in case.overrides.items()
     }
     if case.caller is not None:
-        changes["caller",] = (CALLER, case.caller)
+        details = f"{_CALLER}.remoteIpDetails"
+        # One address in place of every other: what else the file knows of it, such as its country, stays.
+        for version in "46":
+            _mapping(_at(detail, details)).pop(f"ipAddressV{version}", None)
+        changes["caller",] = (f"{details}.ipAddressV{ip_address(case.caller).version}", case.caller)
     if case.region is not None:
         changes["region",] = ("region", case.region)
     for at, (path, value) in changes.items():
@@ -132,11 +137,16 @@ def _event(case: Case) -> Event:
     return {**event, "region": case.region or event["region"], "detail": detail}
 
 
+def _at(detail: Mapping[str, Any], path: str) -> object:
+    inside: object = detail
+    for name in path.split(".") if path else ():
+        inside = inside.get(name) if isinstance(inside, dict) else None
+    return inside
+
+
 def _override(detail: dict[str, Any], path: Sequence[str], value: object, at: Path) -> None:
     written = ".".join(path)
-    inside: object = detail
-    for name in path[:-1]:
-        inside = inside.get(name) if isinstance(inside, dict) else None
+    inside = _at(detail, ".".join(path[:-1]))
     if not isinstance(inside, dict):
         raise _RefusedAt(f"the finding has no {'.'.join(path[:-1])} there; override that as a whole", at)
     if path[-1] not in inside and not is_member(path):
@@ -144,8 +154,8 @@ def _override(detail: dict[str, Any], path: Sequence[str], value: object, at: Pa
     inside[path[-1]] = value
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _problem(source: YamlSource, path: Path, text: str) -> Problem:

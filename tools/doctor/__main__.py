@@ -17,7 +17,7 @@ from tools.doctor.check import Check
 from tools.doctor.record import NotFoundOutError, look_around, write_found
 from tools.doctor.run import Examination, Step, examine, step_of
 from tools.live.clients import ClientOf, WrongAccountError, clients
-from tools.live.refusal import said
+from tools.live.refusal import advised
 from tools.live.verdict import counted, passes
 from tools.terminal import verdict_table
 from tools.terminal.today import present_day
@@ -64,7 +64,7 @@ def main(
     except (ConfigurationError, TooManyFiltersError, WrongAccountError, NotFoundOutError) as error:
         return _stopped(str(error))
     except (BotoCoreError, ClientError) as error:
-        return _stopped(f"no usable credentials: {said(error)}; set AWS_PROFILE, or give --profile")
+        return _stopped(advised(error))
     except OSError as error:
         return _stopped(f"{found_file(file)}: cannot be written: {error.strerror}")
     if options.json:

@@ -7,6 +7,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from tools.live.refusal import InvalidEndpointError
+
 ClientOf = Callable[[str, str], Any]
 """A boto3 client by service and Region."""
 
@@ -22,6 +24,7 @@ def clients(profile: str | None) -> ClientOf:
 
     Raises:
         botocore.exceptions.ProfileNotFound: There is no such profile.
+        InvalidEndpointError: When a client is made: a setting names an endpoint that is no address.
     """
     session = boto3.session.Session(profile_name=profile)
     made: dict[tuple[str, str], Any] = {}
@@ -31,7 +34,14 @@ def clients(profile: str | None) -> ClientOf:
     def client_of(service: str, region: str) -> Any:  # noqa: ANN401  the type depends on the service's name
         with lock:
             if (service, region) not in made:
-                made[service, region] = session.client(service, region_name=region, config=_CONFIG)  # type: ignore[call-overload]
+                made[service, region] = _client(session, service, region)
             return made[service, region]
 
     return client_of
+
+
+def _client(session: boto3.session.Session, service: str, region: str) -> Any:  # noqa: ANN401  as `client_of`
+    try:
+        return session.client(service, region_name=region, config=_CONFIG)  # type: ignore[call-overload]
+    except ValueError as error:  # botocore's own for an endpoint, and of no class of its own
+        raise InvalidEndpointError(error=error) from None

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.app import PROJECT
 from infra.config import ConfigurationError, Deployment, config_file, load
 from tools.live.clients import ClientOf, WrongAccountError, clients
-from tools.live.refusal import said
+from tools.live.refusal import advised
 from tools.live.verdict import counted
 from tools.selftest.heartbeat import HeartbeatTest
 from tools.selftest.hop import Hop, passes
@@ -50,7 +50,7 @@ def main(
         sys.stderr.write(f"selftest: {error}\n")
         return BAD_INPUT
     except (BotoCoreError, ClientError) as error:
-        sys.stderr.write(f"selftest: no usable credentials: {said(error)}; set AWS_PROFILE, or give --profile\n")
+        sys.stderr.write(f"selftest: {advised(error)}\n")
         return BAD_INPUT
     progress = Progress()
     test = HeartbeatTest(

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.app import PROJECT
 from tools.live.clients import ClientOf, WrongAccountError, clients
+from tools.live.refusal import advised
 from tools.live.verdict import State, counted, passes
 from tools.templates.assembly import AssemblyError, read_assembly
 from tools.terminal import verdict_table
@@ -35,6 +36,10 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
         if strange := [name for name in options.stack if name not in assembly.stacks]:
             sys.stderr.write(f"verify: --stack: no stack {strange[0]!r}; known: {', '.join(assembly.stacks)}\n")
             return BAD_INPUT
+        there = sorted({stack.region for stack in assembly.stacks.values()})
+        if strange := [name for name in options.region if name not in there]:
+            sys.stderr.write(f"verify: --region: no stack in {strange[0]!r}; known: {', '.join(there)}\n")
+            return BAD_INPUT
         found = list(
             verdict_table.announced(
                 verify(
@@ -50,7 +55,7 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
         sys.stderr.write(f"verify: {error}\n")
         return BAD_INPUT
     except (BotoCoreError, ClientError) as error:
-        sys.stderr.write(f"verify: no usable credentials: {error}; set AWS_PROFILE, or give --profile\n")
+        sys.stderr.write(f"verify: {advised(error)}\n")
         return BAD_INPUT
     if not found:
         sys.stderr.write(f"verify: no stack of {options.app} is in what was asked for\n")

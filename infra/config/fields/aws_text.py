@@ -82,7 +82,8 @@ RolePath = Annotated[
 
 def _known_region(name: str) -> str:
     if name not in GUARDDUTY_REGIONS:
-        raise wrong("must be a Region with GuardDuty such as eu-west-1", advice=near(name, GUARDDUTY_REGIONS))
+        every = "for every Region write regions: all, without brackets" if name == "all" else ""
+        raise wrong("must be a Region with GuardDuty such as eu-west-1", advice=every or near(name, GUARDDUTY_REGIONS))
     return name
 
 

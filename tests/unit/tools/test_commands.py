@@ -107,6 +107,14 @@ def test_a_full_disk_is_said_in_one_line(project: Path, command: list[str]) -> N
     assert (found.returncode, found.stderr) == (2, said)
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_output_that_the_shell_has_closed_is_no_error(project: Path, closed: str) -> None:
+    command = f"{sys.executable} -m tools preview docs/examples/findings/low.json {closed}"
+    found = subprocess.run(["bash", "-c", command], cwd=project, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert bool(found.stdout) == (closed == "2>&-")
+
+
 def test_an_encoding_without_our_characters_gets_their_codes(project: Path) -> None:
     found = subprocess.run(
         [sys.executable, "-m", "tools"],

@@ -37,10 +37,10 @@ def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sandbox_folder: Path)
         loaded = LoadedDeployment(deployment=SANDBOX, expired=(), expired_trust=(), warnings=())
         yield loaded, read_assembly(sandbox_folder)
 
-    def run(expect: str, *, caller: str = INSIDE, more: str = "") -> int:
+    def run(expect: str, *, caller: str = INSIDE, more: str = "", finding: str = FINDING) -> int:
         file = tmp_path / "cases.yaml"
         file.write_text(
-            f"today: 2026-11-23\ncases:\n  - name: one\n    finding: {FINDING}\n    caller: {caller}\n"
+            f"today: 2026-11-23\ncases:\n  - name: one\n    finding: {finding}\n    caller: {caller}\n"
             f"{more}    expect:\n      sandbox: {expect}\n"
         )
         return command.main([str(file)])
@@ -121,10 +121,19 @@ def test_fails_with_the_line_of_a_mistake(
     assert printed.out == ""
 
 
+def test_a_caller_may_have_an_ipv6_address_and_then_has_no_other(
+    cases: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file's own IPv4 address is the entry's: were it left there, the finding would be hidden."""
+    egress = "docs/examples/findings/leaked-lambda-credentials-from-egress.json"
+    assert cases("{suppressed_by: frankfurt-dc}", finding=egress) == 0
+    assert cases(SENT, finding=egress, caller="2001:db8::7") == 0, capsys.readouterr().err
+
+
 def test_fails_for_a_caller_that_is_no_address(cases: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     """A misspelt one is in no egress range: what expects the finding to be sent would hold for the wrong reason."""
     assert cases(SENT, caller="198.51.100.400") == 2
-    says = ":5: cases[0].caller: must be an IPv4 address such as 192.0.2.7, got '198.51.100.400'"
+    says = ":5: cases[0].caller: must be an address such as 192.0.2.7 or 2001:db8::7, got '198.51.100.400'"
     assert says in capsys.readouterr().err
 
 
