@@ -13,6 +13,7 @@ from cfnlint.jsonschema import StandardValidator
 
 from infra.config import LoadedDeployment
 from tests.deployments import EVERYTHING, SANDBOX
+from tests.findings import leaked_lambda_credentials
 from tools.cases import __main__ as command
 from tools.cases import schema
 from tools.cases.check import checked, said
@@ -122,12 +123,13 @@ def test_fails_with_the_line_of_a_mistake(
 
 
 def test_a_caller_may_have_an_ipv6_address_and_then_has_no_other(
-    cases: Callable[..., int], capsys: pytest.CaptureFixture[str]
+    cases: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The file's own IPv4 address is the entry's: were it left there, the finding would be hidden."""
-    egress = "docs/examples/findings/leaked-lambda-credentials-from-egress.json"
-    assert cases("{suppressed_by: frankfurt-dc}", finding=egress) == 0
-    assert cases(SENT, finding=egress, caller="2001:db8::7") == 0, capsys.readouterr().err
+    egress = tmp_path / "egress.json"
+    egress.write_text(json.dumps(leaked_lambda_credentials(address=INSIDE)))
+    assert cases("{suppressed_by: frankfurt-dc}", finding=str(egress)) == 0
+    assert cases(SENT, finding=str(egress), caller="2001:db8::7") == 0, capsys.readouterr().err
 
 
 def test_fails_for_a_caller_that_is_no_address(cases: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
