@@ -41,7 +41,10 @@ def verdict(journey: Journey) -> str:
             return "UNWATCHED: nobody is told"
         case Journey(outcome=Outcome.UNTOLD):
             return "UNTOLD: it is found, and no rule leads it to anybody"
-    return f"SENT to {', '.join(sorted(told.destination.name for told in journey.told))}"
+    hear = sorted(told.destination.name for told in journey.told if _sends(journey, told))
+    silent = sorted({told.destination.name for told in journey.told} - set(hear))
+    besides = f"; not to {', '.join(silent)}, where nothing is sent for such a finding" if silent else ""
+    return f"SENT to {', '.join(hear) or 'nobody'}{besides}"
 
 
 def as_json(journey: Journey) -> dict[str, object]:
@@ -95,6 +98,11 @@ def _messages(journey: Journey, told: Told, *, whole: bool) -> Iterator[str]:
             yield "sends nothing for such a finding"
         else:
             yield f"[{brief.severity_label}] {brief.headline}"
+
+
+def _sends(journey: Journey, told: Told) -> bool:
+    """Whether anything is sent: a pager, for one, takes no samples."""
+    return any(payload is not None for payload in told.destination.payloads(journey.event))
 
 
 def _detail(journey: Journey) -> Mapping[str, object]:

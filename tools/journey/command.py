@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -62,8 +63,8 @@ def world_of(name: str, *, app: Path | None, today: date | None) -> Iterator[Wor
         return
     day = today or present_day()
     progress = Progress()
-    with progress.step(f"templates of {name}") as notes, synthesized(name, today=day) as (_, assembly):
-        world = read_world(assembly, name=name)
+    with progress.step(f"templates of {name}") as notes, synthesized(name, today=day) as (loaded, assembly):
+        world = replace(read_world(assembly, name=name), ended=loaded.expired)
         notes.append(f"{len(assembly.stacks)} stacks")
     yield world
 

@@ -9,6 +9,7 @@ from tools.changes.plain_values import UnjudgedError
 from tools.journey.answers import Answers, patterns_of
 from tools.journey.carried import Carried
 from tools.journey.destination import Destination
+from tools.journey.ended_misses import ended_misses
 from tools.journey.filter_misses import filter_misses
 from tools.journey.rule_misses import rule_misses
 from tools.journey.rules import Bus
@@ -129,7 +130,9 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
     by_name = {one.name: one for one in place.filters}
     matched = [by_name[name] for name in verdict.matched]
     observed = tuple(_hiding(one) for one in matched if one.action != "ARCHIVE")
-    missed = tuple(filter_misses(detail, place, archived=verdict.archived)) if misses else ()
+    missed = (
+        (*filter_misses(detail, place, archived=verdict.archived), *ended_misses(detail, world.ended)) if misses else ()
+    )
     if verdict.archived_by is not None:
         return Journey(
             event=event,
@@ -151,7 +154,12 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
         told=tuple(
             Told(destination=carried.destinations[key], routes=tuple(names)) for key, names in carried.routes.items()
         ),
-        also=(*_counted(observed), *carried.also, *_archives(world, carried.passed, number, answers)),
+        also=(
+            *_of_a_stranger(world, place, detail),
+            *_counted(observed),
+            *carried.also,
+            *_archives(world, carried.passed, number, answers),
+        ),
         misses=(*missed, *(rule_misses(world, carried.passed, event, number, answers) if misses else ())),
     )
 
@@ -163,6 +171,16 @@ def _unwatched(world: World, place: Place | None, region: str) -> str:
     if place is not None:
         return f"the detector of {region} is switched off"
     return f"{world.name} has nothing in {region}; it watches {', '.join(sorted(world.places)) or 'no Region'}"
+
+
+def _of_a_stranger(world: World, place: Place, detail: Mapping[str, object]) -> Iterator[str]:
+    """Without an organization an account's GuardDuty finds nothing of another account, unless that was invited."""
+    account = str(detail.get("accountId"))
+    if not world.members and place.account.isdigit() and account != place.account:
+        yield (
+            f"it is of the account {account}, and {world.name} is deployed to {place.account} and enrols nobody: it "
+            "arrives only if somebody has made that account a member of GuardDuty here"
+        )
 
 
 def _hiding(found: DeployedFilter) -> Hiding:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from infra.config import EgressEntry
 from tools.changes.addresses import Addresses
 from tools.changes.lists import TRUSTED, active, held_by
 from tools.changes.plain_values import UnjudgedError, mapping, tags, text
@@ -14,6 +15,7 @@ from tools.templates.assembly import Assembly, Resource, Stack
 DETECTOR = "AWS::GuardDuty::Detector"
 FILTER = "AWS::GuardDuty::Filter"
 ARCHIVE = "AWS::Events::Archive"
+ENROLMENT = "Custom::GuardDutyOrganization"
 _WATCHING = (DETECTOR, FILTER)
 
 
@@ -68,6 +70,9 @@ class World:
         places: By Region, those in which something watches.
         rules: By the bus on which they listen; schedules are left out.
         review: Who is told by the review of suppression, if there is one.
+        members: Whether accounts of an organization are enrolled.
+        ended: Egress entries that the configuration still has and the templates have not; none where only templates are
+            known.
     """
 
     name: str
@@ -75,6 +80,8 @@ class World:
     rules: Mapping[Bus, tuple[Rule, ...]]
     archives: tuple[Archive, ...]
     review: tuple[str, ...]
+    members: bool = False
+    ended: tuple[EgressEntry, ...] = ()
 
     def place(self, region: str, *, account: str) -> Place | None:
         """Where a finding of a Region arrives; None if nobody watches there.
@@ -114,6 +121,7 @@ def read_world(assembly: Assembly, *, name: str) -> World:
         rules=rules,
         archives=tuple(_archive(one, stack) for stack in stacks for one in _of(stack, ARCHIVE)),
         review=tuple(sorted({told for stack in stacks for told in _reviewed(stack)})),
+        members=any(True for stack in stacks for _ in _of(stack, ENROLMENT)),
     )
 
 

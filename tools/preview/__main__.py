@@ -14,7 +14,7 @@ from infra.config import ConfigurationError, Deployment, config_file, load
 from notifier.brief import Brief
 from notifier.items.event import read
 from notifier.items.unrecognised import Unrecognised
-from tools.preview.deployment import brief_for
+from tools.preview.deployment import brief_for, hidden_by
 from tools.preview.html import render_html
 from tools.preview.kinds import KINDS, kind_of
 from tools.preview.terminal import print_brief
@@ -42,6 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         kinds = _kinds(options.destination, deployment)
         briefs = briefs_of(_text(options.finding), named=options.finding, deployment=deployment)
         shown = _shown(briefs, kinds, options)
+        for brief in briefs:
+            if hiding := hidden_by(brief, deployment):
+                sys.stderr.write(
+                    f"preview: this is not sent: {', '.join(hiding)} suppresses such a finding; what becomes of it: "
+                    f"python -m tools explain {options.finding} --deployment {Path(options.deployment).stem}\n"
+                )
         if options.output:
             Path(options.output).write_text(shown, encoding="utf-8")
             print(f"written to {options.output}")

@@ -33,3 +33,19 @@ def brief_for(item: Item, deployment: Deployment) -> Brief:
         portal=Portal(portal.start_url, portal.role_name) if portal else None,
         runbooks=deployment.operations.runbooks_url,
     )
+
+
+def hidden_by(brief: Brief, deployment: Deployment) -> tuple[str, ...]:
+    """Entries that are there to keep such a finding from being told: enforced, of its type, and for every workload.
+
+    The filters decide, and the templates say what those are; `python -m tools explain` reads them.
+    """
+    ranges = {one.name for one in brief.egress.ranges} if brief.egress else set()
+    return tuple(
+        entry.name
+        for entry in deployment.egress
+        if entry.name in ranges
+        and brief.finding_type in entry.finding_types
+        and entry.mode == "enforce"
+        and not entry.scope
+    )

@@ -19,10 +19,10 @@ from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.destinations import SENDERS, chat_notification, slack_card, teams_card, webhook_document
 from notifier.items.event import read
-from tests.deployments import EVERYTHING
+from tests.deployments import EVERYTHING, SANDBOX
 from tests.findings import EXAMPLES_FOLDER, example_text, examples, leaked_lambda_credentials, low_finding
 from tools.preview.__main__ import main
-from tools.preview.deployment import brief_for
+from tools.preview.deployment import brief_for, hidden_by
 from tools.preview.html import render_html
 from tools.preview.kinds import CUSTOM_NOTIFICATION, KINDS, kind_of
 from tools.preview.terminal import print_brief
@@ -284,3 +284,24 @@ def test_the_command_runs_from_a_checkout_and_reads_standard_input() -> None:
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith("Subject: [Low 2.0]")
+
+
+def test_what_a_filter_hides_is_previewed_with_a_word_about_that(capsys: pytest.CaptureFixture[str]) -> None:
+    egress = "docs/examples/findings/leaked-lambda-credentials-from-egress.json"
+    assert main([egress, "--format", "json"]) == 0
+    assert capsys.readouterr().err == (
+        "preview: this is not sent: frankfurt-dc suppresses such a finding; what becomes of it: "
+        f"python -m tools explain {egress} --deployment sandbox\n"
+    )
+    assert main(["docs/examples/findings/leaked-lambda-credentials.json", "--format", "json"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_an_entry_that_only_observes_or_is_for_some_workloads_is_not_said_to_hide() -> None:
+    entry = SANDBOX.egress[0]
+    scope = next(one.scope for one in EVERYTHING.egress if one.scope)
+    (item,) = read(json.dumps(leaked_lambda_credentials(address="198.51.100.4")))
+    assert hidden_by(brief_for(item, SANDBOX), SANDBOX) == (entry.name,)
+    for changed in ({"mode": "observe"}, {"scope": scope}, {"finding_types": ("Recon:IAMUser/TorIPCaller",)}):
+        other = SANDBOX.model_copy(update={"egress": (entry.model_copy(update=changed),)})
+        assert hidden_by(brief_for(item, other), other) == ()

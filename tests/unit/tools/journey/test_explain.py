@@ -1,15 +1,17 @@
 """`python -m tools explain`, as a person and as a program reads it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.findings import leaked_lambda_credentials
 from tests.unit.tools.changes.assemblies import write
-from tests.unit.tools.journey.worlds import HOME, rule, target, tiny, write_json
+from tests.unit.tools.journey.worlds import HOME, rule, target, tiny, world, write_json
 from tools.explain.__main__ import main
 from tools.journey.command import named
+from tools.journey.journey import journeys
 from tools.templates.assembly import Assembly, Stack
 
 
@@ -121,3 +123,39 @@ def test_a_folder_of_templates_is_named_by_its_stacks(tmp_path: Path) -> None:
     names = ("org-a-Detection-eu-west-1", "org-a-Response", "org-a-Delegation", "org-a-ManagementCiAccess", "other")
     stacks = {name: Stack(name=name, account="", region="", resources={}) for name in names}
     assert named(Assembly(folder=tmp_path, stacks=stacks)) == "org-a, other"
+
+
+def test_who_is_sent_nothing_is_not_among_those_it_is_sent_to(
+    everything_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample = finding(tmp_path, severity=9.5, sample=True, region="eu-south-2", address="8.8.8.8")
+    assert main([sample, "--app", str(everything_folder)]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("SENT")]
+    told, _, besides = line.partition("; ")
+    assert "on-call" not in told
+    assert besides == "not to on-call, where nothing is sent for such a finding"
+
+
+def test_an_entry_that_has_ended_is_named_with_its_last_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    egress = finding(tmp_path, address="192.0.2.7")
+    assert main([egress, "--today", "2026-11-23"]) == 0
+    assert "SUPPRESSED" in capsys.readouterr().out
+    assert main([egress, "--today", "2030-01-01"]) == 0
+    printed = capsys.readouterr().out
+    assert "SENT" in printed
+    assert "  - 192.0.2.7 was an address of frankfurt-dc, which ended on 2027-06-30 and hides nothing" in printed
+    assert main([finding(tmp_path, address="192.0.2.99"), "--today", "2030-01-01"]) == 0
+    assert "frankfurt-dc" not in capsys.readouterr().out
+    other = finding(tmp_path, address="192.0.2.7", type="Recon:IAMUser/TorIPCaller")
+    assert main([other, "--today", "2030-01-01"]) == 0
+    assert "frankfurt-dc" not in capsys.readouterr().out
+
+
+def test_a_finding_of_another_account_says_that_it_may_not_arrive(tmp_path: Path) -> None:
+    alone = world(tmp_path, tiny())
+    (told,) = journeys(alone, [leaked_lambda_credentials(account="999900001111")])
+    assert any("arrives only if somebody has made that account a member" in one for one in told.also)
+    (own,) = journeys(alone, [leaked_lambda_credentials(account="111122223333")])
+    assert not any("arrives only if" in one for one in own.also)
+    (member,) = journeys(replace(alone, members=True), [leaked_lambda_credentials(account="999900001111")])
+    assert not any("arrives only if" in one for one in member.also)
