@@ -79,7 +79,6 @@ class SuppressionReview(Construct):
             package=PACKAGE,
             description="Tells what suppression rules hide, and when they end",
             environment={
-                "DEPLOYMENT": deployment,
                 "REGIONS": ",".join(regions),
                 "BUS_NAME": bus.name,
                 "TABLE_NAME": self.table.ref,

@@ -44,11 +44,10 @@ class _Sum:
         self.resources.update(set(_resources(event)))
 
     def caller(self, address: str) -> Caller:
-        origin, side, how = self.told
+        side, how = self.told
         shown = dict(self.apis.most_common(APIS))
         return Caller(
             address=address,
-            origin=origin,
             side=side,
             how=how,
             calls=self.calls,

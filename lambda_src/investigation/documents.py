@@ -41,7 +41,6 @@ class Entity(TypedDict):
 class Plan(TypedDict):
     """What is going to be looked at."""
 
-    began: str
     entity: Entity
     scope_start: str
     scope_end: str
@@ -90,7 +89,6 @@ class Probe(TypedDict):
     complete: bool
 
 
-Origin = Literal["named", "service", "endpoint", "foreign-endpoint", "egress", "aws", "public", "unclear"]
 Side = Literal["inside", "outside", "unclear"]
 
 
@@ -98,7 +96,6 @@ class Caller(TypedDict):
     """Everything that one address did with the key in one Region."""
 
     address: str
-    origin: Origin
     side: Side
     how: str
     calls: int

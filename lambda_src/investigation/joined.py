@@ -67,7 +67,6 @@ def _both(one: Caller, other: Caller) -> Caller:
     kinds = max(len(apis), *(len(each["apis"]) + each["more_apis"] for each in (one, other)))
     return Caller(
         address=one["address"],
-        origin=one["origin"],
         side=one["side"],
         how=one["how"],
         calls=max(one["calls"], other["calls"]),

@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeAlias
 
 from investigation.aws_networks import AwsNetworks
-from investigation.documents import Origin, Side
+from investigation.documents import Side
 from investigation.settings import EgressRange
 from investigation.wire import Block, text
 
@@ -23,7 +23,8 @@ _BEHIND_NAT = tuple(
 )  # fmt: skip
 
 Address: TypeAlias = IPv4Address | IPv6Address
-Told: TypeAlias = tuple[Origin, Side, str]
+Told: TypeAlias = tuple[Side, str]
+"""On which side, and how that was told."""
 
 
 def address_of(given: str) -> Address | None:
@@ -62,46 +63,46 @@ class Origins:
         given = text(event.get("sourceIPAddress"))
         address = address_of(given)
         if address in self.named:
-            return "named", "outside", "the address in the finding"
+            return "outside", "the address in the finding"
         if endpoint := text(event.get("vpcEndpointId"), limit=40):
             return self._by_endpoint(endpoint, text(event.get("vpcEndpointAccountId"), limit=12))
         if address:
             return self._by_address(address)
         if given.endswith((".amazonaws.com", ".amazonaws.com.cn")) or given == "AWS Internal":
-            return "service", "inside", "an AWS service called on the workload's behalf"
-        return "unclear", "unclear", "no address that could be read"
+            return "inside", "an AWS service called on the workload's behalf"
+        return "unclear", "no address that could be read"
 
     def _by_address(self, address: Address) -> Told:
         ours = [one for one in self.egress or () if any(address in network for network in one.networks)]
         if ours:
             return _of_ours(ours)
         if any(address in network for network in _BEHIND_NAT):
-            return "unclear", "unclear", "a private address without the id of a VPC endpoint"
+            return "unclear", "a private address without the id of a VPC endpoint"
         if self.aws is None:
-            return "unclear", "unclear", "a public address; AWS's list of its own could not be read"
+            return "unclear", "a public address; AWS's list of its own could not be read"
         if str(address) not in self.aws:
             if self.egress is None:
-                return "unclear", "unclear", "a public address that is not AWS's; your egress ranges are not known"
-            return "public", "outside", "a public address that is neither AWS's nor in your egress"
+                return "unclear", "a public address that is not AWS's; your egress ranges are not known"
+            return "outside", "a public address that is neither AWS's nor in your egress"
         return self._of_aws()
 
     def _of_aws(self) -> Told:
         if self.inside_aws:
-            return "aws", "unclear", "an address of AWS, and so is the thief's in this kind of finding"
-        return "aws", "inside", "an address of AWS: the workload's own, unless somebody on AWS has the key too"
+            return "unclear", "an address of AWS, and so is the thief's in this kind of finding"
+        return "inside", "an address of AWS: the workload's own, unless somebody on AWS has the key too"
 
     def _by_endpoint(self, endpoint: str, owner: str) -> Told:
         # CloudTrail names the endpoint's account since event version 1.11; an endpoint can be in anybody's VPC.
         if owner and owner != self.account:
-            return "foreign-endpoint", "outside", f"the VPC endpoint {endpoint} of another account, {owner}"
+            return "outside", f"the VPC endpoint {endpoint} of another account, {owner}"
         if not owner:
-            return "endpoint", "unclear", f"the VPC endpoint {endpoint}; CloudTrail does not say whose"
-        return "endpoint", "inside", f"your own VPC endpoint {endpoint}"
+            return "unclear", f"the VPC endpoint {endpoint}; CloudTrail does not say whose"
+        return "inside", f"your own VPC endpoint {endpoint}"
 
 
 def _of_ours(ranges: Iterable[EgressRange]) -> Told:
     # One range may be for every workload, and another with the same address for some.
     known = min(ranges, key=lambda one: one.scoped)
     if known.scoped:
-        return "egress", "unclear", f"your egress range {known.name}, which is for some workloads only"
-    return "egress", "inside", f"your egress range {known.name}"
+        return "unclear", f"your egress range {known.name}, which is for some workloads only"
+    return "inside", f"your egress range {known.name}"

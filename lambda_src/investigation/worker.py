@@ -85,7 +85,6 @@ class Worker:
         start, end = investigation_scope(subject, now=self.now)
         named = (subject["call_region"], subject["region"], *self.settings.regions)
         return Plan(
-            began=iso(self.now),
             entity=entity_of(subject, iam=lambda: self._iam(subject)),
             scope_start=iso(start),
             scope_end=iso(end),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NoReturn
 
-_DEPLOYMENT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,27}")
 _REGIONS = re.compile(r"[a-z]{2,5}(?:-[a-z]+)+-[1-9](?:,[a-z]{2,5}(?:-[a-z]+)+-[1-9])*")
 _REGIONS_OR_NONE = re.compile(rf"(?:{_REGIONS.pattern})?")
 _NAMES = re.compile(r"[a-z][a-z0-9-]{0,30}(?:,[a-z][a-z0-9-]{0,30})*")
@@ -24,7 +23,6 @@ class Settings:
     """What the template tells the function.
 
     Attributes:
-        deployment: Name of the deployment.
         regions: Every Region with filters of ours.
         bus_name: The findings bus, in the function's own Region, which carries notices to the destinations.
         table_name: The table in which the function remembers what it has told.
@@ -35,7 +33,6 @@ class Settings:
         ip_sets: Regions in which it has one of the older type.
     """
 
-    deployment: str
     regions: tuple[str, ...]
     bus_name: str
     table_name: str
@@ -61,7 +58,6 @@ class Settings:
 
         names = "names of destinations, such as security-mail,security-slack"
         return cls(
-            deployment=value("DEPLOYMENT", _DEPLOYMENT, "the deployment's name, such as sandbox"),
             regions=tuple(value("REGIONS", _REGIONS, "Regions, such as eu-west-1,us-east-1").split(",")),
             bus_name=value("BUS_NAME", _RESOURCE, "the name of the findings bus, such as sandbox-findings"),
             table_name=value("TABLE_NAME", _RESOURCE, "the name of a DynamoDB table"),

@@ -75,7 +75,6 @@ class WatchedCall:
         account: Whose resources.
         error: Why AWS refused it; None if it did not.
         request: What was asked for.
-        response: What AWS answered.
     """
 
     kind: ClassVar[Literal["watched_call"]] = "watched_call"
@@ -93,7 +92,6 @@ class WatchedCall:
     error: str | None
     error_message: str | None
     request: Block
-    response: Block
     resources: tuple[str, ...]
 
     @classmethod
@@ -115,7 +113,6 @@ class WatchedCall:
             error=text(detail.get("errorCode")),
             error_message=text(detail.get("errorMessage")),
             request=block(detail, "requestParameters"),
-            response=block(detail, "responseElements"),
             resources=tuple(
                 arn for one in (listed if isinstance(listed, list) else ()) if (arn := text(block(one).get("ARN")))
             ),

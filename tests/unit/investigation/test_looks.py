@@ -16,7 +16,7 @@ from tests.unit.investigation.world import AWS_ADDRESS, KEY, THIEF, World, facts
 
 def caller(address: str, *, side: Side = "outside", calls: int = 1, writes: int = 0, **members: Any) -> Caller:
     made: Caller = {
-        "address": address, "origin": "public", "side": side, "how": side, "calls": calls, "writes": writes,
+        "address": address, "side": side, "how": side, "calls": calls, "writes": writes,
         "denied": 0, "failed": 0, "first": "", "last": "", "apis": {"s3:PutObject": calls}, "more_apis": 0,
         "agents": [], "resources": [],
     }  # fmt: skip

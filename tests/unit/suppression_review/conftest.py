@@ -14,7 +14,6 @@ from tests.unit.suppression_review.world import BUS, HOME, TABLE, World
 @pytest.fixture
 def settings() -> Settings:
     return Settings(
-        deployment="sandbox",
         regions=(HOME, "us-east-1"),
         bus_name=BUS,
         table_name=TABLE,

@@ -5,7 +5,6 @@ import pytest
 from suppression_review.settings import InvalidSettings, Settings
 
 RIGHT = {
-    "DEPLOYMENT": "sandbox",
     "REGIONS": "eu-west-1,us-gov-east-1",
     "BUS_NAME": "sandbox-findings",
     "TABLE_NAME": "memory",
