@@ -136,11 +136,14 @@ NAMED: dict[str, tuple[Named, ...]] = {
         ),
     ),
     "BUS": (Named(where=HUB, ours=("sandbox-findings",), theirs="sandbox-findings-2"),),
-    "ARCHIVE": (Named(where=HUB, ours=("sandbox-Response-BusArchive-1A2B",), theirs="orders"),),
     "SCHEDULE": (Named(where=REGIONAL, ours=("sandbox-heartbeat",), theirs="sandbox-nightly"),),
     "QUEUES": (
         Named(where=HUB, ours=(_url(_OURS),), theirs=_url(_THEIRS)),
         Named(where=REGIONAL, ours=(_url(_DETECTION),), theirs=_url(_THEIRS)),
+    ),
+    "MOVED": (
+        Named(where=HUB, ours=(f"{_ARN.format('sqs')}:{_OURS}",), theirs=f"{_ARN.format('sqs')}:{_THEIRS}"),
+        Named(where=REGIONAL, ours=(f"{_ARN.format('sqs')}:{_DETECTION}",), theirs=f"{_ARN.format('sqs')}:{_THEIRS}"),
     ),
     "TOPICS": (
         Named(where=HUB, ours=(f"{_ARN.format('sns')}:{_OURS}",), theirs=f"{_ARN.format('sns')}:{_THEIRS}"),
@@ -153,6 +156,8 @@ NAMED: dict[str, tuple[Named, ...]] = {
         Named(where=HUB, ours=(f"{_ARN.format('sns')}:{_OURS}",), theirs=f"{_ARN.format('sns')}:{_THEIRS}"),
     ),
     "FUNCTIONS": (Named(where=HUB, ours=(_OURS, f"{_ARN.format('lambda')}:function:{_OURS}"), theirs=_THEIRS),),
+    "URLS": (Named(where=HUB, ours=(_OURS, f"{_ARN.format('lambda')}:function:{_OURS}"), theirs=_THEIRS),),
+    "READERS": (Named(where=HUB, ours=(f"{_ARN.format('sqs')}:{_OURS}",), theirs=f"{_ARN.format('sqs')}:{_THEIRS}"),),
     "MAPPINGS": (
         Named(
             where=HUB,
@@ -163,14 +168,14 @@ NAMED: dict[str, tuple[Named, ...]] = {
     "STATE_MACHINES": (
         Named(
             where=HUB,
-            ours=(f"{_ARN.format('states')}:stateMachine:{_OURS}",),
+            ours=(f"{_ARN.format('states')}:stateMachine:sandbox-investigation",),
             theirs=f"{_ARN.format('states')}:stateMachine:{_THEIRS}",
         ),
     ),
     "EXECUTIONS": (
         Named(
             where=HUB,
-            ours=(f"{_ARN.format('states')}:execution:{_OURS}:0a1b",),
+            ours=(f"{_ARN.format('states')}:execution:sandbox-investigation:0a1b",),
             theirs=f"{_ARN.format('states')}:execution:{_THEIRS}:0a1b",
         ),
     ),

@@ -26,6 +26,7 @@ class FindingsBus(Construct):
     Attributes:
         name: Name of the bus, as its metrics know it.
         bus: The bus.
+        archive_name: Name of its archive, which CloudFormation chooses.
     """
 
     def __init__(self, scope: Construct, id_: str, *, name_prefix: str, archive_days: int) -> None:
@@ -46,6 +47,7 @@ class FindingsBus(Construct):
         )
         archive.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         self.bus = bus
+        self.archive_name = archive.ref
         CfnOutput(self, "Arn", value=bus.event_bus_arn, description="The findings bus")
         CfnOutput(self, "ArchiveArn", value=archive.attr_arn, description="Its archive, for a replay")
 

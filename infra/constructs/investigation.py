@@ -39,6 +39,7 @@ class Investigation(Construct):
         id_: str,
         *,
         rule_name: str,
+        machine_name: str,
         settings: InvestigationSettings,
         bus: FindingsBus,
         key: kms.IKey,
@@ -69,7 +70,7 @@ class Investigation(Construct):
             role_name=settings.role_name,
         )
         InvestigationRights(self, "Rights", role=self.worker.role, settings=settings, bus=bus)
-        self.machine = investigation_machine(self, settings=settings, worker=self.worker)
+        self.machine = investigation_machine(self, name=machine_name, settings=settings, worker=self.worker)
         dead_letters = DeadLetterQueue(
             self,
             "DeadLetters",

@@ -12,13 +12,23 @@ from infra.constructs.investigation_settings import InvestigationSettings
 from infra.constructs.python_function import PythonFunction
 
 
+def machine_name(name_prefix: str) -> str:
+    """The state machine's fixed name.
+
+    The watch and CloudFormation's policy tell it by that: the name that CloudFormation would choose is the logical id
+    alone, without the stack's name (aws/aws-sam-cli#2022).
+    """
+    return f"{name_prefix}-investigation"
+
+
 def investigation_machine(
-    scope: Construct, *, settings: InvestigationSettings, worker: PythonFunction
+    scope: Construct, *, name: str, settings: InvestigationSettings, worker: PythonFunction
 ) -> stepfunctions.CfnStateMachine:
     """The state machine with its role and its log.
 
     Args:
         scope: The investigation.
+        name: See `machine_name`.
         settings: How long it waits for answers, and of whom.
         worker: The function that does each step.
     """
@@ -73,6 +83,7 @@ def investigation_machine(
     machine = stepfunctions.CfnStateMachine(
         scope,
         "Machine",
+        state_machine_name=name,
         state_machine_type="STANDARD",
         role_arn=role.role_arn,
         definition_string=Stack.of(scope).to_json_string(

@@ -18,10 +18,12 @@ from infra.constructs.watched_calls import (
     KEYS,
     LOGS,
     MAPPINGS,
+    MOVED,
     MUTED,
     OBJECTS,
     ON_THE_BUS,
     QUEUES,
+    READERS,
     ROLES,
     RULES,
     SCHEDULE,
@@ -33,6 +35,7 @@ from infra.constructs.watched_calls import (
     TABLES,
     TARGETS,
     TOPICS,
+    URLS,
     Calls,
 )
 
@@ -87,32 +90,38 @@ def region_clauses(
 
 
 def hub_clauses(
-    *, bus: str, stacks: Sequence[str], stacks_of_roles: Sequence[str] = (), secrets: Sequence[str], key_arn: str
+    *,
+    bus: str,
+    archive: str,
+    machine: str,
+    stacks: Sequence[str],
+    stacks_of_roles: Sequence[str] = (),
+    secrets: Sequence[str],
+    key_arn: str,
 ) -> list[Clause]:
     """What could keep findings, once they are home, from being told.
 
     Args:
         bus: Name of the findings bus.
+        archive: Name of its archive.
+        machine: Name of the state machine.
         stacks: Our stacks in the Region but the Detection stack.
         stacks_of_roles: Those that hold nothing but roles, whose changes arrive where IAM's events do.
         secrets: Names of the destinations' secrets.
         key_arn: The key of queues and topics.
     """
     generated = [_containing(stack) for stack in stacks]
-    # By name, by ARN, or by what Secrets Manager calls a partial ARN: without the six characters at its end (Secrets
-    # Manager API reference, GetSecretValue).
-    named_secrets: list[object] = [
-        form for name in secrets for form in (name, {"suffix": f":secret:{name}"}, {"wildcard": f"*:secret:{name}-*"})
-    ]
     return [
         _clause(ON_THE_BUS, [{"suffix": bus}]),
         _clause(BUS, [{"suffix": bus}]),
         _clause(RULES, generated),
         _clause(TARGETS, generated),
-        *(_clause(one, generated) for one in (ARCHIVE, FUNCTIONS, MAPPINGS, STATE_MACHINES, EXECUTIONS)),
-        *(_clause(one, generated) for one in (TABLES, TABLE_POLICIES)),
+        _clause(ARCHIVE, [archive]),
+        _clause(STATE_MACHINES, [{"suffix": f":stateMachine:{machine}"}]),
+        _clause(EXECUTIONS, [{"wildcard": f"*:execution:{machine}:*"}]),
+        *(_clause(one, generated) for one in (FUNCTIONS, URLS, READERS, MAPPINGS, TABLES, TABLE_POLICIES)),
         *_common(generated, also=[_containing(stack) for stack in stacks_of_roles]),
-        *(_clause(SECRETS, named_secrets[start : start + 6]) for start in range(0, len(named_secrets), 6)),
+        *(_clause(SECRETS, forms) for forms in _of_secrets(secrets)),
         _clause(KEYS, [key_arn]),
     ]
 
@@ -148,7 +157,7 @@ def packed(clauses: Sequence[Clause], *, always: Sequence[Clause]) -> list[Patte
 
 def _common(generated: Sequence[object], *, also: Sequence[object] = ()) -> list[Clause]:
     """What every stack has: queues, topics, alarms, logs, and itself; `also` are stacks that have only themselves."""
-    calls = (QUEUES, TOPICS, SUBSCRIPTIONS, DATA_PROTECTION, ALARM, ALARMS, MUTED, LOGS)
+    calls = (QUEUES, MOVED, TOPICS, SUBSCRIPTIONS, DATA_PROTECTION, ALARM, ALARMS, MUTED, LOGS)
     # A change set that is executed by its ARN alone does not say of which stack it is.
     return [*(_clause(one, generated) for one in calls), _clause(STACKS, [*generated, *also, {"exists": False}])]
 
@@ -172,6 +181,29 @@ def _pattern(clauses: Sequence[Clause]) -> Pattern:
         "detail-type": [API_CALL],
         "detail": {"$or": details} if len(details) > 1 else details[0],
     }
+
+
+_SECRETS_CHARACTERS = 1000
+"""About half of a pattern: what is left is for the calls, and for the rules that look after each other."""
+
+
+def _of_secrets(secrets: Sequence[str]) -> list[list[object]]:
+    """The names of secrets as few clauses take them, and each name in all of its forms.
+
+    By name, by ARN, or by what Secrets Manager calls a partial ARN: without the six characters at its end (Secrets
+    Manager API reference, GetSecretValue).
+    """
+    clauses: list[list[object]] = []
+    room = 0
+    for name in secrets:
+        forms: list[object] = [name, {"suffix": f":secret:{name}"}, {"wildcard": f"*:secret:{name}-*"}]
+        size = len(json.dumps(forms))
+        if size > room:
+            clauses.append([])
+            room = _SECRETS_CHARACTERS
+        clauses[-1] += forms
+        room -= size
+    return clauses
 
 
 def _containing(stack: str) -> Mapping[str, str]:

@@ -104,6 +104,7 @@ QUEUES = Calls(
     names=("AddPermission", "DeleteQueue", "PurgeQueue", "RemovePermission", "SetQueueAttributes"),
     field="requestParameters.queueUrl",
 )
+MOVED = Calls(service="sqs", names=("StartMessageMoveTask",), field="requestParameters.sourceArn")
 TOPICS = Calls(
     service="sns",
     names=("AddPermission", "DeleteTopic", "RemovePermission", "SetTopicAttributes", "Subscribe"),
@@ -125,6 +126,18 @@ FUNCTIONS = Calls(
         "UpdateFunctionConfiguration",
     ),
     field="requestParameters.functionName",
+    dated=True,
+)
+URLS = Calls(
+    service="lambda",
+    names=("CreateFunctionUrlConfig", "UpdateFunctionUrlConfig"),
+    field="requestParameters.functionName",
+)
+READERS = Calls(
+    service="lambda",
+    names=("CreateEventSourceMapping",),
+    # Of the queue: a second reader, of whatever name, takes a share of its messages away.
+    field="requestParameters.eventSourceArn",
     dated=True,
 )
 MAPPINGS = Calls(
@@ -155,7 +168,7 @@ ALARMS = Calls(
 MUTED = Calls(service="monitoring", names=("PutAlarmMuteRule",), field="requestParameters.muteTargets.alarmNames")
 LOGS = Calls(
     service="logs",
-    names=("DeleteLogGroup", "DeleteMetricFilter", "PutMetricFilter"),
+    names=("DeleteLogGroup", "DeleteMetricFilter", "PutMetricFilter", "PutSubscriptionFilter"),
     field="requestParameters.logGroupName",
 )
 
@@ -180,6 +193,7 @@ ROLES = Calls(
     names=(
         "AttachRolePolicy",
         "DeleteRole",
+        "DeleteRolePermissionsBoundary",
         "DeleteRolePolicy",
         "DetachRolePolicy",
         "PutRolePermissionsBoundary",
@@ -193,6 +207,8 @@ ROLES = Calls(
 STACKS = Calls(
     service="cloudformation",
     names=(
+        "CancelUpdateStack",
+        "ContinueUpdateRollback",
         "DeleteStack",
         "ExecuteChangeSet",
         "RollbackStack",
@@ -218,10 +234,13 @@ ALL = (
     ARCHIVE,
     SCHEDULE,
     QUEUES,
+    MOVED,
     TOPICS,
     SUBSCRIPTIONS,
     DATA_PROTECTION,
     FUNCTIONS,
+    URLS,
+    READERS,
     MAPPINGS,
     STATE_MACHINES,
     EXECUTIONS,

@@ -15,6 +15,7 @@ from infra.constructs.finding_route import FindingRoute
 from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.heartbeat import HeartbeatAlarms
 from infra.constructs.investigation import Investigation
+from infra.constructs.investigation_machine import machine_name
 from infra.constructs.ledger import Ledger
 from infra.constructs.notifier import notifier_code
 from infra.constructs.operations import Operations
@@ -51,7 +52,7 @@ class ResponseStack(DeploymentStack):
             messages_per_minute=deployment.flood.messages_per_minute,
         )
         code = notifier_code()
-        watched = watched_in_hub(deployment, key=key)
+        watched = watched_in_hub(deployment, archive=bus.archive_name, key=key)
         environment = notifier_environment(self, deployment)
         deliveries = {
             destination.name: Delivery(
@@ -90,6 +91,7 @@ class ResponseStack(DeploymentStack):
                 self,
                 "Investigation",
                 rule_name=INVESTIGATION_RULE,
+                machine_name=machine_name(deployment.name_prefix),
                 settings=investigation_settings(self, deployment, hub=region),
                 bus=bus,
                 key=key,

@@ -6,6 +6,7 @@ from aws_cdk import aws_kms as kms
 
 from infra.config import Deployment, PagerDutyDestination, SnsDestination
 from infra.constructs.findings_bus import findings_bus_name
+from infra.constructs.investigation_machine import machine_name
 from infra.constructs.watch import hub_rules, region_rules
 from infra.constructs.watch_patterns import STACK_CHARACTERS, Pattern, hub_clauses, region_clauses
 from infra.stacks.role_names import enroller_name, readers_of_members
@@ -39,12 +40,14 @@ def watched_in_region(
     return region_rules(clauses, prefix=deployment.name_prefix)
 
 
-def watched_in_hub(deployment: Deployment, *, key: kms.IKey) -> dict[str, Pattern]:
+def watched_in_hub(deployment: Deployment, *, archive: str, key: kms.IKey) -> dict[str, Pattern]:
     """The rules on calls that could silence the findings bus and what is behind it, by name."""
     if not deployment.watch.enabled:
         return {}
     clauses = hub_clauses(
         bus=findings_bus_name(deployment.name_prefix),
+        archive=archive,
+        machine=machine_name(deployment.name_prefix),
         stacks=_stacks(deployment, "Response", "Organization"),
         stacks_of_roles=_stacks(deployment, *_access(deployment)),
         secrets=_secrets(deployment),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.constructs.watched_calls import GUARDDUTY, KEYS
+from infra.constructs.watched_calls import ARCHIVE, GUARDDUTY, KEYS
 from tests.e2e.conftest import DeployedStack
 from tests.watched import ACCOUNT, CLOUDFORMATION, HUB, PERSON, PIPELINE, Sample, call, role_session, samples
 from tools.emulator.process import Emulator
@@ -50,6 +50,19 @@ def test_a_call_on_ours_is_taken_and_a_neighbours_is_not(stack: DeployedStack, s
 def test_a_role_is_watched_where_the_events_of_iam_are(stack: DeployedStack, sample: Sample) -> None:
     assert bool(takers(stack, sample.event, region="us-east-1")) is (sample.where is not None)
     assert takers(stack, sample.event) == set()
+
+
+@pytest.mark.parametrize("name", ARCHIVE.names)
+def test_the_archive_is_watched_by_the_name_that_it_was_given(stack: DeployedStack, name: str) -> None:
+    (archive,) = stack.aws.client("events", stack.home).list_archives()["Archives"]
+    assert takers(stack, call("events", name, {"archiveName": archive["ArchiveName"]}))
+    assert takers(stack, call("events", name, {"archiveName": f"{archive['ArchiveName']}x"})) == set()
+
+
+def test_the_state_machine_is_watched_by_the_name_that_it_was_given(stack: DeployedStack) -> None:
+    machines = stack.aws.any_client("stepfunctions", stack.home).list_state_machines()["stateMachines"]
+    (arn,) = (one["stateMachineArn"] for one in machines)
+    assert takers(stack, call("states", "UpdateStateMachine", {"stateMachineArn": arn}))
 
 
 @pytest.mark.parametrize("name", KEYS.names)

@@ -9,7 +9,9 @@ _HIGH, _MEDIUM = 8.0, 5.0
 _PAST = {
     "accept": "accepted",
     "add": "added",
+    "cancel": "cancelled",
     "change": "changed",
+    "continue": "continued",
     "create": "created",
     "delete": "deleted",
     "detach": "detached",
@@ -19,10 +21,12 @@ _PAST = {
     "execute": "executed",
     "leave": "left",
     "limit": "limited",
+    "move": "moved",
     "mute": "muted",
     "remove": "removed",
     "roll": "rolled",
     "schedule": "scheduled",
+    "send": "sent",
     "set": "set",
     "stop": "stopped",
     "store": "stored",
@@ -132,6 +136,7 @@ WORDS: dict[str, dict[str, Words]] = {
         "DeleteQueue": Words("delete a queue", "What waited in it is lost.", 9.0),
         "PurgeQueue": Words("empty a queue", "What waited in it is lost.", 9.0),
         "RemovePermission": Words("remove a permission of a queue", _SILENT, _HIGH),
+        "StartMessageMoveTask": Words("move the messages of a queue elsewhere", "", _HIGH),
         "SetQueueAttributes": Words("change a queue", "Its policy says which rules may deliver.", _HIGH),
     },
     "sns": {
@@ -146,6 +151,10 @@ WORDS: dict[str, dict[str, Words]] = {
     },
     "lambda": {
         "AddPermission": Words("change who may invoke a function"),
+        "CreateEventSourceMapping": Words(
+            "add a reader to a queue", "It takes a share of the messages: nobody is told of those.", 9.0
+        ),
+        "CreateFunctionUrlConfig": Words("create a web address for a function", "", _HIGH),
         "DeleteEventSourceMapping": Words("delete the link from a queue to its function", "Nothing is sent.", 9.0),
         "DeleteFunction": Words("delete a function", "Nothing is sent.", 9.0),
         "PutFunctionConcurrency": Words("limit how often a function runs", "At 0 it does not run at all.", _HIGH),
@@ -153,6 +162,7 @@ WORDS: dict[str, dict[str, Words]] = {
         "UpdateEventSourceMapping": Words("change the link from a queue to its function", "", _HIGH),
         "UpdateFunctionCode": Words("change a function's code", "It does what somebody else wrote.", 9.0),
         "UpdateFunctionConfiguration": Words("change a function's settings", "", _HIGH),
+        "UpdateFunctionUrlConfig": Words("change a function's web address", "", _HIGH),
     },
     "states": {
         "DeleteStateMachine": Words("delete the investigation workflow", "", _HIGH),
@@ -178,6 +188,7 @@ WORDS: dict[str, dict[str, Words]] = {
         "DeleteLogGroup": Words("delete a log", "What the function did cannot be read any more.", _HIGH),
         "DeleteMetricFilter": Words("delete a metric of a log", "The alarms on it see nothing.", _HIGH),
         "PutMetricFilter": Words("change a metric of a log"),
+        "PutSubscriptionFilter": Words("send a copy of a log elsewhere"),
     },
     "secretsmanager": {
         "DeleteResourcePolicy": Words("delete the policy of a destination's secret"),
@@ -198,6 +209,7 @@ WORDS: dict[str, dict[str, Words]] = {
     "iam": {
         "AttachRolePolicy": Words("change what a role of the stack may do", "", _HIGH),
         "DeleteRole": Words("delete a role of the stack", "Whoever worked with it cannot.", 9.0),
+        "DeleteRolePermissionsBoundary": Words("remove the permissions boundary of a role of the stack", "", _HIGH),
         "DeleteRolePolicy": Words("take permissions from a role of the stack", "", 9.0),
         "DetachRolePolicy": Words("detach a policy from a role of the stack", "", _HIGH),
         "PutRolePermissionsBoundary": Words("limit what a role of the stack may do", "", _HIGH),
@@ -205,6 +217,10 @@ WORDS: dict[str, dict[str, Words]] = {
         "UpdateAssumeRolePolicy": Words("change who may take a role of the stack", "", _HIGH),
     },
     "cloudformation": {
+        "CancelUpdateStack": Words("cancel the update of a stack", "CloudFormation rolls it back.", _HIGH),
+        "ContinueUpdateRollback": Words(
+            "continue the rollback of a stack", "Resources that it skips stay as they are.", _HIGH
+        ),
         "DeleteStack": Words("delete a stack", "CloudFormation takes its resources away.", 9.0),
         "ExecuteChangeSet": Words("execute a change set", "CloudFormation changes the stack as it says.", _HIGH),
         "RollbackStack": Words("roll a stack back", "CloudFormation changes it.", _HIGH),

@@ -123,7 +123,7 @@ class Ledger:
         due = changes(state, sight, now=now, quiet=self._quiet)
         if due is None:
             seen = state.seen(sight)
-            if seen.findings != state.findings:
+            if seen.standing != state.standing:
                 # Another finding of the case, such as the same key in another Region, or one of several archived: a
                 # case is archived when the last of them is.
                 self._write(sight, seen, after=entry)

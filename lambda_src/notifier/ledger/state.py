@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
 
 from notifier.ledger.sight import Sight
 
@@ -13,6 +14,20 @@ FINDINGS = 100
 are forgotten first. Once an open one had to be, the case is never called archived again."""
 
 _VERSION = 1
+
+
+class Member(NamedTuple):
+    """A finding of a case, as it was told last.
+
+    Attributes:
+        region: Where it was found; empty if unknown.
+        updated: Its `updatedAt`, in epoch seconds; None when GuardDuty did not say. What an older version wrote lacks
+            it.
+    """
+
+    region: str
+    archived: bool
+    updated: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +50,10 @@ class CaseState:
 
     Attributes:
         told: When, in epoch seconds; None before a destination has accepted the first message.
-        updated: The newest `updatedAt` that was told.
+        updated: The newest `updatedAt` of all its findings that was told.
         rank: The highest severity that was told, `severity` the same in figures.
         addresses: Callers that were told, the oldest first.
-        findings: Region and whether it is archived, of each finding of the case.
+        findings: Each finding of the case, by its id.
         forgotten: An open finding had no room among `findings`, and nobody knows what became of it.
         claim: Who is sending now.
     """
@@ -48,7 +63,7 @@ class CaseState:
     rank: float = -1.0
     severity: str = ""
     addresses: tuple[str, ...] = ()
-    findings: Mapping[str, tuple[str, bool]]
+    findings: Mapping[str, Member]
     forgotten: bool = False
     claim: Claim | None = None
 
@@ -60,28 +75,35 @@ class CaseState:
     @property
     def archived(self) -> bool:
         """Whether every finding of the case is archived; while one is not, the case is open."""
-        return bool(self.findings) and not self.forgotten and all(archived for _, archived in self.findings.values())
+        return bool(self.findings) and not self.forgotten and all(one.archived for one in self.findings.values())
+
+    @property
+    def standing(self) -> Mapping[str, tuple[str, bool]]:
+        """Where each finding is, and whether it is archived: what is written down although nothing is told."""
+        return {name: (one.region, one.archived) for name, one in self.findings.items()}
 
     @property
     def regions(self) -> tuple[str, ...]:
         """Where the case was seen."""
-        return tuple(sorted({region for region, _ in self.findings.values() if region}))
+        return tuple(sorted({one.region for one in self.findings.values() if one.region}))
 
     def seen(self, sight: Sight) -> "CaseState":
         """With the finding among those of the case, nothing of it told yet.
 
-        A state older than what was told says nothing about whether the finding is archived now.
+        A state older than what is known of the finding says nothing about whether it is archived now.
         """
         known = self.findings.get(sight.finding)
-        archived = known[1] if known and self.is_older(sight) else sight.archived
-        others = {name: place for name, place in self.findings.items() if name != sight.finding}
+        if known is None or not self.is_older(sight):
+            updated = sight.updated if sight.updated is not None or known is None else known.updated
+            known = Member(sight.region or "", sight.archived, updated)
+        others = {name: one for name, one in self.findings.items() if name != sight.finding}
         beyond = max(0, len(others) + 1 - FINDINGS)
-        dropped = sorted(others, key=lambda name: not others[name][1])[:beyond]
-        kept = {name: place for name, place in others.items() if name not in dropped}
+        dropped = sorted(others, key=lambda name: not others[name].archived)[:beyond]
+        kept = {name: one for name, one in others.items() if name not in dropped}
         return replace(
             self,
-            findings={**kept, sight.finding: (sight.region or "", archived)},
-            forgotten=self.forgotten or not all(others[name][1] for name in dropped),
+            findings={**kept, sight.finding: known},
+            forgotten=self.forgotten or not all(others[name].archived for name in dropped),
         )
 
     def after(self, sight: Sight, *, now: float) -> "CaseState":
@@ -109,8 +131,10 @@ class CaseState:
         return replace(self, claim=None) if self.claim and self.claim.owner == owner else self
 
     def is_older(self, sight: Sight) -> bool:
-        """Whether a newer state of the case was told than this one."""
-        return sight.updated is not None and self.updated is not None and sight.updated < self.updated
+        """Whether a newer state of the finding is known; another finding of the case has a time of its own."""
+        known = self.findings.get(sight.finding)
+        newest = known.updated if known else None
+        return sight.updated is not None and newest is not None and sight.updated < newest
 
     def text(self) -> str:
         """For the table. Holds ids, addresses and times, and nothing else of a finding."""
@@ -128,12 +152,13 @@ class CaseState:
             if written.pop("version") != _VERSION:
                 raise ValueError("another version")
             claim = written.pop("claim")
-            findings = {
-                str(name): (str(region), archived is True)
-                for name, (region, archived) in written.pop("findings").items()
-            }
+            findings = {str(name): _member(*one) for name, one in written.pop("findings").items()}
             addresses = tuple(map(str, written.pop("addresses")))
             held = Claim(sight=Sight(**claim.pop("sight")), **claim) if claim else None
             return cls(**written, findings=findings, addresses=addresses, claim=held)
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"no state of a case: {type(error).__name__}") from None
+
+
+def _member(region: object, archived: object, updated: float | None = None) -> Member:
+    return Member(str(region), archived is True, None if updated is None else float(updated))

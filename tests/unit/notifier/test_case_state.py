@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from notifier.ledger.sight import Sight
-from notifier.ledger.state import ADDRESSES, FINDINGS, CaseState, Claim
+from notifier.ledger.state import ADDRESSES, FINDINGS, CaseState, Claim, Member
 
 SIGHT = Sight(
     case="c", finding="f1", rank=5.0, severity="5.0", address="198.51.100.7", updated=100.0, region="eu-west-1"
@@ -23,7 +23,7 @@ def test_after_it_was_told_everything_of_it_is_known() -> None:
             rank=5.0,
             severity="5.0",
             addresses=("198.51.100.7",),
-            findings={"f1": ("eu-west-1", False)},
+            findings={"f1": Member("eu-west-1", archived=False, updated=100.0)},
         )
         == TOLD
     )
@@ -43,7 +43,7 @@ def test_a_newer_state_is_taken_over() -> None:
     state = TOLD.after(worse, now=260.0)
     assert (state.told, state.updated, state.rank, state.severity) == (260.0, 200.0, 8.0, "8.0")
     assert state.addresses == ("198.51.100.7", "203.0.113.9")
-    assert state.findings == {"f1": ("eu-west-1", True)}
+    assert state.findings == {"f1": Member("eu-west-1", archived=True, updated=200.0)}
 
 
 def test_as_high_as_before_keeps_the_words_of_before() -> None:
@@ -65,6 +65,24 @@ def test_the_last_addresses_and_findings_are_kept_the_newest_last() -> None:
     assert (again.addresses[-1], len(again.addresses), list(again.findings)[-1]) == ("a80", ADDRESSES, "f40")
 
 
+def test_each_finding_of_a_case_has_a_time_of_its_own() -> None:
+    """What another Region's finding was told of later is no reason to take this one's news for old."""
+    case = TOLD.after(replace(SIGHT, finding="f2", region="us-east-1", updated=300.0), now=310.0)
+    assert not case.is_older(replace(SIGHT, updated=200.0))
+    assert case.seen(replace(SIGHT, updated=200.0, archived=True)).findings["f1"].archived
+    assert case.is_older(replace(SIGHT, updated=50.0))
+    assert not case.seen(replace(SIGHT, updated=50.0, archived=True)).findings["f1"].archived
+    # A time that GuardDuty does not say is taken for now, and takes no known one away.
+    unsaid = case.seen(replace(SIGHT, updated=None, archived=True)).findings["f1"]
+    assert unsaid == Member("eu-west-1", archived=True, updated=100.0)
+    assert NEW.seen(replace(SIGHT, updated=None)).findings["f1"].updated is None
+
+
+def test_what_an_older_version_wrote_of_a_finding_is_read() -> None:
+    written = json.loads(TOLD.text()) | {"findings": {"f1": ["eu-west-1", True]}}
+    assert CaseState.parse(json.dumps(written)).findings == {"f1": Member("eu-west-1", archived=True)}
+
+
 def test_archived_findings_are_forgotten_before_open_ones() -> None:
     state = NEW
     for number in range(FINDINGS):
@@ -82,7 +100,7 @@ def test_a_case_of_which_an_open_finding_was_forgotten_is_never_archived() -> No
     assert "f0" not in state.findings
     for number in range(1, FINDINGS + 1):
         state = state.seen(replace(SIGHT, finding=f"f{number}", archived=True))
-    assert all(archived for _, archived in state.findings.values())
+    assert all(one.archived for one in state.findings.values())
     assert CaseState.parse(state.text()).forgotten
     assert not state.archived
     # What is archived by then is no reason to forget that there was an open one.
@@ -96,7 +114,7 @@ def test_a_case_is_archived_when_every_finding_is_and_regions_are_named_once() -
     assert not both.archived
     assert both.seen(replace(SIGHT, archived=True)).archived
     assert both.seen(replace(SIGHT, finding="f3", region=None)).regions == ("eu-west-1", "us-east-1")
-    assert both.seen(replace(SIGHT, finding="f3", region=None)).findings["f3"] == ("", False)
+    assert both.seen(replace(SIGHT, finding="f3", region=None)).findings["f3"].region == ""
 
 
 def test_a_claim_is_taken_back_by_its_owner_alone() -> None:

@@ -174,6 +174,22 @@ def test_a_case_is_closed_with_the_last_of_its_findings(memory: Memory) -> None:
     assert "archived in GuardDuty" in changed(told)
 
 
+def test_a_finding_that_is_reopened_is_told_although_another_region_was_told_of_later(memory: Memory) -> None:
+    memory.hear(leak(updated="2026-11-23T04:00:00Z"), leak(**OTHER_REGION, updated="2026-11-23T04:01:00Z"))
+    assert memory.hear(leak(archived=True, updated="2026-11-23T05:00:00Z")) == []
+    assert only(memory.hear(leak(**OTHER_REGION, archived=True, updated="2026-11-23T07:00:00Z"))).closes
+    again = memory.hear(leak(updated="2026-11-23T06:00:00Z"))
+    assert "no longer archived" in changed(again)
+    assert not only(again).closes
+
+
+def test_a_case_closes_whatever_another_region_was_told_of_meanwhile(memory: Memory) -> None:
+    memory.hear(leak(updated="2026-11-23T04:00:00Z"))
+    memory.hear(leak(**OTHER_REGION, address="192.0.2.1", updated="2026-11-23T07:00:00Z"))
+    assert memory.hear(leak(archived=True, updated="2026-11-23T06:00:00Z")) == []
+    assert only(memory.hear(leak(**OTHER_REGION, archived=True, updated="2026-11-23T08:00:00Z"))).closes
+
+
 def test_a_case_with_an_open_finding_is_not_closed_when_the_other_is_archived(memory: Memory) -> None:
     memory.hear(leak(), leak(**OTHER_REGION))
     assert memory.hear(leak(archived=True, updated="2026-11-23T05:00:00Z")) == []

@@ -1,6 +1,7 @@
 """The patterns over watched calls, clause by clause: every name that is looked for, and no other."""
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,10 +21,12 @@ from infra.constructs.watched_calls import (
     KEYS,
     LOGS,
     MAPPINGS,
+    MOVED,
     MUTED,
     OBJECTS,
     ON_THE_BUS,
     QUEUES,
+    READERS,
     ROLES,
     RULES,
     SCHEDULE,
@@ -35,13 +38,14 @@ from infra.constructs.watched_calls import (
     TABLES,
     TARGETS,
     TOPICS,
+    URLS,
     Calls,
 )
 
 LONG = "prod-Detection-ap-southeast-1"
 CUT = {"wildcard": "*prod-Detection-ap-southe*"}
 SHORT = {"wildcard": "*prod-Response*"}
-COMMON = (QUEUES, TOPICS, SUBSCRIPTIONS, DATA_PROTECTION, ALARM, ALARMS, MUTED, LOGS)
+COMMON = (QUEUES, MOVED, TOPICS, SUBSCRIPTIONS, DATA_PROTECTION, ALARM, ALARMS, MUTED, LOGS)
 
 
 def expected(calls: Calls, *names: object) -> Clause:
@@ -83,10 +87,10 @@ def test_roles_with_names_of_their_own_are_watched_by_the_beginning_of_these() -
 
 
 def test_of_a_stack_that_holds_nothing_but_roles_only_the_stack_is_watched() -> None:
-    plain = hub_clauses(bus="b", stacks=["prod-Response"], secrets=[], key_arn="arn:key")
-    clauses = hub_clauses(
-        bus="b", stacks=["prod-Response"], stacks_of_roles=["prod-CiAccess"], secrets=[], key_arn="arn:key"
+    hub = partial(
+        hub_clauses, bus="b", archive="a", machine="m", stacks=["prod-Response"], secrets=[], key_arn="arn:key"
     )
+    plain, clauses = hub(), hub(stacks_of_roles=["prod-CiAccess"])
     assert [clause for clause in clauses if clause not in plain] == [
         expected(STACKS, SHORT, {"wildcard": "*prod-CiAccess*"}, {"exists": False})
     ]
@@ -94,25 +98,34 @@ def test_of_a_stack_that_holds_nothing_but_roles_only_the_stack_is_watched() -> 
 
 
 def test_the_hub_watches_the_bus_its_rules_and_whatever_sends() -> None:
-    clauses = hub_clauses(bus="prod-findings", stacks=["prod-Response"], secrets=[], key_arn="arn:key")
+    clauses = hub_clauses(
+        bus="prod-findings",
+        archive="kept",
+        machine="prod-investigation",
+        stacks=["prod-Response"],
+        secrets=[],
+        key_arn="arn:key",
+    )
     assert clauses == [
         expected(ON_THE_BUS, {"suffix": "prod-findings"}),
         expected(BUS, {"suffix": "prod-findings"}),
+        expected(RULES, SHORT),
+        expected(TARGETS, SHORT),
+        expected(ARCHIVE, "kept"),
+        expected(STATE_MACHINES, {"suffix": ":stateMachine:prod-investigation"}),
+        expected(EXECUTIONS, {"wildcard": "*:execution:prod-investigation:*"}),
         *(
             expected(calls, SHORT)
-            for calls in (
-                RULES, TARGETS, ARCHIVE, FUNCTIONS, MAPPINGS, STATE_MACHINES, EXECUTIONS, TABLES, TABLE_POLICIES,
-                *COMMON,
-            )
+            for calls in (FUNCTIONS, URLS, READERS, MAPPINGS, TABLES, TABLE_POLICIES, *COMMON)
         ),
         expected(STACKS, SHORT, {"exists": False}),
         expected(KEYS, "arn:key"),
     ]  # fmt: skip
 
 
-def test_secrets_are_watched_by_name_arn_and_partial_arn_two_in_a_clause() -> None:
-    secrets = [f"soc/{number}" for number in range(5)]
-    clauses = hub_clauses(bus="b", stacks=["s"], secrets=secrets, key_arn="arn:key")
+def test_secrets_are_watched_by_name_arn_and_partial_arn_as_many_in_a_clause_as_fit() -> None:
+    secrets = [f"soc/{number}{'x' * 90}" for number in range(5)]
+    clauses = hub_clauses(bus="b", archive="a", machine="m", stacks=["s"], secrets=secrets, key_arn="arn:key")
     forms = [
         form for name in secrets for form in (name, {"suffix": f":secret:{name}"}, {"wildcard": f"*:secret:{name}-*"})
     ]
