@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.floods import ALARM, watch_as_before, watches_filters
+from tools.changes.highest import measures_as_much
 from tools.changes.wording import counted, listing, quoted
 from tools.templates.assembly import Resource
 
@@ -43,6 +44,8 @@ def _altered(
 ) -> Iterator[Change]:
     names = {*base.properties, *new.properties} - _HARMLESS
     changed = {name for name in names if base.properties.get(name) != new.properties.get(name)}
+    if measures_as_much(base, new):
+        changed.discard("Metrics")
     label = quoted(pair.either.label)
     if "ActionsEnabled" in changed and new.properties.get("ActionsEnabled") in (False, "false"):
         yield _change(f"the alarm {label} tells nobody any more", [pair], stack, comparison, kinds=_BLIND)

@@ -98,6 +98,9 @@ def _kept(base: Resource, new: Resource, name: str) -> str | None:
         before, after = (float(str(side.properties.get(name, unsaid))) for side in (base, new))
     except ValueError:
         return None
+    if name == "RetentionDays":
+        # 0 is for ever, as it is where nothing is said (EventBridge API reference, CreateArchive).
+        before, after = before or unsaid, after or unsaid
     only = " only" if after < before else ""
     return f"keeps what it has {_span(after, unit)}{only}, {_span(before, unit)} before"
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
+from tools.changes.uses import MAIL
 from tools.changes.wording import quoted
 from tools.templates.assembly import Resource, Stack
 from tools.templates.policy_statements import shown
@@ -50,11 +51,8 @@ def _subscription(pair: ResourcePair, stack: StackPair) -> Iterator[_Words]:
         if old:
             yield f"{old[0]} no longer gets what the topic {old[1]} carries", _BLIND, _NONE
         if new:
-            mail = "email" in str(_of(pair.new, "Protocol"))
-            confirmed = ", once confirmed," if mail else ""
-            # A person is one that a reviewer can ask; a queue, function or web address may be anybody's.
-            kinds = _NONE if mail else frozenset({Kind.PERMISSION})
-            yield f"{new[0]} newly gets{confirmed} what the topic {new[1]} carries", kinds, _NONE
+            confirmed = ", once confirmed," if _of(pair.new, "Protocol") in MAIL else ""
+            yield f"{new[0]} newly gets{confirmed} what the topic {new[1]} carries", _NONE, _NONE
         return
     if not new:
         return
@@ -77,7 +75,13 @@ def _reader(pair: ResourcePair, stack: StackPair) -> Iterator[_Words]:
     if old and not new:
         yield f"the function {old[0]} no longer reads {old[1]}", _BLIND, _NONE
     elif new and not old:
-        yield f"the function {new[0]} newly reads {new[1]}", _NONE, _NONE
+        before = {one[0] for one in _readers(stack.base) if one[1] == new[1]}
+        others = sorted(before & {one[0] for one in _readers(stack.new)} - {new[0]})
+        if others:
+            beside = f"beside {', '.join(others)}: each gets a part of what comes"
+            yield f"the function {new[0]} newly reads {new[1]} {beside}", _BLIND, _NONE
+        else:
+            yield f"the function {new[0]} newly reads {new[1]}", _NONE, _NONE
     elif old and new and old != new:
         yield f"the function {new[0]} reads {new[1]} where {old[0]} read {old[1]}", _NONE, _BLIND
     elif new and before != after:
@@ -119,6 +123,12 @@ def _read(resource: Resource | None, stack: Stack | None) -> tuple[str, str] | N
         return None
     function = _called(resource.properties.get("FunctionName"), stack)
     return function, _called(resource.properties.get("EventSourceArn"), stack)
+
+
+def _readers(stack: Stack | None) -> Iterator[tuple[str, str]]:
+    for resource in stack.resources.values() if stack else ():
+        if resource.type == READER and (read := _read(resource, stack)) is not None:
+            yield read
 
 
 def _of(resource: Resource | None, name: str) -> object:

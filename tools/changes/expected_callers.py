@@ -10,8 +10,9 @@ from tools.changes.wording import quoted
 from tools.templates.assembly import Resource
 
 _FUNCTION = "AWS::Lambda::Function"
-_VARIABLE = "WATCH_EXPECTED"
-"""Of the notifiers: rows of a role and, where it matters, the name of its session (infra/stacks/watching.py)."""
+_VARIABLES = ("WATCH_EXPECTED", "WATCH_CLOUDFORMATION_ROLES")
+"""Of the notifiers: rows of a role and, where it matters, the name of its session; and the roles with which
+CloudFormation works for a deployment, with commas (infra/stacks/watching.py)."""
 
 
 def expected_caller_changes(comparison: Comparison) -> Iterator[Change]:
@@ -22,37 +23,41 @@ def expected_caller_changes(comparison: Comparison) -> Iterator[Change]:
         for pair in stack.resources(lambda type_: type_ == _FUNCTION):
             if pair.base is None or pair.new is None:
                 continue
-            before, after = _written(pair.base), _written(pair.new)
-            if before == after:
-                continue
-            known, now = _callers(before), _callers(after)
-            if known is None or now is None:
-                yield Change(
-                    topic=Topic.ROUTES,
-                    says="whom the watch takes for a deployment changes",
-                    rest=", and whether that is anybody more cannot be told",
-                    unknown=frozenset({Kind.BLIND}),
-                )
-                continue
-            for caller in sorted(now - known):
-                yield Change(
-                    topic=Topic.ROUTES,
-                    says=f"the watch newly takes {quoted(caller)} for a deployment",
-                    rest=": nobody is told what it changes",
-                    kinds=frozenset({Kind.BLIND}),
-                )
-            for caller in sorted(known - now):
-                yield Change(
-                    topic=Topic.ROUTES,
-                    says=f"the watch no longer takes {quoted(caller)} for a deployment",
-                    rest=": what it changes is told",
-                )
+            for variable in _VARIABLES:
+                yield from _changes(_written(pair.base, variable), _written(pair.new, variable))
 
 
-def _written(function: Resource) -> object:
+def _changes(before: object, after: object) -> Iterator[Change]:
+    if before == after:
+        return
+    known, now = _callers(before), _callers(after)
+    if known is None or now is None:
+        yield Change(
+            topic=Topic.ROUTES,
+            says="whom the watch takes for a deployment changes",
+            rest=", and whether that is anybody more cannot be told",
+            unknown=frozenset({Kind.BLIND}),
+        )
+        return
+    for caller in sorted(now - known):
+        yield Change(
+            topic=Topic.ROUTES,
+            says=f"the watch newly takes {quoted(caller)} for a deployment",
+            rest=": nobody is told what it changes",
+            kinds=frozenset({Kind.BLIND}),
+        )
+    for caller in sorted(known - now):
+        yield Change(
+            topic=Topic.ROUTES,
+            says=f"the watch no longer takes {quoted(caller)} for a deployment",
+            rest=": what it changes is told",
+        )
+
+
+def _written(function: Resource, variable: str) -> object:
     environment = function.properties.get("Environment")
     try:
-        return mapping(mapping(environment, "Environment").get("Variables"), "Variables").get(_VARIABLE)
+        return mapping(mapping(environment, "Environment").get("Variables"), "Variables").get(variable)
     except UnjudgedError:
         return environment
 
@@ -63,6 +68,8 @@ def _callers(written: object) -> set[str] | None:
         return set()
     if not isinstance(written, str):
         return None
+    if not written.startswith(("[", "{")):
+        return {one for one in written.split(",") if one}
     try:
         rows = json.loads(written)
     except ValueError:

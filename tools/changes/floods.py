@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from tools.changes.comparison import StackPair
+from tools.changes.highest import measured
 from tools.changes.plain_values import UnjudgedError, mapping, mappings, text
 from tools.templates.assembly import Resource, Stack
 
@@ -44,12 +45,10 @@ def _hiding(stack: Stack) -> Iterator[str]:
 
 def _terms(alarm: Resource) -> Mapping[str, str] | None:
     """Filter to the terms on which it is watched; None for any other alarm."""
+    metrics = measured(alarm)
+    if metrics is None:
+        return None
     try:
-        expression, *metrics = mappings(alarm.properties.get("Metrics"), "Metrics")
-        ids = [text(one.get("Id"), "Id") for one in metrics]
-        highest = f"MAX([{','.join(f'FILL({one},0)' for one in ids)}])"
-        if not metrics or expression.get("Expression") != highest:
-            return None
         common = {name: value for name, value in alarm.properties.items() if name not in _WORDS}
         return dict(_metric(one, common) for one in metrics)
     except (UnjudgedError, ValueError):

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from tools.changes.change import Change, Kind, ResourceId, Topic
 from tools.changes.comparison import Comparison, StackPair
-from tools.changes.permissions import AS_ITS_ROLE, Permission, permissions
+from tools.changes.permissions import Permission, permissions
+from tools.changes.uses import AS_ITS_ROLE
 from tools.changes.wording import counted, listing, quoted
 from tools.templates.assembly import Resource, Stack
 from tools.templates.policy_statements import shown
@@ -58,8 +59,8 @@ def _grown(won: Iterable[Permission], stack: StackPair, stated: dict[Permission,
 def _undenied(gone: Iterable[Permission], stack: StackPair, stated: dict[Permission, ResourceId]) -> Iterator[Change]:
     together: dict[tuple[str, str, str], list[Permission]] = {}
     for one in gone:
-        # A denial that goes with its resource frees nothing.
-        if one.denies and stack.new and stated[one][1] in stack.new.resources:
+        # A denial that goes with whom it is for, or with what it is about, frees nothing.
+        if one.denies and _there(one.who, stack.new) and _there(one.on, stack.new):
             together.setdefault((one.who, one.on, _when(one)), []).append(one)
     for (who, on, when), same in sorted(together.items()):
         yield _change(

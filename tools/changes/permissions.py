@@ -8,6 +8,7 @@ from math import prod
 
 from tools.changes.change import ResourceId
 from tools.changes.covering import covers
+from tools.changes.uses import uses
 from tools.templates.assembly import Resource, Stack
 from tools.templates.policy_statements import as_list, shown
 
@@ -23,14 +24,6 @@ _ATTACHED = frozenset(
     }
 )
 _EVERYTHING_BUT = "everything but "
-
-AS_ITS_ROLE = "sts:AssumeRole as its own role"
-"""What a function, a state machine or a target may do with the role it is given: all that the role may."""
-_RUNS_AS = {
-    "AWS::Lambda::Function": "Role",
-    "AWS::StepFunctions::StateMachine": "RoleArn",
-    "AWS::Events::Rule": "RoleArn",
-}
 
 # Conditions whose list of values means "one of these": each value then is a permission of its own.
 _ALTERNATIVES = frozenset({"StringEquals", "StringLike", "ArnEquals", "ArnLike", "StringEqualsIgnoreCase", "IpAddress"})
@@ -86,57 +79,31 @@ def _stated(resource: Resource, resources: Mapping[str, Resource]) -> Iterator[P
     names = _Names(resources)
     properties = resource.properties
     own = f"<{resource.label}>"
-    yield from _used(resource, names, own=own)
+    for who, action, on in uses(resource, shown=names.shown):
+        yield Permission(who=who, action=action, on=on, denies=False, when=frozenset())
     if resource.type == "AWS::Lambda::Permission":
         yield from _function_permission(properties, names)
         return
     if resource.type in _IDENTITIES:
-        yield from _documents(properties.get("AssumeRolePolicyDocument"), names, who=None, default=own)
+        yield from _written(properties.get("AssumeRolePolicyDocument"), names, who=None, default=own)
         for policy in as_list(properties.get("Policies") or []):
-            document = policy.get("PolicyDocument") if isinstance(policy, Mapping) else policy
-            yield from _documents(document, names, who=own, default="*")
+            document = policy.get("PolicyDocument", policy) if isinstance(policy, Mapping) else policy
+            yield from _written(document, names, who=own, default="*")
         yield from _managed(properties.get("ManagedPolicyArns"), names, who=own)
     elif resource.type in _ATTACHED:
         holders = [holder for key in _HOLDERS for holder in as_list(properties.get(key) or [])]
         # A managed policy without holders can be attached anywhere.
         for holder in holders or [own]:
-            who = holder if holder == own else _holder(holder, names)
-            yield from _documents(properties.get("PolicyDocument"), names, who=str(who), default="*")
+            who = holder if holder == own else names.shown(holder)
+            yield from _written(properties.get("PolicyDocument"), names, who=str(who), default="*")
     elif resource.type == "AWS::Events::EventBusPolicy" and "Action" in properties:
         statement = {"Effect": "Allow", **{key: properties.get(key) for key in ("Action", "Principal", "Condition")}}
         bus = names.shown(properties.get("EventBusName", "the default bus"))
         yield from _documents({"Statement": statement}, names, who=None, default=bus)
     else:
-        for value in properties.values():
-            yield from _documents(value, names, who=None, default=own)
-
-
-def _used(resource: Resource, names: "_Names", *, own: str) -> Iterator[Permission]:
-    """What a resource gives without a policy: its role, code of others in it, ways to call it or to sign in."""
-
-    def one(who: str, action: str, on: str) -> Permission:
-        return Permission(who=who, action=action, on=on, denies=False, when=frozenset())
-
-    properties = resource.properties
-    role = properties.get(_RUNS_AS.get(resource.type, ""))
-    if role is not None:
-        yield one(own, AS_ITS_ROLE, names.shown(role))
-    if resource.type in {"AWS::Events::Rule", "AWS::Scheduler::Schedule"}:
-        targets = properties.get("Targets", properties.get("Target")) or []
-        for target in as_list(targets):
-            if isinstance(target, Mapping) and "RoleArn" in target:
-                yield one(own, AS_ITS_ROLE, names.shown(target["RoleArn"]))
-    if resource.type == "AWS::Lambda::Function":
-        for layer in as_list(properties.get("Layers") or []):
-            yield one(names.shown(layer), "run its code in", own)
-    if resource.type == "AWS::Lambda::Url":
-        who = "*" if properties.get("AuthType") == "NONE" else "whoever IAM lets"
-        yield one(who, "lambda:InvokeFunctionUrl", names.shown(properties.get("TargetFunctionArn")))
-    if resource.type == "AWS::IAM::AccessKey":
-        yield one(names.shown(properties.get("UserName")), "sign in with an access key", "*")
-    if resource.type == "AWS::IAM::UserToGroupAddition":
-        for user in as_list(properties.get("Users") or []):
-            yield one(names.shown(user), "act as a member", names.shown(properties.get("GroupName")))
+        for name, value in properties.items():
+            read = _written if name in _POLICIES else _documents
+            yield from read(value, names, who=None, default=own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +112,6 @@ class _Names:
 
     def shown(self, value: object) -> str:
         return shown(value, name=lambda id_: self.resources[id_].label if id_ in self.resources else None)
-
-
-def _holder(holder: object, names: _Names) -> str:
-    return names.shown(holder)
 
 
 def _managed(arns: object, names: _Names, *, who: str) -> Iterator[Permission]:
@@ -172,6 +135,23 @@ def _function_permission(properties: Mapping[str, object], names: _Names) -> Ite
     )
 
 
+_POLICIES = frozenset({"KeyPolicy", "PolicyDocument", "ResourcePolicy"})
+"""Properties of other resources that always hold a policy."""
+
+
+def _written(value: object, names: _Names, *, who: str | None, default: str) -> Iterator[Permission]:
+    """The permissions of what has to be a policy: one that CloudFormation computes is one nobody can read here."""
+    if isinstance(value, str) or (isinstance(value, Mapping) and "Statement" in value):
+        yield from _documents(value, names, who=who, default=default)
+    elif value:
+        yield _unread(value, names, who=who, on=default)
+
+
+def _unread(value: object, names: _Names, *, who: str | None, on: str) -> Permission:
+    action = f"whatever this means: {names.shown(value)}"
+    return Permission(who=who or "somebody", action=action, on=on, denies=False, when=frozenset())
+
+
 def _documents(value: object, names: _Names, *, who: str | None, default: str) -> Iterator[Permission]:
     """The permissions of a policy document; nothing if the value is none.
 
@@ -189,11 +169,10 @@ def _documents(value: object, names: _Names, *, who: str | None, default: str) -
     if not isinstance(value, Mapping) or "Statement" not in value:
         return
     for statement in as_list(value["Statement"]):
-        if isinstance(statement, Mapping):
+        if isinstance(statement, Mapping) and isinstance(statement.get("Effect"), str):
             yield from _statement(statement, names, who=who, default=default)
         else:
-            action = f"whatever this means: {names.shown(statement)}"
-            yield Permission(who=who or "somebody", action=action, on=default, denies=False, when=frozenset())
+            yield _unread(statement, names, who=who, on=default)
 
 
 def _statement(

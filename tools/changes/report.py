@@ -11,7 +11,7 @@ from tools.changes.comparison import compare
 from tools.changes.deliveries import delivery_changes
 from tools.changes.expected_callers import expected_caller_changes
 from tools.changes.features import feature_changes
-from tools.changes.function_settings import function_setting_changes
+from tools.changes.functions import function_changes
 from tools.changes.grants import grant_changes
 from tools.changes.lists import list_changes
 from tools.changes.resources import resource_changes
@@ -28,7 +28,7 @@ _SECTIONS = (
     route_changes,
     delivery_changes,
     carrier_changes,
-    function_setting_changes,
+    function_changes,
     expected_caller_changes,
     grant_changes,
     stack_changes,
@@ -52,10 +52,12 @@ class Report:
     Attributes:
         changes: Every sentence.
         others: How many resources change that no sentence is about, by type.
+        codes: How many functions get other code, whatever else is said of them.
     """
 
     changes: tuple[Change, ...]
     others: Mapping[str, int]
+    codes: int = 0
 
     @property
     def empty(self) -> bool:
@@ -91,10 +93,9 @@ class Report:
     @property
     def _unread(self) -> str:
         """What no template shows, where a verdict could otherwise be taken for one on it."""
-        functions = self.others.get("AWS::Lambda::Function", 0)
-        if not functions:
+        if not self.codes:
             return ""
-        return f", as far as templates tell: they do not say what other code of {counted(functions, 'function')} does"
+        return f", as far as templates tell: they do not say what other code of {counted(self.codes, 'function')} does"
 
 
 def report(base: Assembly, new: Assembly) -> Report:
@@ -102,4 +103,9 @@ def report(base: Assembly, new: Assembly) -> Report:
     comparison = compare(base, new)
     changes = merged(change for section in _SECTIONS for change in section(comparison))
     others: Counter[str] = remainder(comparison, changes)
-    return Report(changes=changes, others=dict(sorted(others.items())))
+    codes = sum(
+        bool(pair.base and pair.new and pair.base.properties.get("Code") != pair.new.properties.get("Code"))
+        for stack in comparison.stacks
+        for pair in stack.resources(lambda type_: type_ == "AWS::Lambda::Function")
+    )
+    return Report(changes=changes, others=dict(sorted(others.items())), codes=codes)

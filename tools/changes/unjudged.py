@@ -1,11 +1,36 @@
 """What no reader of templates can judge, said aloud; and the count of all that nobody spoke of."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from tools.changes.change import Change, Kind, Topic
-from tools.changes.comparison import Comparison
+from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.wording import quoted
+from tools.execution_policy.places import PLACES
+from tools.templates.assembly import Resource
+
+_WITHIN = frozenset(
+    {"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"}
+)
+_READ_WHOLE = ("AWS::Detective::", "AWS::GuardDuty::")
+_KNOWN = frozenset(type_ for place in PLACES for type_ in place.types) | {
+    "AWS::CDK::Metadata",
+    "AWS::Events::EventBusPolicy",
+    "AWS::IAM::AccessKey",
+    "AWS::IAM::Group",
+    "AWS::IAM::GroupPolicy",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::OIDCProvider",
+    "AWS::IAM::RolePolicy",
+    "AWS::IAM::User",
+    "AWS::IAM::UserPolicy",
+    "AWS::IAM::UserToGroupAddition",
+    "AWS::Lambda::Url",
+    "AWS::Logs::ResourcePolicy",
+    "AWS::S3::BucketPolicy",
+}
+"""Types of our stacks, and those of which the other sections say what they give. A type beyond them may use a role of
+ours, or carry findings elsewhere, by properties that nobody reads here."""
 
 _PASSING = frozenset({"Outputs", "Rules"})
 """Sections of a template that decide about no resource."""
@@ -19,13 +44,14 @@ def unjudged_changes(comparison: Comparison) -> Iterator[Change]:
         for pair in stack.resources(_opaque):
             if pair.differs:
                 what = "changes" if pair.base and pair.new else "is new" if pair.new else "is gone"
+                known = _for_one_region_more(pair, stack)
                 yield Change(
                     topic=Topic.OTHER,
                     says=f"{quoted(pair.either.label)} ({quoted(pair.either.type)}) {what}",
-                    rest=", and what that does cannot be told from templates",
+                    rest=", as other Regions have it" if known else _NOBODY_KNOWS,
                     places=frozenset({stack.place}),
                     among=comparison.places,
-                    unknown=frozenset(Kind),
+                    unknown=frozenset() if known else frozenset(Kind),
                     about=frozenset({pair.id}),
                 )
         if stack.base and stack.new:
@@ -51,6 +77,23 @@ def unjudged_changes(comparison: Comparison) -> Iterator[Change]:
                 )
 
 
+def _for_one_region_more(pair: ResourcePair, stack: StackPair) -> bool:
+    """Whether it is new, and differs from one that the stack has already by nothing but the Region that it is for."""
+    if pair.base or not pair.new or not stack.base or not isinstance(pair.new.properties.get("Region"), str):
+        return False
+    return any(
+        one.type == pair.new.type and _of_any_region(one) == _of_any_region(pair.new)
+        for one in stack.base.resources.values()
+    )
+
+
+def _of_any_region(resource: Resource) -> Mapping[str, object]:
+    return {name: value for name, value in resource.properties.items() if name != "Region"}
+
+
+_NOBODY_KNOWS = ", and what that does cannot be told from templates"
+
+
 def remainder(comparison: Comparison, told: Iterable[Change]) -> Counter[str]:
     """How many resources of each type change that no sentence is about; a stack's outputs count as one."""
     spoken = frozenset(id_ for change in told for id_ in change.about)
@@ -68,7 +111,5 @@ def remainder(comparison: Comparison, told: Iterable[Change]) -> Counter[str]:
 
 
 def _opaque(type_: str) -> bool:
-    return type_.startswith("Custom::") or type_ in {
-        "AWS::CloudFormation::CustomResource",
-        "AWS::CloudFormation::Stack",
-    }
+    """Whether it does what no property shows: code, a template within, or a type of which nothing is known."""
+    return type_ in _WITHIN or not (type_ in _KNOWN or type_.startswith(_READ_WHOLE))

@@ -53,6 +53,8 @@ CHANGES = [
     pytest.param("Events::Archive", {"RetentionDays": 90}, {"RetentionDays": 1}, "blind", id="archive-of-a-day"),
     pytest.param("Events::Archive", {}, {"RetentionDays": 90}, "blind", id="archive-no-longer-for-ever"),
     pytest.param("Events::Archive", {"RetentionDays": 90}, {}, "", id="archive-for-ever"),
+    pytest.param("Events::Archive", {"RetentionDays": 90}, {"RetentionDays": 0}, "", id="archive-for-ever-by-zero"),
+    pytest.param("Events::Archive", {"RetentionDays": 0}, {"RetentionDays": 1}, "blind", id="archive-from-for-ever"),
     pytest.param("Events::Archive", {"EventPattern": {}}, {"EventPattern": {"a": ["b"]}}, "blind?", id="archived-less"),
     pytest.param("Events::Rule", RULE, target(InputPath="$.id"), "blind?", id="told-a-part"),
     pytest.param("Events::Rule", RULE, target(Input="{}"), "blind?", id="told-something-else"),
@@ -67,6 +69,15 @@ CHANGES = [
     ),
     pytest.param("Lambda::Function", {"Timeout": 60}, {"Timeout": 1}, "blind?", id="too-short"),
     pytest.param("Lambda::Function", {"Code": {"S3Key": "a"}}, {"Code": {"S3Key": "b"}}, None, id="other-code"),
+    pytest.param(
+        "Lambda::Function",
+        {"ReservedConcurrentExecutions": 10},
+        {"ReservedConcurrentExecutions": 1},
+        "blind?",
+        id="fewer-at-once",
+    ),
+    pytest.param("Lambda::Function", {"ReservedConcurrentExecutions": 1}, {}, None, id="as-many-as-there-are"),
+    pytest.param("Lambda::Function", {}, {"ReservedConcurrentExecutions": 1}, "blind?", id="newly-limited"),
     pytest.param(
         "StepFunctions::StateMachine", {"DefinitionString": "a"}, {"DefinitionString": "b"}, "blind?", id="steps"
     ),
@@ -117,7 +128,6 @@ STOPS_NOTHING = {
     ("AWS::KMS::Key", "Description"),
     ("AWS::KMS::Key", "EnableKeyRotation"),
     ("AWS::Lambda::Function", "Architectures"),
-    ("AWS::Lambda::Function", "Code"),
     ("AWS::Lambda::Function", "Description"),
     ("AWS::Lambda::Function", "MemorySize"),
     ("AWS::Lambda::Function", "Runtime"),
@@ -172,6 +182,27 @@ def test_the_verdict_says_that_templates_do_not_show_what_other_code_does(tmp_pa
     )
 
 
+def test_code_from_another_place_is_told_and_other_code_is_counted_whatever_else_is_said(tmp_path: Path) -> None:
+    def with_code(bucket: str, key: str, **more: Any) -> Regions:
+        return home({"It": resource("AWS::Lambda::Function", Code={"S3Bucket": bucket, "S3Key": key}, **more)})
+
+    found = compared(tmp_path / "elsewhere", with_code("ours", "a"), with_code("theirs", "a"))
+    assert found.failing([Kind.PERMISSION])
+    assert "takes its code from somewhere else" in found.changes[0].sentence
+    both = compared(
+        tmp_path / "both",
+        with_code("ours", "a", Environment={"Variables": {"MESSAGES_PER_MINUTE": "20"}}),
+        with_code("ours", "b", Environment={"Variables": {"MESSAGES_PER_MINUTE": "40"}}),
+    )
+    assert both.verdict.endswith("they do not say what other code of one function does")
+    named = compared(
+        tmp_path / "named",
+        with_code("ours", "a", Environment={"Variables": {"ACCOUNTS": "{}"}}),
+        with_code("ours", "a", Environment={"Variables": {"ACCOUNTS": '{"1": "x"}'}}),
+    )
+    assert named.verdict == "nothing is hidden, no permission grows, nothing is replaced or deleted"
+
+
 def function(**variables: Any) -> Regions:
     return home({"It": resource("AWS::Lambda::Function", Environment={"Variables": variables})})
 
@@ -187,7 +218,8 @@ def function(**variables: Any) -> Regions:
         pytest.param({"DESTINATION_KIND": "slack"}, {"DESTINATION_KIND": "sns"}, "blind?", id="another-kind"),
         pytest.param({"SLACK_WEBHOOK_SECRET": "a"}, {"SLACK_WEBHOOK_SECRET": "b"}, "blind?", id="another-channel"),
         pytest.param({"QUEUE_URL": {"Ref": "A"}}, {"QUEUE_URL": {"Ref": "B"}}, "blind?", id="another-queue"),
-        pytest.param({"WATCH_CLOUDFORMATION_ROLES": "a"}, {"WATCH_CLOUDFORMATION_ROLES": "b"}, "blind?", id="whose"),
+        pytest.param({"WATCH_CLOUDFORMATION_ROLES": "a"}, {"WATCH_CLOUDFORMATION_ROLES": "a,b"}, "blind", id="whose"),
+        pytest.param({"WEBHOOK_ALLOWED_HOSTS": "a,b"}, {"WEBHOOK_ALLOWED_HOSTS": "a,b,c"}, "blind?", id="a-host-more"),
         pytest.param({"REGIONS": "a,b"}, {"REGIONS": "b,c,a"}, None, id="a-region-more"),
         pytest.param({"REGIONS": "a,b"}, {"REGIONS": "a"}, "blind?", id="a-region-less"),
         pytest.param({"ACCOUNTS": "{}"}, {"ACCOUNTS": '{"1":"x"}'}, None, id="words"),

@@ -96,3 +96,23 @@ def test_a_lowest_instead_of_the_highest_is_no_such_alarm(tmp_path: Path) -> Non
         expression["Expression"] = expression["Expression"].replace("MAX", "MIN")
     (sentence,) = features(tmp_path, base, new)
     assert sentence.startswith("blind?: the alarm A changes (Metrics)")
+
+
+def degraded(*destinations: str, rings: str = "GreaterThanThreshold", limit: int = 0) -> Content:
+    alarm = runaway(*destinations, limit=limit, ComparisonOperator=rings)
+    for name, query in zip(destinations, alarm["Properties"]["Metrics"][1:], strict=True):
+        dimensions = [{"Name": "Destination", "Value": name}]
+        query["MetricStat"]["Metric"] = {"Namespace": "x", "MetricName": "Outcomes", "Dimensions": dimensions}
+    return alarm
+
+
+def test_an_alarm_on_one_metric_more_rings_whenever_it_rang(tmp_path: Path) -> None:
+    def told(base: Content, new: Content) -> int:
+        return len(features(tmp_path / str(len(list(tmp_path.iterdir()))), template(A=base), template(A=new)))
+
+    assert told(degraded("mail"), degraded("chat", "mail")) == 0
+    assert told(degraded("chat", "mail"), degraded("mail")) == 1
+    assert told(degraded("mail"), degraded("chat")) == 1
+    assert told(degraded("mail"), degraded("chat", "mail", limit=7)) == 1
+    below = "LessThanThreshold"
+    assert told(degraded("mail", rings=below), degraded("chat", "mail", rings=below)) == 1

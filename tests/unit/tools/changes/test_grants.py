@@ -196,8 +196,104 @@ def test_what_was_allowed_already_does_not_grow(tmp_path: Path, wide: Content, n
 
 
 def test_a_denial_that_goes_with_its_resource_frees_nothing(tmp_path: Path) -> None:
-    found = compared(tmp_path, home({"Q": QUEUE, "P": queue_policy(PLAIN_HTTP)}), home({}))
+    found = compared(tmp_path, home({"Queue": QUEUE, "P": queue_policy(PLAIN_HTTP)}), home({}))
     assert found.failing([Kind.PERMISSION]) == ()
+
+
+def test_a_denial_frees_what_it_was_about_although_it_goes_with_a_policy_of_its_own(tmp_path: Path) -> None:
+    policy = resource(
+        "AWS::IAM::Policy",
+        Roles=[{"Ref": "Role"}],
+        PolicyDocument={"Statement": [{"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}]},
+    )
+    allowing = {"Role": role(allow("s3:*"))}
+    assert of(tmp_path, {**allowing, "Deny": policy}, allowing) == [
+        "permission: <Role> is no longer denied s3:Delete* on * in eu-west-1"
+    ]
+    queue = {"Queue": QUEUE}
+    assert of(tmp_path / "queue", {**queue, "P": queue_policy(PLAIN_HTTP)}, queue) == [
+        "permission: * is no longer denied sqs:* on <Queue> in eu-west-1, only if aws:SecureTransport Bool false"
+    ]
+    assert of(tmp_path / "role", {**allowing, "Deny": policy}, {}) != []
+    assert compared(tmp_path / "with", home({**allowing, "Deny": policy}), home({})).failing([Kind.PERMISSION]) == ()
+
+
+COMPUTED: Content = {"Fn::If": ["C", {"Statement": [allow("*")]}, {"Ref": "AWS::NoValue"}]}
+
+
+@pytest.mark.parametrize(
+    ("base", "new"),
+    [
+        pytest.param(
+            {"Role": role()}, {"Role": role(Policies=[{"PolicyName": "P", "PolicyDocument": COMPUTED}])}, id="inline"
+        ),
+        pytest.param(
+            {"Role": role()}, {"Role": role(Policies=[{"Fn::If": ["C", COMPUTED, COMPUTED]}])}, id="inline-as-a-whole"
+        ),
+        pytest.param(
+            {"Role": role({"Fn::If": ["C", allow("s3:GetObject"), allow("s3:List*")]})},
+            {"Role": role({"Fn::If": ["C", allow("*"), allow("s3:List*")]})},
+            id="a-statement",
+        ),
+        pytest.param(
+            {}, {"P": resource("AWS::SQS::QueuePolicy", PolicyDocument=COMPUTED, Queues=["q"])}, id="of-a-queue"
+        ),
+        pytest.param(
+            {"Role": role()},
+            {"Role": role() | resource("AWS::IAM::Role", AssumeRolePolicyDocument=COMPUTED)},
+            id="trust",
+        ),
+        pytest.param(
+            {"Role": role()},
+            {"Role": role(), "P": resource("AWS::IAM::Policy", Roles=[{"Ref": "Role"}], PolicyDocument=COMPUTED)},
+            id="attached",
+        ),
+        pytest.param({}, {"Key": resource("AWS::KMS::Key", KeyPolicy=COMPUTED)}, id="of-a-key"),
+    ],
+)
+def test_a_policy_that_cloudformation_computes_is_not_taken_for_none(
+    tmp_path: Path, base: Content, new: Content
+) -> None:
+    found = compared(tmp_path, home(base), home(new)).failing([Kind.PERMISSION])
+    assert any("whatever this means" in one.sentence for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("added", "says"),
+    [
+        pytest.param(
+            resource(
+                "AWS::SNS::Subscription", Protocol="https", Endpoint="https://x.example", TopicArn={"Ref": "Topic"}
+            ),
+            "permission: https[:]//x.example may read what is published on <Topic> in eu-west-1",
+            id="a-web-address",
+        ),
+        pytest.param(
+            resource(
+                "AWS::SNS::Subscription",
+                Protocol={"Fn::Select": [1, ["email", "https"]]},
+                Endpoint="x@example.com",
+                TopicArn={"Ref": "Topic"},
+            ),
+            "permission: x@example.com may read what is published on <Topic> in eu-west-1",
+            id="a-computed-protocol",
+        ),
+        pytest.param(
+            resource("AWS::SNS::Topic", Subscription=[{"Protocol": "sqs", "Endpoint": "arn:q"}]),
+            "permission: arn:q may read what is published on <New> in eu-west-1",
+            id="inline",
+        ),
+    ],
+)
+def test_whoever_subscribes_without_a_mailbox_may_read(tmp_path: Path, added: Content, says: str) -> None:
+    topic = {"Topic": resource("AWS::SNS::Topic")}
+    assert of(tmp_path, topic, {**topic, "New": added}) == [says]
+
+
+def test_a_mailbox_is_a_subscriber_that_can_be_asked(tmp_path: Path) -> None:
+    mail = resource("AWS::SNS::Subscription", Protocol="email", Endpoint="x@example.com", TopicArn={"Ref": "Topic"})
+    topic = {"Topic": resource("AWS::SNS::Topic")}
+    assert of(tmp_path, topic, {**topic, "New": mail}) == []
 
 
 def test_what_is_denied_is_not_allowed_already(tmp_path: Path) -> None:

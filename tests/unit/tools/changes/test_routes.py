@@ -212,7 +212,7 @@ def reader(**more: Any) -> Says:
         pytest.param(
             None,
             subscription(Protocol="sqs"),
-            "permission: soc@example.com newly gets what the topic <Topic> carries in eu-west-1",
+            "soc@example.com newly gets what the topic <Topic> carries in eu-west-1",
             id="subscribed-at-once",
         ),
         pytest.param(
@@ -278,3 +278,18 @@ def test_less_told_fails_the_gate(tmp_path: Path) -> None:
     found = compared(tmp_path, home({"A": rule("mail")}), home({"A": rule("mail", State="DISABLED")}))
     assert found.failing([Kind.BLIND])
     assert not found.failing([Kind.PERMISSION])
+
+
+def test_a_second_reader_takes_a_part_of_what_comes(tmp_path: Path) -> None:
+    def reads(name: str) -> Says:
+        queue = {"Fn::GetAtt": ["Queue", "Arn"]}
+        return resource("AWS::Lambda::EventSourceMapping", FunctionName={"Ref": name}, EventSourceArn=queue)
+
+    stays = {name: resource("AWS::Lambda::Function") for name in ("Ours", "Theirs")}
+    base = {**stays, "Queue": resource("AWS::SQS::Queue"), "Reads": reads("Ours")}
+    assert said(tmp_path, home(base), home({**base, "Also": reads("Theirs")}), topic=Topic.ROUTES) == [
+        "blind: the function <Theirs> newly reads <Queue> beside <Ours>: each gets a part of what comes in eu-west-1"
+    ]
+    # By another logical id it is the same reader.
+    same = {**stays, "Queue": base["Queue"], "Renamed": reads("Ours")}
+    assert not any("beside" in one for one in said(tmp_path / "same", home(base), home(same), topic=Topic.ROUTES))

@@ -1,6 +1,7 @@
-"""The environment of a function: what it is told by the template, variable by variable."""
+"""A function that stays: where its code comes from, how many copies may run, and what the template tells it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair
@@ -15,28 +16,57 @@ _BLIND = frozenset({Kind.BLIND})
 _WORDS = frozenset(
     {
         "ACCOUNTS", "DEPLOYMENT", "DETECTIVE_REGIONS", "EGRESS_RANGES", "PORTAL_ROLE", "PORTAL_URL", "RUNBOOKS_URL",
-        "WATCH_EXPECTED",
+        "WATCH_CLOUDFORMATION_ROLES", "WATCH_EXPECTED",
     }
 )  # fmt: skip
 """What only words a message differently, and what another section judges (`expected_callers`)."""
+
+_MORE_IS_MORE = frozenset(
+    {"DEFAULT_TO", "DESTINATIONS", "GUARDDUTY_REGIONS", "IP_SETS", "REGIONS", "TRUSTED_ENTITY_SETS"}
+)
+"""Lists with commas of what is looked at, or of who is told: one more loses nothing."""
 
 _LESS = {"MESSAGES_PER_MINUTE": -1, "NOTIFY_AGAIN_AFTER_HOURS": 1}
 """Numbers, and in which direction fewer messages are sent."""
 
 
-def function_setting_changes(comparison: Comparison) -> Iterator[Change]:
-    """Every variable of a function that stays, but those that only word a message."""
+def function_changes(comparison: Comparison) -> Iterator[Change]:
+    """Every such change, but of variables that only word a message."""
     for stack in comparison.lasting:
         for pair in stack.resources(lambda type_: type_ == _FUNCTION):
-            if (
-                pair.base
-                and pair.new
-                and pair.base.properties.get("Environment") != pair.new.properties.get("Environment")
-            ):
-                yield from _changes(pair, pair.base, pair.new, comparison)
+            if pair.base and pair.new and pair.differs:
+                yield from _settings(pair, pair.base, pair.new, comparison)
+                yield from _runs(pair, pair.base, pair.new, comparison)
 
 
-def _changes(pair: ResourcePair, base: Resource, new: Resource, comparison: Comparison) -> Iterator[Change]:
+def _runs(pair: ResourcePair, base: Resource, new: Resource, comparison: Comparison) -> Iterator[Change]:
+    name = f"the function {quoted(new.label)}"
+    if _source(base) != _source(new):
+        # Other code is counted; a key in a bucket is new with every change.
+        told = _change(pair, f"{name} takes its code from somewhere else", comparison, unknown=True)
+        yield replace(told, rest=", and who may write there cannot be told", unknown=_BLIND | {Kind.PERMISSION})
+    before, after = _copies(base), _copies(new)
+    # That none may run is told among the deliveries.
+    if before != after and 0 not in (before, after) and (before is None or after is None or after < before):
+        yield _change(pair, f"{name} may run in fewer copies at once", comparison, unknown=True)
+
+
+def _source(function: Resource) -> object:
+    code = function.properties.get("Code")
+    if not isinstance(code, Mapping):
+        return code
+    return {name: value for name, value in code.items() if name not in {"S3Key", "S3ObjectVersion"}}
+
+
+def _copies(function: Resource) -> float | None:
+    """Most copies that run at once; None where that is computed."""
+    given = function.properties.get("ReservedConcurrentExecutions", float("inf"))
+    return float(given) if isinstance(given, int | float) else None
+
+
+def _settings(pair: ResourcePair, base: Resource, new: Resource, comparison: Comparison) -> Iterator[Change]:
+    if base.properties.get("Environment") == new.properties.get("Environment"):
+        return
     name = f"the function {quoted(new.label)}"
     try:
         before, after = _variables(base), _variables(new)
@@ -45,7 +75,7 @@ def _changes(pair: ResourcePair, base: Resource, new: Resource, comparison: Comp
         return
     for variable in sorted({*before, *after} - _WORDS):
         old, now = before.get(variable), after.get(variable)
-        if old == now or _more(old, now):
+        if old == now or (variable in _MORE_IS_MORE and _more(old, now)):
             continue
         says = f"{name} has {quoted(variable)} {_value(now)} instead of {_value(old)}"
         less = _sends_less(variable, old, now)
@@ -58,10 +88,10 @@ def _variables(function: Resource) -> Mapping[str, object]:
 
 
 def _more(old: object, now: object) -> bool:
-    """Whether it is a list with commas that at most grows, such as the Regions to read."""
-    if not isinstance(old, str) or not isinstance(now, str) or "{" in old + now:
+    """Whether a list with commas at most grows."""
+    if not isinstance(old, str) or not isinstance(now, str):
         return False
-    return "," in now and {one for one in old.split(",") if one} <= set(now.split(","))
+    return {one for one in old.split(",") if one} <= set(now.split(","))
 
 
 def _sends_less(variable: str, old: object, now: object) -> bool | None:
