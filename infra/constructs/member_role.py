@@ -82,6 +82,11 @@ def member_template(*, name: str, external_id: str, readers: Sequence[str], acco
     }
 
 
+def stack_set_name(deployment: str) -> str:
+    """The StackSet's fixed name, by which CloudFormation's policy tells it."""
+    return f"{deployment}-investigation-member-role"
+
+
 class MemberRole(Construct):
     """A StackSet that makes the role in every account of some organizational units, also in those that join.
 
@@ -108,7 +113,7 @@ class MemberRole(Construct):
         CfnStackSet(
             self,
             "Resource",
-            stack_set_name=f"{deployment}-investigation-member-role",
+            stack_set_name=stack_set_name(deployment),
             description="The role through which the detection stack reads in member accounts",
             permission_model="SERVICE_MANAGED",
             call_as="SELF",

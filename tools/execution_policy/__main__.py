@@ -11,7 +11,7 @@ from infra.config import ConfigurationError, config_file, load
 from infra.config.generated_file import keep_current
 from tools.execution_policy.named import Names, policy_of_names
 from tools.execution_policy.places import PLACES, SECURITY, Place
-from tools.execution_policy.policy import policy
+from tools.execution_policy.policy import MOST_CHARACTERS, policy
 from tools.terminal.today import present_day
 
 OK, BAD_INPUT = 0, 2
@@ -29,20 +29,26 @@ def main(arguments: Sequence[str]) -> int:
     """
     named = [place for place in PLACES if place.name in arguments[:1]]
     rest = arguments[1:] if named else arguments
-    if "--names" in rest:
+    if any(one == "--names" or one.startswith("--names=") for one in rest):
         return _names(rest, place=named[0] if named else SECURITY)
     chosen = named or (PLACES if {"--write", "--check"} & set(rest) else [SECURITY])
     return max(
         keep_current(
             rest,
             command=f"python -m tools execution_policy {place.name}",
-            about=main.__doc__,
+            about=_ABOUT,
             file=place.file,
             name=f"docs/{place.file.name}",
             text=partial(text, place),
         )
         for place in chosen
     )
+
+
+_ABOUT = (
+    "Print the policy of security (the default) or management; write it, or tell whether it is current. With --names "
+    "NAME the other half: what has permissions, by the names of config/NAME.yaml."
+)
 
 
 def _names(arguments: Sequence[str], *, place: Place) -> int:
@@ -54,7 +60,13 @@ def _names(arguments: Sequence[str], *, place: Place) -> int:
     except ConfigurationError as error:
         sys.stderr.write(f"execution_policy: {error}\n")
         return BAD_INPUT
-    sys.stdout.write(json.dumps(policy_of_names(place, Names.of(deployment)), indent=2) + "\n")
+    made = policy_of_names(place, Names.of(deployment))
+    sys.stdout.write(json.dumps(made, indent=2) + "\n")
+    if (size := len(json.dumps(made, separators=(",", ":")))) > MOST_CHARACTERS:
+        sys.stderr.write(
+            f"execution_policy: it has {size} characters, and a managed policy takes {MOST_CHARACTERS}: shorten "
+            "role_path, or part it in two\n"
+        )
     return OK
 
 

@@ -1,29 +1,36 @@
-"""What CloudFormation may do to roles and functions: to those whose names a deployment chooses, and to no others.
+"""What CloudFormation may do to what has permissions: to those whose names a deployment chooses, and to no others.
 
-Whoever may rewrite a role or a function of somebody else has its permissions. Everything else that the stacks hold has
-none of its own, and stays in the policy that is the same for every deployment.
+Whoever may rewrite a role, a function or a state machine of somebody else has its permissions, and whoever may change a
+StackSet has every member account's. What else the stacks hold stays in the policy that is the same for everybody.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from infra.config import Deployment
+from infra.constructs.investigation_machine import machine_name
+from infra.constructs.member_role import stack_set_name
 from infra.constructs.watch_patterns import STACK_CHARACTERS
 from infra.service_principals import GUARDDUTY
+from infra.stacks.role_names import enroller_name, readers_of_members
 from tools.execution_policy.needs import needs_of
 from tools.execution_policy.places import Place
 
-FUNCTIONS = (
-    "lambda:AddPermission",
-    "lambda:CreateFunction",
-    "lambda:DeleteFunction",
-    "lambda:InvokeFunction",
-    "lambda:RemovePermission",
-    "lambda:UpdateFunctionCode",
-    "lambda:UpdateFunctionConfiguration",
-)
-"""What decides what a function does and who may call it; each takes the function as its resource (service authorization
-reference, Lambda). CloudFormation itself invokes those of custom resources."""
+_CHANGES = ("Add", "Create", "Delete", "Invoke", "Publish", "Put", "Remove", "Update")
+_READERS = "EventSourceMapping"
+
+
+def is_named(action: str) -> bool:
+    """Whether a permission is given by name: it changes a role, a function, a state machine or a StackSet, or calls it.
+
+    Each of them takes the thing itself as its resource (service authorization reference: IAM, Lambda, Step Functions,
+    CloudFormation); a function's event source mapping is one of its own, and has no name.
+    """
+    service, _, name = action.partition(":")
+    if service == "lambda":
+        return name.startswith(_CHANGES) and _READERS not in name
+    return service in {"iam", "states"} or "StackSet" in name or "StackInstance" in name
+
 
 _BOUND = ("iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy")
 """What gives a role something: with a permissions boundary only to a role that has it (IAM user guide, delegating with
@@ -38,13 +45,19 @@ class Names:
     """How the roles and functions of a deployment are called.
 
     Attributes:
-        beginnings: Of their names; CloudFormation begins a name that it chooses with the stack's.
+        stacks: Beginnings of our stacks' names; CloudFormation begins the name of a role or function with its stack's.
+        fixed: Names of roles that are given one.
+        machine: Name of the state machine.
+        stack_set: Name of the StackSet; None without one.
         path: IAM path of the roles.
         boundary: ARN of the permissions boundary, in whichever account; None for none.
     """
 
     partition: str
-    beginnings: tuple[str, ...]
+    stacks: tuple[str, ...]
+    fixed: tuple[str, ...]
+    machine: str
+    stack_set: str | None
     path: str
     boundary: str | None
 
@@ -55,10 +68,17 @@ class Names:
         named = deployment.permissions_boundary
         if named is not None and not named.startswith("arn:"):
             named = f"arn:{partition}:iam::*:policy/{named}"
-        chosen = (f"{deployment.name}-"[:STACK_CHARACTERS], f"{deployment.name_prefix}-")
+        kinds = ("Detection", "Response", "Delegation", "Organization")
+        member = deployment.investigation.member_role
         return cls(
             partition=partition,
-            beginnings=tuple(dict.fromkeys(chosen)),
+            stacks=tuple(dict.fromkeys(f"{deployment.name}-{kind}"[:STACK_CHARACTERS] for kind in kinds)),
+            fixed=(
+                *((f"{readers_of_members(deployment)}*",) if member else ()),
+                *((enroller_name(deployment),) if deployment.organization else ()),
+            ),
+            machine=machine_name(deployment.name_prefix),
+            stack_set=stack_set_name(deployment.name) if member and deployment.organization else None,
             path=deployment.role_path,
             boundary=named,
         )
@@ -66,27 +86,46 @@ class Names:
     @property
     def roles(self) -> list[str]:
         """Their ARNs, with a star where an account or the end of a name belongs."""
-        return [f"arn:{self.partition}:iam::*:role{self.path}{one}*" for one in self.beginnings]
+        names = (*(f"{one}*" for one in self.stacks), *self.fixed)
+        return [f"arn:{self.partition}:iam::*:role{self.path}{one}" for one in names]
 
     @property
     def functions(self) -> list[str]:
         """Their ARNs, as `roles`."""
-        return [f"arn:{self.partition}:lambda:*:*:function:{one}*" for one in self.beginnings]
+        return [f"arn:{self.partition}:lambda:*:*:function:{one}*" for one in self.stacks]
+
+    @property
+    def stack_sets(self) -> list[str]:
+        """The StackSet, what it is deployed to, and the types that its template may hold."""
+        kinds = (f"*:*:stackset/{self.stack_set}:*", f"*:*:stackset-target/{self.stack_set}:*", "*::type/resource/*")
+        return [f"arn:{self.partition}:cloudformation:{one}" for one in kinds]
 
 
 def policy_of_names(place: Place, names: Names) -> dict[str, object]:
-    """The policy about roles and functions of CloudFormation's role in an account."""
+    """The policy of CloudFormation's role in an account about what it tells by name."""
     return {"Version": "2012-10-17", "Statement": list(_statements(place, names))}
 
 
 def _statements(place: Place, names: Names) -> Iterator[dict[str, object]]:
     needed = needs_of(place)
-    functions = [one for one in needed if one in FUNCTIONS]
+    named = [one for one in needed if is_named(one)]
+    functions = [one for one in named if one.startswith("lambda:")]
+    machines = [one for one in named if one.startswith("states:")]
+    stack_sets = [one for one in named if one.startswith("cloudformation:")]
     # Passing is narrower, by the service; a service's own role has a statement of its own.
     roles = [one for one in needed if one.startswith("iam:") and one not in {"iam:PassRole", _OF_SERVICES}]
     bound = [one for one in roles if one in _BOUND] if names.boundary else []
     free = [one for one in roles if one not in bound and not (names.boundary and one == _UNBINDS)]
     yield {"Sid": "OurFunctions", "Effect": "Allow", "Action": functions, "Resource": names.functions}
+    if machines:
+        yield {
+            "Sid": "OurStateMachine",
+            "Effect": "Allow",
+            "Action": machines,
+            "Resource": f"arn:{names.partition}:states:*:*:stateMachine:{names.machine}",
+        }
+    if stack_sets and names.stack_set:
+        yield {"Sid": "OurStackSet", "Effect": "Allow", "Action": stack_sets, "Resource": names.stack_sets}
     yield {"Sid": "OurRoles", "Effect": "Allow", "Action": free, "Resource": names.roles}
     if bound:
         yield {

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from infra.config import Deployment
+from infra.config import Deployment, LoadedDeployment
 from tests.deployments import EVERYTHING, GOVCLOUD, SANDBOX, SANDBOX_DATA, deployment
 from tests.synthesis import Template, Templates
+from tools.execution_policy import __main__ as command
 from tools.execution_policy.__main__ import main, text
 from tools.execution_policy.named import Names, policy_of_names
 from tools.execution_policy.needs import needed
@@ -52,7 +53,8 @@ def covered(statement: dict[str, Any], arn: str) -> bool:
 
 
 def allowed_in(place: Place) -> set[str]:
-    return {str(action) for one in statements(place, "Allow") for action in as_list(one["Action"])}
+    every = [one for of in (SANDBOX, EVERYTHING) for one in statements(place, "Allow", of=of)]
+    return {str(action) for one in every for action in as_list(one["Action"])}
 
 
 @each_place
@@ -121,27 +123,28 @@ def test_the_pipelines_own_roles_and_those_of_bootstrap_cannot_be_changed(place:
         "arn:aws:iam::111122223333:role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1",
     ):
         assert any(fnmatchcase(role, pattern) for pattern in denied["Resource"]), role
-    ours = "arn:aws:iam::111122223333:role/prod-Response-NotifierRole"
-    assert not any(fnmatchcase(ours, pattern) for pattern in denied["Resource"])
+    # A deployment may be called so too.
+    for ours in ("prod-Response-NotifierRole", "cdk-guard-Response-NotifierRole"):
+        assert not any(fnmatchcase(f"arn:aws:iam::111122223333:role/{ours}", pattern) for pattern in denied["Resource"])
 
 
 @each_place
 def test_each_half_fits_in_one_managed_policy(place: Place) -> None:
     longest = Names(
         partition="aws-us-gov",
-        beginnings=("x" * 24, "y" * 29),
-        path=f"/{'z' * 510}/",
-        boundary=f"arn:aws-us-gov:iam::111122223333:policy/{'b' * 640}",
+        stacks=tuple(letter * 24 for letter in "wxyz"),
+        fixed=("a" * 64, "b" * 64),
+        machine="m" * 80,
+        stack_set="s" * 128,
+        path=f"/{'p' * 62}/",
+        boundary=f"arn:aws-us-gov:iam::111122223333:policy/{'b' * 128}",
     )
     for half in (policy(place), policy_of_names(place, longest)):
         assert len(json.dumps(half, separators=(",", ":"))) <= MOST_CHARACTERS
 
 
-@pytest.mark.parametrize(
-    ("made_of", "of"),
-    [("sandbox", SANDBOX), ("everything", EVERYTHING), ("govcloud", GOVCLOUD)],
-)
-def test_every_role_and_function_of_ours_can_be_made_and_nobody_elses_can_be_touched(
+@pytest.mark.parametrize(("made_of", "of"), [("sandbox", SANDBOX), ("everything", EVERYTHING), ("govcloud", GOVCLOUD)])
+def test_everything_of_ours_that_has_permissions_can_be_made(
     made_of: str, of: Deployment, request: pytest.FixtureRequest
 ) -> None:
     """A name that CloudFormation chooses begins with the stack's, and may be cut."""
@@ -151,31 +154,55 @@ def test_every_role_and_function_of_ours_can_be_made_and_nobody_elses_can_be_tou
             continue
         for logical, one in template["Resources"].items():
             properties = one.get("Properties", {})
+            chosen = f"{stack[:24]}-{logical[:24]}-1A2B3C"
             if one["Type"] == "AWS::IAM::Role":
-                name = properties.get("RoleName", f"{stack[:24]}-{logical[:24]}-1A2B3C")
-                arn = f"arn:{names.partition}:iam::111122223333:role{properties.get('Path', '/')}{name}"
-                assert any(fnmatchcase(arn, pattern) for pattern in names.roles), arn
-                seen.add("role")
+                path = properties.get("Path", "/")
+                arn = f"arn:{names.partition}:iam::111122223333:role{path}{properties.get('RoleName', chosen)}"
+                patterns = names.roles
             elif one["Type"] == "AWS::Lambda::Function":
                 assert "FunctionName" not in properties
-                arn = f"arn:{names.partition}:lambda:eu-west-1:111122223333:function:{stack[:24]}-{logical[:24]}-1A2B"
-                assert any(fnmatchcase(arn, pattern) for pattern in names.functions), arn
-                seen.add("function")
-    assert seen == {"role", "function"}
-    for foreign in ("OrganizationAccountAccessRole", "admin", "other-stack-Role"):
-        assert not any(fnmatchcase(f"arn:aws:iam::111122223333:role/{foreign}", pattern) for pattern in names.roles)
+                arn = f"arn:{names.partition}:lambda:eu-west-1:111122223333:function:{chosen}"
+                patterns = names.functions
+            elif one["Type"] == "AWS::StepFunctions::StateMachine":
+                assert properties["StateMachineName"] == names.machine
+                continue
+            elif one["Type"] == "AWS::CloudFormation::StackSet":
+                assert properties["StackSetName"] == names.stack_set
+                continue
+            else:
+                continue
+            assert any(fnmatchcase(arn, pattern) for pattern in patterns), arn
+            seen.add(one["Type"])
+    assert seen == {"AWS::IAM::Role", "AWS::Lambda::Function"}
 
 
 @each_place
-def test_nothing_that_changes_a_role_or_a_function_is_allowed_beyond_our_names(place: Place) -> None:
-    foreign_role = "arn:aws:iam::111122223333:role/OrganizationAccountAccessRole"
-    foreign_function = "arn:aws:lambda:eu-west-1:111122223333:function:billing"
-    for one in statements(place, "Allow"):
-        actions = set(map(str, as_list(one["Action"])))
-        if covered(one, foreign_role):
-            assert not {action for action in actions if action.startswith("iam:")}
-        if covered(one, foreign_function):
-            assert not {"lambda:AddPermission", "lambda:UpdateFunctionCode", "lambda:InvokeFunction"} & actions
+@pytest.mark.parametrize("of", [SANDBOX, EVERYTHING], ids=lambda one: one.name)
+def test_nothing_that_has_permissions_is_changed_beyond_our_names(place: Place, of: Deployment) -> None:
+    """Neither of strangers, nor of somebody whose names begin as the deployment's do."""
+    for arn, changing in (
+        ("arn:aws:iam::111122223333:role/OrganizationAccountAccessRole", "iam:"),
+        (f"arn:aws:iam::111122223333:role{of.role_path}{of.name}-admin", "iam:"),
+        (f"arn:aws:iam::111122223333:role{of.role_path}{of.name_prefix}-admin", "iam:"),
+        (f"arn:aws:lambda:eu-west-1:111122223333:function:{of.name}-payments-api", "lambda:Update"),
+        (f"arn:aws:lambda:eu-west-1:111122223333:function:{of.name}-payments-api", "lambda:Put"),
+        (f"arn:aws:lambda:eu-west-1:111122223333:function:{of.name}-payments-api", "lambda:InvokeFunction"),
+        ("arn:aws:states:eu-west-1:111122223333:stateMachine:orders", "states:"),
+        ("arn:aws:cloudformation:us-east-1:111122223333:stackset/baseline:0a1b", "cloudformation:UpdateStackSet"),
+        ("arn:aws:cloudformation:us-east-1:111122223333:stackset/baseline:0a1b", "cloudformation:CreateStackInstances"),
+    ):
+        for one in statements(place, "Allow", of=of):
+            allowed = [str(action) for action in as_list(one["Action"]) if str(action).startswith(changing)]
+            if covered(one, arn):
+                assert [action for action in allowed if "EventSourceMapping" not in action] == [], (arn, one)
+
+
+def test_without_a_member_role_no_stack_set_is_touched() -> None:
+    for of, there in ((SANDBOX, False), (EVERYTHING, True)):
+        sids = {one.get("Sid") for one in statements(MANAGEMENT, "Allow", of=of)}
+        assert ("OurStackSet" in sids) is there
+        allowed = {action for one in statements(MANAGEMENT, "Allow", of=of) for action in as_list(one["Action"])}
+        assert ("cloudformation:CreateStackInstances" in allowed) is there
 
 
 @each_place
@@ -215,10 +242,25 @@ def test_where_a_list_is_an_ip_set_guardduty_may_let_itself_read_it() -> None:
     )
 
 
+def test_names_that_are_too_long_for_one_policy_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    path = f"/{'p' * 510}/"
+    loaded = LoadedDeployment(
+        deployment=deployment({**SANDBOX_DATA, "role_path": path}), expired=(), expired_trust=(), warnings=()
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "load", lambda *_args, **_more: loaded)
+        assert main(["--names", "sandbox"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)
+    assert "characters, and a managed policy takes 6144: shorten role_path, or part it in two" in printed.err
+
+
 def test_the_half_of_a_deployment_can_be_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["management", "--names", "organization"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert {one["Sid"] for one in printed["Statement"]} == {"OurFunctions", "OurRoles", "OurRolesToTheirServices"}
+    assert main(["management", "--names=organization"]) == 0
+    assert json.loads(capsys.readouterr().out) == printed
     assert main(["--names", "nowhere"]) == 2
     assert "known: organization, sandbox" in capsys.readouterr().err
 
