@@ -40,7 +40,7 @@ def investigation_settings(scope: Construct, deployment: Deployment, *, hub: str
 def _egress_ranges(scope: Construct, deployment: Deployment) -> str:
     text = json_within(
         scope,
-        list(map(named_range, deployment.egress)),
+        [named_range(one) | ({"observing": True} if one.mode == "observe" else {}) for one in deployment.egress],
         room=MAX_EGRESS_BYTES,
         warning="investigated-egress-ranges-left-out",
         says="egress: {size} bytes of addresses do not fit the investigation's environment ({room}); "

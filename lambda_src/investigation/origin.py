@@ -102,7 +102,9 @@ class Origins:
 
 def _of_ours(ranges: Iterable[EgressRange]) -> Told:
     # One range may be for every workload, and another with the same address for some.
-    known = min(ranges, key=lambda one: one.scoped)
+    known = min(ranges, key=lambda one: (one.observing, one.scoped))
+    if known.observing:
+        return "unclear", f"your egress range {known.name}, which is only being observed"
     if known.scoped:
         return "unclear", f"your egress range {known.name}, which is for some workloads only"
     return "inside", f"your egress range {known.name}"

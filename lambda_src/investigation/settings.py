@@ -28,11 +28,13 @@ class EgressRange:
 
     Attributes:
         scoped: Only some workloads are expected to use them.
+        observing: Somebody is finding out whether they are ours.
     """
 
     name: str
     networks: tuple[IPv4Network | IPv6Network, ...]
     scoped: bool = False
+    observing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,7 @@ def _egress(value: str) -> tuple[EgressRange, ...] | None:
                 name=str(entry["name"]),
                 networks=tuple(ip_network(one) for one in entry["cidrs"]),
                 scoped=entry.get("scoped") is True,
+                observing=entry.get("observing") is True,
             )
             for entry in json.loads(value)
         )

@@ -53,10 +53,11 @@ def test_the_functions_understand_their_environment(sandbox: Templates, everythi
     assert full.detective_regions == full.guardduty_regions == frozenset({"eu-central-1"})
     assert (full.member_role, full.external_id) == ("detection-reader", "3f1c2b7e-8f5d-4a53-9f43-0a1b2c3d4e5f")
     assert full.egress
-    assert [(one.name, one.scoped) for one in full.egress] == [
-        (entry.name, entry.scope is not None) for entry in EVERYTHING.egress
+    assert [(one.name, one.scoped, one.observing) for one in full.egress] == [
+        (entry.name, entry.scope is not None, entry.mode == "observe") for entry in EVERYTHING.egress
     ]
     assert any(one.scoped for one in full.egress)
+    assert any(one.observing for one in full.egress)
     assert full.probe_checks * POLL_SECONDS == 45 * 60
     starter = StarterSettings.from_environment(environment(everything["prod-Response"], "starter"))
     assert starter.window.total_seconds() == 12 * 3600

@@ -115,6 +115,7 @@ WHY = {
     "egress": "your egress range frankfurt-dc",
     "some-egress": "your egress range some, which is for some workloads only",
     "every-egress": "your egress range every",
+    "observed-egress": "your egress range trial, which is only being observed",
     "aws": "an address of AWS",
     "public": "a public address that is neither AWS's nor in your egress",
     "unread": "no address that could be read",
@@ -178,6 +179,10 @@ def test_a_range_for_some_workloads_alone_does_not_make_a_call_the_workloads_own
     every = EgressRange(name="every", networks=(ip_network("192.0.2.0/24"),))
     assert origin(sourceIPAddress=EGRESS, egress=(some,)) == ("some-egress", "unclear")
     assert origin(sourceIPAddress=EGRESS, egress=(some, every)) == ("every-egress", "inside")
+    trial = EgressRange(name="trial", networks=(ip_network("192.0.2.0/24"),), observing=True)
+    assert origin(sourceIPAddress=EGRESS, egress=(trial,)) == ("observed-egress", "unclear")
+    assert origin(sourceIPAddress=EGRESS, egress=(trial, some)) == ("some-egress", "unclear")
+    assert origin(sourceIPAddress=EGRESS, egress=(trial, every)) == ("every-egress", "inside")
 
 
 def test_a_finding_with_two_addresses_names_both() -> None:

@@ -99,7 +99,7 @@ def test_settings_are_read_whole() -> None:
     assert not found.egress[0].scoped
     scoped = Settings.from_environment(GOOD | {"EGRESS_RANGES": '[{"name":"dc","cidrs":[],"scoped":true}]'}).egress
     assert scoped
-    assert scoped[0].scoped
+    assert (scoped[0].scoped, scoped[0].observing) == (True, False)
     assert Settings.from_environment(GOOD | {"EGRESS_RANGES": ""}).egress is None
 
 
