@@ -27,6 +27,19 @@ def verified(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> Any:
     return run
 
 
+@pytest.fixture(autouse=True, scope="module")
+def fixture_without_a_mailbox(deployed: DeployedStack) -> Iterator[None]:
+    """The queue in which other tests read mails is a subscriber that no template declares."""
+    sns = deployed.aws.any_client("sns", deployed.home)
+    read = [one for one in sns.list_subscriptions()["Subscriptions"] if one["Protocol"] == "sqs"]
+    assert read
+    for one in read:
+        sns.unsubscribe(SubscriptionArn=one["SubscriptionArn"])
+    yield
+    for one in read:
+        sns.subscribe(TopicArn=one["TopicArn"], Protocol="sqs", Endpoint=one["Endpoint"])
+
+
 Call = tuple[str, str, dict[str, Any]]
 
 
@@ -54,6 +67,21 @@ def test_a_rule_that_is_switched_off_is_wrong(stack: DeployedStack, verified: An
         code, found = verified()
     assert code == 1
     assert found == {("rules", "catch-all"): "is DISABLED, so nothing takes what it matches; enable it"}
+
+
+def test_somebody_who_subscribed_by_hand_is_wrong(stack: DeployedStack, verified: Any) -> None:
+    sns = stack.aws.any_client("sns", stack.home)
+    (topic,) = {one["TopicArn"] for one in sns.list_topics()["Topics"] if "securitymail" in one["TopicArn"]}
+    arn = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="somebody@example.com", ReturnSubscriptionArn=True)[
+        "SubscriptionArn"
+    ]
+    try:
+        code, found = verified()
+    finally:
+        sns.unsubscribe(SubscriptionArn=arn)
+    assert code == 1
+    ((area, subject),) = found
+    assert (area, subject.partition(" to ")[0]) == ("subscriptions", "somebody@example.com")
 
 
 def test_a_target_that_is_gone_is_wrong(stack: DeployedStack, verified: Any) -> None:

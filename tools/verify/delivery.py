@@ -10,6 +10,7 @@ from tools.live.pages import pages
 from tools.verify.check import Check
 from tools.verify.live import Live, UnresolvedError
 
+_CHAT = "global.sns-api.chatbot.amazonaws.com"
 _GONE = frozenset({"ResourceNotFoundException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})
 """Of EventBridge and Lambda, and of SQS by its older name, which its JSON protocol still gives (botocore 1.44.5)."""
 
@@ -40,6 +41,9 @@ def rules(live: Live) -> Iterator[Check]:
         if set(targets) != set(declared):
             problems.append(f"has the targets {_words(targets)}, declared are {_words(declared)}")
         for id_ in sorted(set(targets) & set(declared)):
+            # Only a schedule's target is told something of its own; a finding has to arrive as it came.
+            strange = {"Input", "InputPath", "InputTransformer"} & (set(targets[id_]) - set(declared[id_]))
+            problems += [f"{id_} is not told what came: nobody declared its {one}; deploy" for one in sorted(strange)]
             for what, wanted, actual in _ends(live, declared[id_], targets[id_]):
                 if wanted is None:
                     yield live.unknown("rules", name, f"the template names where {id_} {what} in a way not known here")
@@ -65,9 +69,10 @@ def archives(live: Live) -> Iterator[Check]:
 
 
 def subscriptions(live: Live) -> Iterator[Check]:
-    """Every declared mail address is subscribed, and has confirmed."""
+    """Every declared mail address is subscribed, and has confirmed; and nobody else reads the topics."""
     sns = live.client("sns")
     found: dict[str, dict[str, str]] = {}
+    declared: dict[str, set[str]] = {}
     for resource in live.declared("AWS::SNS::Subscription"):
         topic, endpoint = live.text(resource.properties.get("TopicArn")), str(resource.properties.get("Endpoint"))
         if topic is None:
@@ -78,6 +83,7 @@ def subscriptions(live: Live) -> Iterator[Check]:
         if topic not in found:
             pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
             found[topic] = {one["Endpoint"]: one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]}
+        declared.setdefault(topic, set()).add(endpoint)
         arn = found[topic].get(endpoint)
         problems = []
         if arn is None:
@@ -85,6 +91,12 @@ def subscriptions(live: Live) -> Iterator[Check]:
         elif not arn.startswith("arn:"):
             problems.append("has not confirmed the mail that SNS sent, so it gets nothing; confirm it")
         yield live.check("subscriptions", f"{endpoint} to {topic.rpartition(':')[2]}", problems, fine="confirmed")
+    for topic, subscribers in found.items():
+        for stranger in sorted(set(subscribers) - declared[topic]):
+            # Amazon Q Developer subscribes its own endpoint to the topic of a channel (docs/destinations.md).
+            problems = [] if _CHAT in stranger else ["reads the topic, and no template says so; end the subscription"]
+            who = f"{stranger} to {topic.rpartition(':')[2]}"
+            yield live.check("subscriptions", who, problems, fine="a chat channel")
 
 
 def functions(live: Live) -> Iterator[Check]:
@@ -116,6 +128,16 @@ def event_sources(live: Live) -> Iterator[Check]:
             continue
         state = found["State"]
         problems = [] if state == "Enabled" else [f"is {state}, so the messages in its queue wait; enable it"]
+        # What does not pass a filter is taken off the queue all the same (Lambda developer guide, event filtering).
+        if found.get("FilterCriteria", {}).get("Filters") and "FilterCriteria" not in resource.properties:
+            problems.append("lets only some messages through, and the others are lost; remove its filter criteria")
+        for what, wanted, actual in (
+            ("reads", resource.properties.get("EventSourceArn"), found.get("EventSourceArn")),
+            ("invokes", resource.properties.get("FunctionName"), found.get("FunctionArn")),
+        ):
+            declared = live.text(wanted)
+            if declared is not None and str(actual).rpartition(":")[2] != declared.rpartition(":")[2]:
+                problems.append(f"{what} {actual}, declared is {declared}; deploy")
         yield live.check("event sources", resource.label, problems, fine="enabled")
 
 

@@ -67,13 +67,25 @@ def _stack(stack: Stack, account: str, client_of: ClientOf) -> Iterator[Check]:
         pages = live.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack.name)
         listed = [one for page in pages for one in page["StackResourceSummaries"]]
     except (ClientError, BotoCoreError) as error:
-        yield live.unknown("stack", "-", said(error))
+        if _is_absent(error):
+            deploy = f"is not deployed in {stack.region}; deploy it (docs/deploy.md)"
+            yield live.check("stack", stack.name, [deploy], fine="")
+        else:
+            yield live.unknown("stack", "-", said(error))
         return
     names = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in listed if one.get("PhysicalResourceId")}
     written = {one["LogicalResourceId"]: one["LastUpdatedTimestamp"] for one in listed}
     live = Live(stack=stack, account=account, client_of=client_of, names=names, written=written)
     for area in AREAS:
         yield from _looked(live, area)
+
+
+def _is_absent(error: ClientError | BotoCoreError) -> bool:
+    """CloudFormation has no code of its own for that (CloudFormation API reference, ListStackResources)."""
+    if not isinstance(error, ClientError):
+        return False
+    failure = error.response.get("Error", {})
+    return failure.get("Code") == "ValidationError" and "does not exist" in str(failure.get("Message"))
 
 
 def _looked(live: Live, area: Callable[[Live], Iterator[Check]]) -> Iterator[Check]:

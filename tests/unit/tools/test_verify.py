@@ -161,14 +161,23 @@ def test_a_resource_that_is_not_deployed_is_wrong() -> None:
     assert ("detectors", "D is not deployed; deploy prod") in found
 
 
-def test_a_stack_that_is_not_there_is_unknown() -> None:
+def test_a_stack_that_is_not_there_is_wrong() -> None:
     account = Account()
     account.stubs["cloudformation"].add_client_error("list_stack_resources", "ValidationError", "does not exist")
     for stub in account.stubs.values():
         stub.activate()
     (check,) = verify(DETECTION, client_of=account.client_of)
+    assert (check.state, check.area) == (State.WRONG, "stack")
+    assert check.detail == "is not deployed in eu-west-1; deploy it (docs/deploy.md)"
+
+
+def test_a_stack_that_cannot_be_looked_at_is_unknown() -> None:
+    account = Account()
+    account.stubs["cloudformation"].add_client_error("list_stack_resources", "AccessDenied", "no")
+    for stub in account.stubs.values():
+        stub.activate()
+    (check,) = verify(DETECTION, client_of=account.client_of)
     assert (check.state, check.area) == (State.UNKNOWN, "stack")
-    assert "does not exist" in check.detail
 
 
 def one_stack(folder: Path) -> None:
@@ -355,6 +364,44 @@ def test_a_queue_that_nobody_reads_is_told(state: str, *, ok: bool) -> None:
     (check,) = delivering(account, ("M", "AWS::Lambda::EventSourceMapping", {}))
     assert (check.state is State.OK) is ok
     assert ok or check.detail == f"is {state}, so the messages in its queue wait; enable it"
+
+
+QUEUE_ARN, FUNCTION_ARN = "arn:aws:sqs:eu-west-1:111122223333:mails", "arn:aws:lambda:eu-west-1:111122223333:function:n"
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        ({}, ""),
+        (
+            {"FilterCriteria": {"Filters": [{"Pattern": "{}"}]}},
+            "lets only some messages through, and the others are lost",
+        ),
+        ({"EventSourceArn": f"{QUEUE_ARN}-2"}, f"reads {QUEUE_ARN}-2, declared is {QUEUE_ARN}; deploy"),
+        ({"FunctionArn": f"{FUNCTION_ARN}-2"}, f"invokes {FUNCTION_ARN}-2, declared is {FUNCTION_ARN}; deploy"),
+    ],
+)
+def test_a_reader_reads_what_is_declared_and_all_of_it(found: dict[str, Any], says: str) -> None:
+    account = home(services=("lambda",), names={"M": UUID})
+    live = {"State": "Enabled", "EventSourceArn": QUEUE_ARN, "FunctionArn": FUNCTION_ARN, **found}
+    account.stubs["lambda"].add_response("get_event_source_mapping", live, {"UUID": UUID})
+    declared = {"EventSourceArn": QUEUE_ARN, "FunctionName": FUNCTION_ARN}
+    (check,) = delivering(account, ("M", "AWS::Lambda::EventSourceMapping", declared))
+    assert check.detail.startswith(says or "enabled")
+    assert (check.state is State.OK) is (not says)
+
+
+@pytest.mark.parametrize("member", ["Input", "InputPath"])
+def test_a_target_that_is_not_told_what_came_is_wrong_unless_that_is_declared(member: str) -> None:
+    for declared in (True, False):
+        account = home(services=("events",), names={"R": "high"})
+        target = {"Id": "mail", "Arn": QUEUE_ARN}
+        account.stubs["events"].add_response("describe_rule", {"State": "ENABLED", "EventPattern": "{}"})
+        account.stubs["events"].add_response("list_targets_by_rule", {"Targets": [{**target, member: "$.id"}]})
+        told = {**target, member: "$.id"} if declared else target
+        (check,) = delivering(account, ("R", "AWS::Events::Rule", {"EventPattern": {}, "Targets": [told]}))
+        assert (check.state is State.OK) is declared
+        assert declared or check.detail == f"mail is not told what came: nobody declared its {member}; deploy"
 
 
 @pytest.mark.parametrize(("concurrency", "ok"), [(None, True), (5, True), (0, False)])
