@@ -106,6 +106,9 @@ def _write(examination: Examination, *, step: Step, path: Path, today: date) -> 
     if step != "security":
         raise WrongAccountError(f"--write needs credentials of {examination.deployment.account}, whose detectors count")
     found = look_around(examination, today=today)
+    if not found.regions and examination.recorded is None:
+        sys.stderr.write(f"{path}: not written: there is no detector and no graph in any Region, so nothing to keep\n")
+        return
     written = write_found(path, found, before=examination.recorded)
     said = f"written, with {len(found.regions)} Regions: commit it" if written else "is as it was found again"
     sys.stderr.write(f"{path}: {said}\n")

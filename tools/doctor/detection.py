@@ -1,41 +1,17 @@
-"""What else a Detection stack needs in its Region: the stack itself, a graph, and room for filters."""
+"""What a Detection stack needs in its Region: the stack itself, a graph, and room for filters."""
 
 from collections.abc import Iterator
 
 from infra.suppression import MAX_FILTERS
 from tools.doctor.check import Check
+from tools.doctor.deployable import deployable
 from tools.doctor.place import Place
 from tools.live.pages import pages
-
-_UNUSABLE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
-_STUCK = "UPDATE_ROLLBACK_FAILED"
-"""It takes no update before the rollback is completed (CloudFormation user guide, ContinueUpdateRollback)."""
 
 
 def stack(place: Place) -> Iterator[Check]:
     """The Detection stack can be deployed as it stands."""
-    status = place.stack_status
-    if status is None:
-        yield place.ok("stack", place.stack, "will be created")
-    elif status in _UNUSABLE:
-        yield place.wrong(
-            "stack",
-            place.stack,
-            f"will fail: is {status}, from which CloudFormation only deletes",
-            fix=f"aws cloudformation delete-stack --region {place.region} --stack-name {place.stack}",
-        )
-    elif status == _STUCK:
-        yield place.wrong(
-            "stack",
-            place.stack,
-            f"will fail: is {status}, from which CloudFormation takes no update; its events say what could not be"
-            " rolled back: mend that, then let it go on",
-            fix=f"aws cloudformation continue-update-rollback --region {place.region} --stack-name {place.stack}",
-        )
-    elif status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
-        yield place.wrong("stack", place.stack, f"will fail: is {status}; wait for it to end")
-    else:
-        yield place.ok("stack", place.stack, f"already is ({status})")
+    yield deployable(place, place.stack)
 
 
 def graphs(place: Place) -> Iterator[Check]:

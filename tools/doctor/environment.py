@@ -90,13 +90,18 @@ def secrets(place: Place) -> Iterator[Check]:
 def trails(place: Place) -> Iterator[Check]:
     """A trail logs management events: without one, EventBridge gets no API calls, and rules on them never match."""
     cloudtrail = place.client("cloudtrail")
-    seen = []
+    seen, fix = [], _ONE_FOR_EVERY_REGION
     for trail in cloudtrail.describe_trails(includeShadowTrails=True)["trailList"]:
         arn = trail["TrailARN"]
         if not cloudtrail.get_trail_status(Name=arn)["IsLogging"]:
             seen.append(f"{trail['Name']} is stopped")
+            fix = f"aws cloudtrail start-logging --region {place.region} --name {arn}"
         elif not _management(cloudtrail.get_event_selectors(TrailName=arn)):
             seen.append(f"{trail['Name']} logs not all management events")
+            fix = (
+                f"aws cloudtrail put-event-selectors --region {place.region} --trail-name {arn} --event-selectors "
+                "ReadWriteType=All,IncludeManagementEvents=true"
+            )
         else:
             yield place.ok("cloudtrail", trail["Name"], "logs management events")
             return
@@ -105,8 +110,14 @@ def trails(place: Place) -> Iterator[Check]:
         "cloudtrail",
         "none",
         f"{said}: nobody would see who changes detectors and filters",
-        fix=f"aws cloudtrail describe-trails --region {place.region}",
+        fix=fix,
     )
+
+
+_ONE_FOR_EVERY_REGION = (
+    "aws cloudtrail create-trail --is-multi-region-trail --name management-events --s3-bucket-name BUCKET"
+)
+"""With a bucket into which CloudTrail may write (CloudTrail user guide, bucket policy for CloudTrail)."""
 
 
 def _management(selectors: Mapping[str, Any]) -> bool:

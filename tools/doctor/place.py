@@ -10,6 +10,7 @@ from infra.config import Deployment, FoundAccount
 from tools.doctor.check import Check
 from tools.live.clients import ClientOf
 from tools.live.pages import pages
+from tools.live.refusal import is_no_stack
 from tools.live.verdict import State
 
 
@@ -53,30 +54,41 @@ class Place:
         """Name of this Region's Detection stack."""
         return f"{self.deployment.name}-Detection-{self.region}"
 
-    @cached_property
-    def stack_status(self) -> str | None:
-        """Status of the Detection stack; None if there is none."""
+    @property
+    def response(self) -> str:
+        """Name of the Response stack, if there is one in this Region."""
+        return f"{self.deployment.name}-Response"
+
+    def status_of(self, stack: str) -> str | None:
+        """Status of a stack; None if there is none of that name."""
         try:
-            (found,) = self.client("cloudformation").describe_stacks(StackName=self.stack)["Stacks"]
+            (found,) = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
         except ClientError as error:
-            failure = error.response.get("Error", {})
-            # CloudFormation has no code of its own for it.
-            if failure.get("Code") == "ValidationError" and "does not exist" in str(failure.get("Message")):
+            if is_no_stack(error):
                 return None
             raise
         return str(found["StackStatus"])
 
-    @cached_property
-    def deployed(self) -> Mapping[str, str]:
-        """Logical id to physical id of what the Detection stack holds."""
-        if self.stack_status is None:
+    def deployed_in(self, stack: str) -> Mapping[str, str]:
+        """Logical id to physical id of what a stack holds; nothing if there is none."""
+        if self.status_of(stack) is None:
             return {}
         call = self.client("cloudformation").list_stack_resources
         return {
             one["LogicalResourceId"]: one["PhysicalResourceId"]
-            for one in pages(call, "StackResourceSummaries", StackName=self.stack)
+            for one in pages(call, "StackResourceSummaries", StackName=stack)
             if one.get("PhysicalResourceId")
         }
+
+    @cached_property
+    def stack_status(self) -> str | None:
+        """Status of the Detection stack; None if there is none."""
+        return self.status_of(self.stack)
+
+    @cached_property
+    def deployed(self) -> Mapping[str, str]:
+        """Logical id to physical id of what the Detection stack holds."""
+        return self.deployed_in(self.stack)
 
     @cached_property
     def detectors(self) -> tuple[str, ...]:

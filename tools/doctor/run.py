@@ -8,7 +8,7 @@ from typing import Literal
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.config import Deployment, FoundAccount
-from tools.doctor import detection, detectors, environment, organization
+from tools.doctor import detection, detectors, environment, hub, organization
 from tools.doctor.check import Check
 from tools.doctor.place import Place
 from tools.live.clients import ClientOf, WrongAccountError
@@ -24,6 +24,8 @@ WORKERS = 8
 SECURITY: tuple[Area, ...] = (
     environment.bootstrap,
     detection.stack,
+    hub.stacks,
+    hub.bus,
     detectors.detectors,
     detection.graphs,
     detection.filters,
@@ -34,6 +36,7 @@ SECURITY: tuple[Area, ...] = (
 
 ORGANIZATION: tuple[Area, ...] = (
     environment.bootstrap,
+    hub.delegation,
     organization.features,
     organization.trusted_access,
     organization.registered,

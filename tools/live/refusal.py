@@ -10,6 +10,14 @@ class InvalidEndpointError(BotoCoreError):
     fmt = "{error}; AWS_ENDPOINT_URL, its likes for one service and the profile's endpoint_url take http(s)://host"
 
 
+def is_no_stack(error: ClientError | BotoCoreError) -> bool:
+    """Whether CloudFormation knows no stack of that name; it has no code of its own for that."""
+    if not isinstance(error, ClientError):
+        return False
+    failure = error.response.get("Error", {})
+    return failure.get("Code") == "ValidationError" and "does not exist" in str(failure.get("Message"))
+
+
 def said(error: ClientError | BotoCoreError) -> str:
     """The call and AWS's own words; what botocore says where there was no answer at all."""
     if isinstance(error, ClientError):

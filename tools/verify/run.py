@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.live.clients import ClientOf, WrongAccountError
-from tools.live.refusal import said
+from tools.live.refusal import is_no_stack, said
 from tools.templates.assembly import Assembly, Stack
 from tools.verify import alarms, delegation, delivery, guardduty, members, stacks, workflows
 from tools.verify.check import Check
@@ -67,7 +67,7 @@ def _stack(stack: Stack, account: str, client_of: ClientOf) -> Iterator[Check]:
         pages = live.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack.name)
         listed = [one for page in pages for one in page["StackResourceSummaries"]]
     except (ClientError, BotoCoreError) as error:
-        if _is_absent(error):
+        if is_no_stack(error):
             deploy = f"is not deployed in {stack.region}; deploy it (docs/deploy.md)"
             yield live.check("stack", stack.name, [deploy], fine="")
         else:
@@ -78,14 +78,6 @@ def _stack(stack: Stack, account: str, client_of: ClientOf) -> Iterator[Check]:
     live = Live(stack=stack, account=account, client_of=client_of, names=names, written=written)
     for area in AREAS:
         yield from _looked(live, area)
-
-
-def _is_absent(error: ClientError | BotoCoreError) -> bool:
-    """CloudFormation has no code of its own for that (CloudFormation API reference, ListStackResources)."""
-    if not isinstance(error, ClientError):
-        return False
-    failure = error.response.get("Error", {})
-    return failure.get("Code") == "ValidationError" and "does not exist" in str(failure.get("Message"))
 
 
 def _looked(live: Live, area: Callable[[Live], Iterator[Check]]) -> Iterator[Check]:

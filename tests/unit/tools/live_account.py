@@ -63,6 +63,7 @@ class Region:
     filters: list[str] = field(default_factory=list)
     exports: list[dict[str, str]] = field(default_factory=list)
     graphs: list[str] = field(default_factory=list)
+    buses: list[str] = field(default_factory=list)
     stacks: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=dict)
     secrets: dict[str, dict[str, Any]] = field(default_factory=lambda: {"detection/slack-webhook": {}})
     logging: bool = True
@@ -134,6 +135,7 @@ class LiveAccount:
             "DescribeStacks": _stack,
             "ListStackResources": _resources,
             "DescribeStackResources": _owner,
+            "DescribeEventBus": _bus,
             "GetTemplate": lambda r, a: {"TemplateBody": json.dumps(r.stacks[a["StackName"]][2])},
             "ListDetectors": lambda r, _a: {"DetectorIds": list(r.detectors)},
             "GetDetector": lambda r, a: r.detectors[a["DetectorId"]],
@@ -188,6 +190,12 @@ def _parameter(region: Region, asked: Mapping[str, Any]) -> Answer:
     if region.bootstrap is None:
         raise RefusedError("ParameterNotFound")
     return {"Parameter": {"Name": asked["Name"], "Value": region.bootstrap}}
+
+
+def _bus(region: Region, asked: Mapping[str, Any]) -> Answer:
+    if asked["Name"] not in region.buses:
+        raise RefusedError("ResourceNotFoundException", f"Event bus {asked['Name']} does not exist.")
+    return {"Name": asked["Name"]}
 
 
 def _stack(region: Region, asked: Mapping[str, Any]) -> Answer:

@@ -53,11 +53,13 @@ class Desk:
         code, out, _ = self.run("--json", *more)
         return code, json.loads(out)
 
-    def home_is(self, area: str, *more: str) -> tuple[str, str, str]:
+    def home_is(self, area: str, *more: str, subject: str = "") -> tuple[str, str, str]:
         """State, detail and fix of the one check of an area in the home Region; the exit code must agree."""
         code, checks = self.checks("--region", HOME, *more)
         assert code == int(any(one["state"] != "ok" for one in checks))
-        (found,) = [one for one in checks if one["area"] == area and one["region"] == HOME]
+        (found,) = [
+            one for one in checks if one["area"] == area and one["region"] == HOME and subject in {"", one["subject"]}
+        ]
         return found["state"], found["detail"], found["fix"]
 
     def stack(self, names: dict[str, str], *, status: str = "UPDATE_COMPLETE", **template: Any) -> None:
@@ -240,7 +242,49 @@ def test_a_filter_of_our_name_that_is_not_ours_makes_the_deployment_fail(desk: D
 )
 def test_a_stack_that_cannot_be_deployed_is_wrong(desk: Desk, status: str, state: str) -> None:
     desk.stack({}, status=status)
-    assert desk.home_is("stack")[0] == state
+    assert desk.home_is("stack", subject="sandbox-Detection-eu-west-1")[0] == state
+
+
+def test_where_nothing_is_found_nothing_is_written(desk: Desk) -> None:
+    _, _, said = desk.run("--write")
+    assert "not written: there is no detector and no graph in any Region" in said
+    assert not (desk.folder / "found").exists()
+
+
+def test_what_a_trail_lacks_is_mended_by_what_is_printed(desk: Desk) -> None:
+    desk.home.logging = False
+    assert desk.home_is("cloudtrail")[2].startswith(f"aws cloudtrail start-logging --region {HOME} --name arn:")
+    desk.home.logging = True
+    desk.home.selectors = {"EventSelectors": [{"IncludeManagementEvents": False}]}
+    assert desk.home_is("cloudtrail")[2].startswith(f"aws cloudtrail put-event-selectors --region {HOME} --trail-name")
+    desk.home.trails = []
+    made = "aws cloudtrail create-trail --is-multi-region-trail --name management-events --s3-bucket-name BUCKET"
+    assert desk.home_is("cloudtrail")[2] == made
+
+
+@pytest.mark.parametrize(("status", "state"), [("UPDATE_COMPLETE", "ok"), ("UPDATE_ROLLBACK_FAILED", "wrong")])
+def test_every_stack_of_a_hub_is_looked_at(desk: Desk, status: str, state: str) -> None:
+    desk.home.stacks["sandbox-Response"] = (status, {}, {"Resources": {}})
+    assert desk.home_is("stack", subject="sandbox-Response")[0] == state
+    _, checks = desk.checks()
+    assert [one["subject"] for one in checks if one["area"] == "stack"] == [
+        "sandbox-Detection-eu-west-1",
+        "sandbox-Response",
+        "sandbox-Detection-us-east-1",
+    ]
+
+
+def test_a_bus_that_a_deleted_stack_has_left_is_in_the_way(desk: Desk) -> None:
+    assert desk.home_is("bus") == ("ok", "will be created", "")
+    desk.home.buses = ["sandbox-findings"]
+    state, says, fix = desk.home_is("bus")
+    assert state == "wrong"
+    assert says.startswith("will fail: a bus of that name is there already, and it is not of sandbox-Response")
+    assert fix == "npx cdk import sandbox-Response -c config=stack"
+    desk.home.stacks["sandbox-Response"] = ("UPDATE_COMPLETE", {"Bus": "sandbox-findings"}, {"Resources": {}})
+    assert desk.home_is("bus") == ("ok", "already is this stack's", "")
+    desk.home.refusals["DescribeEventBus"] = DENIED
+    assert desk.home_is("bus")[0] == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -488,7 +532,7 @@ def test_a_person_reads_a_line_for_each_check_and_the_commands_that_mend(desk: D
     desk.home.bootstrap = None
     code, out, _ = desk.run()
     assert code == 1
-    assert f"stack, account {ACCOUNT}, step security: 15 checks: 14 ok, 1 wrong, 0 unknown" in out
+    assert f"stack, account {ACCOUNT}, step security: 17 checks: 16 ok, 1 wrong, 0 unknown" in out
     assert out.endswith(f"to mend it, look at each and run:\n  npx cdk bootstrap aws://{ACCOUNT}/{HOME}\n")
     assert "\x1b" not in out
 
