@@ -5,11 +5,19 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from infra.missing_package import missing_package, too_old
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
+
+
+def interrupted(*_: object) -> NoReturn:
+    """End after Ctrl-C, and clean up in silence: Node, which it ends as well, is missed by those who talked to it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stderr__.fileno() if sys.__stderr__ else 2)
+    sys.exit(INTERRUPTED)
+
 
 if __name__ == "__main__":
     if advice := too_old():
@@ -22,17 +30,22 @@ if __name__ == "__main__":
         )
         sys.exit(2)
     # From here on: the imports alone take a second.
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(INTERRUPTED))
+    signal.signal(signal.SIGINT, interrupted)
     # They make a million objects that stay; looking through them for garbage takes a twentieth of a synthesis.
     gc.disable()
 
 try:
     from datetime import UTC, date, datetime
 
-    from aws_cdk import Annotations
-
     from infra.app import PROJECT, App, RulesBrokenError
     from infra.config import ConfigurationError, Deployment, config_file, load
+    from infra.config.stack_names import (
+        access_stack,
+        delegation_stack,
+        detection_stack,
+        organization_stack,
+        response_stack,
+    )
     from infra.stacks.ci_access import CiAccessStack, ManagementCiAccessStack
     from infra.stacks.delegation import DelegationStack
     from infra.stacks.detection import DetectionStack
@@ -58,6 +71,8 @@ def main() -> None:
     loaded = load(config_file(name, folder=folder), today=today)
     build(app, loaded.deployment)
     app.warn(loaded.warnings)
+    # In the templates' metadata nobody would read them.
+    sys.stderr.writelines(f"note: {note}\n" for note in region_notes(loaded.deployment))
     app.write()
 
 
@@ -78,7 +93,7 @@ def build(app: App, deployment: Deployment) -> None:
     responses = {
         hub: ResponseStack(
             app,
-            f"{deployment.name}-Response{'' if deployment.hub == 'home' else f'-{hub}'}",
+            response_stack(deployment, hub),
             deployment=deployment,
             region=hub,
         )
@@ -88,7 +103,7 @@ def build(app: App, deployment: Deployment) -> None:
     detections = [
         DetectionStack(
             app,
-            f"{deployment.name}-Detection-{region}",
+            detection_stack(deployment, region),
             deployment=deployment,
             region=region,
             filters=filters,
@@ -99,23 +114,21 @@ def build(app: App, deployment: Deployment) -> None:
     for region, detection in zip(deployment.regions, detections, strict=True):
         # A finding forwarded to a bus that does not exist yet goes to the dead-letter queue at once.
         detection.add_stack_dependency(responses[deployment.hub_of(region)])
-    for note in region_notes(deployment):
-        Annotations.of(responses[deployment.home_region]).add_info(note)
     if (organization := deployment.organization) is not None:
         delegation = DelegationStack(
-            app, f"{deployment.name}-Delegation", deployment=deployment, organization=organization
+            app, delegation_stack(deployment), deployment=deployment, organization=organization
         )
         for detection in detections:
             # Delegation makes a detector where there is none, and CloudFormation would then fail to make its own.
             delegation.add_stack_dependency(detection)
         OrganizationStack(
-            app, f"{deployment.name}-Organization", deployment=deployment, organization=organization
+            app, organization_stack(deployment), deployment=deployment, organization=organization
         ).add_stack_dependency(delegation)
     if (ci := deployment.ci) is not None:
-        CiAccessStack(app, f"{deployment.name}-CiAccess", deployment=deployment, ci=ci)
+        CiAccessStack(app, access_stack(deployment), deployment=deployment, ci=ci)
         if organization is not None:
             ManagementCiAccessStack(
-                app, f"{deployment.name}-ManagementCiAccess", deployment=deployment, ci=ci, organization=organization
+                app, access_stack(deployment, management=True), deployment=deployment, ci=ci, organization=organization
             )
 
 

@@ -72,6 +72,8 @@ def _run(name: str) -> int | str | None:
     except SystemExit as ended:
         return _finished(ended.code)
     except KeyboardInterrupt:
+        # Node is interrupted as well, and missed at the end by those who talked to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         return INTERRUPTED
     except ModuleNotFoundError as error:
         if (advice := missing_package(error)) is None:

@@ -124,7 +124,7 @@ def _takes(field: dict[str, Any]) -> str:
         case {"type": "boolean"}:
             text = "`true` or `false`"
         case {"type": "integer" | "number" as kind, "minimum": least, "maximum": most}:
-            text = f"{'whole ' if kind == 'integer' else ''}number, {least:g} to {most:g}"
+            text = f"{'whole ' if kind == 'integer' else ''}number, {least:,.12g} to {most:,.12g}"
         case {"type": "string"}:
             text = "text"
         case _:

@@ -15,6 +15,7 @@ from tools.changes.show import as_markdown
 from tools.changes.wording import counted
 from tools.templates.assembly import Assembly, AssemblyError, read_assembly
 from tools.templates.synthesized import SynthFailedError
+from tools.terminal.progress import Progress
 
 BAD_INPUT = 2
 
@@ -41,7 +42,11 @@ def main(arguments: Sequence[str] | None = None, *, project: Path = PROJECT) -> 
             return BAD_INPUT
         try:
             names = sorted({*_deployments(project), *_deployments(base)})
-            sys.stdout.write("".join(_deployment(name, project, base, Path(folder)) for name in names))
+            progress, told = Progress(), []
+            for name in names:
+                with progress.step(f"templates of {name}, before and after"):
+                    told.append(_deployment(name, project, base, Path(folder)))
+            sys.stdout.write("".join(told))
         except (AssemblyError, SynthFailedError) as error:
             sys.stderr.write(f"meaning: {error}\n")
             return BAD_INPUT
@@ -61,8 +66,8 @@ def _deployment(name: str, project: Path, base: Path, folder: Path) -> str:
     if name not in _deployments(base):
         # Whatever it has is new, and its permissions are those of every deployment; what it hides is its own.
         hides = report(Assembly(folder=new.folder, stacks={}), new).failing({Kind.BLIND})
-        said = f"\n{as_markdown(Report(changes=hides, others={}))}" if hides else "\n"
-        return f"## {name}\n\nA new deployment: {counted(len(new.stacks), 'stack')}.\n{said}"
+        said = f"\n{as_markdown(Report(changes=hides, others={}))}" if hides else ""
+        return f"## {name}\n\nA new deployment: {counted(len(new.stacks), 'stack')}.\n{said}\n"
     before = read_assembly(_synthesized(base, name, folder / f"{name}-base"))
     return f"## {name}\n\n{as_markdown(report(before, new))}\n"
 

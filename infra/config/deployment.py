@@ -5,7 +5,7 @@ from pydantic import PrivateAttr
 from infra.config.deployment_file import DeploymentFile
 from infra.config.destinations import AnyDestination
 from infra.config.found import FoundAccount
-from infra.config.guardduty import Ownership
+from infra.config.guardduty import Ownership, facts_in
 from infra.config.organization import MEMBER_FEATURES, Enroll
 from infra.config.regions import GUARDDUTY_REGIONS, RegionFacts, region_facts
 
@@ -33,8 +33,7 @@ class Deployment(DeploymentFile):
 
     def region(self, name: str) -> RegionFacts:
         """Return what a Region offers, `region_overrides` applied."""
-        facts = region_facts(name)
-        return self.region_overrides[name].applied_to(facts) if name in self.region_overrides else facts
+        return facts_in(name, self.region_overrides)
 
     def model_post_init(self, _context: object, /) -> None:
         """Remember what was written, as the loader leaves out what has ended."""

@@ -173,3 +173,9 @@ class Operations(Model):
     runbooks_url: RunbooksUrl = "docs/runbooks"
     """Where a responder reads on: the address under which you show the folder `docs/runbooks`. Each message about a
     finding links to the page of its family. Left out: the path in this project, in words."""
+
+
+def secret_names(destination: AnyDestination) -> list[str]:
+    """Names of the secrets that a destination reads."""
+    fields = type(destination).model_fields
+    return [str(getattr(destination, name)) for name in fields if name.endswith("_secret")]

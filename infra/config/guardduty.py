@@ -1,11 +1,12 @@
 """What GuardDuty and Detective do in each Region."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from infra.config.model import Distinct, Model, refusals, wrong
-from infra.config.regions import Feature, RegionFacts
+from infra.config.regions import Feature, RegionFacts, region_facts
 
 Frequency = Literal["FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS"]
 
@@ -107,3 +108,9 @@ class RegionOverride(Model):
             trusted_entity_set=self.trusted_entity_set,
             features_not_offered=self.features_not_offered,
         )
+
+
+def facts_in(region: str, overrides: Mapping[str, RegionOverride]) -> RegionFacts:
+    """What a Region offers: the table, corrected by what the configuration knows better."""
+    facts = region_facts(region)
+    return overrides[region].applied_to(facts) if region in overrides else facts

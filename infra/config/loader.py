@@ -140,5 +140,7 @@ def config_file(name: str, *, folder: Path) -> Path:
     known = sorted(file.stem for file in folder.glob("*.yaml") if file.is_file())
     if name in known:
         return folder / f"{name}.yaml"
-    text = sentence(f"no configuration {shown(name)}", near(Path(name).stem, known), f"known: {words(known)}")
+    meant = Path(name).stem
+    likely = near(meant, known) or near(meant.lower(), known)
+    text = sentence(f"no configuration {shown(name)}", likely, f"known: {words(known)}")
     raise ConfigurationError([Problem(file=printable(folder), text=text)])

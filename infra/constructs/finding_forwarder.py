@@ -9,6 +9,7 @@ from constructs import Construct
 from infra.constructs.dead_letter_queue import DeadLetterQueue
 from infra.constructs.event_rule import from_rules, rule_arns, watch_rule
 from infra.constructs.finding_pattern import FINDINGS
+from infra.constructs.fixed_names import forwarder_name
 from infra.constructs.operations import Operations
 from infra.constructs.place import Place
 from infra.constructs.put_events_role import put_events_role
@@ -41,7 +42,7 @@ class FindingForwarder(Construct):
     ) -> None:
         super().__init__(scope, id_)
         # A name, so that the queue can let the rule in before there is one.
-        name = f"{name_prefix}-forwarder"
+        name = forwarder_name(name_prefix)
         undelivered = DeadLetterQueue(
             self,
             "Undelivered",

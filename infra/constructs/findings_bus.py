@@ -4,12 +4,8 @@ from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_events as events
 from constructs import Construct
 
+from infra.constructs.fixed_names import findings_bus_name
 from infra.constructs.place import Place
-
-
-def findings_bus_name(name_prefix: str) -> str:
-    """The bus's fixed name: other Regions build its ARN from it, since stacks of two Regions cannot share one."""
-    return f"{name_prefix}-findings"
 
 
 def findings_bus_arn(place: Place, *, name_prefix: str, home_region: str) -> str:

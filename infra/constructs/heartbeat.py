@@ -16,6 +16,7 @@ from infra.constructs.finding_pattern import (
 )
 from infra.constructs.finding_route import FindingRoute
 from infra.constructs.findings_bus import FindingsBus
+from infra.constructs.fixed_names import heartbeat_name
 from infra.constructs.logged_number import count_lines
 from infra.constructs.operations import Metric, Operations, metrics_namespace
 from infra.constructs.outcomes import OutcomeMetrics
@@ -72,7 +73,7 @@ class HeartbeatSchedule(Construct):
         scheduler.CfnSchedule(
             self,
             "Resource",
-            name=f"{name_prefix}-heartbeat",
+            name=heartbeat_name(name_prefix),
             description="A synthetic finding that must reach every notifier and no person",
             schedule_expression="rate(1 hour)",
             flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(mode="OFF"),

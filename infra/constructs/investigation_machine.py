@@ -12,15 +12,6 @@ from infra.constructs.investigation_settings import InvestigationSettings
 from infra.constructs.python_function import PythonFunction
 
 
-def machine_name(name_prefix: str) -> str:
-    """The state machine's fixed name.
-
-    The watch and CloudFormation's policy tell it by that: the name that CloudFormation would choose is the logical id
-    alone, without the stack's name (aws/aws-sam-cli#2022).
-    """
-    return f"{name_prefix}-investigation"
-
-
 def investigation_machine(
     scope: Construct, *, name: str, settings: InvestigationSettings, worker: PythonFunction
 ) -> stepfunctions.CfnStateMachine:
@@ -28,7 +19,7 @@ def investigation_machine(
 
     Args:
         scope: The investigation.
-        name: See `machine_name`.
+        name: Its name (see `fixed_names`).
         settings: How long it waits for answers, and of whom.
         worker: The function that does each step.
     """

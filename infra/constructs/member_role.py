@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from aws_cdk import CfnStackSet, CfnTag
 from constructs import Construct
 
+from infra.constructs.fixed_names import stack_set_name
 from infra.constructs.investigation_rights import AWS_OWNED, READ_HISTORY, READ_POLICY, READ_ROLE
 
 _HOUR = 3600
@@ -80,11 +81,6 @@ def member_template(*, name: str, external_id: str, readers: Sequence[str], acco
             },
         },
     }
-
-
-def stack_set_name(deployment: str) -> str:
-    """The StackSet's fixed name, by which CloudFormation's policy tells it."""
-    return f"{deployment}-investigation-member-role"
 
 
 class MemberRole(Construct):

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.constructs.delivery import Delivery
 from infra.constructs.finding_forwarder import FindingForwarder
+from infra.constructs.fixed_names import watch_name
 from infra.constructs.operations import Metric, Operations
 from infra.constructs.watch_patterns import API_CALL, Clause, Pattern, own_rules, packed
 
@@ -21,12 +22,12 @@ def watch_pattern() -> dict[str, object]:
 
 def region_rules(clauses: Sequence[Clause], *, prefix: str) -> dict[str, Pattern]:
     """The patterns of a Region's rules, by name."""
-    return _named(clauses, name=f"{prefix}-watch", always=own_rules(prefix))
+    return _named(clauses, name=watch_name(prefix), always=own_rules(prefix))
 
 
 def hub_rules(clauses: Sequence[Clause], *, prefix: str) -> dict[str, Pattern]:
     """The patterns of the rules beside the findings bus, by name."""
-    return _named(clauses, name=f"{prefix}-watch-hub", always=own_rules(prefix))
+    return _named(clauses, name=f"{watch_name(prefix)}-hub", always=own_rules(prefix))
 
 
 class RegionWatch(Construct):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
+from infra.constructs.fixed_names import forwarder_name, heartbeat_name, watch_name
 from infra.constructs.watched_calls import (
     ALARM,
     ALARMS,
@@ -75,7 +76,7 @@ def region_clauses(
     clauses = [
         _clause(GUARDDUTY),
         _clause(DETECTIVE),
-        _clause(SCHEDULE, [f"{prefix}-heartbeat"]),
+        _clause(SCHEDULE, [heartbeat_name(prefix)]),
         *_common(generated),
     ]
     if roles:
@@ -131,7 +132,7 @@ def own_rules(prefix: str) -> list[Clause]:
 
     A rule that is switched off does not see it: CloudTrail's event comes later than the call.
     """
-    names = [f"{prefix}-forwarder", {"prefix": f"{prefix}-watch-"}]
+    names = [forwarder_name(prefix), {"prefix": f"{watch_name(prefix)}-"}]
     return [_clause(RULES, names), _clause(TARGETS, names)]
 
 

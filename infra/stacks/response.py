@@ -13,9 +13,9 @@ from infra.constructs.event_rule import rule_arns
 from infra.constructs.finding_pattern import finding_pattern
 from infra.constructs.finding_route import FindingRoute
 from infra.constructs.findings_bus import FindingsBus
+from infra.constructs.fixed_names import machine_name
 from infra.constructs.heartbeat import HeartbeatAlarms
 from infra.constructs.investigation import Investigation
-from infra.constructs.investigation_machine import machine_name
 from infra.constructs.ledger import Ledger
 from infra.constructs.notifier import notifier_code
 from infra.constructs.operations import Operations

@@ -4,9 +4,10 @@ import json
 
 from aws_cdk import aws_kms as kms
 
-from infra.config import Deployment, PagerDutyDestination, SnsDestination
-from infra.constructs.findings_bus import findings_bus_name
-from infra.constructs.investigation_machine import machine_name
+from infra.config import Deployment
+from infra.config.destinations import secret_names
+from infra.config.stack_names import organization_stack
+from infra.constructs.fixed_names import findings_bus_name, machine_name
 from infra.constructs.watch import hub_rules, region_rules
 from infra.constructs.watch_patterns import STACK_CHARACTERS, Pattern, hub_clauses, region_clauses
 from infra.stacks.role_names import enroller_name, readers_of_members
@@ -50,7 +51,7 @@ def watched_in_hub(deployment: Deployment, *, archive: str, key: kms.IKey) -> di
         machine=machine_name(deployment.name_prefix),
         stacks=_stacks(deployment, "Response", "Organization"),
         stacks_of_roles=_stacks(deployment, *_access(deployment)),
-        secrets=_secrets(deployment),
+        secrets=[name for one in deployment.destinations for name in secret_names(one)],
         key_arn=key.key_arn,
     )
     return hub_rules(clauses, prefix=deployment.name_prefix)
@@ -64,7 +65,7 @@ def expected_changes(deployment: Deployment) -> dict[str, str]:
     if deployment.organization is not None:
         # The function that enrols accounts changes GuardDuty's configuration; a function's session has its name. The
         # role is named in full: Lambda alone may take it, while the beginning of a name may be anybody's.
-        generated = f"{deployment.name}-Organization"[:STACK_CHARACTERS] + "*"
+        generated = organization_stack(deployment)[:STACK_CHARACTERS] + "*"
         callers.append([enroller_name(deployment), generated])
     return {
         "WATCH_EXPECTED": json.dumps(callers, separators=(",", ":")),
@@ -85,11 +86,3 @@ def _role_names(deployment: Deployment) -> list[str]:
 
 def _stacks(deployment: Deployment, *kinds: str) -> list[str]:
     return [f"{deployment.name}-{kind}" for kind in kinds]
-
-
-def _secrets(deployment: Deployment) -> list[str]:
-    return [
-        one.routing_key_secret if isinstance(one, PagerDutyDestination) else one.webhook_secret
-        for one in deployment.destinations
-        if not isinstance(one, SnsDestination)
-    ]

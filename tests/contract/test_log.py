@@ -8,27 +8,13 @@ import pytest
 
 from tests.findings import leaked_lambda_credentials
 from tests.log_table import documented
+from tests.notifier_environment import MAIL
 from tests.synthesis import Templates, properties
 from tools.bench.runtime_api import run
 
 pytest.importorskip("awslambdaric", reason="starts functions as Lambda does, on Linux only")
 
 OF_LAMBDA = {"timestamp", "level", "message", "logger", "requestId"}
-ENVIRONMENT = {
-    "DEPLOYMENT": "sandbox",
-    "DESTINATION_NAME": "security-mail",
-    "DESTINATION_KIND": "sns",
-    "SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:topic",
-    "SNS_MESSAGE_FORMAT": "text",
-    "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/queue",
-    "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/dead",
-    "LEDGER_TABLE": "ledger",
-    "NOTIFY_AGAIN_AFTER_HOURS": "24",
-    "MESSAGES_PER_MINUTE": "30",
-    "RUNBOOKS_URL": "docs/runbooks",
-    "EGRESS_RANGES": "[]",
-    "DETECTIVE_REGIONS": "eu-west-1",
-}
 
 
 @pytest.fixture(name="lines", scope="module")
@@ -38,7 +24,7 @@ def fixture_lines(project: Path, tmp_path_factory: pytest.TempPathFactory) -> li
     ran = run(
         "notifier.handler.handler",
         code=project / "lambda_src",
-        environment=ENVIRONMENT,
+        environment=MAIL,
         events=[{"Records": [{"messageId": "m1", "receiptHandle": "r1", "body": body}]}],
         log=tmp_path_factory.mktemp("lambda") / "log",
     )

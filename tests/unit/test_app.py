@@ -90,6 +90,13 @@ def test_every_example_is_written_without_an_error(examples: Callable[[str], Ran
     assert list(outdir.glob("*.template.json"))
 
 
+def test_what_is_otherwise_in_some_regions_is_said_where_it_is_read(examples: Callable[[str], Ran]) -> None:
+    ran, _ = examples("organization")
+    assert "note: Detective is left out in " in ran.stderr
+    assert "note: opt-in Regions: " in ran.stderr
+    assert "note: " not in examples("sandbox")[0].stderr
+
+
 def test_two_runs_write_the_same_bytes(project: Path, examples: Callable[[str], Ran], tmp_path: Path) -> None:
     """The second without `CONFIG`, for the sandbox is what is written where nothing else is said."""
     ran, first = examples("sandbox")

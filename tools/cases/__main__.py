@@ -97,8 +97,14 @@ def show(found: Sequence[Checked], *, console: Console) -> None:
         for result in one.results:
             mark, style = ("no", "red") if result.wrong else ("ok", "")
             table.add_row(mark, one.name, _plain(result.question.name), _plain(result.got), style=style)
-    console.print(table)
+    if table.row_count:
+        console.print(table)
+    else:
+        console.print("no case speaks of it; docs/explain.md says how to write one", markup=False, highlight=False)
     for one in found:
+        if not one.edges:
+            console.print(f"{one.name}: no egress entry is in force, so none has edges", markup=False, highlight=False)
+            continue
         wrong = f", {len(one.wrong_edges)} wrong" if one.wrong_edges else ": each is as it should be"
         edges = f"{counted(one.edges, 'address', 'addresses')} at and beside the edges of egress entries"
         console.print(f"{one.name}: {edges}{wrong}", markup=False, highlight=False)

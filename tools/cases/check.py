@@ -53,7 +53,9 @@ def _differences(expected: Expected, journey: Journey, world: World) -> Iterator
     if said(expected, observing=False) != said(got, observing=False):
         yield f"expected {said(expected, observing=False)}, got {said(got, observing=False)}"
         if expected.suppressed_by and journey.outcome is not Outcome.SUPPRESSED:
-            yield "; ".join(journey.misses) or _no_filter_near(expected.suppressed_by, world)
+            known = expected.suppressed_by in _entries(world)
+            yield ("; ".join(journey.misses) if known else "") or _no_filter_near(expected.suppressed_by, world)
+        yield from _unknown_routes(expected, world)
     if set(expected.observed_by) != set(got.observed_by):
         yield f"expected observed by {_names(expected.observed_by)}, got {_names(got.observed_by)}"
     for part in expected.near_misses:
@@ -62,13 +64,27 @@ def _differences(expected: Expected, journey: Journey, world: World) -> Iterator
 
 
 def _no_filter_near(entry: str, world: World) -> str:
-    filters = (one for places in world.places.values() for place in places for one in place.filters)
-    known = sorted({found for one in filters if (found := one.tags.get("egress-entry"))})
+    known = _entries(world)
     if entry in known:
         return f"no filter of {entry} is near"
     return sentence(
         f"no filter of {entry} is deployed: it is no entry, or has ended", near(entry, known), f"known: {words(known)}"
     )
+
+
+def _entries(world: World) -> list[str]:
+    filters = (one for places in world.places.values() for place in places for one in place.filters)
+    return sorted({found for one in filters if (found := one.tags.get("egress-entry"))})
+
+
+def _unknown_routes(expected: Expected, world: World) -> Iterator[str]:
+    """Names that no template has: a slip of the pen, and no finding that went elsewhere."""
+    rules = [rule for some in world.rules.values() for rule in some if rule.leads_to]
+    routes, destinations = {rule.name for rule in rules}, {name for rule in rules for name in rule.leads_to}
+    for route, names in (expected.sent or {}).items():
+        for what, name, known in (("route", route, routes), *(("destination", one, destinations) for one in names)):
+            if name not in known:
+                yield sentence(f"there is no {what} {name}", near(name, known), f"known: {words(sorted(known))}")
 
 
 def _as_expectation(journey: Journey) -> Expected:

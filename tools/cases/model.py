@@ -55,6 +55,8 @@ class Expected(Model):
 
     def _outcomes(self) -> Iterator[tuple[Path, str]]:
         given = [name for name in _OUTCOMES if getattr(self, name) not in (None, False)]
+        if self.sent is not None and not self.sent:
+            yield ("sent",), "must name at least one route; what nobody is told of is untold: true"
         if len(given) != 1:
             yield (), f"must name exactly one of {', '.join(_OUTCOMES)}, got {', '.join(given) or 'none'}"
 

@@ -25,7 +25,7 @@ class Topic(Enum):
     ROUTES = "Routes"
     PERMISSIONS = "Permissions"
     RESOURCES = "Resources replaced or deleted"
-    FEATURES = "Features"
+    FEATURES = "Features and alarms"
     OTHER = "Everything else"
 
 

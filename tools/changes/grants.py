@@ -1,5 +1,6 @@
 """Permissions that grow, one by one, and those that shrink, in one line."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -81,8 +82,12 @@ def _shrunk(
     for some, verb in ((lost, ("falls away", "fall away")), (denied, ("is newly denied", "are newly denied"))):
         if not some:
             continue
-        named = [f"{quoted(one.action)} on {quoted(one.on)} for {quoted(one.who)}" for one in some[:_SHOWN_LOSSES]]
-        more = f", and {len(some) - len(named):,} more" if len(some) > len(named) else ""
+        # Several may differ by their conditions alone.
+        each = Counter(f"{quoted(one.action)} on {quoted(one.on)} for {quoted(one.who)}" for one in some)
+        shown_ones = list(each.items())[:_SHOWN_LOSSES]
+        named = [f"{text} ({count} times)" if count > 1 else text for text, count in shown_ones]
+        left = len(some) - sum(count for _, count in shown_ones)
+        more = f", and {left:,} more" if left else ""
         missed = [one for one in some if stack.new and _still_there(one, stack.new, stated)]
         yield _change(
             stack,

@@ -186,7 +186,10 @@ def _to(rule: _Rule) -> str:
 
 
 def _of(rule: _Rule) -> str:
-    return f"its time, {quoted(rule.schedule)}" if rule.schedule else described(rule.pattern)
+    if rule.schedule:
+        return f"its time, {quoted(rule.schedule)}"
+    brought = rule.pattern.get("detail-type") == (API_CALL,) and takes_everything(rule.pattern)
+    return "every change that the watch of a Region brings" if brought else described(rule.pattern)
 
 
 def _bus(rule: _Rule) -> str:

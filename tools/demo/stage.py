@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra.config.stack_names import detection_stack, response_stack
 from tools.demo.setting import Setting
 from tools.emulator.cdk_cli import CdkCli
 from tools.emulator.deployed import Mail, Mailbox, deployed_routes, review, wait_until
@@ -66,7 +67,8 @@ class Stage:
             cdk.run("bootstrap", *(f"aws://{self._setting.account}/{r}" for r in deployment.regions), "--app", "")
         with self._progress.step("cdk deploy --all") as notes:
             cdk.run("deploy", "--all", "--require-approval", "never", "--concurrency", "2")
-            stacks = [f"{deployment.name}-Response", *(f"{deployment.name}-Detection-{r}" for r in deployment.regions)]
+            stacks = [response_stack(deployment, hub) for hub in deployment.hubs]
+            stacks += [detection_stack(deployment, region) for region in deployment.regions]
             notes.append(", ".join(stacks))
         with self._progress.step("Slack webhook into Secrets Manager, mailbox subscribed, IAM enforced"):
             self._connect(home)

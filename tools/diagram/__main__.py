@@ -53,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.writelines(f"{line}\n" for line in diagram.told())
         else:
             options.output.write_bytes(_as(options.output.suffix, svg_of(diagram, project=PROJECT)))
+            sys.stdout.write(f"written to {options.output}\n")
     except _REFUSALS as error:
         sys.stderr.write(f"diagram: {error}\n")
         return BAD_INPUT

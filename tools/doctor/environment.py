@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from infra.config import AnyDestination
+from infra.config.destinations import secret_names
 from tools.doctor.check import Check
 from tools.doctor.place import Place
 
@@ -53,12 +53,6 @@ def bootstrap(place: Place) -> Iterator[Check]:
         )
     else:
         yield place.ok("bootstrap", _PARAMETER, f"version {found}")
-
-
-def secret_names(destination: AnyDestination) -> list[str]:
-    """Names of the secrets that a destination reads."""
-    fields = type(destination).model_fields
-    return [str(getattr(destination, name)) for name in fields if name.endswith("_secret")]
 
 
 def secrets(place: Place) -> Iterator[Check]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError
 
-from infra.constructs.findings_bus import findings_bus_name
+from infra.config.stack_names import delegation_stack, organization_stack
+from infra.constructs.fixed_names import findings_bus_name
 from tools.doctor.check import Check
 from tools.doctor.deployable import deployable
 from tools.doctor.place import Place
@@ -16,7 +17,7 @@ def stacks(place: Place) -> Iterator[Check]:
     if place.region in deployment.hubs:
         yield deployable(place, place.response)
     if deployment.organization is not None and place.region == deployment.home_region:
-        yield deployable(place, f"{deployment.name}-Organization")
+        yield deployable(place, organization_stack(deployment))
 
 
 def bus(place: Place) -> Iterator[Check]:
@@ -45,4 +46,4 @@ def bus(place: Place) -> Iterator[Check]:
 
 def delegation(place: Place) -> Iterator[Check]:
     """The stack of the management account can be deployed as it stands."""
-    yield deployable(place, f"{place.deployment.name}-Delegation")
+    yield deployable(place, delegation_stack(place.deployment))

@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.config import Deployment, FoundAccount
+from infra.config.stack_names import detection_stack, response_stack
 from tools.doctor.check import Check
 from tools.live.clients import ClientOf
 from tools.live.pages import pages
@@ -52,12 +53,12 @@ class Place:
     @property
     def stack(self) -> str:
         """Name of this Region's Detection stack."""
-        return f"{self.deployment.name}-Detection-{self.region}"
+        return detection_stack(self.deployment, self.region)
 
     @property
     def response(self) -> str:
         """Name of the Response stack, if there is one in this Region."""
-        return f"{self.deployment.name}-Response"
+        return response_stack(self.deployment, self.region)
 
     def status_of(self, stack: str) -> str | None:
         """Status of a stack; None if there is none of that name."""

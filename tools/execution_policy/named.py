@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from infra.config import Deployment
-from infra.constructs.investigation_machine import machine_name
-from infra.constructs.member_role import stack_set_name
+from infra.constructs.fixed_names import machine_name, stack_set_name
 from infra.constructs.watch_patterns import STACK_CHARACTERS
 from infra.service_principals import GUARDDUTY
 from infra.stacks.role_names import enroller_name, readers_of_members

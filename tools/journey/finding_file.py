@@ -58,7 +58,8 @@ def _event(one: object) -> Event:
     if "detail" in one or "detail-type" in one:
         if (one.get("source"), one.get("detail-type")) != ("aws.guardduty", _FINDING):
             raise NotAFindingError(
-                f"is an event of {one.get('source')}, {one.get('detail-type')}: only findings of GuardDuty are followed"
+                f"is an event of {one.get('source') or 'no source'}, {one.get('detail-type') or 'no detail type'}: "
+                "only findings of GuardDuty are followed"
             )
         if not isinstance(one.get("detail"), Mapping):
             raise NotAFindingError("is an event without a finding: its detail is no JSON object")

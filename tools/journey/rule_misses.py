@@ -32,8 +32,13 @@ def _rule(rule: Rule, event: Event, number: int, answers: Answers) -> Iterator[s
     name = f"the route {rule.name}{to}" if rule.leads_to else f"the rule {rule.name}"
     if not failing:
         yield f"{name}: each condition holds, but not all of them for one and the same element of a list"
-    elif len(failing) == 1 and failing[0].path not in _SOURCE:
+    elif len(failing) == 1 and failing[0].path not in _SOURCE and (rule.leads_to or _names_a_key(event)):
         yield f"{name} {_asks(failing[0], event)}"
+
+
+def _names_a_key(event: Event) -> bool:
+    """Whether it is about credentials: what else no investigation looks into is nothing that it nearly did."""
+    return any(values_at(event, ("detail", "resource", "accessKeyDetails", "accessKeyId")))
 
 
 def _asks(leaf: Leaf, event: Event) -> str:

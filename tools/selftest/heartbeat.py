@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.config import Deployment
 from infra.constructs.finding_pattern import HEARTBEAT, OUR_SOURCE
-from infra.constructs.findings_bus import findings_bus_name
+from infra.constructs.fixed_names import findings_bus_name, forwarder_name
 from infra.constructs.heartbeat import heartbeat_detail
 from tools.live.clients import ClientOf
 from tools.live.verdict import State
@@ -134,7 +134,7 @@ class HeartbeatTest:
 
     def _forwarded(self, region: str) -> Hop:
         hub = self.deployment.hub_of(region)
-        rule = f"{self.deployment.name_prefix}-forwarder"
+        rule = forwarder_name(self.deployment.name_prefix)
         if any(self._arrived[region, name] for name in self.way.times):
             state, detail = State.OK, f"to the findings bus in {hub}"
         else:

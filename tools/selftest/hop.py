@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from tools.live import verdict
 from tools.live.verdict import State
 
 
@@ -35,4 +36,4 @@ class Hop:
 
 def passes(hops: list[Hop]) -> bool:
     """Whether every leg was taken; what could not be looked at never counts as taken."""
-    return bool(hops) and all(hop.state is State.OK for hop in hops)
+    return bool(hops) and verdict.passes(hops)

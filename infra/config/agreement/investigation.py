@@ -4,11 +4,10 @@ import json
 from collections.abc import Mapping
 
 from infra.config.errors import Found
-from infra.config.guardduty import GuardDuty, RegionOverride
+from infra.config.guardduty import GuardDuty, RegionOverride, facts_in
 from infra.config.investigation import Investigation
 from infra.config.model import words
 from infra.config.organization import Organization
-from infra.config.regions import region_facts
 
 ANALYST = "AI_ANALYST"
 """The plan that an investigation by GuardDuty needs (botocore guardduty 1.44.5, CreateInvestigation)."""
@@ -45,7 +44,7 @@ def analyst_is_switched_on(
             f"needs {ANALYST} in guardduty.features, which are {words(guardduty.features)}; add it there, or write"
             " false here",
         )
-    elif not any(ANALYST in _features(region, region_overrides) for region in regions):
+    elif not any(ANALYST in facts_in(region, region_overrides).features for region in regions):
         yield (
             place,
             f"{ANALYST} is offered in none of the regions ({words(regions)}), so GuardDuty cannot be asked; write"
@@ -74,11 +73,6 @@ def types_fit_a_rule(*, investigation: Investigation) -> Found:
             f"take {size} characters in the event pattern, at most {TYPES_BUDGET} fit; write the beginning of one"
             " family with * at the end in place of its types",
         )
-
-
-def _features(region: str, overrides: Mapping[str, RegionOverride]) -> tuple[str, ...]:
-    facts = region_facts(region)
-    return overrides[region].applied_to(facts).features if region in overrides else facts.features
 
 
 RULES = (

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 from infra.config.agreement.ownership import created
 from infra.config.errors import Found
-from infra.config.guardduty import Detective, GuardDuty, RegionOverride
+from infra.config.guardduty import Detective, GuardDuty, RegionOverride, facts_in
 from infra.config.model import words
 from infra.config.organization import Organization
-from infra.config.regions import region_facts
 
 
 def security_account_is_named(*, organization: Organization | None, account: str | None) -> Found:
@@ -67,17 +66,12 @@ def member_features_exist_somewhere(
 ) -> Found:
     """A plan that no Region offers would be a choice without effect."""
     for position, feature in enumerate((organization and organization.member_features) or ()):
-        if not any(feature in _features(region, region_overrides) for region in regions):
+        if not any(feature in facts_in(region, region_overrides).features for region in regions):
             yield (
                 ("organization", "member_features", position),
                 f"{feature} is offered in none of the regions ({words(regions)}); leave it out, or correct the table"
                 " in region_overrides",
             )
-
-
-def _features(region: str, overrides: Mapping[str, RegionOverride]) -> tuple[str, ...]:
-    facts = region_facts(region)
-    return overrides[region].applied_to(facts).features if region in overrides else facts.features
 
 
 def detective_members_have_a_graph(*, organization: Organization | None, detective: Detective) -> Found:

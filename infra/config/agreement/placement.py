@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from infra.config.destinations import AnyDestination, secret_keys
 from infra.config.errors import Found
-from infra.config.guardduty import GuardDuty, RegionOverride
+from infra.config.guardduty import GuardDuty, RegionOverride, facts_in
 from infra.config.model import near, sentence, words
 from infra.config.regions import FORWARDING_PARTITIONS, GUARDDUTY_REGIONS, region_facts
 
@@ -62,18 +62,13 @@ def features_exist_somewhere(
 ) -> Found:
     """A protection plan that no Region offers would be a choice without effect."""
     for position, feature in enumerate(guardduty.features):
-        offering = (r for r in regions if feature in _facts_features(r, region_overrides))
+        offering = (r for r in regions if feature in facts_in(r, region_overrides).features)
         if next(offering, None) is None:
             yield (
                 ("guardduty", "features", position),
                 f"{feature} is offered in none of the regions ({words(regions)}); leave it out, or correct the table"
                 " in region_overrides",
             )
-
-
-def _facts_features(region: str, overrides: Mapping[str, RegionOverride]) -> tuple[str, ...]:
-    facts = region_facts(region)
-    return overrides[region].applied_to(facts).features if region in overrides else facts.features
 
 
 def overrides_are_for_our_regions(*, region_overrides: Mapping[str, RegionOverride], regions: tuple[str, ...]) -> Found:

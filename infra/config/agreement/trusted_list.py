@@ -6,9 +6,8 @@ from infra.config.agreement.egress import wider_than
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import Found
 from infra.config.fields.addresses import every_overlap, written
-from infra.config.guardduty import RegionOverride
+from infra.config.guardduty import RegionOverride, facts_in
 from infra.config.model import words
-from infra.config.regions import region_facts
 from infra.config.trusted_list import TrustedEntry
 from infra.suppression import MAX_TRUSTED_ENTITIES, MAX_TRUSTED_IP_ADDRESSES, collapsed
 
@@ -86,8 +85,7 @@ def trusted_list_fits_every_region(
 
 def has_entity_sets(region: str, overrides: Mapping[str, RegionOverride]) -> bool:
     """Tell whether the Region takes a trusted list in its newer form."""
-    facts = region_facts(region)
-    return (overrides[region].applied_to(facts) if region in overrides else facts).trusted_entity_set
+    return facts_in(region, overrides).trusted_entity_set
 
 
 RULES = (

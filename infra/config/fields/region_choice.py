@@ -7,7 +7,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from infra.config.fields.aws_text import RegionName
-from infra.config.model import Distinct, Model, refusals, wrong
+from infra.config.model import Distinct, Model, near, refusals, wrong
 from infra.config.regions import GUARDDUTY_REGIONS, region_facts
 
 FORMS = "must be all, a list such as [eu-west-1, us-east-1], or a mapping such as {all_except: [me-south-1]}"
@@ -31,11 +31,13 @@ class RegionChoice:
         """Return the list that was meant; anything else is left to the type."""
         if isinstance(value, dict):
             if set(value) != {"all_except"}:
-                raise wrong(FORMS)
+                strange = sorted(str(key) for key in set(value) - {"all_except"})
+                raise wrong(FORMS, advice=near(strange[0], ["all_except"]) if strange else "")
             return self._all(info, but=AllExcept.model_validate(value).all_except)
         if isinstance(value, str):
             if value != "all":
-                raise wrong(FORMS)
+                listed = f"write [{value}]" if value in GUARDDUTY_REGIONS else near(value.lower(), ["all"])
+                raise wrong(FORMS, advice=listed)
             return self._all(info, but=())
         return value
 

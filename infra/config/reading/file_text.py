@@ -55,7 +55,7 @@ def _content(path: Path, most: int) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise RefusedError("is a folder; name a YAML file in it")
+            raise RefusedError("is a folder; name a file in it")
         if not stat.S_ISREG(mode):
             # a pipe would keep us waiting
             raise RefusedError("is not a regular file")

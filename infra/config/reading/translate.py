@@ -71,13 +71,26 @@ def _text(_context: dict[str, Any], got: str, value: object) -> str:
 
 def _bare(what: str) -> Callable[[dict[str, Any], str, object], str]:
     def text(_context: dict[str, Any], got: str, value: object) -> str:
-        return sentence(f"must be {what}, got {got}", "write it without quotes" if isinstance(value, str) else "")
+        return sentence(f"must be {what}, got {got}", "write it without quotes" if _is_bare(value, what) else "")
 
     return text
 
 
+def _is_bare(value: object, what: str) -> bool:
+    """Whether the text would be what was meant, if it stood there without quotes."""
+    if not isinstance(value, str):
+        return False
+    if "number" not in what:
+        return value.strip().lower() in {"true", "false", "yes", "no", "on", "off"}
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
+
+
 def _list(_context: dict[str, Any], got: str, value: object) -> str:
-    return sentence(f"must be a list such as [a, b], got {got}", "an empty list is []" if value is None else "")
+    return sentence(f"must be a list such as [a, b], got {got}", "write its items below it" if value is None else "")
 
 
 def _mapping(_context: dict[str, Any], got: str, value: object) -> str:

@@ -11,6 +11,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from notifier.aws_fault import code_of
 from notifier.https import Answer
 from notifier.outcomes import RetryLater
 
@@ -89,9 +90,7 @@ class Secret(Generic[Value]):
         try:
             stored = self._client.get_secret_value(SecretId=self._name).get("SecretString", "")
         except (ClientError, BotoCoreError) as error:
-            code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else None
-            reason = f"secret {self._name} could not be read: {code or type(error).__name__}"
-            raise RetryLater(reason, cause="secret") from None
+            raise RetryLater(f"secret {self._name} could not be read: {code_of(error)}", cause="secret") from None
         try:
             value = self._parse(stored.strip())
         except ValueError as error:

@@ -8,6 +8,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from notifier.aws_fault import code_of
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -83,7 +85,7 @@ class DynamoTable:
         try:
             item = self._client.get_item(TableName=self._name, Key={"Key": {"S": key}}, ConsistentRead=True).get("Item")
         except (ClientError, BotoCoreError) as error:
-            raise TableFailed(_why(error)) from None
+            raise TableFailed(code_of(error)) from None
         return _entry(item) if item else EMPTY
 
     def write(self, key: str, text: str, *, after: Entry, expires: float) -> Entry:
@@ -109,7 +111,7 @@ class DynamoTable:
         except (ClientError, BotoCoreError) as error:
             if isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") == _CHANGED:
                 raise Changed from None
-            raise TableFailed(_why(error)) from None
+            raise TableFailed(code_of(error)) from None
         return entry
 
     @cached_property
@@ -123,8 +125,3 @@ def _entry(item: Mapping[str, Any]) -> Entry:
         return Entry(item["State"]["S"], int(item["Version"]["N"]))
     except (KeyError, TypeError, ValueError):
         raise TableFailed("UnreadableItem") from None
-
-
-def _why(error: ClientError | BotoCoreError) -> str:
-    code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else None
-    return str(code or type(error).__name__)

@@ -8,6 +8,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from notifier.aws_fault import code_of
+
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
@@ -73,7 +75,7 @@ class SqsQueues:
                 QueueUrl=self._queue_url, ReceiptHandle=receipt, VisibilityTimeout=timeout
             )
         except (ClientError, BotoCoreError) as error:
-            raise QueueFailed(_why(error)) from None
+            raise QueueFailed(code_of(error)) from None
 
     def give_up(self, text: str, attributes: Mapping[str, str]) -> None:
         """See `Queues`."""
@@ -86,7 +88,7 @@ class SqsQueues:
                 },
             )
         except (ClientError, BotoCoreError) as error:
-            raise QueueFailed(_why(error)) from None
+            raise QueueFailed(code_of(error)) from None
 
     def remind(self, text: str, seconds: float) -> None:
         """See `Queues`."""
@@ -94,14 +96,9 @@ class SqsQueues:
         try:
             self._client.send_message(QueueUrl=self._queue_url, MessageBody=text, DelaySeconds=delay)
         except (ClientError, BotoCoreError) as error:
-            raise QueueFailed(_why(error)) from None
+            raise QueueFailed(code_of(error)) from None
 
     @cached_property
     def _client(self) -> "SQSClient":
         # On first use: as long as the destination accepts everything, nobody needs it.
         return boto3.client("sqs", config=_CONFIG)
-
-
-def _why(error: ClientError | BotoCoreError) -> str:
-    code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else None
-    return str(code or type(error).__name__)

@@ -79,13 +79,29 @@ REFUSED = [
         ("[eu-west-1, us-east-1]", "eu-west-1"),
         says=(
             "3: regions: must be all, a list such as [eu-west-1, us-east-1], or a mapping such as "
-            "{all_except: [me-south-1]}, got 'eu-west-1'"
+            "{all_except: [me-south-1]}, got 'eu-west-1'; write [eu-west-1]"
+        ),
+    ),
+    spoiled(
+        "regions-all-but-misspelt",
+        ("[eu-west-1, us-east-1]", "{all_exept: [us-west-1]}"),
+        says=(
+            "3: regions: must be all, a list such as [eu-west-1, us-east-1], or a mapping such as "
+            "{all_except: [me-south-1]}, got a mapping of keys; did you mean 'all_except'?"
+        ),
+    ),
+    spoiled(
+        "every-region-in-a-list",
+        ("[eu-west-1, us-east-1]", "[all]"),
+        says=(
+            "3: regions[0]: must be a Region with GuardDuty such as eu-west-1, got 'all'; for every Region write "
+            "regions: all, without brackets"
         ),
     ),
     spoiled(
         "regions-left-blank",
         ("[eu-west-1, us-east-1]", ""),
-        says="3: regions: must be a list such as [a, b], got nothing; an empty list is []",
+        says="3: regions: must be a list such as [a, b], got nothing; write its items below it",
     ),
     spoiled(
         "home-region-not-among-regions",

@@ -153,7 +153,7 @@ def test_fails_with_fifty_lines_at_most(config_file: ConfigFile) -> None:
     ("path", "message"),
     [
         pytest.param("absent.yaml", "absent.yaml: no such file", id="missing"),
-        pytest.param(".", ".: is a folder; name a YAML file in it", id="folder"),
+        pytest.param(".", ".: is a folder; name a file in it", id="folder"),
         pytest.param("/dev/null", "/dev/null: is not a regular file", id="device"),
         pytest.param("a\0b", r"a\x00b: cannot be read: no file can have this name", id="impossible-name"),
         pytest.param("stack.yaml/x", "stack.yaml/x: cannot be read: not a directory", id="below-a-file"),

@@ -43,7 +43,7 @@ REFUSED = [
         (LISTED, "regions: ALL"),
         says=(
             "3: regions: must be all, a list such as [eu-west-1, us-east-1], or a mapping such as "
-            "{all_except: [me-south-1]}, got 'ALL'"
+            "{all_except: [me-south-1]}, got 'ALL'; did you mean 'all'?"
         ),
     ),
     spoiled(

@@ -54,6 +54,11 @@ REFUSED = [
         says="19: routes[0].minimum_severity: must be a number, got '7'; write it without quotes",
     ),
     spoiled(
+        "severity-as-a-word",
+        ("minimum_severity: 7", "minimum_severity: HIGH"),
+        says="19: routes[0].minimum_severity: must be a number, got 'HIGH'",
+    ),
+    spoiled(
         "severity-too-low",
         ("minimum_severity: 7", "minimum_severity: 0.5"),
         says="19: routes[0].minimum_severity: must be at least 1, got the number 0.5",

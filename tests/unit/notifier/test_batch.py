@@ -18,6 +18,7 @@ from notifier.outcomes import DeliveryFailed, Refused, RetryLater
 from notifier.queue.pace import Pace
 from notifier.settings import InvalidSettings
 from tests.findings import leaked_lambda_credentials, low_finding
+from tests.notifier_environment import MAIL
 from tests.unit.notifier.briefs import EGRESS
 from tests.unit.notifier.fake_sqs import Clock, FakeSqs
 
@@ -215,18 +216,7 @@ def _fresh_handler(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str])
 
 
 def test_the_handler_takes_its_settings_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = _fresh_handler(
-        monkeypatch,
-        {
-            "DEPLOYMENT": "sandbox", "DESTINATION_NAME": "mail", "DESTINATION_KIND": "sns", "DETECTIVE_REGIONS": "",
-            "SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:t",
-            "SNS_MESSAGE_FORMAT": "text",
-            "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/findings",
-            "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/dead",
-            "LEDGER_TABLE": "ledger", "NOTIFY_AGAIN_AFTER_HOURS": "24", "MESSAGES_PER_MINUTE": "20",
-            "RUNBOOKS_URL": "docs/runbooks",
-        },
-    )  # fmt: skip
+    module = _fresh_handler(monkeypatch, MAIL)
     assert module.handler({"Records": []}, None) == {"batchItemFailures": []}
     monkeypatch.delitem(sys.modules, "notifier.handler")
 

@@ -13,20 +13,9 @@ import pytest
 from notifier.destinations import SENDERS
 from notifier.items.detail_types import API_CALL, HEARTBEAT, NOTICE, OURS, REPORT
 from tests.findings import attack_sequence, leaked_lambda_credentials, malware_in_object, malware_on_volume
+from tests.notifier_environment import NOTIFIER
 
-ENVIRONMENT = {
-    "DEPLOYMENT": "sandbox",
-    "DESTINATION_NAME": "security",
-    "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/queue",
-    "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/dead",
-    "LEDGER_TABLE": "ledger",
-    "NOTIFY_AGAIN_AFTER_HOURS": "24",
-    "MESSAGES_PER_MINUTE": "30",
-    "RUNBOOKS_URL": "docs/runbooks",
-    "EGRESS_RANGES": "[]",
-    "DETECTIVE_REGIONS": "eu-west-1",
-    "AWS_DEFAULT_REGION": "eu-west-1",
-}
+ENVIRONMENT = NOTIFIER | {"DESTINATION_NAME": "security", "AWS_DEFAULT_REGION": "eu-west-1"}
 OF_KIND = {
     "sns": {"SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:topic", "SNS_MESSAGE_FORMAT": "text"},
     "slack": {"SLACK_WEBHOOK_SECRET": "detection/slack"},

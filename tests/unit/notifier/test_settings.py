@@ -13,17 +13,13 @@ from notifier.destinations.teams import TeamsSender
 from notifier.destinations.webhook import WebhookSender
 from notifier.links import Portal
 from notifier.settings import InvalidSettings, Settings
+from tests.notifier_environment import NOTIFIER
 
-QUEUES = {
-    "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/findings",
+QUEUES = NOTIFIER | {
     "DEAD_LETTER_QUEUE_URL": "http://127.0.0.1:4566/111122223333/dead-letters",
     "LEDGER_TABLE": "sandbox-Response-LedgerTable12345678-ABCDEFGHIJKL",
-    "NOTIFY_AGAIN_AFTER_HOURS": "24",
-    "MESSAGES_PER_MINUTE": "20",
-    "RUNBOOKS_URL": "docs/runbooks",
 }
-MAIL = QUEUES | {
-    "DEPLOYMENT": "sandbox",
+MAIL = {name: value for name, value in QUEUES.items() if name != "EGRESS_RANGES"} | {
     "DETECTIVE_REGIONS": "eu-west-1,us-gov-west-1",
     "DESTINATION_NAME": "security-mail",
     "DESTINATION_KIND": "sns",
@@ -31,7 +27,6 @@ MAIL = QUEUES | {
     "SNS_MESSAGE_FORMAT": "text",
 }
 SLACK = QUEUES | {
-    "DEPLOYMENT": "sandbox",
     "DETECTIVE_REGIONS": "",
     "DESTINATION_NAME": "security-slack",
     "DESTINATION_KIND": "slack",

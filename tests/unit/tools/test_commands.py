@@ -1,8 +1,10 @@
 """One door to the commands of the desk."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -61,7 +63,7 @@ def test_a_missing_module_of_our_own_is_no_missing_package(ours: str) -> None:
 @pytest.mark.parametrize(
     ("command", "code"),
     [
-        (["preview", "docs/examples/findings/leaked-lambda-credentials-from-egress.json"], 0),
+        (["preview", "docs/examples/findings/leaked-lambda-credentials.json"], 0),
         (["suppressions", "--today", "2026-11-23"], 0),
         (["suppressions", "--today", "2099-01-01"], 1),
     ],
@@ -109,8 +111,10 @@ def test_a_full_disk_is_said_in_one_line(project: Path, command: list[str]) -> N
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
 def test_output_that_the_shell_has_closed_is_no_error(project: Path, closed: str) -> None:
-    command = f"{sys.executable} -m tools preview docs/examples/findings/low.json {closed}"
-    found = subprocess.run(["bash", "-c", command], cwd=project, capture_output=True, text=True, check=False)
+    command = f'"$0" -m tools preview docs/examples/findings/low.json {closed}'
+    found = subprocess.run(
+        ["bash", "-c", command, sys.executable], cwd=project, capture_output=True, text=True, check=False
+    )
     assert (found.returncode, found.stderr) == (0, "")
     assert bool(found.stdout) == (closed == "2>&-")
 
@@ -150,6 +154,28 @@ def test_an_interrupt_ends_without_a_traceback(project: Path, start: str, comman
     assert ran.wait(60) == 130
     _, told = ran.communicate()
     assert told == ""
+
+
+@pytest.mark.parametrize("command", [["-m", "tools", "routes"], ["app.py"]])
+@pytest.mark.parametrize("after", [1.0, 2.5])
+def test_an_interrupt_from_the_terminal_which_ends_node_too_shows_no_traceback(
+    project: Path, tmp_path: Path, command: list[str], after: float
+) -> None:
+    ran = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=project,
+        env={**os.environ, "CDK_OUTDIR": str(tmp_path / "cdk.out")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(after)
+    os.killpg(ran.pid, signal.SIGINT)
+    _, told = ran.communicate(timeout=60)
+    assert ran.returncode == 130
+    assert "Traceback" not in told
+    assert "ECONNRESET" not in told
 
 
 def test_a_python_that_is_too_old_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,4 +111,4 @@ def test_fails_with_words_for_a_commit_or_an_app_that_gives_nothing(
     assert said(repository, capsys, base="nowhere", code=2).startswith("meaning: nowhere: ")
     repository.write("prod", "broken")
     text = said(repository, capsys, code=2)
-    assert text == "meaning: prod: the app ended with exit code 1: config: nobody can read that\n"
+    assert text.splitlines()[-1] == "meaning: prod: the app ended with exit code 1: config: nobody can read that"

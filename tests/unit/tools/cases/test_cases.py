@@ -81,6 +81,10 @@ def test_a_case_that_holds_is_in_the_table(cases: Callable[..., int], capsys: py
         pytest.param("{unwatched: true}", INSIDE, "expected unwatched, got suppressed", id="watched"),
         pytest.param("{suppressed_by: frankfurt-d}", "203.0.113.9", "no filter of frankfurt-d is deployed: it is no "
                      "entry, or has ended; did you mean 'frankfurt-dc'? known: frankfurt-dc", id="no-such-entry"),
+        pytest.param("{sent: {hgh: [security-slack], catch-all: [security-mail]}}", "203.0.113.9",
+                     "there is no route hgh; did you mean 'high'?", id="no-such-route"),
+        pytest.param("{sent: {high: [security-slak], catch-all: [security-mail]}}", "203.0.113.9",
+                     "there is no destination security-slak; did you mean 'security-slack'?", id="no-such-destination"),
         pytest.param(SENT.replace("}}", "}, near_misses: [two addresses]}"), "198.51.100.16",
                      "expected the near miss 'two addresses', got one address outside frankfurt-dc", id="near-miss"),
     ],
@@ -100,6 +104,7 @@ def test_fails_for_what_passes_for_another_reason(
     ("expect", "more", "says"),
     [
         pytest.param("{}", "", ":7: cases[0].expect.sandbox: must name exactly one of suppressed_by", id="nothing"),
+        pytest.param("{sent: {}}", "", "must name at least one route; what nobody is told of", id="none"),
         pytest.param("{unwatched: true, untold: true}", "", "got unwatched, untold", id="two-outcomes"),
         pytest.param("{supressed_by: a-b}", "", ":7: cases[0].expect.sandbox: unknown key 'supressed_by'; did you mean "
                      "'suppressed_by'?", id="misspelt"),

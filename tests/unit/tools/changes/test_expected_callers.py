@@ -63,3 +63,9 @@ def test_a_gate_stops_for_one_more_and_not_for_other_settings(tmp_path: Path) ->
     assert compared(tmp_path / "more", base, home({"A": notifier(rows(PIPELINE, ALICE))})).failing({Kind.BLIND})
     other = compared(tmp_path / "other", base, home({"A": notifier(rows(PIPELINE), ACCOUNTS="{}")}))
     assert (sentences(other), other.others) == ([], {"AWS::Lambda::Function": 1})
+
+
+def test_of_a_watch_that_is_switched_off_nobody_is_said_to_be_told(tmp_path: Path) -> None:
+    on = home({"A": notifier(rows(PIPELINE), WATCH_CLOUDFORMATION_ROLES="a,b")})
+    off = home({"A": resource("AWS::Lambda::Function", Environment={"Variables": {}})})
+    assert [one for one in sentences(compared(tmp_path, on, off)) if "what it changes is told" in one] == []

@@ -432,3 +432,11 @@ def test_a_function_that_comes_with_its_role_says_it_by_the_statements_of_the_ro
 )
 def test_what_gives_something_without_a_policy_is_told(tmp_path: Path, added: Content, says: str) -> None:
     assert said(tmp_path, home({"Role": ROLE}), home({"Role": ROLE, "New": added}), topic=Topic.PERMISSIONS) == [says]
+
+
+def test_what_falls_away_more_than_once_is_named_once(tmp_path: Path) -> None:
+    queue = {"Queue": QUEUE}
+    found = of(tmp_path, {**queue, "P": queue_policy(sender("a", "b", "c"), allow("sqs:Purge", Principal="*"))}, queue)
+    (one,) = [text for text in found if "fall away" in text]
+    assert "4 permissions fall away in eu-west-1: " in one
+    assert one.count("sqs:SendMessage on <Queue> for events.amazonaws.com (3 times)") == 1

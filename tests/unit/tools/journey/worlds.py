@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.notifier_environment import NOTIFIER
 from tests.unit.tools.changes.assemblies import Resources, detector, guardduty_filter, resource, write
 from tools.journey.world import World, read_world
 from tools.templates.assembly import read_assembly
@@ -37,14 +38,9 @@ def forwarder(**properties: Any) -> Any:
 
 def destination(name: str, **reader: Any) -> dict[str, Any]:
     """A queue, its notifier, and the topic that it mails to."""
-    variables = {
+    variables = NOTIFIER | {
         "DEPLOYMENT": "tiny",
-        "DETECTIVE_REGIONS": HOME,
-        "EGRESS_RANGES": "[]",
         "LEDGER_TABLE": {"Ref": "Table"},
-        "NOTIFY_AGAIN_AFTER_HOURS": "24",
-        "MESSAGES_PER_MINUTE": "20",
-        "RUNBOOKS_URL": "docs/runbooks",
         "DESTINATION_NAME": name,
         "DESTINATION_KIND": "sns",
         "QUEUE_URL": {"Ref": f"{name}Queue"},
