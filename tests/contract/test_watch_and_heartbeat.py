@@ -13,8 +13,8 @@ from notifier.items.heartbeat import Heartbeat
 from notifier.items.only_logged import HEARTBEAT as OUTCOME
 from notifier.items.watched_words import WORDS
 from notifier.settings import Settings
-from tests.notifier_environment import MAIL
 from tests.deployments import EVERYTHING, SANDBOX
+from tests.notifier_environment import MAIL
 
 
 def test_every_watched_call_has_words_and_no_others() -> None:
