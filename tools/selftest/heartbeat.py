@@ -85,9 +85,10 @@ class HeartbeatTest:
             sent = self._sent[region]
             yield sent
             if sent.state is State.OK:
-                yield self._forwarded(region)
-                yield from self._routed(region)
-                yield from self._delivered(region)
+                before = [self._forwarded(region), *self._routed(region)]
+                yield from before
+                ended = any(hop.state is State.WRONG for hop in before)
+                yield from self._delivered(region, ended=ended)
 
     def _put(self, region: str) -> Hop:
         now = datetime.fromtimestamp(self.clock(), UTC).isoformat()
@@ -151,7 +152,8 @@ class HeartbeatTest:
                 state, detail = suspect(self.client_of, hub, rule, bus=bus)
             yield Hop(region=region, leg=Leg.ROUTED, subject=rule, state=state, detail=detail)
 
-    def _delivered(self, region: str) -> Iterator[Hop]:
+    def _delivered(self, region: str, *, ended: bool) -> Iterator[Hop]:
+        """What arrived; `ended`: a leg before says already where it ended."""
         hub = self.deployment.hub_of(region)
         for name, times in self.way.times.items():
             arrived = self._arrived[region, name]
@@ -164,8 +166,10 @@ class HeartbeatTest:
             else:
                 ways = "rule leads" if times == 1 else "rules lead"
                 state = State.WRONG
-                detail = (
-                    f"came {arrived} times within {self.within:g} s, but {times} {ways} there; look at its queue, its "
-                    f"dead-letter queue and the log of {self._notifiers[hub][name].function}"
+                detail = f"came {arrived} times within {self.within:g} s, but {times} {ways} there; " + (
+                    "the leg above that is wrong says why"
+                    if ended
+                    else "look at its queue, its dead-letter queue and the log of "
+                    f"{self._notifiers[hub][name].function}"
                 )
             yield Hop(region=region, leg=Leg.DELIVERED, subject=name, state=state, detail=detail)

@@ -19,6 +19,8 @@ def given_text(path: str) -> str:
     """
     try:
         if path == "-":
+            if sys.stdin is None:
+                raise UnreadableFileError("cannot be read: standard input is closed")
             raw = sys.stdin.buffer.read(_MOST + 1)
         else:
             with Path(path).open("rb") as file:

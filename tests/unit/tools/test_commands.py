@@ -109,6 +109,16 @@ def test_a_full_disk_is_said_in_one_line(project: Path, command: list[str]) -> N
     assert (found.returncode, found.stderr) == (2, said)
 
 
+def test_input_that_the_shell_has_closed_is_said(project: Path) -> None:
+    for name in ("preview", "explain"):
+        command = f'"$0" -m tools {name} - <&-'
+        found = subprocess.run(
+            ["bash", "-c", command, sys.executable], cwd=project, capture_output=True, text=True, check=False
+        )
+        assert found.returncode == 2
+        assert found.stderr.splitlines() == [f"{name}: -: cannot be read: standard input is closed"]
+
+
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
 def test_output_that_the_shell_has_closed_is_no_error(project: Path, closed: str) -> None:
     command = f'"$0" -m tools preview docs/examples/findings/low.json {closed}'
