@@ -37,7 +37,7 @@ if __name__ == "__main__":
 try:
     from datetime import UTC, date, datetime
 
-    from infra.app import PROJECT, App, RulesBrokenError
+    from infra.app import App, RulesBrokenError
     from infra.config import ConfigurationError, Deployment, config_file, load
     from infra.config.stack_names import (
         access_stack,
@@ -46,6 +46,7 @@ try:
         organization_stack,
         response_stack,
     )
+    from infra.project import PROJECT
     from infra.stacks.ci_access import CiAccessStack, ManagementCiAccessStack
     from infra.stacks.delegation import DelegationStack
     from infra.stacks.detection import DetectionStack

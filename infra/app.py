@@ -13,10 +13,10 @@ from aws_cdk.cx_api import SynthesisMessageLevel
 from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
 
 from infra.config import ConfigurationError, Problem
+from infra.project import PROJECT
 
 Value = TypeVar("Value")
 
-PROJECT = Path(__file__).resolve().parent.parent
 
 # What the CDK CLI adds to the context by itself. Given here too, so that `python app.py` writes the same bytes.
 _CONTEXT_OF_THE_CLI = {

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-_PROJECT = Path(__file__).resolve().parent.parent
+from infra.project import PROJECT
 
 OLDEST = (3, 11)
 
@@ -28,7 +27,7 @@ def missing_package(error: ModuleNotFoundError) -> str | None:
         error: What an import ended with.
     """
     package = (error.name or "").partition(".")[0]
-    ours = (_PROJECT, _PROJECT / "lambda_src")
+    ours = (PROJECT, PROJECT / "lambda_src")
     if not package or any((root / package).is_dir() or (root / f"{package}.py").is_file() for root in ours):
         return None
     return (

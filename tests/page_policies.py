@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from tools.templates.policy_statements import as_list
 
 

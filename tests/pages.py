@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 
 PAGES = (
     PROJECT / "README.md",

@@ -8,9 +8,9 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.app import PROJECT
 from infra.config import ConfigurationError
 from infra.config.schema import main as configuration_schema
+from infra.project import PROJECT
 from tools.cases.schema import main as cases_schema
 from tools.configuration_reference import main as configuration_reference
 from tools.cost.__main__ import main as cost

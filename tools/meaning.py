@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from tools.changes.change import Kind
 from tools.changes.report import Report, report
 from tools.changes.show import as_markdown

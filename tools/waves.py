@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from tools.templates.assembly import Assembly, AssemblyError, Stack, read_assembly
 from tools.terminal.line_console import line_console
 

@@ -8,9 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from infra.config.fields.aws_text import TAG_KEY_LENGTH, TAG_VALUE_LENGTH, AccountId, tag_text
 from infra.config.model import Distinct, Model, Shape, refusals, wrong
-
-MAX_VALUES = 50
-"""Values of one `Equals` condition (botocore guardduty 1.44.5; neither CloudFormation nor cfn-lint checks it)."""
+from infra.suppression.selection import EXACT_VALUES
 
 ACCOUNT = "accountId"
 FUNCTION_NAME = "resource.lambdaDetails.functionName"
@@ -45,7 +43,7 @@ def _plain_tag(text: str) -> str:
 
 def _left_out_or_some() -> tuple[Any, ...]:
     return (
-        Field(min_length=1, max_length=MAX_VALUES, exclude_if=not_, json_schema_extra=_as_written),
+        Field(min_length=1, max_length=EXACT_VALUES, exclude_if=not_, json_schema_extra=_as_written),
         BeforeValidator(_given),
         Distinct(),
     )

@@ -1,7 +1,6 @@
 """A Lambda function of ours: one package of `lambda_src`, its role, its log group."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -12,11 +11,12 @@ from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import DeadLetterQueue
+from infra.project import PROJECT
 
 PYTHON_RUNTIME = lambda_.Runtime.PYTHON_3_14
 """The newest that this aws-cdk-lib knows; cdk-nag's AwsSolutions-L1 asks for that. The one place that names it."""
 
-_SOURCE = Path(__file__).resolve().parents[2] / "lambda_src"
+_SOURCE = PROJECT / "lambda_src"
 
 
 def package_code(package: str) -> lambda_.Code:

@@ -14,8 +14,9 @@ import pytest
 from aws_cdk import Environment, Stack
 from aws_cdk import aws_sns as sns
 
-from infra.app import PROJECT, App, RulesBrokenError, feature_flags
+from infra.app import App, RulesBrokenError, feature_flags
 from infra.config import ConfigurationError
+from infra.project import PROJECT
 from tests.deployments import SANDBOX
 from tests.synthesis import synthesize
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from tests.pages import PAGES, blocks
 from tools.__main__ import COMMANDS
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 
 OTHERS_SAY = "Bootstrap and deployment"
 """The section with texts of AWS and the CDK CLI; elsewhere theirs stand between quotation marks, and ours as code."""

@@ -15,7 +15,8 @@ import pytest
 from botocore.exceptions import NoCredentialsError
 
 import app
-from infra.app import PROJECT, App
+from infra.app import App
+from infra.project import PROJECT
 from tests.pages import PAGES, blocks, fences
 from tests.shell_lines import Command, commands, scripts
 from tests.synthesis import Templates

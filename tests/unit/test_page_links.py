@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from tests.pages import EVERY_PAGE, without_fences
 
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?\s*\)")

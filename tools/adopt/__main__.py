@@ -11,8 +11,8 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.app import PROJECT
 from infra.config import ConfigurationError, Deployment, config_file, load
+from infra.project import PROJECT
 from infra.stacks.order import home_first
 from tools.adopt.plan import Import, look
 from tools.adopt.template import write_import

@@ -8,9 +8,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Protocol
 
+from infra.project import PROJECT
 from tools.bench import compiler, start_up, synth, throughput
 from tools.bench.runtime_api import NoRuntime
 from tools.bench.table import Table
@@ -24,7 +24,7 @@ class Benchmark(Protocol):
         """Figures, and the budgets they have to keep to."""
 
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
+PAGE = PROJECT / "docs" / "benchmarks.md"
 BENCHMARKS: dict[str, Benchmark] = {
     "start-up": start_up.tables,
     "throughput": throughput.tables,

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from infra.project import PROJECT
 from tools.bench.budget import Budget, budget_table
 from tools.bench.runtime_api import NoRuntime, Run, run
 from tools.bench.table import Table, mebibytes, milliseconds, times
 
-PROJECT = Path(__file__).resolve().parents[2]
 ROUNDS = 7
 
 _COMMON = {

@@ -13,12 +13,12 @@ from typing import NamedTuple
 import yaml
 
 from infra.config.regions import FORWARDING_PARTITIONS, GUARDDUTY_REGIONS, region_facts
+from infra.project import PROJECT
 from tools.bench.budget import Budget, budget_table
 from tools.bench.child import started, waited
 from tools.bench.clock import TODAY
 from tools.bench.table import Table, mebibytes, times
 
-PROJECT = Path(__file__).resolve().parents[2]
 ROUNDS = 3
 
 

@@ -5,11 +5,11 @@ import json
 import resource
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from time import process_time
 from typing import NamedTuple
 
 from infra.config import load
+from infra.project import PROJECT
 from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.destinations import (
@@ -25,8 +25,7 @@ from tools.bench.budget import Budget, budget_table
 from tools.bench.clock import TODAY
 from tools.bench.table import Table, mebibytes, times
 
-_PROJECT = Path(__file__).resolve().parents[2]
-_EXAMPLES = _PROJECT / "docs" / "examples" / "findings"
+_EXAMPLES = PROJECT / "docs" / "examples" / "findings"
 _ROUNDS = 5
 _SECONDS = 0.6
 MANY = 100_000
@@ -84,7 +83,7 @@ def _json_alone(message: object, body: Body) -> object:
 def tables(*, quick: bool = False) -> tuple[Table, Table, Table]:
     """Findings per second in all forms, whether that and memory stay as they are, and what they must be."""
     rounds = 1 if quick else _ROUNDS
-    deployment = load(_PROJECT / "config" / "sandbox.yaml", today=TODAY).deployment
+    deployment = load(PROJECT / "config" / "sandbox.yaml", today=TODAY).deployment
     headline = [(_EXAMPLES / "leaked-lambda-credentials.json").read_text(encoding="utf-8")]
     mixed = [file.read_text(encoding="utf-8") for file in sorted(_EXAMPLES.glob("*.json"))]
 

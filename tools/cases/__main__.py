@@ -11,8 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from infra.app import PROJECT
 from infra.config import ConfigurationError, config_file
+from infra.project import PROJECT
 from tools.cases.check import Result, checked
 from tools.cases.neighbours import wrong_neighbours
 from tools.cases.reader import Question, case_files, read_cases

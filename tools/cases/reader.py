@@ -11,12 +11,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from infra.app import PROJECT
 from infra.config import ConfigurationError, Problem
 from infra.config.errors import Path, shown
 from infra.config.model import near, sentence, words
 from infra.config.reading.translate import problems_of
 from infra.config.reading.yaml_source import YamlSource, read_yaml
+from infra.project import PROJECT
 from tools.cases.model import Case, CaseFile, Expected
 from tools.journey.finding_file import NotAFindingError, is_member, read_events
 from tools.matching.event_patterns import Event

@@ -46,7 +46,7 @@ _TYPES: Mapping[str, tuple[str, frozenset[str]]] = {
 _TARGET = frozenset({"Id", "Arn"})
 """Of a target of a rule: what the routes are judged by."""
 
-_KEEPS: Mapping[tuple[str, str], tuple[str, float]] = {
+_KEPT_FOR: Mapping[tuple[str, str], tuple[str, float]] = {
     ("AWS::SQS::Queue", "MessageRetentionPeriod"): ("seconds", 345_600),
     ("AWS::Events::Archive", "RetentionDays"): ("days", float("inf")),
 }
@@ -69,7 +69,7 @@ def carrier_changes(comparison: Comparison) -> Iterator[Change]:
 def _changes(pair: ResourcePair, base: Resource, new: Resource, comparison: Comparison) -> Iterator[Change]:
     noun, judged = _TYPES[new.type]
     changed = {name for name in {*base.properties, *new.properties} - judged if _differs(base, new, name)}
-    for name in sorted(changed & {name for type_, name in _KEEPS if type_ == new.type}):
+    for name in sorted(changed & {name for type_, name in _KEPT_FOR if type_ == new.type}):
         if (says := _kept(base, new, name)) is not None:
             changed.discard(name)
             yield _change(pair, f"{noun} {quoted(new.label)} {says}", comparison, shorter=" only, " in says)
@@ -93,7 +93,7 @@ def _differs(base: Resource, new: Resource, name: str) -> bool:
 
 def _kept(base: Resource, new: Resource, name: str) -> str | None:
     """In words, where both sides can be read as numbers."""
-    unit, unsaid = _KEEPS[new.type, name]
+    unit, unsaid = _KEPT_FOR[new.type, name]
     try:
         before, after = (float(str(side.properties.get(name, unsaid))) for side in (base, new))
     except ValueError:

@@ -10,6 +10,9 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from tools.templates.assembly import Resource
 
+KEEPS = ("Retain", "RetainExceptOnCreate")
+"""Policies by which a resource outlives its stack. Compared, not looked up: a template may hold anything there."""
+
 
 class Fate(Enum):
     """What an update does with the resource that is there."""

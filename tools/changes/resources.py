@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
-from tools.changes.replacement import Fate, fate
+from tools.changes.replacement import KEEPS, Fate, fate
 from tools.changes.wording import listing, quoted
 from tools.templates.assembly import Resource
 
@@ -36,8 +36,6 @@ _HOLD_NOTHING = frozenset(
         "AWS::Scheduler::Schedule",
     }
 )
-# Compared, not looked up: a template may hold anything in their place.
-_KEEPS = ("Retain", "RetainExceptOnCreate")
 
 
 def resource_changes(comparison: Comparison) -> Iterator[Change]:
@@ -87,7 +85,7 @@ def _deleted(stack: StackPair, comparison: Comparison) -> Iterator[Change]:
         if pair.base is None or pair.new is not None:
             continue
         name = f"{quoted(pair.base.label)} ({quoted(pair.base.type)})"
-        if _policy(pair.base, "DeletionPolicy") in _KEEPS:
+        if _policy(pair.base, "DeletionPolicy") in KEEPS:
             yield _change(f"{name} leaves the stack and is kept", stack, comparison, about=pair)
         elif pair.base.type not in _HOLD_NOTHING:
             rest = ", with what it holds"
@@ -99,7 +97,7 @@ def _less_kept(stack: StackPair, comparison: Comparison) -> Iterator[Change]:
         if pair.base is None or pair.new is None:
             continue
         for policy, when in (("DeletionPolicy", "when it leaves the stack"), ("UpdateReplacePolicy", "when replaced")):
-            if _policy(pair.base, policy) in _KEEPS and _policy(pair.new, policy) not in _KEEPS:
+            if _policy(pair.base, policy) in KEEPS and _policy(pair.new, policy) not in KEEPS:
                 says = f"{quoted(pair.new.label)} ({quoted(pair.new.type)}) is no longer kept {when}"
                 yield _change(says, stack, comparison, kinds=_REPLACEMENT, about=pair)
 
@@ -117,7 +115,7 @@ def _moved(stack: StackPair) -> Iterator[Change]:
 
 def _old_one(pair: ResourcePair) -> str:
     # CloudFormation asks the template that is deployed now, the new one, what to do with the old resource.
-    kept = pair.new is not None and _policy(pair.new, "UpdateReplacePolicy") in _KEEPS
+    kept = pair.new is not None and _policy(pair.new, "UpdateReplacePolicy") in KEEPS
     return "the old one is kept" if kept else "the old one is deleted"
 
 

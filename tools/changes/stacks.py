@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, StackPair
 from tools.changes.egress import entries
+from tools.changes.replacement import KEEPS
 from tools.changes.wording import counted, quoted
 from tools.templates.assembly import Stack
-
-# Compared, not looked up: a template may hold anything in their place.
-_KEEPS = ("Retain", "RetainExceptOnCreate")
 
 
 def stack_changes(comparison: Comparison) -> Iterator[Change]:
@@ -41,7 +39,7 @@ def stack_changes(comparison: Comparison) -> Iterator[Change]:
 
 
 def _removed(stack: StackPair, base: Stack) -> Change:
-    kept = sum(resource.attributes.get("DeletionPolicy") in _KEEPS for resource in base.resources.values())
+    kept = sum(resource.attributes.get("DeletionPolicy") in KEEPS for resource in base.resources.values())
     return Change(
         topic=Topic.RESOURCES,
         says=f"the stack {quoted(stack.name)} is gone",

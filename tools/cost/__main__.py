@@ -9,9 +9,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from infra.app import PROJECT
 from infra.config import ConfigurationError
 from infra.config.generated_file import keep_current
+from infra.project import PROJECT
 from tools.cost.page import EXAMPLES, charge_rows, with_counts
 from tools.cost.prices import DATE
 from tools.cost.standing import standing

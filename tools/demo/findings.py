@@ -3,10 +3,10 @@
 import json
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[2]
+from infra.project import PROJECT
+
 EXAMPLES = PROJECT / "docs" / "examples" / "findings"
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z")

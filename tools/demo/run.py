@@ -7,9 +7,10 @@ from pathlib import Path
 from rich.console import Console
 
 from infra.config import ConfigurationError
+from infra.project import PROJECT
 from tools.demo.acts import acts_of, play
 from tools.demo.console import console
-from tools.demo.setting import PROJECT, UnsuitableConfigurationError, setting
+from tools.demo.setting import UnsuitableConfigurationError, setting
 from tools.demo.show import Show
 from tools.demo.stage import Stage
 from tools.emulator.cdk_cli import CdkError

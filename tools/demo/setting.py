@@ -8,8 +8,8 @@ from pathlib import Path
 import yaml
 
 from infra.config import Deployment, config_file, load
+from infra.project import PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
 CONFIGURATION = "sandbox"
 EMULATED_ACCOUNT = "123456789012"
 

@@ -9,8 +9,9 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from infra.project import PROJECT
 from tools.demo.acts import Act, Outcome, caller
-from tools.demo.setting import PROJECT, Setting
+from tools.demo.setting import Setting
 from tools.emulator.deployed import Mail
 from tools.preview.terminal import print_brief
 

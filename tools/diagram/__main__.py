@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from infra.app import PROJECT
 from infra.config import ConfigurationError
+from infra.project import PROJECT
 from tools.diagram.icons import NoIconsError
 from tools.diagram.layout import LayoutError
 from tools.diagram.metadata import drawn_in

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.app import PROJECT
 from infra.config import ConfigurationError, Deployment, FoundAccount, config_file, found_file, load, read_found
+from infra.project import PROJECT
 from infra.suppression import TooManyFiltersError, plan_filters
 from tools.doctor.check import Check
 from tools.doctor.record import NotFoundOutError, look_around, write_found

@@ -8,9 +8,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from infra.project import PROJECT
 from tools.node_program import node_program
 
-PROJECT = Path(__file__).resolve().parents[2]
 CDK = PROJECT / "node_modules" / "aws-cdk" / "bin" / "cdk"
 _TAIL = 40
 

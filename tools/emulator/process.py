@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import NoReturn, Self
 
+from infra.project import PROJECT
 from tools.emulator.pagerduty_rules import PagerDuty
 from tools.emulator.running import EmulatorError, RunningEmulator
 from tools.emulator.sink import Sink
@@ -24,7 +25,6 @@ from tools.emulator.stand_in import StandIn
 from tools.emulator.teams_rules import Teams
 from tools.emulator.webhook_rules import Webhook
 
-PROJECT = Path(__file__).resolve().parents[2]
 DEFAULT_PYTHON = PROJECT / ".venv-emulator" / "bin" / "python"
 DEFAULT_COMMAND = ("-m", "tools.emulator.server")
 _TAIL = 25

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 
-from infra.app import PROJECT
 from infra.config.generated_file import keep_current
+from infra.project import PROJECT
 from tools.explain.__main__ import main as explain
 from tools.routes.__main__ import main as routes
 

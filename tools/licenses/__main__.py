@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from tools.licenses.bills import CannotListError, bill
 from tools.licenses.locks import PARTS
 from tools.licenses.page import PAGE, Row, rows, text

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from tools.licenses.locks import Part, pins, plain
 
 BOM_OF_PYTHON = PROJECT / ".venv-sbom" / "bin" / "cyclonedx-py"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from tools.licenses.bills import CannotListError, licenses
 from tools.licenses.locks import PARTS, Part, pins, plain
 from tools.licenses.policy import ACKNOWLEDGED, ALLOWED, UNSAID, named

@@ -6,7 +6,8 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tools.emulator.process import DEFAULT_PYTHON, PROJECT
+from infra.project import PROJECT
+from tools.emulator.process import DEFAULT_PYTHON
 
 _WITHIN = 120.0
 

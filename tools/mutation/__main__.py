@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from tools.mutation.equivalent import equivalents
 from tools.mutation.modules import FLOOR, MODULES
 from tools.mutation.page import PAGE, row, with_scores

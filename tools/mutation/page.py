@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
+from infra.project import PROJECT
 from tools.mutation.modules import MODULES
 from tools.mutation.results import Result
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "mutation.md"
+PAGE = PROJECT / "docs" / "mutation.md"
 _HEAD = (
     "| Module | Mutants | Killed | Ended at the limit | Survived | Equivalent | Score | Measured |\n"
     "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n"

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from infra.config import config_file, load
+from infra.project import PROJECT
 from tools.pictures.browser import Browser, NoBrowser
 from tools.pictures.png import smaller
 from tools.pictures.subjects import subjects
 from tools.preview.html import render_message
 from tools.terminal.today import present_day
 
-PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / "docs" / "images"
 WIDTH, MOST_HEIGHT = 760, 1900
 """Pixels. What is longer is cut: a responder reads the top, and `python -m tools preview` shows all of it."""

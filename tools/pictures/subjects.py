@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from infra.config import Deployment
+from infra.project import PROJECT
 from notifier.brief import Brief
 from notifier.items.event import read
 from suppression_review.digest import Week, digest
@@ -17,7 +17,7 @@ from suppression_review.notice import DETAIL_TYPE, SOURCE
 from tools.preview.deployment import brief_for
 from tools.preview.kinds import CUSTOM_NOTIFICATION, KINDS
 
-_EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
+_EXAMPLES = PROJECT / "docs" / "examples"
 _NAMES: Mapping[str, str] = {"sns": "mail", CUSTOM_NOTIFICATION: "chat"}
 _TODAY = date(2026, 11, 23)
 

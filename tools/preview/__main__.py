@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from infra.config import ConfigurationError, Deployment, config_file, load
+from infra.project import PROJECT
 from notifier.brief import Brief
 from notifier.items.event import read
 from notifier.items.unrecognised import Unrecognised
@@ -21,7 +22,6 @@ from tools.preview.terminal import print_brief
 from tools.terminal.given_file import UnreadableFileError, given_text
 from tools.terminal.today import present_day
 
-PROJECT = Path(__file__).resolve().parents[2]
 OK = 0
 BAD_INPUT = 2
 ALL = "all"

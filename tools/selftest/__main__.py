@@ -9,8 +9,8 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.app import PROJECT
 from infra.config import ConfigurationError, Deployment, config_file, load
+from infra.project import PROJECT
 from tools.live.clients import ClientOf, WrongAccountError, clients
 from tools.live.refusal import advised
 from tools.live.verdict import counted

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.app import PROJECT
 from infra.config import ConfigurationError, config_file, load
+from infra.project import PROJECT
 from tools.suppressions.document import as_json
 from tools.suppressions.ledger import ledger
 from tools.suppressions.show import show

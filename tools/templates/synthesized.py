@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from app import build
-from infra.app import PROJECT, App, RulesBrokenError
+from infra.app import App, RulesBrokenError
 from infra.config import LoadedDeployment, config_file, load, region_facts
+from infra.project import PROJECT
 from tools.templates.assembly import Assembly, read_assembly
 
 

@@ -1,4 +1,4 @@
-"""What the demo is doing at the moment, and for how long."""
+"""What a command is doing at the moment, and for how long."""
 
 import time
 from collections.abc import Iterator

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from infra.project import PROJECT
 from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.destinations import slack_card
 from notifier.items.event import read
 from tools.demo.acts import Act, Outcome, acts_of, differences
 from tools.demo.findings import caller_of, example
-from tools.demo.setting import PROJECT, UnsuitableConfigurationError, setting
+from tools.demo.setting import UnsuitableConfigurationError, setting
 from tools.demo.show import last_line
 from tools.demo.stage import Arrived
 from tools.emulator.deployed import Mail

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from infra.project import PROJECT
 from tools.demo import __main__ as demo
 from tools.demo.organization.run import Seen, uncovered
 from tools.demo.organization.setting import Rollout, rollout
 from tools.demo.organization.stage import Coverage
-from tools.demo.setting import PROJECT, UnsuitableConfigurationError
+from tools.demo.setting import UnsuitableConfigurationError
 from tools.live.verdict import State
 from tools.verify.check import Check
 

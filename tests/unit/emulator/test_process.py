@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from infra.project import PROJECT
 from tools.emulator.deployed import wait_until
-from tools.emulator.process import PROJECT, Emulator
+from tools.emulator.process import Emulator
 from tools.emulator.running import EmulatorError
 
 FAKE_SERVER = Path(__file__).with_name("fake_server.py")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.emulator.process import PROJECT
+from infra.project import PROJECT
 from tools.emulator.sink import Sink
 from tools.emulator.slack_rules import Slack
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from tools import generate
 
 

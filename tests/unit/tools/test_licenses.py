@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from tools.licenses import __main__ as command
 from tools.licenses import bills
 from tools.licenses.bills import CannotListError, bill

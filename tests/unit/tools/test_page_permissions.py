@@ -15,7 +15,7 @@ from botocore import xform_name
 from botocore.session import Session
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from notifier.brief import Brief
 from tests.findings import leaked_instance_credentials, leaked_lambda_credentials, leaked_task_credentials
 from tests.page_policies import actions, documented, statement

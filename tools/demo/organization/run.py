@@ -10,12 +10,13 @@ from rich.console import Console
 
 from infra.app import RulesBrokenError
 from infra.config import ConfigurationError
+from infra.project import PROJECT
 from tools.changes.__main__ import main as changes
 from tools.demo.console import console
 from tools.demo.organization.setting import Rollout, rollout
 from tools.demo.organization.show import RolloutShow, short
 from tools.demo.organization.stage import Coverage, OrganizationStage, summed_up
-from tools.demo.setting import PROJECT, UnsuitableConfigurationError
+from tools.demo.setting import UnsuitableConfigurationError
 from tools.emulator.cdk_cli import CdkError
 from tools.emulator.process import Emulator
 from tools.emulator.running import EmulatorError

@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 
 from infra.config import Deployment, config_file, load
-from tools.demo.setting import PROJECT, UnsuitableConfigurationError, end_dates
+from infra.project import PROJECT
+from tools.demo.setting import UnsuitableConfigurationError, end_dates
 
 CONFIGURATION = "organization"
 

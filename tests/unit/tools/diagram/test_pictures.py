@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from infra.app import PROJECT
+from infra.project import PROJECT
 from tools.diagram.__main__ import DAY, PICTURED, differences, drawn_otherwise, main, picture_of, structure
 from tools.diagram.icons import NoIconsError, symbol
 from tools.diagram.layout import LayoutError, layout
