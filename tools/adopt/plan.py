@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.doctor import detection
 from tools.doctor.check import Check
+from tools.doctor.deployable import NEVER_MADE
 from tools.doctor.place import Place
 from tools.live.refusal import said
 from tools.live.verdict import State
@@ -70,7 +71,7 @@ def _planned(place: Place) -> Import:
         detector_id=detector,
         detector=place.client("guardduty").get_detector(DetectorId=detector) if detector else {},
         graph_arn=graph,
-        stack_exists=place.stack_status not in {None, "REVIEW_IN_PROGRESS"},
+        stack_exists=place.stack_status not in {None, "REVIEW_IN_PROGRESS", *NEVER_MADE},
     )
 
 

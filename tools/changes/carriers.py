@@ -33,7 +33,7 @@ _TYPES: Mapping[str, tuple[str, frozenset[str]]] = {
         "the function",
         _NAMES
         | {"Architectures", "Code", "Environment", "EphemeralStorage", "FunctionName", "MemorySize"}
-        | {"ReservedConcurrentExecutions", "Runtime", "TracingConfig"},
+        | {"ReservedConcurrentExecutions", "TracingConfig"},
     ),
     "AWS::SNS::Subscription": (
         "the subscription",

@@ -45,6 +45,8 @@ def _runs(pair: ResourcePair, base: Resource, new: Resource, comparison: Compari
         # Other code is counted; a key in a bucket is new with every change.
         told = _change(pair, f"{name} takes its code from somewhere else", comparison, unknown=True)
         yield replace(told, rest=", and who may write there cannot be told", unknown=_BLIND | {Kind.PERMISSION})
+    if _memory(new) < _memory(base):
+        yield _change(pair, f"{name} gets less memory", comparison, unknown=True)
     before, after = _copies(base), _copies(new)
     # That none may run is told among the deliveries.
     if before != after and 0 not in (before, after) and (before is None or after is None or after < before):
@@ -56,6 +58,12 @@ def _source(function: Resource) -> object:
     if not isinstance(code, Mapping):
         return code
     return {name: value for name, value in code.items() if name not in {"S3Key", "S3ObjectVersion"}}
+
+
+def _memory(function: Resource) -> float:
+    """MB; Lambda's own default where nothing is said, the most where it is computed."""
+    given = function.properties.get("MemorySize", 128)
+    return float(given) if isinstance(given, int | float) else float("inf")
 
 
 def _copies(function: Resource) -> float | None:

@@ -155,12 +155,15 @@ def _bounded(stack: StackPair) -> Iterator[Change]:
         if pair.base is None or pair.new is None:
             continue
         old, new = _boundary(pair.base), _boundary(pair.new)
+        name = quoted(pair.either.label)
         if old and not new:
-            says = f"{quoted(pair.either.label)} is no longer held by the permissions boundary {quoted(old)}"
+            says = f"{name} is no longer held by the permissions boundary {quoted(old)}"
             yield _change(stack, says, kinds=_PERMISSION, about=[pair.id])
-        elif old and old != new:
-            says = f"{quoted(pair.either.label)} is held by another permissions boundary, {quoted(new)}"
-            yield _change(stack, says, unknown=_PERMISSION, about=[pair.id])
+        elif old != new:
+            # What it does not allow, nobody may who needs it.
+            says = f"{name} is held by {'another' if old else 'a'} permissions boundary, {quoted(new)}"
+            lost = frozenset({Kind.BLIND})
+            yield _change(stack, says, unknown=lost | _PERMISSION if old else lost, about=[pair.id])
 
 
 def _boundary(resource: Resource) -> str:

@@ -3,7 +3,9 @@
 from tools.doctor.check import Check
 from tools.doctor.place import Place
 
-_UNUSABLE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
+NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
+"""Of a stack whose creation failed: the CDK CLI deletes it before it deploys (aws-cdk, isCreationFailure)."""
+_UNUSABLE = ("DELETE_FAILED",)
 _STUCK = "UPDATE_ROLLBACK_FAILED"
 """It takes no update before the rollback is completed (CloudFormation user guide, ContinueUpdateRollback)."""
 
@@ -13,6 +15,8 @@ def deployable(place: Place, stack: str) -> Check:
     status = place.status_of(stack)
     if status is None:
         return place.ok("stack", stack, "will be created")
+    if status in NEVER_MADE:
+        return place.ok("stack", stack, f"is {status}: the CDK CLI will delete it, and create it anew")
     if status in _UNUSABLE:
         return place.wrong(
             "stack",

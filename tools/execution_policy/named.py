@@ -22,8 +22,8 @@ _READERS = "EventSourceMapping"
 def is_named(action: str) -> bool:
     """Whether a permission is given by name: it changes a role, a function, a state machine or a StackSet, or calls it.
 
-    Each of them takes the thing itself as its resource (service authorization reference: IAM, Lambda, Step Functions,
-    CloudFormation); a function's event source mapping is one of its own, and has no name.
+    Each of them takes the thing itself as its resource, but for making a StackSet (service authorization reference:
+    IAM, Lambda, Step Functions, CloudFormation); a function's event source mapping is one of its own, without a name.
     """
     service, _, name = action.partition(":")
     if service == "lambda":
@@ -36,6 +36,7 @@ _BOUND = ("iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy
 permissions boundaries)."""
 _OF_SERVICES = "iam:CreateServiceLinkedRole"
 _READS_LISTS = f"aws-service-role/{GUARDDUTY}/AWSServiceRoleForAmazonGuardDuty"
+_NEW_STACK_SET = "cloudformation:CreateStackSet"
 _UNBINDS = "iam:DeleteRolePermissionsBoundary"
 
 
@@ -124,7 +125,10 @@ def _statements(place: Place, names: Names) -> Iterator[dict[str, object]]:
             "Resource": f"arn:{names.partition}:states:*:*:stateMachine:{names.machine}",
         }
     if stack_sets and names.stack_set:
-        yield {"Sid": "OurStackSet", "Effect": "Allow", "Action": stack_sets, "Resource": names.stack_sets}
+        there = [one for one in stack_sets if one != _NEW_STACK_SET]
+        yield {"Sid": "OurStackSet", "Effect": "Allow", "Action": there, "Resource": names.stack_sets}
+        # It knows no resource: the StackSet is not there yet.
+        yield {"Sid": "ANewStackSet", "Effect": "Allow", "Action": _NEW_STACK_SET, "Resource": "*"}
     yield {"Sid": "OurRoles", "Effect": "Allow", "Action": free, "Resource": names.roles}
     if bound:
         yield {

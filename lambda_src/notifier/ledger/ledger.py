@@ -123,9 +123,9 @@ class Ledger:
         due = changes(state, sight, now=now, quiet=self._quiet)
         if due is None:
             seen = state.seen(sight)
-            if seen.standing != state.standing:
+            if seen.findings != state.findings:
                 # Another finding of the case, such as the same key in another Region, or one of several archived: a
-                # case is archived when the last of them is.
+                # case is archived when the last of them is. Or a newer state of one: what comes late is older then.
                 self._write(sight, seen, after=entry)
             return Answer(verdict=Verdict.KNOWN, sight=sight)
         claim = state.claim

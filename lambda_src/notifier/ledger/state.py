@@ -78,11 +78,6 @@ class CaseState:
         return bool(self.findings) and not self.forgotten and all(one.archived for one in self.findings.values())
 
     @property
-    def standing(self) -> Mapping[str, tuple[str, bool]]:
-        """Where each finding is, and whether it is archived: what is written down although nothing is told."""
-        return {name: (one.region, one.archived) for name, one in self.findings.items()}
-
-    @property
     def regions(self) -> tuple[str, ...]:
         """Where the case was seen."""
         return tuple(sorted({one.region for one in self.findings.values() if one.region}))

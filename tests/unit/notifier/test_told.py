@@ -183,6 +183,14 @@ def test_a_finding_that_is_reopened_is_told_although_another_region_was_told_of_
     assert not only(again).closes
 
 
+def test_what_was_archived_before_a_state_that_was_known_already_closes_nothing(memory: Memory) -> None:
+    """A queue may bring it late; the open state after it was no news, and was heard all the same."""
+    memory.hear(leak(updated="2026-11-23T04:00:00Z"))
+    assert memory.hear(leak(updated="2026-11-23T06:00:00Z")) == []
+    assert memory.hear(leak(archived=True, updated="2026-11-23T05:00:00Z")) == []
+    assert only(memory.hear(leak(archived=True, updated="2026-11-23T07:00:00Z"))).closes
+
+
 def test_a_case_closes_whatever_another_region_was_told_of_meanwhile(memory: Memory) -> None:
     memory.hear(leak(updated="2026-11-23T04:00:00Z"))
     memory.hear(leak(**OTHER_REGION, address="192.0.2.1", updated="2026-11-23T07:00:00Z"))

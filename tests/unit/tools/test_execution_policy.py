@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -195,6 +196,22 @@ def test_nothing_that_has_permissions_is_changed_beyond_our_names(place: Place, 
             allowed = [str(action) for action in as_list(one["Action"]) if str(action).startswith(changing)]
             if covered(one, arn):
                 assert [action for action in allowed if "EventSourceMapping" not in action] == [], (arn, one)
+
+
+AUTHORIZATION = json.loads(
+    (files("cfnlint") / "data" / "AdditionalSpecs" / "Policies.json").read_text(encoding="utf-8")
+)
+"""The service authorization reference, as cfn-lint ships it: for each action the types of resources that it takes."""
+
+
+@each_place
+@pytest.mark.parametrize("of", [SANDBOX, EVERYTHING, GOVCLOUD], ids=lambda one: one.name)
+def test_what_is_limited_to_a_resource_takes_one(place: Place, of: Deployment) -> None:
+    """An action that takes none is refused wherever its statement names one."""
+    for one in statements(place, "Allow", of=of):
+        for action in map(str, as_list(one["Action"]) if one["Resource"] != "*" else []):
+            service, _, name = action.lower().partition(":")
+            assert AUTHORIZATION[service]["Actions"][name].get("Resources"), (action, one["Resource"])
 
 
 def test_without_a_member_role_no_stack_set_is_touched() -> None:

@@ -23,7 +23,8 @@ TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:operations"
     ],
 )
 def test_an_alarm_that_could_not_ring_is_told(found: dict[str, Any], says: str) -> None:
-    account = home(services=("cloudwatch",), names={"A": "dead-letters", "T": TOPIC})
+    account = home(services=("cloudwatch", "sns"), names={"A": "dead-letters", "T": TOPIC})
+    account.stubs["sns"].add_response("list_subscriptions_by_topic", {"Subscriptions": []}, {"TopicArn": TOPIC})
     alarm = {"AlarmName": "dead-letters", "StateValue": "OK", "ActionsEnabled": True, "AlarmActions": [TOPIC]} | found
     alarms = [alarm] if alarm["AlarmName"] == "dead-letters" else []
     account.stubs["cloudwatch"].add_response("describe_alarms", {"MetricAlarms": alarms})
@@ -214,7 +215,8 @@ def test_what_is_gone_is_told_and_the_others_are_looked_at() -> None:
 
 
 def test_an_alarm_that_tells_whom_nobody_can_name_is_unknown_and_the_others_are_looked_at() -> None:
-    account = home(services=("cloudwatch",), names={"A": "dead-letters", "B": "age", "T": TOPIC})
+    account = home(services=("cloudwatch", "sns"), names={"A": "dead-letters", "B": "age", "T": TOPIC})
+    account.stubs["sns"].add_response("list_subscriptions_by_topic", {"Subscriptions": []}, {"TopicArn": TOPIC})
     alarm = {"AlarmName": "age", "StateValue": "OK", "ActionsEnabled": True, "AlarmActions": [TOPIC]}
     account.stubs["cloudwatch"].add_response("describe_alarms", {"MetricAlarms": [alarm]}, {"AlarmNames": ["age"]})
     checks = delivering(
@@ -224,3 +226,31 @@ def test_an_alarm_that_tells_whom_nobody_can_name_is_unknown_and_the_others_are_
         ("T", "AWS::SNS::Topic", {}),
     )
     assert [(one.subject, one.state) for one in checks] == [("dead-letters", State.UNKNOWN), ("1 alarms", State.OK)]
+
+
+CHAT = "https://global.sns-api.chatbot.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("declared", "endpoint", "state"),
+    [
+        pytest.param(False, CHAT, State.OK, id="a-chat-channel"),
+        pytest.param(True, CHAT, State.WRONG, id="a-chat-channel-on-a-topic-of-mails"),
+        pytest.param(False, CHAT.replace("https", "http"), State.WRONG, id="plain-http"),
+        pytest.param(False, f"https://evil.example/{CHAT}", State.WRONG, id="somebody-who-names-it"),
+        pytest.param(False, f"{CHAT}.evil.example", State.WRONG, id="somebody-whose-name-begins-so"),
+        pytest.param(False, "arn:aws:sqs:eu-west-1:999900001111:q", State.WRONG, id="a-queue"),
+    ],
+)
+def test_whoever_reads_a_topic_and_was_not_declared_is_told(endpoint: str, state: State, *, declared: bool) -> None:
+    """Also of a topic without any mail, which is the one that a chat program reads."""
+    account = home(services=("sns",), names={"T": TOPIC, "S": "s"})
+    mail = {"Endpoint": "a@example.com", "SubscriptionArn": f"{TOPIC}:1"}
+    found = [{"Endpoint": endpoint, "SubscriptionArn": f"{TOPIC}:2"}, *([mail] if declared else [])]
+    account.stubs["sns"].add_response("list_subscriptions_by_topic", {"Subscriptions": found}, {"TopicArn": TOPIC})
+    resources: list[tuple[str, str, dict[str, Any]]] = [("T", "AWS::SNS::Topic", {})]
+    if declared:
+        resources.append(("S", "AWS::SNS::Subscription", {"TopicArn": {"Ref": "T"}, "Endpoint": "a@example.com"}))
+    checks = {one.subject.partition(" to ")[0]: one.state for one in delivering(account, *resources)}
+    assert checks.pop(endpoint) is state
+    assert set(checks.values()) <= {State.OK}

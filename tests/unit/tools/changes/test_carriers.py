@@ -68,6 +68,10 @@ CHANGES = [
         id="failures-of-a-batch-are-lost",
     ),
     pytest.param("Lambda::Function", {"Timeout": 60}, {"Timeout": 1}, "blind?", id="too-short"),
+    pytest.param("Lambda::Function", {"Runtime": "python3.14"}, {"Runtime": "python3.8"}, "blind?", id="runtime"),
+    pytest.param("Lambda::Function", {"MemorySize": 256}, {"MemorySize": 128}, "blind?", id="less-memory"),
+    pytest.param("Lambda::Function", {"MemorySize": 256}, {}, "blind?", id="memory-by-default"),
+    pytest.param("Lambda::Function", {"MemorySize": 128}, {"MemorySize": 256}, None, id="more-memory"),
     pytest.param("Lambda::Function", {"Code": {"S3Key": "a"}}, {"Code": {"S3Key": "b"}}, None, id="other-code"),
     pytest.param(
         "Lambda::Function",
@@ -130,7 +134,6 @@ STOPS_NOTHING = {
     ("AWS::Lambda::Function", "Architectures"),
     ("AWS::Lambda::Function", "Description"),
     ("AWS::Lambda::Function", "MemorySize"),
-    ("AWS::Lambda::Function", "Runtime"),
 }
 """Of what our templates set: words, what AWS does not use to decide, and code, which no template shows."""
 

@@ -155,8 +155,14 @@ def of(tmp_path: Path, base: Content, new: Content) -> list[str]:
         pytest.param(
             {"Role": role(PermissionsBoundary="arn:boundary")},
             {"Role": role(PermissionsBoundary="arn:another")},
-            "permission?: Role is held by another permissions boundary, arn:another in eu-west-1",
+            "blind?, permission?: Role is held by another permissions boundary, arn:another in eu-west-1",
             id="another-boundary",
+        ),
+        pytest.param(
+            {"Role": role()},
+            {"Role": role(PermissionsBoundary="arn:boundary")},
+            "blind?: Role is held by a permissions boundary, arn:boundary in eu-west-1",
+            id="newly-bounded",
         ),
     ],
 )
