@@ -184,7 +184,7 @@ def _pattern(clauses: Sequence[Clause]) -> Pattern:
     }
 
 
-_SECRETS_CHARACTERS = 1000
+SECRETS_CHARACTERS = 1000
 """About half of a pattern: what is left is for the calls, and for the rules that look after each other."""
 
 
@@ -195,15 +195,12 @@ def _of_secrets(secrets: Sequence[str]) -> list[list[object]]:
     Manager API reference, GetSecretValue).
     """
     clauses: list[list[object]] = []
-    room = 0
     for name in secrets:
         forms: list[object] = [name, {"suffix": f":secret:{name}"}, {"wildcard": f"*:secret:{name}-*"}]
-        size = len(json.dumps(forms))
-        if size > room:
-            clauses.append([])
-            room = _SECRETS_CHARACTERS
-        clauses[-1] += forms
-        room -= size
+        if clauses and len(json.dumps([*clauses[-1], *forms])) <= SECRETS_CHARACTERS:
+            clauses[-1] += forms
+        else:
+            clauses.append(forms)
     return clauses
 
 

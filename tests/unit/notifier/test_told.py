@@ -249,6 +249,12 @@ def test_a_time_in_a_far_future_does_not_keep_a_case_quiet(memory: Memory) -> No
     assert len(memory.hear(leak(updated="2027-01-16T09:00:00Z"))) == 1
 
 
+def test_a_clock_that_is_a_little_ahead_of_ours_keeps_the_order_of_what_it_says(memory: Memory) -> None:
+    memory.hear(leak(updated="2027-01-15T08:01:40Z"))
+    assert memory.hear(leak(archived=True, updated="2027-01-15T08:00:50Z")) == []
+    assert only(memory.hear(leak(archived=True, updated="2027-01-15T08:02:30Z"))).closes
+
+
 def test_what_goes_on_is_told_again_after_the_quiet_time_by_the_clock_of_guardduty(memory: Memory) -> None:
     memory.hear(leak(updated="2026-11-23T04:00:00Z"))
     assert memory.hear(leak(updated="2026-11-24T03:59:00Z")) == []

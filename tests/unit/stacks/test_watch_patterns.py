@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
-from infra.constructs.watch_patterns import Clause, hub_clauses, own_rules, packed, region_clauses
+from infra.constructs.watch_patterns import SECRETS_CHARACTERS, Clause, hub_clauses, own_rules, packed, region_clauses
 from infra.constructs.watched_calls import (
     ALARM,
     ALARMS,
@@ -121,6 +121,27 @@ def test_the_hub_watches_the_bus_its_rules_and_whatever_sends() -> None:
         expected(STACKS, SHORT, {"exists": False}),
         expected(KEYS, "arn:key"),
     ]  # fmt: skip
+
+
+def test_secrets_fill_a_clause_to_the_character() -> None:
+    def clauses(length: int) -> int:
+        secrets = ["a" * 100, "b" * length]
+        made = hub_clauses(bus="b", archive="a", machine="m", stacks=["s"], secrets=secrets, key_arn="arn:key")
+        return sum(one[0] == "aws.secretsmanager" for one in made)
+
+    def size(length: int) -> int:
+        names = ("a" * 100, "b" * length)
+        return len(
+            json.dumps(
+                [form for n in names for form in (n, {"suffix": f":secret:{n}"}, {"wildcard": f"*:secret:{n}-*"})]
+            )
+        )
+
+    most = max(length for length in range(300) if size(length) <= SECRETS_CHARACTERS)
+    # Each character of a name counts three times.
+    names = {length: clauses(length) for length in (most, most + 1)}
+    assert names == {most: 1, most + 1: 2}
+    assert SECRETS_CHARACTERS - size(most) < 3
 
 
 def test_secrets_are_watched_by_name_arn_and_partial_arn_as_many_in_a_clause_as_fit() -> None:
