@@ -11,7 +11,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from notifier.aws_fault import code_of
+from notifier.faults import code_of
 from notifier.https import Answer
 from notifier.outcomes import RetryLater
 

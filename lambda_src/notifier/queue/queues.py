@@ -8,7 +8,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from notifier.aws_fault import code_of
+from notifier.faults import code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
