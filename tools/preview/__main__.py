@@ -4,6 +4,7 @@ import argparse
 import io
 import json
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -46,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if hiding := hidden_by(brief, deployment):
                 sys.stderr.write(
                     f"preview: this is not sent: {', '.join(hiding)} suppresses such a finding; what becomes of it: "
-                    f"python -m tools explain {options.finding} --deployment {Path(options.deployment).stem}\n"
+                    f"python -m tools explain {shlex.quote(options.finding)} --deployment "
+                    f"{shlex.quote(Path(options.deployment).stem)}\n"
                 )
         if options.output:
             Path(options.output).write_text(shown, encoding="utf-8")

@@ -286,12 +286,15 @@ def test_the_command_runs_from_a_checkout_and_reads_standard_input() -> None:
     assert ran.stdout.startswith("Subject: [Low 2.0]")
 
 
-def test_what_a_filter_hides_is_previewed_with_a_word_about_that(capsys: pytest.CaptureFixture[str]) -> None:
-    egress = "docs/examples/findings/leaked-lambda-credentials-from-egress.json"
-    assert main([egress, "--format", "json"]) == 0
+def test_what_a_filter_hides_is_previewed_with_a_word_about_that(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    egress = tmp_path / "from egress.json"
+    egress.write_bytes(Path("docs/examples/findings/leaked-lambda-credentials-from-egress.json").read_bytes())
+    assert main([str(egress), "--format", "json"]) == 0
     assert capsys.readouterr().err == (
         "preview: this is not sent: frankfurt-dc suppresses such a finding; what becomes of it: "
-        f"python -m tools explain {egress} --deployment sandbox\n"
+        f"python -m tools explain '{egress}' --deployment sandbox\n"
     )
     assert main(["docs/examples/findings/leaked-lambda-credentials.json", "--format", "json"]) == 0
     assert capsys.readouterr().err == ""
