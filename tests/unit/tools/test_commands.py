@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -141,9 +142,21 @@ def test_an_encoding_without_our_characters_gets_their_codes(project: Path) -> N
     assert found.stdout.startswith(b"usage: python -m tools COMMAND \\u2026")
 
 
+@pytest.fixture(name="interruptible")
+def fixture_interruptible() -> Iterator[None]:
+    """Lets programs that a test starts be interrupted, also where the tests run in the background of a shell.
+
+    A shell without job control lets what it starts there ignore SIGINT, and a program inherits that.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 CTRL_C = "import os, signal, threading; threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGINT)).start(); "
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(
     ("start", "command"),
     [
@@ -166,6 +179,7 @@ def test_an_interrupt_ends_without_a_traceback(project: Path, start: str, comman
     assert told == ""
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("command", [["-m", "tools", "routes"], ["app.py"]])
 @pytest.mark.parametrize("after", [1.0, 2.5])
 def test_an_interrupt_from_the_terminal_which_ends_node_too_shows_no_traceback(
