@@ -7,6 +7,9 @@ from typing import Any
 from infra.constructs import watched_calls as calls_
 from infra.constructs.watched_calls import ALL, Calls
 
+BOTOCORE = {"states": "stepfunctions", "monitoring": "cloudwatch"}
+"""CloudTrail's names of services that botocore calls otherwise."""
+
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
 
@@ -157,6 +160,13 @@ NAMED: dict[str, tuple[Named, ...]] = {
     ),
     "FUNCTIONS": (Named(where=HUB, ours=(_OURS, f"{_ARN.format('lambda')}:function:{_OURS}"), theirs=_THEIRS),),
     "URLS": (Named(where=HUB, ours=(_OURS, f"{_ARN.format('lambda')}:function:{_OURS}"), theirs=_THEIRS),),
+    "FUNCTION_POLICIES": (
+        Named(
+            where=HUB,
+            ours=(f"{_ARN.format('lambda')}:function:{_OURS}",),
+            theirs=f"{_ARN.format('lambda')}:function:{_THEIRS}",
+        ),
+    ),
     "READERS": (Named(where=HUB, ours=(f"{_ARN.format('sqs')}:{_OURS}",), theirs=f"{_ARN.format('sqs')}:{_THEIRS}"),),
     "MAPPINGS": (
         Named(
@@ -215,7 +225,8 @@ NAMED: dict[str, tuple[Named, ...]] = {
         Named(where=REGIONAL, ours=("sandbox-Detection-eu-west-1",), theirs="shop-Detection-eu-west-1"),
     ),
 }
-"""By the name of the calls; those without a field, of the key and of the trusted list's file are elsewhere."""
+"""By the name of the calls; those without a field, of the key, of the boundary and of the trusted list's file are
+elsewhere."""
 
 
 def field_of(calls: Calls, value: object) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from infra.constructs.watched_calls import (
     ALARM,
     ALARMS,
     ARCHIVE,
+    BOUNDARY,
     BUS,
     DATA_PROTECTION,
     DETECTIVE,
     EXECUTIONS,
+    FUNCTION_POLICIES,
     FUNCTIONS,
     GUARDDUTY,
     KEYS,
@@ -50,6 +52,8 @@ far is not documented; a shorter text watches more rather than less."""
 _TOKEN_CHARACTERS = 120
 """Room for a name that only CloudFormation knows, such as the ARN of a key of ours."""
 
+_OF_FUNCTIONS_AND_TABLES = (FUNCTIONS, URLS, FUNCTION_POLICIES, READERS, MAPPINGS, TABLES, TABLE_POLICIES)
+
 Pattern = dict[str, Any]
 Clause = tuple[str, Pattern]
 """EventBridge's name of a service, and what `detail` has to hold."""
@@ -61,6 +65,7 @@ def region_clauses(
     stacks: Sequence[str],
     roles: Sequence[str],
     role_names: Sequence[str] = (),
+    boundary: str | None = None,
     trusted_list: tuple[str, str] | None,
 ) -> list[Clause]:
     """What could blind one Region: GuardDuty, Detective, and the way home.
@@ -70,6 +75,7 @@ def region_clauses(
         stacks: Our stacks in the Region.
         roles: Stacks whose roles are watched; empty but in the Region that has IAM's events.
         role_names: Beginnings of the names of those of their roles that do not have their stack's name.
+        boundary: Name or ARN of the policy that is the permissions boundary of these roles.
         trusted_list: Bucket and key of the trusted list's file.
     """
     generated = [_containing(stack) for stack in stacks]
@@ -82,6 +88,10 @@ def region_clauses(
     if roles:
         named = [{"prefix": name} for name in role_names]
         clauses.append(_clause(ROLES, [*(_containing(stack) for stack in roles), *named]))
+        if boundary:
+            clauses.append(
+                _clause(BOUNDARY, [boundary if boundary.startswith("arn:") else {"suffix": f":policy/{boundary}"}])
+            )
     if trusted_list:
         bucket, key = trusted_list
         source, clause = _clause(OBJECTS, [key])
@@ -120,7 +130,7 @@ def hub_clauses(
         _clause(ARCHIVE, [archive]),
         _clause(STATE_MACHINES, [{"suffix": f":stateMachine:{machine}"}]),
         _clause(EXECUTIONS, [{"wildcard": f"*:execution:{machine}:*"}]),
-        *(_clause(one, generated) for one in (FUNCTIONS, URLS, READERS, MAPPINGS, TABLES, TABLE_POLICIES)),
+        *(_clause(one, generated) for one in _OF_FUNCTIONS_AND_TABLES),
         *_common(generated, also=[_containing(stack) for stack in stacks_of_roles]),
         *(_clause(SECRETS, forms) for forms in _of_secrets(secrets)),
         _clause(KEYS, [key_arn]),
@@ -137,15 +147,16 @@ def own_rules(prefix: str) -> list[Clause]:
 
 
 def packed(clauses: Sequence[Clause], *, always: Sequence[Clause]) -> list[Pattern]:
-    """As few patterns as hold the clauses, in their order, each with those of `always`.
+    """Few patterns that hold the clauses, each in the first that has room for it, and in each those of `always`.
 
     Raises:
         ValueError: One clause alone is too long for a pattern.
     """
     packs: list[list[Clause]] = []
     for clause in clauses:
-        if packs and _size([*packs[-1], clause, *always]) <= MAX_PATTERN_CHARACTERS:
-            packs[-1].append(clause)
+        roomy = next((pack for pack in packs if _size([*pack, clause, *always]) <= MAX_PATTERN_CHARACTERS), None)
+        if roomy is not None:
+            roomy.append(clause)
             continue
         if (size := _size([clause, *always])) > MAX_PATTERN_CHARACTERS:
             raise ValueError(

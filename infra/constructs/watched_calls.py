@@ -1,7 +1,7 @@
 """Which API calls could blind GuardDuty, Detective or this stack, and where their events name what they change.
 
 The names are those of CloudTrail's `eventName`; a test compares them with the operations of botocore, and decides of
-every operation of GuardDuty and Detective that changes something whether it is here. What each of them means in words
+every operation that changes something, of each of these services, whether it is here. What each of them means in words
 is the notifier's (lambda_src/notifier/items/watched_words.py); a contract test holds the two together.
 """
 
@@ -133,6 +133,9 @@ URLS = Calls(
     names=("CreateFunctionUrlConfig", "UpdateFunctionUrlConfig"),
     field="requestParameters.functionName",
 )
+FUNCTION_POLICIES = Calls(
+    service="lambda", names=("DeleteResourcePolicy", "PutResourcePolicy"), field="requestParameters.resourceArn"
+)
 READERS = Calls(
     service="lambda",
     names=("CreateEventSourceMapping",),
@@ -161,14 +164,26 @@ TABLE_POLICIES = Calls(
     service="dynamodb", names=("DeleteResourcePolicy", "PutResourcePolicy"), field="requestParameters.resourceArn"
 )
 
-ALARM = Calls(service="monitoring", names=("PutMetricAlarm", "SetAlarmState"), field="requestParameters.alarmName")
+ALARM = Calls(
+    service="monitoring",
+    names=("PutCompositeAlarm", "PutLogAlarm", "PutMetricAlarm", "SetAlarmState"),
+    field="requestParameters.alarmName",
+)
 ALARMS = Calls(
     service="monitoring", names=("DeleteAlarms", "DisableAlarmActions"), field="requestParameters.alarmNames"
 )
 MUTED = Calls(service="monitoring", names=("PutAlarmMuteRule",), field="requestParameters.muteTargets.alarmNames")
 LOGS = Calls(
     service="logs",
-    names=("DeleteLogGroup", "DeleteMetricFilter", "PutMetricFilter", "PutSubscriptionFilter"),
+    names=(
+        "AssociateKmsKey",
+        "DeleteLogGroup",
+        "DeleteLogStream",
+        "DeleteMetricFilter",
+        "PutMetricFilter",
+        "PutRetentionPolicy",
+        "PutSubscriptionFilter",
+    ),
     field="requestParameters.logGroupName",
 )
 
@@ -186,7 +201,11 @@ SECRETS = Calls(
     field="requestParameters.secretId",
 )
 # CloudTrail lists the key by its ARN here, however the caller named it (KMS developer guide, log entries).
-KEYS = Calls(service="kms", names=("DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"), field="resources.ARN")
+KEYS = Calls(
+    service="kms",
+    names=("DeleteImportedKeyMaterial", "DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"),
+    field="resources.ARN",
+)
 
 ROLES = Calls(
     service="iam",
@@ -203,6 +222,10 @@ ROLES = Calls(
     field="requestParameters.roleName",
 )
 """IAM is global: its events are in one Region of a partition."""
+BOUNDARY = Calls(
+    service="iam", names=("CreatePolicyVersion", "SetDefaultPolicyVersion"), field="requestParameters.policyArn"
+)
+"""Of the policy that is the permissions boundary of every role: what it no longer allows, none of them can do."""
 
 STACKS = Calls(
     service="cloudformation",
@@ -240,6 +263,7 @@ ALL = (
     DATA_PROTECTION,
     FUNCTIONS,
     URLS,
+    FUNCTION_POLICIES,
     READERS,
     MAPPINGS,
     STATE_MACHINES,
@@ -253,6 +277,7 @@ ALL = (
     SECRETS,
     KEYS,
     ROLES,
+    BOUNDARY,
     STACKS,
     OBJECTS,
 )

@@ -36,6 +36,7 @@ def watched_in_region(
         if has_iam_events
         else (),
         role_names=_role_names(deployment),
+        boundary=deployment.permissions_boundary,
         trusted_list=trusted_file,
     )
     return region_rules(clauses, prefix=deployment.name_prefix)

@@ -157,7 +157,9 @@ WORDS: dict[str, dict[str, Words]] = {
         "CreateFunctionUrlConfig": Words("create a web address for a function", "", _HIGH),
         "DeleteEventSourceMapping": Words("delete the link from a queue to its function", "Nothing is sent.", 9.0),
         "DeleteFunction": Words("delete a function", "Nothing is sent.", 9.0),
+        "DeleteResourcePolicy": Words("delete the policy of a function", "Nothing may invoke it any more.", _HIGH),
         "PutFunctionConcurrency": Words("limit how often a function runs", "At 0 it does not run at all.", _HIGH),
+        "PutResourcePolicy": Words("change who may invoke a function", "", _HIGH),
         "RemovePermission": Words("remove a permission of a function", "", _HIGH),
         "UpdateEventSourceMapping": Words("change the link from a queue to its function", "", _HIGH),
         "UpdateFunctionCode": Words("change a function's code", "It does what somebody else wrote.", 9.0),
@@ -181,13 +183,18 @@ WORDS: dict[str, dict[str, Words]] = {
         "DeleteAlarms": Words("delete alarms", "Nobody hears of what they watched.", _HIGH),
         "DisableAlarmActions": Words("disable what alarms do", "They turn red and tell nobody.", _HIGH),
         "PutAlarmMuteRule": Words("mute alarms", "They turn red and tell nobody.", _HIGH),
+        "PutCompositeAlarm": Words("change an alarm", "", _HIGH),
+        "PutLogAlarm": Words("change an alarm", "", _HIGH),
         "PutMetricAlarm": Words("change an alarm", "", _HIGH),
         "SetAlarmState": Words("set the state of an alarm by hand"),
     },
     "logs": {
+        "AssociateKmsKey": Words("change the key of a log", "Nothing is logged by a key that cannot be used.", _HIGH),
         "DeleteLogGroup": Words("delete a log", "What the function did cannot be read any more.", _HIGH),
+        "DeleteLogStream": Words("delete a part of a log", "What the function did cannot be read any more.", _HIGH),
         "DeleteMetricFilter": Words("delete a metric of a log", "The alarms on it see nothing.", _HIGH),
         "PutMetricFilter": Words("change a metric of a log"),
+        "PutRetentionPolicy": Words("change how long a log is kept"),
         "PutSubscriptionFilter": Words("send a copy of a log elsewhere"),
     },
     "secretsmanager": {
@@ -200,6 +207,9 @@ WORDS: dict[str, dict[str, Words]] = {
         "UpdateSecretVersionStage": Words("change which value of a destination's secret is used", "", _HIGH),
     },
     "kms": {
+        "DeleteImportedKeyMaterial": Words(
+            "delete the material of the key of queues and topics", "Nothing can be delivered.", 9.0
+        ),
         "DisableKey": Words("disable the key of queues and topics", "Nothing can be delivered.", 9.0),
         "PutKeyPolicy": Words("change who may use the key of queues and topics", "", _HIGH),
         "ScheduleKeyDeletion": Words(
@@ -208,12 +218,20 @@ WORDS: dict[str, dict[str, Words]] = {
     },
     "iam": {
         "AttachRolePolicy": Words("change what a role of the stack may do", "", _HIGH),
+        "CreatePolicyVersion": Words(
+            "change the permissions boundary of the stack's roles", "They can do no more than it allows.", _HIGH
+        ),
         "DeleteRole": Words("delete a role of the stack", "Whoever worked with it cannot.", 9.0),
         "DeleteRolePermissionsBoundary": Words("remove the permissions boundary of a role of the stack", "", _HIGH),
         "DeleteRolePolicy": Words("take permissions from a role of the stack", "", 9.0),
         "DetachRolePolicy": Words("detach a policy from a role of the stack", "", _HIGH),
         "PutRolePermissionsBoundary": Words("limit what a role of the stack may do", "", _HIGH),
         "PutRolePolicy": Words("change what a role of the stack may do", "", _HIGH),
+        "SetDefaultPolicyVersion": Words(
+            "set another version of the permissions boundary of the stack's roles",
+            "They can do no more than it allows.",
+            _HIGH,
+        ),
         "UpdateAssumeRolePolicy": Words("change who may take a role of the stack", "", _HIGH),
     },
     "cloudformation": {

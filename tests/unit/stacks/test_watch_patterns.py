@@ -12,10 +12,12 @@ from infra.constructs.watched_calls import (
     ALARM,
     ALARMS,
     ARCHIVE,
+    BOUNDARY,
     BUS,
     DATA_PROTECTION,
     DETECTIVE,
     EXECUTIONS,
+    FUNCTION_POLICIES,
     FUNCTIONS,
     GUARDDUTY,
     KEYS,
@@ -86,6 +88,22 @@ def test_roles_with_names_of_their_own_are_watched_by_the_beginning_of_these() -
     assert clauses[-1] == expected(ROLES, SHORT, {"prefix": "acme-reader"})
 
 
+@pytest.mark.parametrize(
+    ("boundary", "looked_for"),
+    [
+        ("limits", {"suffix": ":policy/limits"}),
+        ("arn:aws:iam::123456789012:policy/org/limits", "arn:aws:iam::123456789012:policy/org/limits"),
+    ],
+)
+def test_the_boundary_of_the_roles_is_watched_where_they_are(boundary: str, looked_for: object) -> None:
+    there = partial(region_clauses, prefix="prod", stacks=[LONG], trusted_list=None)
+    assert there(roles=["prod-Response"], boundary=boundary) == [
+        *there(roles=["prod-Response"]),
+        expected(BOUNDARY, looked_for),
+    ]
+    assert there(roles=(), boundary=boundary) == there(roles=())
+
+
 def test_of_a_stack_that_holds_nothing_but_roles_only_the_stack_is_watched() -> None:
     hub = partial(
         hub_clauses, bus="b", archive="a", machine="m", stacks=["prod-Response"], secrets=[], key_arn="arn:key"
@@ -116,7 +134,7 @@ def test_the_hub_watches_the_bus_its_rules_and_whatever_sends() -> None:
         expected(EXECUTIONS, {"wildcard": "*:execution:prod-investigation:*"}),
         *(
             expected(calls, SHORT)
-            for calls in (FUNCTIONS, URLS, READERS, MAPPINGS, TABLES, TABLE_POLICIES, *COMMON)
+            for calls in (FUNCTIONS, URLS, FUNCTION_POLICIES, READERS, MAPPINGS, TABLES, TABLE_POLICIES, *COMMON)
         ),
         expected(STACKS, SHORT, {"exists": False}),
         expected(KEYS, "arn:key"),
@@ -190,6 +208,14 @@ def test_as_many_clauses_as_fit_share_a_pattern_in_their_order() -> None:
     assert all(pattern["detail"]["$or"][-1] == {"x": "y" * 10} for pattern in patterns)
     assert all(pattern["source"] == ["aws.a", "aws.z"] for pattern in patterns)
     assert packed([], always=always) == []
+
+
+def test_a_clause_that_the_last_pattern_has_no_room_for_goes_where_there_is_some() -> None:
+    first, second = packed([clause(1500), clause(1700), clause(300), clause(200)], always=[])
+    assert [[len(one["x"]) for one in pattern["detail"]["$or"]] for pattern in (first, second)] == [
+        [1500, 300],
+        [1700, 200],
+    ]
 
 
 def test_a_pattern_may_be_filled_to_the_last_character() -> None:
