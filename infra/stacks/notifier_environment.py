@@ -39,15 +39,11 @@ def notifier_environment(scope: Construct, deployment: Deployment) -> Mapping[st
     return environment
 
 
-def cidrs_of(entry: EgressEntry) -> list[str]:
-    """The ranges and addresses of an entry, as functions are told them."""
-    return [str(one) for one in (*entry.cidrs, *entry.ipv6_addresses)]
-
-
 def named_range(entry: EgressEntry) -> dict[str, object]:
     """What every function is told of an entry: its name, its addresses, and whether it is for some workloads only."""
+    cidrs = [str(one) for one in (*entry.cidrs, *entry.ipv6_addresses)]
     # Only where it says something: an environment is small.
-    return {"name": entry.name, "cidrs": cidrs_of(entry)} | ({"scoped": True} if entry.scope else {})
+    return {"name": entry.name, "cidrs": cidrs} | ({"scoped": True} if entry.scope else {})
 
 
 def _egress_ranges(scope: Construct, deployment: Deployment, *, room: int) -> str:

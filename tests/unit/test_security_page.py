@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.constructs import watched_calls
-from infra.constructs.watched_calls import Calls
+from infra.constructs.watched_calls import ALL
 
 NAMED_OTHERWISE = {"cloudwatch": "monitoring"}
 """Services whose events have another name than their permissions (CloudWatch user guide, logging with CloudTrail)."""
@@ -15,13 +14,7 @@ NAMED_OTHERWISE = {"cloudwatch": "monitoring"}
 @pytest.fixture(name="watched", scope="module")
 def fixture_watched() -> set[str]:
     """Every call that the rules look for."""
-    groups = [
-        one
-        for value in vars(watched_calls).values()
-        for one in (value if isinstance(value, tuple) else (value,))
-        if isinstance(one, Calls)
-    ]
-    return {f"{group.service}:{name}" for group in groups for name in group.names}
+    return {f"{calls.service}:{name}" for calls in ALL for name in calls.names}
 
 
 def test_what_is_called_watched_is_what_the_rules_look_for(watched: set[str], project: Path) -> None:

@@ -22,7 +22,7 @@ from tools.journey.finding_file import NotAFindingError, is_member, read_events
 from tools.matching.event_patterns import Event
 
 FOLDER = PROJECT / "config" / "cases"
-_CALLER = "service.action.awsApiCallAction"
+_CALLER = ("service", "action", "awsApiCallAction", "remoteIpDetails")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +125,11 @@ def _event(case: Case) -> Event:
         ("overrides", path): (path, value) for path, value in case.overrides.items()
     }
     if case.caller is not None:
-        details = f"{_CALLER}.remoteIpDetails"
         # One address in place of every other: what else the file knows of it, such as its country, stays.
-        for version in "46":
-            _mapping(_at(detail, details)).pop(f"ipAddressV{version}", None)
-        changes["caller",] = (f"{details}.ipAddressV{ip_address(case.caller).version}", case.caller)
+        for known in ("ipAddressV4", "ipAddressV6"):
+            _mapping(_at(detail, _CALLER)).pop(known, None)
+        given = f"ipAddressV{ip_address(case.caller).version}"
+        changes["caller",] = (".".join((*_CALLER, given)), case.caller)
     if case.region is not None:
         changes["region",] = ("region", case.region)
     for at, (path, value) in changes.items():
@@ -137,16 +137,16 @@ def _event(case: Case) -> Event:
     return {**event, "region": case.region or event["region"], "detail": detail}
 
 
-def _at(detail: Mapping[str, Any], path: str) -> object:
+def _at(detail: Mapping[str, Any], path: Sequence[str]) -> object:
     inside: object = detail
-    for name in path.split(".") if path else ():
+    for name in path:
         inside = inside.get(name) if isinstance(inside, dict) else None
     return inside
 
 
 def _override(detail: dict[str, Any], path: Sequence[str], value: object, at: Path) -> None:
     written = ".".join(path)
-    inside = _at(detail, ".".join(path[:-1]))
+    inside = _at(detail, path[:-1])
     if not isinstance(inside, dict):
         raise _RefusedAt(f"the finding has no {'.'.join(path[:-1])} there; override that as a whole", at)
     if path[-1] not in inside and not is_member(path):

@@ -45,6 +45,7 @@ class Place:
         self.recorded = recorded
         self.compares = compares
         self._client_of = client_of
+        self._statuses: dict[str, str | None] = {}
 
     def client(self, service: str) -> Any:  # noqa: ANN401  the type depends on the service's name
         """A client in this Region."""
@@ -61,7 +62,12 @@ class Place:
         return response_stack(self.deployment, self.region)
 
     def status_of(self, stack: str) -> str | None:
-        """Status of a stack; None if there is none of that name."""
+        """Status of a stack, asked for once; None if there is none of that name."""
+        if stack not in self._statuses:
+            self._statuses[stack] = self._status_now(stack)
+        return self._statuses[stack]
+
+    def _status_now(self, stack: str) -> str | None:
         try:
             (found,) = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
         except ClientError as error:
@@ -81,7 +87,7 @@ class Place:
             if one.get("PhysicalResourceId")
         }
 
-    @cached_property
+    @property
     def stack_status(self) -> str | None:
         """Status of the Detection stack; None if there is none."""
         return self.status_of(self.stack)

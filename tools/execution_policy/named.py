@@ -4,7 +4,7 @@ Whoever may rewrite a role, a function or a state machine of somebody else has i
 StackSet has every member account's. What else the stacks hold stays in the policy that is the same for everybody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from infra.config import Deployment
@@ -116,48 +116,31 @@ def _statements(place: Place, names: Names) -> Iterator[dict[str, object]]:
     roles = [one for one in needed if one.startswith("iam:") and one not in {"iam:PassRole", _OF_SERVICES}]
     bound = [one for one in roles if one in _BOUND] if names.boundary else []
     free = [one for one in roles if one not in bound and not (names.boundary and one == _UNBINDS)]
-    yield {"Sid": "OurFunctions", "Effect": "Allow", "Action": functions, "Resource": names.functions}
+    yield _allow("OurFunctions", functions, names.functions)
     if machines:
-        yield {
-            "Sid": "OurStateMachine",
-            "Effect": "Allow",
-            "Action": machines,
-            "Resource": f"arn:{names.partition}:states:*:*:stateMachine:{names.machine}",
-        }
+        yield _allow("OurStateMachine", machines, f"arn:{names.partition}:states:*:*:stateMachine:{names.machine}")
     if stack_sets and names.stack_set:
-        there = [one for one in stack_sets if one != _NEW_STACK_SET]
-        yield {"Sid": "OurStackSet", "Effect": "Allow", "Action": there, "Resource": names.stack_sets}
+        yield _allow("OurStackSet", [one for one in stack_sets if one != _NEW_STACK_SET], names.stack_sets)
         # It knows no resource: the StackSet is not there yet.
-        yield {"Sid": "ANewStackSet", "Effect": "Allow", "Action": _NEW_STACK_SET, "Resource": "*"}
-    yield {"Sid": "OurRoles", "Effect": "Allow", "Action": free, "Resource": names.roles}
+        yield _allow("ANewStackSet", _NEW_STACK_SET, "*")
+    yield _allow("OurRoles", free, names.roles)
     if bound:
-        yield {
-            "Sid": "OurRolesWithinTheBoundary",
-            "Effect": "Allow",
-            "Action": bound,
-            "Resource": names.roles,
-            "Condition": {"ArnLike": {"iam:PermissionsBoundary": names.boundary}},
-        }
+        within = {"ArnLike": {"iam:PermissionsBoundary": names.boundary}}
+        yield _allow("OurRolesWithinTheBoundary", bound, names.roles, within)
         yield {"Sid": "NeverWithoutTheBoundary", "Effect": "Deny", "Action": _UNBINDS, "Resource": "*"}
-    yield {
-        "Sid": "OurRolesToTheirServices",
-        "Effect": "Allow",
-        "Action": "iam:PassRole",
-        "Resource": names.roles,
-        "Condition": {"StringEquals": {"iam:PassedToService": list(place.role_takers)}},
-    }
+    to_services = {"StringEquals": {"iam:PassedToService": list(place.role_takers)}}
+    yield _allow("OurRolesToTheirServices", "iam:PassRole", names.roles, to_services)
+    roles_anywhere = f"arn:{names.partition}:iam::*:role"
     if place.service_roles:
-        yield {
-            "Sid": "ServicesMakeTheirRoles",
-            "Effect": "Allow",
-            "Action": _OF_SERVICES,
-            "Resource": f"arn:{names.partition}:iam::*:role/aws-service-role/*",
-            "Condition": {"StringEquals": {"iam:AWSServiceName": list(place.service_roles)}},
-        }
+        of_services = {"StringEquals": {"iam:AWSServiceName": list(place.service_roles)}}
+        yield _allow("ServicesMakeTheirRoles", _OF_SERVICES, f"{roles_anywhere}/aws-service-role/*", of_services)
     if "AWS::GuardDuty::IPSet" in place.types and names.partition != "aws":
-        yield {
-            "Sid": "GuardDutyReadsTheTrustedList",
-            "Effect": "Allow",
-            "Action": ["iam:DeleteRolePolicy", "iam:PutRolePolicy"],
-            "Resource": f"arn:{names.partition}:iam::*:role/{_READS_LISTS}",
-        }
+        reads = ["iam:DeleteRolePolicy", "iam:PutRolePolicy"]
+        yield _allow("GuardDutyReadsTheTrustedList", reads, f"{roles_anywhere}/{_READS_LISTS}")
+
+
+def _allow(
+    sid: str, actions: str | list[str], resources: str | list[str], condition: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    statement: dict[str, object] = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
+    return statement if condition is None else {**statement, "Condition": condition}

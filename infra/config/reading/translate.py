@@ -69,21 +69,23 @@ def _text(_context: dict[str, Any], got: str, value: object) -> str:
     return sentence(f"must be text, got {got}", "put it in quotes" if scalar else "")
 
 
-def _bare(what: str) -> Callable[[dict[str, Any], str, object], str]:
+def _bare(what: str, *, is_one: Callable[[str], bool]) -> Callable[[dict[str, Any], str, object], str]:
+    """Of a text where something else has to stand; `is_one`: whether it would be that, without its quotes."""
+
     def text(_context: dict[str, Any], got: str, value: object) -> str:
-        return sentence(f"must be {what}, got {got}", "write it without quotes" if _is_bare(value, what) else "")
+        quoted = isinstance(value, str) and is_one(value)
+        return sentence(f"must be {what}, got {got}", "write it without quotes" if quoted else "")
 
     return text
 
 
-def _is_bare(value: object, what: str) -> bool:
-    """Whether the text would be what was meant, if it stood there without quotes."""
-    if not isinstance(value, str):
-        return False
-    if "number" not in what:
-        return value.strip().lower() in {"true", "false", "yes", "no", "on", "off"}
+def _is_truth(text: str) -> bool:
+    return text.strip().lower() in {"true", "false", "yes", "no", "on", "off"}
+
+
+def _is_number(text: str) -> bool:
     try:
-        float(value)
+        float(text)
     except ValueError:
         return False
     return True
@@ -123,9 +125,9 @@ def _choice(key: str) -> Callable[[dict[str, Any], str, object], str]:
 SENTENCES: dict[str, Callable[[dict[str, Any], str, object], str]] = {
     "string_type": _text,
     "string_unicode": lambda _context, _got, _value: "must not hold half of a character (a lone surrogate)",
-    "bool_type": _bare("true or false"),
-    "int_type": _bare("a whole number"),
-    "float_type": _bare("a number"),
+    "bool_type": _bare("true or false", is_one=_is_truth),
+    "int_type": _bare("a whole number", is_one=_is_number),
+    "float_type": _bare("a number", is_one=_is_number),
     "finite_number": lambda _context, got, _value: f"must be a finite number, got {got}",
     "greater_than_equal": _bound("least", "ge"),
     "less_than_equal": _bound("most", "le"),

@@ -109,7 +109,7 @@ class DynamoTable:
                 **condition,
             )
         except (ClientError, BotoCoreError) as error:
-            if isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") == _CHANGED:
+            if code_of(error) == _CHANGED:
                 raise Changed from None
             raise TableFailed(code_of(error)) from None
         return entry
