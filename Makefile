@@ -31,10 +31,10 @@ help: ## list the commands
 setup: .venv/.ready .venv-emulator/.ready node_modules/.ready ## install everything into this folder
 
 demo: setup ## deploy to an embedded AWS and follow three findings through it (no AWS account needed)
-	@$(BIN)/python -m tools.demo
+	@$(BIN)/python -m tools demo
 
 demo-organization: setup ## roll an organization out to an embedded AWS, then a change of one egress entry, wave by wave
-	@$(BIN)/python -m tools.demo organization
+	@$(BIN)/python -m tools demo organization
 
 test: setup ## all tests, the deployment to the embedded AWS included
 	@$(BIN)/python -m pytest $(PARALLEL)

@@ -2,22 +2,11 @@
 
 import gc
 import os
-import signal
 import sys
 from pathlib import Path
-from typing import NoReturn
 
+from infra.interrupt import end_when_interrupted
 from infra.missing_package import missing_package, too_old
-
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
-
-
-def interrupted(*_: object) -> NoReturn:
-    """End after Ctrl-C, and clean up in silence: Node, which it ends as well, is missed by those who talked to it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stderr__.fileno() if sys.__stderr__ else 2)
-    sys.exit(INTERRUPTED)
-
 
 if __name__ == "__main__":
     if advice := too_old():
@@ -30,7 +19,7 @@ if __name__ == "__main__":
         )
         sys.exit(2)
     # From here on: the imports alone take a second.
-    signal.signal(signal.SIGINT, interrupted)
+    end_when_interrupted()
     # They make a million objects that stay; looking through them for garbage takes a twentieth of a synthesis.
     gc.disable()
 

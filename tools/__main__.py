@@ -9,13 +9,11 @@ import sys
 from difflib import get_close_matches
 from pathlib import Path
 
+from infra.interrupt import end_when_interrupted
 from infra.missing_package import missing_package, too_old
 from tools.terminal.patient_output import outlive_the_reader
 
 BAD_INPUT = 2
-INTERRUPTED = 130
-"""Exit code after Ctrl-C, as shells have it: 128 and the number of the signal."""
-
 _HELP = {"-h", "--help", "help"}
 
 COMMANDS = {
@@ -48,6 +46,7 @@ COMMANDS = {
 
 def main() -> None:
     """Run the command named by the first argument with the rest of them, or list the commands."""
+    end_when_interrupted()
     outlive_the_reader()
     _open_what_is_closed()
     name = sys.argv[1] if len(sys.argv) > 1 else "help"
@@ -71,10 +70,6 @@ def _run(name: str) -> int | str | None:
         runpy.run_module(f"tools.{name}", run_name="__main__", alter_sys=True)
     except SystemExit as ended:
         return _finished(ended.code)
-    except KeyboardInterrupt:
-        # Node is interrupted as well, and missed at the end by those who talked to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        return INTERRUPTED
     except ModuleNotFoundError as error:
         if (advice := missing_package(error)) is None:
             raise

@@ -1,4 +1,4 @@
-"""`python -m tools.demo`, or `… organization`: exit code 0 if all went as promised, 1 if not, 130 after Ctrl-C."""
+"""`python -m tools demo`, or `… organization`: exit code 0 if all went as promised, 1 if not, 130 after Ctrl-C."""
 
 import argparse
 import signal
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-INTERRUPTED = 130
+from infra.interrupt import INTERRUPTED
 
 DEMOS = {None: "tools.demo.run", "organization": "tools.demo.organization.run"}
 

@@ -1,11 +1,8 @@
 """One door to the commands of the desk."""
 
 import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -140,66 +137,6 @@ def test_an_encoding_without_our_characters_gets_their_codes(project: Path) -> N
     )
     assert (found.returncode, found.stderr) == (0, b"")
     assert found.stdout.startswith(b"usage: python -m tools COMMAND \\u2026")
-
-
-@pytest.fixture(name="interruptible")
-def fixture_interruptible() -> Iterator[None]:
-    """Lets programs that a test starts be interrupted, also where the tests run in the background of a shell.
-
-    A shell without job control lets what it starts there ignore SIGINT, and a program inherits that.
-    """
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-CTRL_C = "import os, signal, threading; threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGINT)).start(); "
-
-
-@pytest.mark.usefixtures("interruptible")
-@pytest.mark.parametrize(
-    ("start", "command"),
-    [
-        ("run_module('tools', run_name='__main__')", ["tools", "preview", "-"]),
-        ("run_path('app.py', run_name='__main__')", ["app.py"]),
-    ],
-)
-def test_an_interrupt_ends_without_a_traceback(project: Path, start: str, command: list[str]) -> None:
-    ran = subprocess.Popen(
-        [sys.executable, "-c", f"{CTRL_C}import runpy, sys; sys.argv = sys.argv[1:]; runpy.{start}", *command],
-        cwd=project,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    # Its input stays open, so that the one that reads it still waits.
-    assert ran.wait(60) == 130
-    _, told = ran.communicate()
-    assert told == ""
-
-
-@pytest.mark.usefixtures("interruptible")
-@pytest.mark.parametrize("command", [["-m", "tools", "routes"], ["app.py"]])
-@pytest.mark.parametrize("after", [1.0, 2.5])
-def test_an_interrupt_from_the_terminal_which_ends_node_too_shows_no_traceback(
-    project: Path, tmp_path: Path, command: list[str], after: float
-) -> None:
-    ran = subprocess.Popen(
-        [sys.executable, *command],
-        cwd=project,
-        env={**os.environ, "CDK_OUTDIR": str(tmp_path / "cdk.out")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    time.sleep(after)
-    os.killpg(ran.pid, signal.SIGINT)
-    _, told = ran.communicate(timeout=60)
-    assert ran.returncode == 130
-    assert "Traceback" not in told
-    assert "ECONNRESET" not in told
 
 
 def test_a_python_that_is_too_old_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
