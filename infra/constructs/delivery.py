@@ -11,7 +11,6 @@ from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import DeadLetterQueue
 from infra.constructs.event_rule import from_rules
 from infra.constructs.ledger import Ledger
@@ -120,11 +119,6 @@ class Delivery(Construct):
                 # A burst waits in the queue; Slack takes one message a second anyway.
                 max_concurrency=CONCURRENCY,
             )
-        )
-        acknowledge(
-            self.notifier.function,
-            rule="Serverless-LambdaEventSourceMappingDestination",
-            reason="Lambda offers a failure destination for streams only; here the queue has a dead-letter queue.",
         )
         self._watch(operations)
         # What `aws sqs start-message-move-task` needs to send dead letters again.

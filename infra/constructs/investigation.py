@@ -7,7 +7,6 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import DeadLetterQueue
 from infra.constructs.event_rule import from_rules, watch_rule
 from infra.constructs.findings_bus import FindingsBus
@@ -18,6 +17,16 @@ from infra.constructs.operations import Metric, Operations
 from infra.constructs.python_function import PythonFunction, package_code
 
 PACKAGE = "investigation"
+
+_ACCEPTED = {
+    "NIST.800.53.R5-LambdaConcurrency": "Runs for a few cases at once, one step at a time; reserved concurrency would "
+    "take from the account's pool.",
+    "Serverless-LambdaTracing": "The execution of the state machine keeps the time of every step; the log names the "
+    "case.",
+}
+_ANSWERED = (
+    "Invoked by the state machine and answered at once; a dead-letter queue serves asynchronous invocations only."
+)
 
 _ENDINGS = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
 
@@ -67,6 +76,7 @@ class Investigation(Construct):
             code=code,
             key=key,
             timeout=Duration.minutes(15),
+            accepted=_ACCEPTED | {"NIST.800.53.R5-LambdaDLQ": _ANSWERED, "Serverless-LambdaDLQ": _ANSWERED},
             role_name=settings.role_name,
         )
         InvestigationRights(self, "Rights", role=self.worker.role, settings=settings, bus=bus)
@@ -94,13 +104,13 @@ class Investigation(Construct):
             code=code,
             key=key,
             timeout=Duration.minutes(3),
+            accepted=_ACCEPTED,
             dead_letters=dead_letters,
         )
         starter.role.add_to_policy(
             iam.PolicyStatement(actions=["states:StartExecution"], resources=[self.machine.attr_arn])
         )
         self._rule(rule_name, settings, bus=bus, starter=starter, dead_letters=dead_letters)
-        self._acknowledge(starter)
         self._watch(rule_name, bus=bus, starter=starter, operations=operations)
 
     def _rule(
@@ -138,27 +148,6 @@ class Investigation(Construct):
             source_arn=rule.attr_arn,
             source_account=Stack.of(self).account,
         )
-
-    def _acknowledge(self, starter: PythonFunction) -> None:
-        for function in (self.worker.function, starter.function):
-            acknowledge(
-                function,
-                rule="NIST.800.53.R5-LambdaConcurrency",
-                reason="Runs for a few cases at once, one step at a time; reserved concurrency would take from the "
-                "account's pool.",
-            )
-            acknowledge(
-                function,
-                rule="Serverless-LambdaTracing",
-                reason="The execution of the state machine keeps the time of every step; the log names the case.",
-            )
-        for rule in ("NIST.800.53.R5-LambdaDLQ", "Serverless-LambdaDLQ"):
-            acknowledge(
-                self.worker.function,
-                rule=rule,
-                reason="Invoked by the state machine and answered at once; a dead-letter queue serves asynchronous "
-                "invocations only.",
-            )
 
     def _watch(self, rule_name: str, *, bus: FindingsBus, starter: PythonFunction, operations: Operations) -> None:
         operations.alarm_if_any_is_above(

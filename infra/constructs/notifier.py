@@ -7,7 +7,6 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.constructs.acknowledge import acknowledge
 from infra.constructs.python_function import PythonFunction, package_code
 
 PACKAGE = "notifier"
@@ -17,6 +16,20 @@ BATCH_SIZE = 5
 NOTIFIER_TIMEOUT = Duration.seconds(60)
 """Enough for one message whose every call times out; a contract test holds the two halves together. The notifier
 begins another message only while as much time is left, so that a batch is never cut in the middle."""
+
+
+_QUEUED = "Invoked by a queue, which has a dead-letter queue; one on the function serves asynchronous invocations only."
+
+_ACCEPTED = {
+    "NIST.800.53.R5-LambdaConcurrency": "The event source limits how many run at once; reserved concurrency would take "
+    "from the account's pool and cannot be had in accounts with a small one.",
+    "NIST.800.53.R5-LambdaDLQ": _QUEUED,
+    "Serverless-LambdaDLQ": _QUEUED,
+    "Serverless-LambdaEventSourceMappingDestination": "Lambda offers a failure destination for streams only; here the "
+    "queue has a dead-letter queue.",
+    "Serverless-LambdaTracing": "One hop from queue to destination; the logs name the finding and the time it took, "
+    "and tracing would need permissions on every resource.",
+}
 
 
 def notifier_code() -> lambda_.Code:
@@ -43,16 +56,5 @@ class Notifier(PythonFunction):
             code=code,
             key=key,
             timeout=NOTIFIER_TIMEOUT,
+            accepted=_ACCEPTED,
         )
-        reasons = {
-            "NIST.800.53.R5-LambdaConcurrency": "The event source limits how many run at once; reserved concurrency "
-            "would take from the account's pool and cannot be had in accounts with a small one.",
-            "NIST.800.53.R5-LambdaDLQ": "Invoked by a queue, which has a dead-letter queue; one on the function "
-            "serves asynchronous invocations only.",
-            "Serverless-LambdaDLQ": "Invoked by a queue, which has a dead-letter queue; one on the function serves "
-            "asynchronous invocations only.",
-            "Serverless-LambdaTracing": "One hop from queue to destination; the logs name the finding and the time "
-            "it took, and tracing would need permissions on every resource.",
-        }
-        for rule, reason in reasons.items():
-            acknowledge(self.function, rule=rule, reason=reason)

@@ -56,25 +56,20 @@ class OrganizationWorker(Construct):
             key=None,
             # The longest there is: the function waits for what it has begun.
             timeout=Duration.minutes(15),
+            accepted={
+                "NIST.800.53.R5-LambdaConcurrency": "Invoked by CloudFormation, for a few Regions at once; reserved "
+                "concurrency would take from the account's pool.",
+                "Serverless-LambdaTracing": "Runs while a stack is deployed; its log, and the reason in the stack's "
+                "events, say what it did.",
+            },
             dead_letters=dead_letters,
             role_name=role_name,
-        )
-        acknowledge(
-            self.function.function,
-            rule="NIST.800.53.R5-LambdaConcurrency",
-            reason="Invoked by CloudFormation, for a few Regions at once; reserved concurrency would take from the "
-            "account's pool.",
         )
         acknowledge(
             self.function.role,
             rule="AwsSolutions-IAM5[Resource::*]",
             reason="Calls of Organizations, GuardDuty and Detective that know no resources (service authorization "
             "reference), or that are about every account; limited to services and Regions of the deployment.",
-        )
-        acknowledge(
-            self.function.function,
-            rule="Serverless-LambdaTracing",
-            reason="Runs while a stack is deployed; its log, and the reason in the stack's events, say what it did.",
         )
 
     def allow(self, actions: Sequence[str], *, on: str = "*", when: Mapping[str, object] | None = None) -> None:

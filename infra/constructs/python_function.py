@@ -9,12 +9,17 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.constructs.acknowledge import acknowledge
+from infra.constructs.acknowledge import acknowledge, acknowledge_all
 from infra.constructs.dead_letter_queue import DeadLetterQueue
 from infra.project import PROJECT
 
 PYTHON_RUNTIME = lambda_.Runtime.PYTHON_3_14
 """The newest that this aws-cdk-lib knows; cdk-nag's AwsSolutions-L1 asks for that. The one place that names it."""
+
+_NO_VPC = (
+    "Talks to AWS APIs and public webhooks and holds no credentials but its own; a VPC would add a NAT whose outage "
+    "silences the alerts."
+)
 
 _SOURCE = PROJECT / "lambda_src"
 
@@ -35,6 +40,8 @@ class PythonFunction(Construct):
 
     Args:
         module: Module of the package that has the entry point, `handler`.
+        accepted: Findings of cdk-nag about it beside those that every function of ours has: each rule, and why it is
+            wrong here.
         role_name: For a role that something else knows by its name: other accounts, or the watch.
         key: Encrypts the log; None where it holds nothing of a finding, and CloudWatch Logs' own encryption will do.
     """
@@ -50,6 +57,7 @@ class PythonFunction(Construct):
         code: lambda_.Code,
         key: kms.IKey | None,
         timeout: Duration,
+        accepted: Mapping[str, str],
         dead_letters: DeadLetterQueue | None = None,
         module: str = "handler",
         role_name: str | None = None,
@@ -101,12 +109,7 @@ class PythonFunction(Construct):
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             dead_letter_queue=dead_letters.as_queue() if dead_letters else None,
         )
-        acknowledge(
-            self.function,
-            rule="NIST.800.53.R5-LambdaInsideVPC",
-            reason="Talks to AWS APIs and public webhooks and holds no credentials but its own; a VPC would add a NAT "
-            "whose outage silences the alerts.",
-        )
+        acknowledge_all(self.function, {"NIST.800.53.R5-LambdaInsideVPC": _NO_VPC, **accepted})
         acknowledge(
             self.role,
             rule="NIST.800.53.R5-IAMNoInlinePolicy",

@@ -26,6 +26,12 @@ PACKAGE = "suppression_review"
 SCHEDULES = {"hourly": "rate(1 hour)", "daily": "cron(0 6 * * ? *)", "weekly": "cron(0 7 ? * MON *)"}
 """Review to schedule, in UTC. The function knows the same reviews (contract test)."""
 
+_ACCEPTED = {
+    "NIST.800.53.R5-LambdaConcurrency": "Woken by three schedules, so at most three run at once; reserved concurrency "
+    "would take from the account's pool.",
+    "Serverless-LambdaTracing": "One function that reads and tells; its log names what it read and told.",
+}
+
 _DAY, _HOUR = 86_400, 3_600
 _MISSED = 3 * _HOUR
 
@@ -91,6 +97,7 @@ class SuppressionReview(Construct):
             code=package_code(PACKAGE),
             key=key,
             timeout=Duration.minutes(15),
+            accepted=_ACCEPTED,
             dead_letters=dead_letters,
         )
         lists = ["guardduty:GetTrustedEntitySet", "guardduty:ListTrustedEntitySets"] if trusted_entity_sets else []
@@ -101,7 +108,6 @@ class SuppressionReview(Construct):
             for review, expression in SCHEDULES.items()
         ]
         dead_letters.let_in(from_rules(schedules, account=Stack.of(self).account))
-        self._acknowledge(worker)
         self._watch(worker, deployment=deployment, operations=operations)
 
     def _permit(self, role: iam.Role, *, regions: Sequence[str], bus: FindingsBus, lists: Sequence[str]) -> None:
@@ -207,16 +213,3 @@ class SuppressionReview(Construct):
                 # Written once a day: between two reviews the alarm keeps its state.
                 no_data="ignore",
             )
-
-    def _acknowledge(self, worker: PythonFunction) -> None:
-        acknowledge(
-            worker.function,
-            rule="NIST.800.53.R5-LambdaConcurrency",
-            reason="Woken by three schedules, so at most three run at once; reserved concurrency would take from the "
-            "account's pool.",
-        )
-        acknowledge(
-            worker.function,
-            rule="Serverless-LambdaTracing",
-            reason="One function that reads and tells; its log names what it read and told.",
-        )
