@@ -32,6 +32,7 @@ def main(
     client_of: ClientOf | None = None,
     deployment: Deployment | None = None,
     pause: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.time,
 ) -> int:
     """Send, wait, and print how far everything came.
 
@@ -54,7 +55,7 @@ def main(
         return BAD_INPUT
     progress = Progress()
     test = HeartbeatTest(
-        deployment=chosen, client_of=found_clients, regions=regions, within=options.within, pause=pause
+        deployment=chosen, client_of=found_clients, regions=regions, within=options.within, pause=pause, clock=clock
     )
     with progress.step(f"heartbeat put on the default bus of {', '.join(regions)}") as notes:
         test.send()
@@ -80,6 +81,7 @@ def main(
                 regions=regions,
                 within=max(options.within, SAMPLE_SECONDS),
                 pause=pause,
+                clock=clock,
             )
             hops += sample.follow()
     if options.json:
