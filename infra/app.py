@@ -47,19 +47,26 @@ class App(cdk.App):
     Args:
         context: Added to the feature flags.
         outdir: Where to write; `cdk.out` unless the CLI says otherwise.
-        rule_packs: False where many apps are built only to compare their templates.
+        checked: False for templates that are only read, as a command of the desk does: no rule packs, no validation by
+            CDK, which takes a second to start, and no `tree.json`.
 
     Raises:
         ConfigurationError: There is no writing to `outdir`.
     """
 
     def __init__(
-        self, *, context: Mapping[str, Any] | None = None, outdir: str | None = None, rule_packs: bool = True
+        self, *, context: Mapping[str, Any] | None = None, outdir: str | None = None, checked: bool = True
     ) -> None:
         folder = outdir or os.environ.get("CDK_OUTDIR") or str(PROJECT / "cdk.out")
         _must_be_writable(Path(folder))
-        super().__init__(context={**feature_flags(), **(context or {})}, outdir=folder, analytics_reporting=False)
-        if rule_packs:
+        super().__init__(
+            context={**feature_flags(), **(context or {})},
+            outdir=folder,
+            analytics_reporting=False,
+            builtin_cloud_formation_validation=checked,
+            tree_metadata=checked,
+        )
+        if checked:
             Validations.of(self).add_plugins(AwsSolutionsChecks(self), NIST80053R5Checks(self), ServerlessChecks(self))
 
     def write(self) -> None:

@@ -13,9 +13,9 @@ Template = dict[str, Any]
 Templates = dict[str, Template]
 
 
-def synthesize(deployment: Deployment, *, outdir: Path, rule_packs: bool = True) -> Templates:
+def synthesize(deployment: Deployment, *, outdir: Path, checked: bool = True) -> Templates:
     """The template of each stack, by stack name. Feature flags and rule packs are in force, as in a deployment."""
-    app = App(outdir=str(outdir), rule_packs=rule_packs)
+    app = App(outdir=str(outdir), checked=checked)
     build(app, deployment)
     app.write()
     return read_templates(outdir)

@@ -133,7 +133,7 @@ def _dead(deliveries: Sequence[Delivery]) -> Iterator[Metric]:
 
 def _functions(deliveries: Sequence[Delivery]) -> Iterator[Metric]:
     for delivery in deliveries:
-        name = delivery.notifier.function.function_name
+        name = delivery.notifier.name
         for metric in ("Invocations", "Errors"):
             yield ["AWS/Lambda", metric, "FunctionName", name, {"label": f"{delivery.name} {metric.lower()}"}]
 

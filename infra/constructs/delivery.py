@@ -1,8 +1,9 @@
 """Durable delivery to one destination: queue, dead-letter queue, notifier."""
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
-from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -59,12 +60,13 @@ class Delivery(Construct):
         code: lambda_.Code,
         key: kms.IKey,
         rule_arns: Sequence[str],
+        account: str,
         ledger: Ledger,
         operations: Operations,
     ) -> None:
         super().__init__(scope, id_)
         self.name = name
-        senders = [from_rules(rule_arns, account=Stack.of(self).account)] if rule_arns else []
+        senders = [from_rules(rule_arns, account=account)] if rule_arns else []
         self.dead_letters = DeadLetterQueue(
             self,
             "DeadLetters",
@@ -85,10 +87,11 @@ class Delivery(Construct):
             visibility_timeout=VISIBILITY_TIMEOUT,
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters.as_queue(), max_receive_count=MAX_RECEIVES),
         )
+        # Asked for once each: every look at CDK's objects takes as long as a small construct.
+        self._queue_arn = self.queue.queue_arn
+        self._queue_policy = cast("sqs.CfnQueuePolicy", self.queue.node.find_child("Policy").node.default_child)
         for sender in senders:
-            self.queue.add_to_resource_policy(
-                iam.PolicyStatement.from_json({**sender, "Resource": self.queue.queue_arn})
-            )
+            self.queue.add_to_resource_policy(iam.PolicyStatement.from_json({**sender, "Resource": self._queue_arn}))
         self.notifier = Notifier(
             self,
             "Notifier",
@@ -123,14 +126,14 @@ class Delivery(Construct):
         self._watch(operations)
         # What `aws sqs start-message-move-task` needs to send dead letters again.
         CfnOutput(self, "QueueUrl", value=self.queue.queue_url, description=f"Findings to be sent to {name}")
-        CfnOutput(self, "QueueArn", value=self.queue.queue_arn, description=f"Findings to be sent to {name}")
+        CfnOutput(self, "QueueArn", value=self._queue_arn, description=f"Findings to be sent to {name}")
         CfnOutput(self, "DeadLettersArn", value=self.dead_letters.queue_arn, description=f"Findings not sent to {name}")
 
     def target(self) -> events.CfnRule.TargetProperty:
         """The destination as a target of a rule, with its dead-letter queue."""
         return events.CfnRule.TargetProperty(
             id=self.name,
-            arn=self.queue.queue_arn,
+            arn=self._queue_arn,
             dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=self.dead_letters.queue_arn),
         )
 
@@ -140,14 +143,12 @@ class Delivery(Construct):
         A rule that exists before it may deliver loses what it matches meanwhile: EventBridge does not retry where a
         permission is missing.
         """
-        rule.node.add_dependency(self.queue.node.find_child("Policy"))
+        rule.add_resource_dependency(self._queue_policy)
         rule.add_resource_dependency(self.dead_letters.policy)
 
     def _permit_tickets(self, key: kms.IKey) -> None:
         """Let the notifier put the message on its own queue that has a roll-up told when its window is over."""
-        self.notifier.role.add_to_policy(
-            iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.queue.queue_arn])
-        )
+        self.notifier.role.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self._queue_arn]))
         self.notifier.role.add_to_policy(iam.PolicyStatement(actions=["kms:GenerateDataKey"], resources=[key.key_arn]))
 
     def _watch(self, operations: Operations) -> None:
@@ -164,7 +165,7 @@ class Delivery(Construct):
             "Look at the function's log: the destination is down, refuses, or is too slow.",
             runbook="age",
         )
-        function = {"FunctionName": self.notifier.function.function_name}
+        function = {"FunctionName": self.notifier.name}
         operations.alarm_above(
             f"{self.name}-Errors",
             metric=Metric(namespace="AWS/Lambda", name="Errors", dimensions=function),

@@ -1,6 +1,6 @@
 """The bus in the home Region where the findings of all Regions meet."""
 
-from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, RemovalPolicy
 from aws_cdk import aws_events as events
 from constructs import Construct
 
@@ -21,13 +21,15 @@ class FindingsBus(Construct):
 
     Attributes:
         name: Name of the bus, as its metrics know it.
+        place: Where it is.
         bus: The bus.
         archive_name: Name of its archive, which CloudFormation chooses.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, name_prefix: str, archive_days: int) -> None:
+    def __init__(self, scope: Construct, id_: str, *, name_prefix: str, archive_days: int, place: Place) -> None:
         super().__init__(scope, id_)
         self.name = findings_bus_name(name_prefix)
+        self.place = place
         bus = events.EventBus(
             self, "Resource", event_bus_name=self.name, description="GuardDuty findings of every Region"
         )
@@ -49,4 +51,4 @@ class FindingsBus(Construct):
 
     def rule_arn(self, name: str) -> str:
         """The ARN of the rule of that name, also before there is one: queues let rules in by their ARN."""
-        return Stack.of(self).format_arn(service="events", resource="rule", resource_name=f"{self.name}/{name}")
+        return self.place.arn("events", f"rule/{self.name}/{name}")

@@ -1,10 +1,9 @@
 """Leaked credentials, looked into before a person does: the workflow, what starts it, and what it may read."""
 
-from aws_cdk import Aws, Duration, Stack
+from aws_cdk import Aws, Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.dead_letter_queue import DeadLetterQueue
@@ -89,7 +88,7 @@ class Investigation(Construct):
             "log of the function says why, and the queue holds the finding.",
             runbook=f"{PACKAGE}-deadletters",
             operations=operations,
-            senders=[from_rules([bus.rule_arn(rule_name)], account=Stack.of(self).account)],
+            senders=[from_rules([bus.rule_arn(rule_name)], account=bus.place.account)],
         )
         starter = PythonFunction(
             self,
@@ -133,21 +132,13 @@ class Investigation(Construct):
             targets=[
                 events.CfnRule.TargetProperty(
                     id="investigation",
-                    arn=starter.function.function_arn,
+                    arn=starter.arn,
                     dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=dead_letters.queue_arn),
                 )
             ],
         )
         rule.add_resource_dependency(dead_letters.policy)
-        lambda_.CfnPermission(
-            self,
-            "Permission",
-            action="lambda:InvokeFunction",
-            function_name=starter.function.function_name,
-            principal="events.amazonaws.com",
-            source_arn=rule.attr_arn,
-            source_account=Stack.of(self).account,
-        )
+        starter.let_in(self, "Permission", rule=rule, account=bus.place.account)
 
     def _watch(self, rule_name: str, *, bus: FindingsBus, starter: PythonFunction, operations: Operations) -> None:
         operations.alarm_if_any_is_above(
@@ -166,7 +157,7 @@ class Investigation(Construct):
             metric=Metric(
                 namespace="AWS/Lambda",
                 name="Errors",
-                dimensions={"FunctionName": starter.function.function_name},
+                dimensions={"FunctionName": starter.name},
             ),
             limit=0,
             says="The function that starts investigations fails; its log says why. Findings are sent as ever, but "

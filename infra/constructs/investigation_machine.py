@@ -43,7 +43,7 @@ def investigation_machine(
         ),
         description="Runs the steps of investigations, and writes their log",
     )
-    role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[worker.function.function_arn]))
+    role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[worker.arn]))
     role.add_to_policy(
         iam.PolicyStatement(
             # What Step Functions needs to log; none of these knows a resource (Step Functions developer guide,
@@ -79,7 +79,7 @@ def investigation_machine(
         role_arn=role.role_arn,
         definition_string=Stack.of(scope).to_json_string(
             definition(
-                function_arn=worker.function.function_arn,
+                function_arn=worker.arn,
                 history_wait_seconds=60 * settings.history_wait_minutes,
                 timeout_minutes=settings.timeout_minutes,
                 ask_guardduty=bool(settings.guardduty_regions),

@@ -102,7 +102,7 @@ class OrganizationWorker(Construct):
             resource = CustomResource(
                 self,
                 f"{service}-{region}",
-                service_token=self.function.function.function_arn,
+                service_token=self.function.arn,
                 resource_type=f"Custom::{type_}",
                 properties={"Region": region, **wanted},
             )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -35,6 +36,8 @@ class PythonFunction(Construct):
 
     Attributes:
         function: The function.
+        arn: Token for its ARN.
+        name: Token for its name, as its metrics know it.
         role: Its role, for the permissions of its work.
         log_group: Its log, kept for three months and longer than the stack.
 
@@ -109,9 +112,30 @@ class PythonFunction(Construct):
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             dead_letter_queue=dead_letters.as_queue() if dead_letters else None,
         )
+        self.arn = self.function.function_arn
+        self.name = self.function.function_name
         acknowledge_all(self.function, {"NIST.800.53.R5-LambdaInsideVPC": _NO_VPC, **accepted})
         acknowledge(
             self.role,
             rule="NIST.800.53.R5-IAMNoInlinePolicy",
             reason="Permissions of one function on its own resources; a managed policy could be attached elsewhere.",
+        )
+
+    def let_in(self, scope: Construct, id_: str, *, rule: events.CfnRule, account: str) -> None:
+        """Let a rule invoke it.
+
+        Args:
+            scope: Where the permission belongs.
+            id_: Its id there.
+            rule: The rule.
+            account: The rule's account.
+        """
+        lambda_.CfnPermission(
+            scope,
+            id_,
+            action="lambda:InvokeFunction",
+            function_name=self.name,
+            principal="events.amazonaws.com",
+            source_arn=rule.attr_arn,
+            source_account=account,
         )

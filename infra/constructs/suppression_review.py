@@ -3,11 +3,10 @@
 import json
 from collections.abc import Sequence
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge
@@ -103,11 +102,12 @@ class SuppressionReview(Construct):
         lists = ["guardduty:GetTrustedEntitySet", "guardduty:ListTrustedEntitySets"] if trusted_entity_sets else []
         lists += ["guardduty:GetIPSet", "guardduty:ListIPSets"] if ip_sets else []
         self._permit(worker.role, regions=regions, bus=bus, lists=lists)
+        account = bus.place.account
         schedules = [
-            self._schedule(review, expression, worker.function, dead_letters=dead_letters).attr_arn
+            self._schedule(review, expression, worker, dead_letters=dead_letters, account=account).attr_arn
             for review, expression in SCHEDULES.items()
         ]
-        dead_letters.let_in(from_rules(schedules, account=Stack.of(self).account))
+        dead_letters.let_in(from_rules(schedules, account=account))
         self._watch(worker, deployment=deployment, operations=operations)
 
     def _permit(self, role: iam.Role, *, regions: Sequence[str], bus: FindingsBus, lists: Sequence[str]) -> None:
@@ -141,7 +141,7 @@ class SuppressionReview(Construct):
         )
 
     def _schedule(
-        self, review: str, expression: str, function: lambda_.Function, *, dead_letters: DeadLetterQueue
+        self, review: str, expression: str, worker: PythonFunction, *, dead_letters: DeadLetterQueue, account: str
     ) -> events.CfnRule:
         rule = events.CfnRule(
             self,
@@ -152,25 +152,17 @@ class SuppressionReview(Construct):
             targets=[
                 events.CfnRule.TargetProperty(
                     id="review",
-                    arn=function.function_arn,
+                    arn=worker.arn,
                     input=json.dumps({"review": review}),
                     dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=dead_letters.queue_arn),
                 )
             ],
         )
-        lambda_.CfnPermission(
-            self,
-            f"{review.capitalize()}Permission",
-            action="lambda:InvokeFunction",
-            function_name=function.function_name,
-            principal="events.amazonaws.com",
-            source_arn=rule.attr_arn,
-            source_account=Stack.of(self).account,
-        )
+        worker.let_in(self, f"{review.capitalize()}Permission", rule=rule, account=account)
         return rule
 
     def _watch(self, worker: PythonFunction, *, deployment: str, operations: Operations) -> None:
-        function = {"FunctionName": worker.function.function_name}
+        function = {"FunctionName": worker.name}
         operations.alarm_above(
             "SuppressionReview-Errors",
             metric=Metric(namespace="AWS/Lambda", name="Errors", dimensions=function),

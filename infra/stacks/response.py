@@ -44,7 +44,9 @@ class ResponseStack(DeploymentStack):
             self, "Key", key_arn=None if deployment.encryption_key == "create" else deployment.encryption_key
         )
         operations = self.operations(deployment)
-        bus = FindingsBus(self, "Bus", name_prefix=deployment.name_prefix, archive_days=deployment.archive_days)
+        bus = FindingsBus(
+            self, "Bus", name_prefix=deployment.name_prefix, archive_days=deployment.archive_days, place=self.place
+        )
         ledger = Ledger(
             self,
             "Ledger",
@@ -67,6 +69,7 @@ class ResponseStack(DeploymentStack):
                     *(bus.rule_arn(name) for name in rules_to(deployment, destination.name)),
                     *rule_arns(self.place, list(watched) if destination.name in deployment.watchers else ()),
                 ],
+                account=self.place.account,
                 ledger=ledger,
                 operations=operations,
             )

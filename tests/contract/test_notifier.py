@@ -114,7 +114,7 @@ def test_a_function_loads_the_code_of_its_own_destination_only(project: Path) ->
 
 
 def test_each_asset_holds_one_handler_and_nothing_of_the_other_functions(tmp_path: Path) -> None:
-    app = App(outdir=str(tmp_path), rule_packs=False)
+    app = App(outdir=str(tmp_path), checked=False)
     build(app, SANDBOX)
     app.write()
     packages = []
@@ -241,7 +241,7 @@ def many_addresses(count: int) -> Deployment:
 def test_ranges_that_do_not_fit_the_environment_are_left_out_and_said(
     tmp_path: Path, count: int, *, told: bool
 ) -> None:
-    app = App(outdir=str(tmp_path), rule_packs=False)
+    app = App(outdir=str(tmp_path))
     build(app, many_addresses(count))
     app.write()
     template = json.loads((tmp_path / "prod-Response.template.json").read_text(encoding="utf-8"))

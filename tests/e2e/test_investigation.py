@@ -34,7 +34,7 @@ def fixture_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     folder = tmp_path_factory.mktemp("investigation")
     with Emulator(log=folder / "emulator.log", waiting=0.0) as aws:
         outdir = folder / "cdk.out"
-        synthesize(deployment(DATA | {"account": aws.account}), outdir=outdir, rule_packs=False)
+        synthesize(deployment(DATA | {"account": aws.account}), outdir=outdir, checked=False)
         cdk = CdkCli(environment=aws.environment(), log=folder / "cdk.log", outdir=outdir, context={})
         cdk.run("bootstrap", f"aws://{aws.account}/{REGION}", "--app", "")
         cdk.run("deploy", "--all", "--require-approval", "never", "--concurrency", "2", "--app", str(outdir))

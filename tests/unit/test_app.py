@@ -146,7 +146,7 @@ def test_fails_where_no_template_can_be_written(place: str, tmp_path: Path) -> N
 
 
 def test_it_says_what_it_wrote_and_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    synthesize(SANDBOX, outdir=tmp_path, rule_packs=False)
+    synthesize(SANDBOX, outdir=tmp_path, checked=False)
     assert capsys.readouterr().err.splitlines()[-1] == f"3 templates in {os.path.relpath(tmp_path)}"
 
 

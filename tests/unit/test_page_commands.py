@@ -104,7 +104,7 @@ def fixture_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("TODAY", "2026-11-23")
         patch.setenv("CDK_OUTDIR", str(folder))
         # The rule packs judge templates and change nothing in them; other tests let them judge these.
-        patch.setattr(app, "App", partial(App, rule_packs=False))
+        patch.setattr(app, "App", partial(App, checked=False))
         app.main()
     return folder
 

@@ -62,8 +62,8 @@ def write_import(folder: Path, *, deployment: Deployment, imports: Iterable[Impo
     """
     planned = {one.stack: one for one in imports}
     outdir = folder / "assembly"
-    # No rule packs: nothing of this is made new, and what it becomes is judged with the deployment.
-    app = App(outdir=str(outdir), rule_packs=False)
+    # Unchecked: nothing of this is made new, and what it becomes is judged with the deployment.
+    app = App(outdir=str(outdir), checked=False)
     for one in planned.values():
         ImportStack(app, deployment=deployment, planned=one)
     app.write()

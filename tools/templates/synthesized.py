@@ -43,7 +43,7 @@ def synthesized(name: str, *, today: date, opt_in: bool = True) -> Iterator[tupl
         said = io.StringIO()
         try:
             with redirect_stderr(said):
-                app = App(outdir=folder, rule_packs=False)
+                app = App(outdir=folder, checked=False)
                 build(app, deployment)
                 app.write()
         except (RulesBrokenError, ValueError) as error:

@@ -51,7 +51,7 @@ def changed(tmp_path: Path, ci: dict[str, Any], **other: Any) -> Templates:
     """The deployment that uses every key, with a few of them changed."""
     data = {**copy.deepcopy(EVERYTHING_DATA), **other}
     data["ci"].update(ci)
-    return synthesize(deployment(data), outdir=tmp_path, rule_packs=False)
+    return synthesize(deployment(data), outdir=tmp_path, checked=False)
 
 
 def roles(templates: Templates) -> dict[tuple[str, str], Template]:
@@ -206,7 +206,7 @@ def test_every_role_is_where_the_policy_for_cloudformation_denies_changes(everyt
 
 
 def test_a_person_deploys_it_without_bootstrap(tmp_path: Path) -> None:
-    synthesize(deployment(EVERYTHING_DATA), outdir=tmp_path, rule_packs=False)
+    synthesize(deployment(EVERYTHING_DATA), outdir=tmp_path, checked=False)
     artifacts = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
     for name, account in ((SECURITY, "111122223333"), (MANAGEMENT, "999988887777")):
         assert artifacts[name]["environment"] == f"aws://{account}/eu-central-1"

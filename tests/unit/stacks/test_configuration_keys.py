@@ -166,16 +166,16 @@ def changed(changes: dict[str, Any]) -> Deployment:
 @pytest.mark.parametrize("path", sorted(CHANGES))
 def test_a_key_changes_a_template(everything: Templates, path: str, tmp_path: Path) -> None:
     other = changed({path: CHANGES[path]} | TOGETHER.get(path, {}))
-    assert synthesize(other, outdir=tmp_path, rule_packs=False) != everything
+    assert synthesize(other, outdir=tmp_path, checked=False) != everything
 
 
 @pytest.mark.parametrize("path", sorted(WITHOUT_EFFECT))
 def test_a_key_for_readers_changes_no_template(everything: Templates, path: str, tmp_path: Path) -> None:
-    assert synthesize(changed({path: WITHOUT_EFFECT[path]}), outdir=tmp_path, rule_packs=False) == everything
+    assert synthesize(changed({path: WITHOUT_EFFECT[path]}), outdir=tmp_path, checked=False) == everything
 
 
 def test_tags_are_on_every_stack(tmp_path: Path) -> None:
-    synthesize(changed({}), outdir=tmp_path, rule_packs=False)
+    synthesize(changed({}), outdir=tmp_path, checked=False)
     tags = stack_tags(tmp_path)
     assert len(tags) == 8
     assert all(stack == {"team": "security"} for stack in tags.values())

@@ -27,7 +27,7 @@ def entry(name: str, addresses: object) -> dict[str, object]:
 def filters(egress: list[dict[str, object]], outdir: Path) -> list[Template]:
     """The filters of the only Region."""
     data = SANDBOX_DATA | {"regions": ["eu-west-1"], "egress": egress}
-    templates = synthesize(deployment(data), outdir=outdir, rule_packs=False)
+    templates = synthesize(deployment(data), outdir=outdir, checked=False)
     return properties(templates["sandbox-Detection-eu-west-1"], "AWS::GuardDuty::Filter")
 
 

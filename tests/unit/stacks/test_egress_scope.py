@@ -42,7 +42,7 @@ def synthesized(scope: dict[str, Any], outdir: Path) -> list[DeployedFilter]:
         "expires": date(2027, 6, 30),
     }
     data = SANDBOX_DATA | {"regions": ["eu-west-1"], "egress": [entry]}
-    template = synthesize(deployment(data), outdir=outdir, rule_packs=False)["sandbox-Detection-eu-west-1"]
+    template = synthesize(deployment(data), outdir=outdir, checked=False)["sandbox-Detection-eu-west-1"]
     return [
         DeployedFilter(name=one["Name"], action=one["Action"], rank=1, criterion=one["FindingCriteria"]["Criterion"])
         for one in properties(template, "AWS::GuardDuty::Filter")

@@ -35,7 +35,7 @@ def of_regions(project: Path, outdir: Path, *regions: str) -> Templates:
     text = (project / "config" / "organization.yaml").read_text(encoding="utf-8")
     assert text.count("\nregions: all\n") == 1
     file.write_text(text.replace("\nregions: all\n", f"\nregions: [{', '.join(regions)}]\n"), encoding="utf-8")
-    return synthesize(load(file, today=date(2026, 11, 23)).deployment, outdir=outdir / "out", rule_packs=False)
+    return synthesize(load(file, today=date(2026, 11, 23)).deployment, outdir=outdir / "out", checked=False)
 
 
 def variant(project: Path, outdir: Path, *, home: str) -> Templates:

@@ -73,7 +73,7 @@ def test_every_notifier_counts_them_by_region(response: Template) -> None:
 
 def test_a_hub_in_each_region_waits_for_its_own_region(tmp_path: Path) -> None:
     data = {**copy.deepcopy(SANDBOX_DATA), "hub": "regional"}
-    templates = synthesize(deployment(data), outdir=tmp_path, rule_packs=False)
+    templates = synthesize(deployment(data), outdir=tmp_path, checked=False)
     for region in ("eu-west-1", "us-east-1"):
         waited = {
             alarm["Dimensions"][0]["Value"]
@@ -85,6 +85,6 @@ def test_a_hub_in_each_region_waits_for_its_own_region(tmp_path: Path) -> None:
 
 def test_without_it_there_is_no_schedule_and_no_alarm(tmp_path: Path) -> None:
     data = {**copy.deepcopy(SANDBOX_DATA), "heartbeat": {"enabled": False}}
-    for template in synthesize(deployment(data), outdir=tmp_path, rule_packs=False).values():
+    for template in synthesize(deployment(data), outdir=tmp_path, checked=False).values():
         assert properties(template, "AWS::Scheduler::Schedule") == []
         assert silent(template) == {}

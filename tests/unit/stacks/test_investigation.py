@@ -182,7 +182,7 @@ def test_whatever_ends_an_investigation_rings(everything: Templates) -> None:
     ],
 )
 def test_it_is_there_by_default_where_detective_is(tmp_path: Path, changes: dict[str, Any], *, there: bool) -> None:
-    templates = synthesize(deployment({**copy.deepcopy(SANDBOX_DATA), **changes}), outdir=tmp_path, rule_packs=False)
+    templates = synthesize(deployment({**copy.deepcopy(SANDBOX_DATA), **changes}), outdir=tmp_path, checked=False)
     template = templates["sandbox-Response"]
     assert bool(resources(template, "AWS::StepFunctions::StateMachine")) == there
     assert ("investigation" in bus_rules(template)) == there
@@ -232,7 +232,7 @@ def test_a_regional_hub_has_a_role_of_its_own(tmp_path: Path) -> None:
     for destination in data["destinations"]:
         for member in ("webhook_secret_key", "routing_key_secret_key"):
             destination.pop(member, None)
-    templates = synthesize(deployment(data), outdir=tmp_path, rule_packs=False)
+    templates = synthesize(deployment(data), outdir=tmp_path, checked=False)
     names = {
         role["RoleName"]
         for template in templates.values()

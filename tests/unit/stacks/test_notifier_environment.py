@@ -31,7 +31,7 @@ def made(tmp_path: Path, *, accounts: int, ranges: int) -> tuple[App, Template]:
     ]
     data["egress_limits"] = {"maximum_filters": 80}
     data["identity_center"] = {"start_url": f"https://{'a' * 60}.awsapps.com/start", "role_name": "R" * 32}
-    app = App(outdir=str(tmp_path), rule_packs=False)
+    app = App(outdir=str(tmp_path), checked=False)
     build(app, deployment(data))
     app.write()
     return app, read_templates(tmp_path)["sandbox-Response"]

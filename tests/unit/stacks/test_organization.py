@@ -23,7 +23,7 @@ def changed(tmp_path: Path, *, organization: dict[str, Any] | None = None, **oth
     """The deployment that uses every key, with a few of them changed."""
     data = {**copy.deepcopy(EVERYTHING_DATA), **other}
     data["organization"].update(organization or {})
-    return synthesize(deployment(data), outdir=tmp_path, rule_packs=False)
+    return synthesize(deployment(data), outdir=tmp_path, checked=False)
 
 
 def in_regions(template: Template, type_: str) -> dict[str, Template]:
@@ -42,7 +42,7 @@ def conditions(template: Template, action: str) -> list[object]:
 @pytest.fixture(scope="module")
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     outdir = tmp_path_factory.mktemp("manifest")
-    synthesize(deployment(EVERYTHING_DATA), outdir=outdir, rule_packs=False)
+    synthesize(deployment(EVERYTHING_DATA), outdir=outdir, checked=False)
     found: dict[str, Any] = json.loads((outdir / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
     return found
 

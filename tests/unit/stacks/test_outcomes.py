@@ -81,5 +81,5 @@ def test_an_alarm_takes_no_more_destinations_than_it_can(tmp_path: Path) -> None
         {"name": f"slack-{number:02}-{'x' * 20}", "kind": "slack", "webhook_secret": f"s/{number}"}
         for number in range(18)
     ]
-    template = synthesize(deployment(data), outdir=tmp_path, rule_packs=False)["sandbox-Response"]
+    template = synthesize(deployment(data), outdir=tmp_path, checked=False)["sandbox-Response"]
     assert [len(metrics) for metrics in degraded_alarms(template)] == [METRICS_OF_AN_ALARM] * 2

@@ -66,7 +66,7 @@ def test_no_id_of_a_live_account_is_in_any_other_stack(existing: Templates) -> N
 
 def test_one_region_can_be_ours_among_others(tmp_path: Path) -> None:
     templates = synthesize(
-        owned(region_overrides={"eu-south-2": {"guardduty_ownership": "existing"}}), outdir=tmp_path, rule_packs=False
+        owned(region_overrides={"eu-south-2": {"guardduty_ownership": "existing"}}), outdir=tmp_path, checked=False
     )
     made = {
         region: len(resources(templates[f"prod-Detection-{region}"], "AWS::GuardDuty::Detector")) for region in REGIONS
@@ -81,7 +81,7 @@ def test_trust_for_malware_scans_is_given_for_plans_of_ours_only(tmp_path: Path)
     trusted = {}
     for ownership in ("create", "existing"):
         made = owned(guardduty={"ownership": ownership}, organization=organization, investigation={})
-        template = synthesize(made, outdir=tmp_path / ownership, rule_packs=False)["prod-Delegation"]
+        template = synthesize(made, outdir=tmp_path / ownership, checked=False)["prod-Delegation"]
         trusted[ownership] = any("malware-protection.guardduty" in text for text in strings(template))
     assert trusted == {"create": True, "existing": False}
 
@@ -90,7 +90,7 @@ def test_messages_lead_to_graphs_that_were_found_only(tmp_path: Path) -> None:
     none = FOUND.model_copy(update={"regions": {}})
     for found, expected in ((FOUND, "eu-central-1"), (none, "")):
         made = deployment(EVERYTHING_DATA | {"detective": {"ownership": "existing"}}).with_found(found)
-        response = synthesize(made, outdir=tmp_path / expected, rule_packs=False)["prod-Response"]
+        response = synthesize(made, outdir=tmp_path / expected, checked=False)["prod-Response"]
         regions = {
             one["Properties"]["Environment"]["Variables"]["DETECTIVE_REGIONS"]
             for one in functions(response, "notifier").values()

@@ -69,6 +69,6 @@ def test_the_longest_link_fits_the_description(tmp_path: Path) -> None:
         {"name": f"slack-{number}-".ljust(31, "x"), "kind": "slack", "webhook_secret": f"s/{number}"}
         for number in range(9)
     ]
-    for template in synthesize(deployment(data), outdir=tmp_path, rule_packs=False).values():
+    for template in synthesize(deployment(data), outdir=tmp_path, checked=False).values():
         for alarm in resources(template, "AWS::CloudWatch::Alarm").values():
             assert len(alarm["Properties"]["AlarmDescription"]) <= DESCRIPTION

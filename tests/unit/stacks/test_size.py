@@ -59,7 +59,7 @@ def test_the_configuration_counts_resources_as_they_are(
 def test_the_largest_deployment_that_is_allowed_can_be_synthesized(tmp_path: Path) -> None:
     allowed = deployment(large(mails=9, addresses=1, routes=39))
     assert MAX_RESOURCES - 30 < estimate(allowed) <= MAX_RESOURCES
-    template = synthesize(allowed, outdir=tmp_path, rule_packs=False)["sandbox-Response"]
+    template = synthesize(allowed, outdir=tmp_path, checked=False)["sandbox-Response"]
     assert len(template["Resources"]) <= MAX_RESOURCES
 
 

@@ -115,7 +115,7 @@ def test_its_memory_forgets_by_itself_and_can_be_restored(response: Template) ->
 
 def test_without_egress_there_is_nothing_to_review(tmp_path: Path) -> None:
     without = deployment({**copy.deepcopy(SANDBOX_DATA), "egress": []})
-    template = synthesize(without, outdir=tmp_path, rule_packs=False)["sandbox-Response"]
+    template = synthesize(without, outdir=tmp_path, checked=False)["sandbox-Response"]
     assert not functions(template, "suppression_review")
     assert list(resources(template, "AWS::DynamoDB::Table")) == ["LedgerTable487EE4D4"], "that of the notifiers"
     assert not [name for name in bus_rules(template) if name.startswith("notices-")]
@@ -156,7 +156,7 @@ def test_every_filter_is_watched_however_many_there_are(tmp_path: Path) -> None:
     data["egress"] = [
         {**data["egress"][0], "name": f"site-{number}", "cidrs": [f"198.51.100.{number * 2}"]} for number in range(23)
     ]
-    template = synthesize(deployment(data), outdir=tmp_path, rule_packs=False)["prod-Detection-eu-central-1"]
+    template = synthesize(deployment(data), outdir=tmp_path, checked=False)["prod-Detection-eu-central-1"]
     alarms = [one["Metrics"] for one in runaways(template)]
     assert [len(metrics) - 1 for metrics in alarms] == [METRICS_OF_AN_ALARM, METRICS_OF_AN_ALARM, 3]
     names = [one["MetricStat"]["Metric"]["Dimensions"][0]["Value"] for metrics in alarms for one in metrics[1:]]

@@ -41,7 +41,7 @@ def files(outdir: Path) -> dict[str, bytes]:
 def region(outdir: Path, *, trusted_list: list[dict[str, Any]]) -> Template:
     """The Detection stack of a sandbox in one Region with this list."""
     data = SANDBOX_DATA | {"regions": ["eu-west-1"], "trusted_list": trusted_list}
-    return synthesize(deployment(data), outdir=outdir, rule_packs=False)["sandbox-Detection-eu-west-1"]
+    return synthesize(deployment(data), outdir=outdir, checked=False)["sandbox-Detection-eu-west-1"]
 
 
 def test_list_is_one_trusted_entity_set_that_says_who_wanted_it_until_when(everything: Templates) -> None:
@@ -139,7 +139,7 @@ def test_list_whose_every_entry_has_ended_is_taken_away(tmp_path: Path) -> None:
     for day, number in ((last, 1), (ended, 0)):
         outdir = tmp_path / day.isoformat()
         loaded = load(file, today=day)
-        templates = synthesize(loaded.deployment, outdir=outdir, rule_packs=False)
+        templates = synthesize(loaded.deployment, outdir=outdir, checked=False)
         assert len(lists(templates["sandbox-Detection-eu-west-1"])) == len(files(outdir)) == number
 
 

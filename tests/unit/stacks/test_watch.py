@@ -133,7 +133,7 @@ def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """A deployment, and what it deploys to the security account."""
     one = DEPLOYMENTS[request.param]
     folder = tmp_path_factory.mktemp(request.param)
-    synthesize(one, outdir=folder, rule_packs=False)
+    synthesize(one, outdir=folder, checked=False)
     whole = read_assembly(folder)
     chosen = stacks_in(whole, "security", access=True)
     return one, Assembly(folder=folder, stacks={name: whole.stacks[name] for name in chosen})
@@ -199,7 +199,7 @@ def test_every_stack_of_the_security_account_is_watched_in_its_region(live: tupl
 def test_the_only_caller_of_ours_that_is_expected_is_the_role_that_enrols(name: str, tmp_path: Path) -> None:
     """By its whole name: the beginning of a long one is that of every other role, and anybody's."""
     of = deployment({**copy.deepcopy(EVERYTHING_DATA), "name": name})
-    templates = synthesize(of, outdir=tmp_path, rule_packs=False)
+    templates = synthesize(of, outdir=tmp_path, checked=False)
     written = [caller.role for caller in of.watch.expected]
     (ours,) = [role for role, _ in json.loads(expected_changes(of)["WATCH_EXPECTED"]) if role not in written]
     roles = {
@@ -230,7 +230,7 @@ def test_the_file_of_a_trusted_list_is_watched_by_bucket_and_key(everything: Tem
 
 def test_nobody_is_told_where_nobody_wants_to_hear(tmp_path: Path) -> None:
     without = deployment({**copy.deepcopy(SANDBOX_DATA), "watch": {"enabled": False}})
-    for template in synthesize(without, outdir=tmp_path, rule_packs=False).values():
+    for template in synthesize(without, outdir=tmp_path, checked=False).values():
         assert watch_rules(template) == []
         assert "watch" not in {rule.get("Name") for rule in properties(template, "AWS::Events::Rule")}
         assert "WATCH_EXPECTED" not in json.dumps(template)
@@ -269,7 +269,7 @@ def test_secrets_with_long_names_take_more_rules(tmp_path: Path) -> None:
         for key in ("webhook_secret", "routing_key_secret"):
             if key in one:
                 one[key] = f"soc/{number}-{'x' * 80}"
-    template = synthesize(deployment(data), outdir=tmp_path, rule_packs=False)["prod-Response"]
+    template = synthesize(deployment(data), outdir=tmp_path, checked=False)["prod-Response"]
     assert len(watch_rules(template)) > 4
     for rule in watch_rules(template):
         assert len(json.dumps(rule["EventPattern"], separators=(",", ":"))) <= MAX_PATTERN_CHARACTERS

@@ -12,7 +12,7 @@ from tests.synthesis import synthesize
 def sandbox_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The cloud assembly of the sandbox."""
     folder = tmp_path_factory.mktemp("sandbox-folder")
-    synthesize(SANDBOX, outdir=folder, rule_packs=False)
+    synthesize(SANDBOX, outdir=folder, checked=False)
     return folder
 
 
@@ -20,5 +20,5 @@ def sandbox_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def everything_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The cloud assembly of the deployment that uses every key."""
     folder = tmp_path_factory.mktemp("everything-folder")
-    synthesize(EVERYTHING, outdir=folder, rule_packs=False)
+    synthesize(EVERYTHING, outdir=folder, checked=False)
     return folder

@@ -14,7 +14,7 @@ from tools.waves import NoCanaryError, main, stacks_in, waves
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("everything")
-    synthesize(EVERYTHING, outdir=made, rule_packs=False)
+    synthesize(EVERYTHING, outdir=made, checked=False)
     return made
 
 
@@ -39,7 +39,7 @@ def test_another_region_can_be_the_canary(folder: Path) -> None:
 
 
 def test_one_region_needs_no_third_wave(tmp_path: Path) -> None:
-    synthesize(SANDBOX.model_copy(update={"regions": ("eu-west-1",)}), outdir=tmp_path, rule_packs=False)
+    synthesize(SANDBOX.model_copy(update={"regions": ("eu-west-1",)}), outdir=tmp_path, checked=False)
     assert list(planned(tmp_path)) == ["home", "canary"]
 
 
@@ -48,7 +48,7 @@ def regional(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Each Region by itself; the home Region is neither the first that is written nor the first by name."""
     made = tmp_path_factory.mktemp("regional")
     data = {**SANDBOX_DATA, "hub": "regional", "regions": ["us-west-2", "ap-south-1", "eu-west-1"]}
-    synthesize(deployment(data), outdir=made, rule_packs=False)
+    synthesize(deployment(data), outdir=made, checked=False)
     return made
 
 
@@ -76,7 +76,7 @@ def test_another_canary_brings_its_own_response_and_no_other(regional: Path) -> 
 
 def test_regions_whose_detector_is_somebody_elses_go_in_the_same_waves(folder: Path, tmp_path: Path) -> None:
     existing = deployment(EVERYTHING_DATA | {"guardduty": {"ownership": "existing"}}).with_found(FOUND)
-    synthesize(existing, outdir=tmp_path, rule_packs=False)
+    synthesize(existing, outdir=tmp_path, checked=False)
     assert planned(tmp_path) == planned(folder)
 
 
@@ -155,5 +155,5 @@ def test_each_account_has_its_stacks_and_the_pipelines_own_are_looked_at_only(
 
 
 def test_an_account_of_one_has_nothing_of_management(tmp_path: Path) -> None:
-    synthesize(SANDBOX, outdir=tmp_path, rule_packs=False)
+    synthesize(SANDBOX, outdir=tmp_path, checked=False)
     assert stacks_in(read_assembly(tmp_path), "management", access=True) == ()

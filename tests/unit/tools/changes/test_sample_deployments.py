@@ -27,7 +27,7 @@ def synth(tmp_path_factory: pytest.TempPathFactory) -> Synth:
     @cache
     def folder(changed: str) -> Path:
         outdir = tmp_path_factory.mktemp("cdk")
-        synthesize(deployment({**SANDBOX_DATA, **VARIANTS[changed]}), outdir=outdir, rule_packs=False)
+        synthesize(deployment({**SANDBOX_DATA, **VARIANTS[changed]}), outdir=outdir, checked=False)
         return outdir
 
     return folder

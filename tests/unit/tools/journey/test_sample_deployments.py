@@ -101,14 +101,14 @@ def test_an_entry_that_observes_is_named_and_hides_nothing(everything_folder: Pa
 
 
 def test_a_list_of_the_older_form_is_read_too(tmp_path: Path) -> None:
-    synthesize(deployment(GOVCLOUD_DATA), outdir=tmp_path, rule_packs=False)
+    synthesize(deployment(GOVCLOUD_DATA), outdir=tmp_path, checked=False)
     region = "us-gov-west-1"
     assert after(tmp_path, leaked(address="192.0.2.18", region=region)).outcome is Outcome.TRUSTED
     assert dict(after(tmp_path, leaked(region=region)).routes) == EVERYONE
 
 
 def test_with_a_hub_in_each_region_a_finding_stays_in_its_own(tmp_path: Path) -> None:
-    synthesize(deployment({**SANDBOX_DATA, "hub": "regional"}), outdir=tmp_path, rule_packs=False)
+    synthesize(deployment({**SANDBOX_DATA, "hub": "regional"}), outdir=tmp_path, checked=False)
     found = after(tmp_path, leaked(region="us-east-1"))
     assert dict(found.routes) == {"high": ("security-slack",), "catch-all": ("security-mail",)}
     assert {told.destination.settings.queue_url.split(".")[1] for told in found.told} == {"us-east-1"}
@@ -116,7 +116,7 @@ def test_with_a_hub_in_each_region_a_finding_stays_in_its_own(tmp_path: Path) ->
 
 def test_a_region_whose_detector_is_somebody_elses_is_watched_too(tmp_path: Path) -> None:
     made = deployment({**EVERYTHING_DATA, "guardduty": {"ownership": "existing"}}).with_found(FOUND)
-    synthesize(made, outdir=tmp_path, rule_packs=False)
+    synthesize(made, outdir=tmp_path, checked=False)
     assert after(tmp_path, leaked(address="198.51.100.7")).outcome is Outcome.SUPPRESSED
     assert after(tmp_path, leaked()).outcome is Outcome.SENT
 
