@@ -181,8 +181,7 @@ def test_a_command_can_be_interrupted_while_it_reads(project: Path, tmp_path: Pa
     assert (ran.returncode, said) == (130, ("", ""))
 
 
-@pytest.mark.parametrize("command", [["-m", "tools", "routes"], ["app.py"]])
-@pytest.mark.parametrize("later", [0, 1.5])
+@pytest.mark.parametrize(("command", "later"), [(["-m", "tools", "routes"], 0.5), (["app.py"], 0), (["app.py"], 1.5)])
 def test_an_interrupt_from_the_terminal_which_ends_node_too_shows_no_traceback(
     project: Path, tmp_path: Path, command: list[str], later: float
 ) -> None:

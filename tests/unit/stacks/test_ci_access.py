@@ -213,15 +213,15 @@ def test_a_person_deploys_it_without_bootstrap(tmp_path: Path) -> None:
         assert not {"assumeRoleArn", "cloudFormationExecutionRoleArn"} & set(artifacts[name]["properties"])
 
 
-@pytest.mark.parametrize("qualifier", ["hnb659fds", "abcdefghij"])
-def test_the_roles_of_every_region_fit_in_one_policy(qualifier: str, tmp_path: Path) -> None:
+def test_the_roles_of_every_region_fit_in_one_policy(tmp_path: Path) -> None:
     """A role holds 10,240 characters of inline policies (IAM user guide, quotas)."""
     regions = [name for name in GUARDDUTY_REGIONS if region_facts(name).partition == "aws"]
     template = changed(tmp_path, {}, regions=regions, region_overrides={})[SECURITY]
     for role in ("GitHubDeploy", "GitHubDiff", "GitHubVerify"):
         document = {"Version": "2012-10-17", "Statement": of_role(template, role)}
-        size = len(json.dumps(document, separators=(",", ":")).replace("hnb659fds", qualifier))
-        assert size <= 10_240, (role, size)
+        for qualifier in ("hnb659fds", "abcdefghij"):
+            size = len(json.dumps(document, separators=(",", ":")).replace("hnb659fds", qualifier))
+            assert size <= 10_240, (role, qualifier, size)
 
 
 def test_each_role_is_an_output_for_a_variable_of_the_repository(everything: Templates) -> None:
