@@ -4,7 +4,7 @@ PYTHON ?= python3
 # HASHES=no installs from the plain pins: private package indexes often serve files with other hashes.
 HASHES ?= yes
 
-# JOBS=0 runs the tests one after another, in one process.
+# auto: a process more than there are cores. JOBS=0 runs the tests one after another, in one process.
 JOBS ?= auto
 PARALLEL := -n $(JOBS)
 

@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 
 from tests.deployments import EVERYTHING, GOVCLOUD, SANDBOX
-from tests.sharing import DEPLOYED, Sharing, share, turn, unit
+from tests.sharing import DEPLOYED, Sharing, processes, share, turn, unit
 from tests.synthesis import Templates, synthesize
 
 E2E = Path(__file__).resolve().parent / "e2e"
@@ -30,6 +30,12 @@ hypothesis.settings.register_profile(
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Sharing:
     """Where several processes share the tests (`make test`), one takes a whole file, and one everything deployed."""
     return share(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many processes `make test` shares the tests among."""
+    return processes(config)
 
 
 @pytest.hookimpl(trylast=True)

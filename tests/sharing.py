@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 
 import pytest
+from xdist.plugin import pytest_xdist_auto_num_workers
 from xdist.scheduler import LoadScopeScheduling
 
 DEPLOYED = "deployed"
@@ -60,3 +61,9 @@ def share(config: pytest.Config, log: object) -> Sharing:
     """The scheduler of a run; units keep their order, where pytest-xdist would begin with those of the most tests."""
     config.option.loadscopereorder = False
     return Sharing(config, log)
+
+
+def processes(config: pytest.Config) -> int:
+    """One more than there are cores: the one with the deployment waits for it half of its time."""
+    cores: int = pytest_xdist_auto_num_workers(config)
+    return cores + 1
