@@ -1,8 +1,9 @@
 """The key that encrypts what the home Region keeps of a finding."""
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import ArnFormat, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk.region_info import RegionInfo
 from constructs import Construct
 
 
@@ -44,13 +45,19 @@ def allow_services(key: kms.Key) -> None:
     key.add_to_resource_policy(
         iam.PolicyStatement(
             sid="Logs",
-            principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
+            # In China its name ends in `.com.cn` (aws-cdk-lib 2.275.0, region-info; serverless/serverless#12087).
+            principals=[iam.ServicePrincipal(f"logs.{stack.region}.{RegionInfo.get(stack.region).domain_suffix}")],
             actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
             resources=["*"],
             conditions={
+                # The ARN of the log group without `:*` (CloudWatch Logs user guide, encrypting log data); each part
+                # between colons is compared by itself, so that `log-group/*` fits none.
                 "ArnLike": {
                     "kms:EncryptionContext:aws:logs:arn": stack.format_arn(
-                        service="logs", resource="log-group", resource_name="*", arn_format=None
+                        service="logs",
+                        resource="log-group",
+                        resource_name="*",
+                        arn_format=ArnFormat.COLON_RESOURCE_NAME,
                     )
                 }
             },

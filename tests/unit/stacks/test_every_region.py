@@ -111,14 +111,14 @@ def test_the_templates_of_the_home_region_are_clean(organization: Templates, nam
 
 
 @pytest.mark.parametrize(
-    ("home", "other", "graphs"),
+    ("home", "other", "graphs", "suffix"),
     [
-        pytest.param("us-gov-west-1", "us-gov-east-1", 1, id="govcloud"),
-        pytest.param("cn-north-1", "cn-northwest-1", 0, id="china"),
+        pytest.param("us-gov-west-1", "us-gov-east-1", 1, "amazonaws.com", id="govcloud"),
+        pytest.param("cn-north-1", "cn-northwest-1", 0, "amazonaws.com.cn", id="china"),
     ],
 )
 def test_where_events_stay_in_their_region_each_has_a_hub(
-    project: Path, tmp_path: Path, home: str, other: str, graphs: int
+    project: Path, tmp_path: Path, home: str, other: str, graphs: int, suffix: str
 ) -> None:
     templates = variant(project, tmp_path, home=home)
     where = {f"org-{kind}-{region}": region for kind in ("Detection", "Response") for region in (home, other)}
@@ -131,6 +131,8 @@ def test_where_events_stay_in_their_region_each_has_a_hub(
         assert len(properties(detection, "AWS::Detective::Graph")) == graphs
         (review,) = functions(templates[f"org-Response-{region}"], "suppression_review").values()
         assert review["Properties"]["Environment"]["Variables"]["REGIONS"] == region
+        (key,) = properties(templates[f"org-Response-{region}"], "AWS::KMS::Key")
+        assert key["KeyPolicy"]["Statement"][-1]["Principal"] == {"Service": f"logs.{region}.{suffix}"}
     assert [mistakes(templates[name], region) for name, region in where.items()] == [[]] * len(where)
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
     for region in (home, other):

@@ -1,5 +1,6 @@
 """What the home Region does with findings: routes, queues, functions, alarms, and who may do what."""
 
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
@@ -184,10 +185,25 @@ def test_the_key_lets_in_eventbridge_and_logs_and_only_for_this_account(response
     assert logs["Condition"] == {
         "ArnLike": {
             "kms:EncryptionContext:aws:logs:arn": {
-                "Fn::Join": ["", ["arn:aws:logs:eu-west-1:", ACCOUNT, ":log-group/*"]]
+                "Fn::Join": ["", ["arn:aws:logs:eu-west-1:", ACCOUNT, ":log-group:*"]]
             }
         }
     }
+
+
+def test_the_key_lets_logs_encrypt_every_log_group_of_the_account(response: Template) -> None:
+    *_, logs = only(properties(response, "AWS::KMS::Key"))["KeyPolicy"]["Statement"]
+    _, (before, _, after) = logs["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]["Fn::Join"]
+    allowed = f"{before}111122223333{after}"
+    assert arn_like("arn:aws:logs:eu-west-1:111122223333:log-group:sandbox-Response-TosecuritymailLogs-1A2b", allowed)
+    assert not arn_like("arn:aws:logs:eu-west-1:444455556666:log-group:sandbox-Response-Logs", allowed)
+    assert not arn_like("arn:aws:logs:us-east-1:111122223333:log-group:sandbox-Response-Logs", allowed)
+
+
+def arn_like(arn: str, pattern: str) -> bool:
+    """The operator of IAM: part by part between the first five colons, with `*` and `?`."""
+    parts, patterns = arn.split(":", 5), pattern.split(":", 5)
+    return all(fnmatchcase(one, wanted) for one, wanted in zip(parts, patterns, strict=True))
 
 
 def test_one_function_for_each_destination_from_the_same_code(response: Template) -> None:
