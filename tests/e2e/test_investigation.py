@@ -94,7 +94,8 @@ def test_a_finding_is_told_and_then_what_was_found_out_about_it(aws: Emulator, m
     assert "inside (your egress range frankfurt-dc); 60 calls" in second.body
     assert "New network: ExampleNet, new for the whole account" in " ".join(second.body.split())
     assert "Investigated" in json.dumps(aws.slack.messages()[1])
-    assert [one["status"] for one in executions(aws)] == ["SUCCEEDED"]
+    # The message goes out from its last step, and it ends after that.
+    assert wait_until(lambda: [one["status"] for one in executions(aws)] == ["SUCCEEDED"], within=20)
     (execution,) = executions(aws)
     history = aws.any_client("stepfunctions", REGION).get_execution_history(
         executionArn=execution["executionArn"], maxResults=1000

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
+_EVENTS_AT_ONCE = 50
+
 _NO_SETTINGS: dict[str, Any] = {
     # Neither the caller's profile nor the files that hold it: a profile that is not there would be an error.
     "profile": (None, None, None, None),
@@ -103,12 +105,19 @@ class RunningEmulator:
         return event_id
 
     def emit_all(self, region: str, events: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
-        """The same for many events, in one request; returns their ids."""
-        reply = self._harness("emit", {"account": self.account, "region": region, "events": events})
-        for entry in reply["Entries"]:
-            if "EventId" not in entry:
-                raise EmulatorError(f"an event was refused: {entry.get('ErrorCode')}: {entry.get('ErrorMessage')}")
-        return tuple(str(entry["EventId"]) for entry in reply["Entries"])
+        """The same for many events, a few in each request; returns their ids.
+
+        The emulator answers nobody else until a request is done, and functions that are at work wait for it.
+        """
+        ids: list[str] = []
+        for first in range(0, len(events), _EVENTS_AT_ONCE):
+            some = events[first : first + _EVENTS_AT_ONCE]
+            reply = self._harness("emit", {"account": self.account, "region": region, "events": some})
+            for entry in reply["Entries"]:
+                if "EventId" not in entry:
+                    raise EmulatorError(f"an event was refused: {entry.get('ErrorCode')}: {entry.get('ErrorMessage')}")
+                ids.append(str(entry["EventId"]))
+        return tuple(ids)
 
     def keep_finding(self, region: str, finding: Mapping[str, object]) -> None:
         """Let GuardDuty have a finding to list, without an event: what becomes of one that a filter archives."""

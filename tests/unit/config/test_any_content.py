@@ -1,7 +1,6 @@
 """Whatever a file holds: a deployment, or lines that begin with the file's name. Never a traceback."""
 
 import re
-from datetime import timedelta
 from typing import get_args
 
 from hypothesis import HealthCheck, given, settings
@@ -21,9 +20,7 @@ PYDANTIC_SPEAKS = re.compile(
 )
 
 # Each call rewrites the one file; the folder of the test is enough.
-several = settings(
-    max_examples=100, deadline=timedelta(seconds=2), suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+several = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 odd = st.sampled_from(
     [
