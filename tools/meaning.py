@@ -11,7 +11,7 @@ from pathlib import Path
 from infra.project import PROJECT
 from tools.changes.change import Kind
 from tools.changes.report import Report, report
-from tools.changes.show import as_markdown
+from tools.changes.show import MAX_COMMENT, as_markdown
 from tools.changes.wording import counted
 from tools.templates.assembly import Assembly, AssemblyError, read_assembly
 from tools.templates.synthesized import SynthFailedError
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None, *, project: Path = PROJECT) -> 
             progress, told = Progress(), []
             for name in names:
                 with progress.step(f"templates of {name}, before and after"):
-                    told.append(_deployment(name, project, base, Path(folder)))
+                    told.append(_deployment(name, project, base, Path(folder), limit=MAX_COMMENT // len(names)))
             sys.stdout.write("".join(told))
         except (AssemblyError, SynthFailedError) as error:
             sys.stderr.write(f"meaning: {error}\n")
@@ -55,7 +55,8 @@ def main(arguments: Sequence[str] | None = None, *, project: Path = PROJECT) -> 
     return 0
 
 
-def _deployment(name: str, project: Path, base: Path, folder: Path) -> str:
+def _deployment(name: str, project: Path, base: Path, folder: Path, *, limit: int) -> str:
+    """What is said of one deployment, in its share of the comment."""
     if name not in _deployments(project):
         # Its templates would say that everything is deleted, which nobody does who deletes the file.
         return (
@@ -66,10 +67,10 @@ def _deployment(name: str, project: Path, base: Path, folder: Path) -> str:
     if name not in _deployments(base):
         # Whatever it has is new, and its permissions are those of every deployment; what it hides is its own.
         hides = report(Assembly(folder=new.folder, stacks={}), new).failing({Kind.BLIND})
-        said = f"\n{as_markdown(Report(changes=hides, others={}))}" if hides else ""
+        said = f"\n{as_markdown(Report(changes=hides, others={}), limit=limit)}" if hides else ""
         return f"## {name}\n\nA new deployment: {counted(len(new.stacks), 'stack')}.\n{said}\n"
     before = read_assembly(_synthesized(base, name, folder / f"{name}-base"))
-    return f"## {name}\n\n{as_markdown(report(before, new))}\n"
+    return f"## {name}\n\n{as_markdown(report(before, new), limit=limit)}\n"
 
 
 def _synthesized(project: Path, name: str, outdir: Path) -> Path:

@@ -13,15 +13,20 @@ MAX_COMMENT = 60_000
 """Most characters of the Markdown; GitHub takes 65,536 in a comment (its API's own error text)."""
 
 
-def as_markdown(report: Report) -> str:
-    """A comment for a pull request: the verdict first, then what it is made of."""
+def as_markdown(report: Report, *, limit: int = MAX_COMMENT) -> str:
+    """A comment for a pull request, or a part of one: the verdict first, then what it is made of.
+
+    Args:
+        report: What changes.
+        limit: Most characters of it, but for the sentence that something is missing.
+    """
     lines = [f"**{_capital(report.verdict)}.**"]
     for title, bullets in _sections(report):
         lines += ["", f"### {title}", "", *(f"- {bullet}" for bullet in bullets)]
     text = "\n".join(lines) + "\n"
-    if len(text) <= MAX_COMMENT:
+    if len(text) <= limit:
         return text
-    kept = text[:MAX_COMMENT].rpartition("\n")[0]
+    kept = text[:limit].rpartition("\n")[0]
     left = sum(line.startswith("- ") for line in text[len(kept) :].splitlines())
     return f"{kept}\n\nThat is not all: {counted(left, 'more change')} did not fit; see the terminal output.\n"
 

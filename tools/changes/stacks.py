@@ -1,4 +1,4 @@
-"""Whole stacks and Regions that come or go."""
+"""Whole stacks and Regions that come or go, and the tags that a stack hands on."""
 
 from collections.abc import Iterator
 
@@ -7,11 +7,11 @@ from tools.changes.comparison import Comparison, StackPair
 from tools.changes.egress import entries
 from tools.changes.replacement import KEEPS
 from tools.changes.wording import counted, quoted
-from tools.templates.assembly import Stack
+from tools.templates.assembly import Json, Stack
 
 
 def stack_changes(comparison: Comparison) -> Iterator[Change]:
-    """Every stack and Region that is not in both assemblies."""
+    """Every stack and Region that is not in both assemblies, and every tag that is not."""
     for place in sorted(comparison.removed_places):
         yield Change(
             topic=Topic.RESOURCES,
@@ -36,6 +36,20 @@ def stack_changes(comparison: Comparison) -> Iterator[Change]:
                 among=comparison.places,
                 about=frozenset((stack.name, id_) for id_ in stack.new.resources),
             )
+        elif stack.base and stack.new:
+            for says in _tags(stack.base.tags, stack.new.tags):
+                yield Change(topic=Topic.RESOURCES, says=says, places=frozenset({stack.place}), among=comparison.places)
+
+
+def _tags(base: Json, new: Json) -> Iterator[str]:
+    for name in sorted({*base, *new}):
+        before, after = (quoted(str(side.get(name))) for side in (base, new))
+        if name not in base:
+            yield f"the tag {quoted(name)} with {after} is new on everything"
+        elif name not in new:
+            yield f"the tag {quoted(name)} with {before} is gone from everything"
+        elif before != after:
+            yield f"the tag {quoted(name)} is {after} instead of {before} on everything"
 
 
 def _removed(stack: StackPair, base: Stack) -> Change:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -40,6 +40,7 @@ class Stack:
 
     Attributes:
         sections: The template without its resources, metadata and description.
+        tags: The tags of the stack, which CloudFormation hands on to what it holds; they stand beside the template.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Stack:
     region: str
     resources: Mapping[str, Resource]
     sections: Json = field(default_factory=dict)
+    tags: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,9 @@ def _stacks(folder: Path) -> Iterator[Stack]:
                     f"{artifact.get('environment')!r}; synthesize again"
                 )
             file = folder / str(properties.get("templateFile"))
-            yield _stack(str(properties.get("stackName", name)), place["account"], place["region"], file)
+            tags = _mapping(properties.get("tags", {}), where=f"{manifest}: {name}.properties.tags")
+            stack = _stack(str(properties.get("stackName", name)), place["account"], place["region"], file)
+            yield replace(stack, tags=tags)
 
 
 def _stack(name: str, account: str, region: str, file: Path) -> Stack:

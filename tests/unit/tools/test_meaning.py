@@ -92,6 +92,17 @@ def test_what_is_not_committed_is_compared_with_the_commit(
     assert found["sandbox"] == before["sandbox"]
 
 
+def test_all_deployments_together_fit_in_one_comment(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = [f"{'rule' * 12}{number}" for number in range(1200)]
+    for name in ("prod", "sandbox"):
+        repository.write(name, " ".join(many))
+    text = said(repository, capsys)
+    assert len(text) < 65_536
+    assert {body.count("That is not all") for body in sections(text).values()} == {1}
+
+
 def test_a_new_deployment_says_how_much_it_is(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     repository.write("extra", "first")
     assert sections(said(repository, capsys))["extra"].strip() == "A new deployment: one stack."

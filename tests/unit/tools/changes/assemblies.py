@@ -18,7 +18,14 @@ TYPE = "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS"
 CALLER = "service.action.awsApiCallAction.remoteIpDetails.ipAddressV4"
 
 
-def write(folder: Path, regions: Regions, *, account: str = "111122223333", **sections: Any) -> Path:
+def write(
+    folder: Path,
+    regions: Regions,
+    *,
+    account: str = "111122223333",
+    tags: Mapping[str, str] | None = None,
+    **sections: Any,
+) -> Path:
     """An assembly with one stack in each of these Regions."""
     folder.mkdir(parents=True, exist_ok=True)
     artifacts = {}
@@ -28,7 +35,7 @@ def write(folder: Path, regions: Regions, *, account: str = "111122223333", **se
         artifacts[f"Stack-{region}"] = {
             "type": "aws:cloudformation:stack",
             "environment": f"aws://{account}/{region}",
-            "properties": {"templateFile": file},
+            "properties": {"templateFile": file, **({"tags": tags} if tags else {})},
         }
     (folder / "manifest.json").write_text(json.dumps({"artifacts": artifacts}), encoding="utf-8")
     return folder

@@ -179,3 +179,21 @@ def test_everything_else_is_counted_by_type(tmp_path: Path) -> None:
     found = compared(tmp_path, home(base), home(new))
     assert found.others == {"AWS::CloudWatch::Dashboard": 1, "AWS::Logs::LogGroup": 1, "AWS::SNS::Topic": 1}
     assert sentences(found) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ({}, {"team": "soc"}, "the tag team with soc is new on everything in eu-west-1"),
+        ({"team": "soc"}, None, "the tag team with soc is gone from everything in eu-west-1"),
+        ({"team": "soc"}, {"team": "ops"}, "the tag team is ops instead of soc on everything in eu-west-1"),
+    ],
+)
+def test_tags_of_a_stack_are_told(
+    tmp_path: Path, before: dict[str, str], after: dict[str, str] | None, says: str
+) -> None:
+    base = write(tmp_path / "base", home({"Q": queue()}), tags=before)
+    new = write(tmp_path / "new", home({"Q": queue()}), tags=after)
+    found = report(read_assembly(base), read_assembly(new))
+    assert sentences(found, topic=Topic.RESOURCES) == [says]
+    assert not found.empty
