@@ -91,7 +91,7 @@ deploy-wave: .venv/.ready node_modules/.ready ## deploy one wave of cdk.out: mak
 
 verify-wave: .venv/.ready ## see that one wave is live as declared: make verify-wave WAVE=canary
 	@stacks=$$($(BIN)/python -m tools waves --stacks "$(WAVE)") && \
-	  $(BIN)/python -m tools verify $$(echo "$$stacks" | sed 's/^/--stack /')
+	  $(BIN)/python -m tools verify --not-yet-heard $$(echo "$$stacks" | sed 's/^/--stack /')
 
 waves-json: .venv/.ready
 	@$(BIN)/python -m tools waves --json

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from infra.app import feature_flags
 from infra.config.destinations import secret_names
 from tools.doctor.check import Check
 from tools.doctor.place import Place
@@ -12,7 +13,8 @@ from tools.doctor.place import Place
 BOOTSTRAP_VERSION = 6
 """Lowest version of the bootstrap stack that the templates accept (aws-cdk-lib 2.275.0, DefaultStackSynthesizer)."""
 
-_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
+DEFAULT_QUALIFIER = "hnb659fds"
+"""What the names of bootstrap's resources have in them if `cdk.json` says nothing (as in DefaultStackSynthesizer)."""
 
 
 def regions(place: Place) -> Iterator[Check]:
@@ -37,22 +39,28 @@ def _enabled(place: Place, region: str, status: str | None) -> Check:
 
 
 def bootstrap(place: Place) -> Iterator[Check]:
-    """The bootstrap stack is there, and new enough."""
+    """The bootstrap stack that the deployment uses is there, and new enough."""
     ssm = place.client("ssm")
+    qualifier = str(feature_flags().get("@aws-cdk/core:bootstrapQualifier") or DEFAULT_QUALIFIER)
+    parameter = f"/cdk-bootstrap/{qualifier}/version"
     fix = f"npx cdk bootstrap aws://{place.account}/{place.region}"
+    if qualifier != DEFAULT_QUALIFIER:
+        # A stack of its own: under the name CDKToolkit it would take the place of the others' bootstrap.
+        named = shlex.quote(qualifier)
+        fix += f" --qualifier {named} --toolkit-stack-name CDKToolkit-{named}"
     try:
-        found = ssm.get_parameter(Name=_PARAMETER)["Parameter"]["Value"]
+        found = ssm.get_parameter(Name=parameter)["Parameter"]["Value"]
     except ssm.exceptions.ParameterNotFound:
-        yield place.wrong("bootstrap", _PARAMETER, "will fail: the Region is not bootstrapped", fix=fix)
+        yield place.wrong("bootstrap", parameter, "will fail: the Region is not bootstrapped", fix=fix)
         return
     if not found.isdigit():
-        yield place.unknown("bootstrap", _PARAMETER, f"holds {found!r}, which is no version", fix=fix)
+        yield place.unknown("bootstrap", parameter, f"holds {found!r}, which is no version", fix=fix)
     elif int(found) < BOOTSTRAP_VERSION:
         yield place.wrong(
-            "bootstrap", _PARAMETER, f"will fail: is version {found}, {BOOTSTRAP_VERSION} is needed", fix=fix
+            "bootstrap", parameter, f"will fail: is version {found}, {BOOTSTRAP_VERSION} is needed", fix=fix
         )
     else:
-        yield place.ok("bootstrap", _PARAMETER, f"version {found}")
+        yield place.ok("bootstrap", parameter, f"version {found}")
 
 
 def secrets(place: Place) -> Iterator[Check]:

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
 
     Returns:
         0 if everything is as declared; 1 if something is wrong, or could not be looked at; 2 if the templates or the
-        credentials cannot be used.
+        credentials cannot be used. An alarm that may not have heard anything yet is listed, and does not count.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
                     client_of=client_of or clients(options.profile),
                     regions=options.region,
                     stacks_named=options.stack,
+                    not_yet_heard=options.not_yet_heard,
                 ),
                 lambda check: check.stack,
             )
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
         sys.stdout.write(json.dumps([_document(check) for check in found], indent=2, ensure_ascii=False) + "\n")
     else:
         show(found, all_of_them=options.all)
-    return AS_DECLARED if passes(found) else NOT_AS_DECLARED
+    return AS_DECLARED if passes(check for check in found if not check.awaited) else NOT_AS_DECLARED
 
 
 def show(checks: Sequence[Check], *, all_of_them: bool) -> None:
@@ -108,6 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--stack", action="append", default=[], help="only this stack; may be given several times")
     parser.add_argument("--region", action="append", default=[], help="only stacks of this Region; several times too")
+    parser.add_argument(
+        "--not-yet-heard",
+        action="store_true",
+        help="list as unknown, and let pass, alarms that are red because nothing is heard: between the waves of a "
+        "deployment, as the first heartbeat may come from a later one",
+    )
     parser.add_argument("--profile", help="profile of the AWS CLI; default: as boto3 finds credentials")
     parser.add_argument("--all", action="store_true", help="list what is ok as well")
     parser.add_argument("--json", action="store_true", help="every check, for another program")

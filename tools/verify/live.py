@@ -28,6 +28,7 @@ class Live:
     Attributes:
         names: Logical id to physical id, as CloudFormation lists them.
         written: Logical id to when CloudFormation last wrote the resource.
+        not_yet_heard: Whether an alarm may be red because nothing has been heard yet.
     """
 
     stack: Stack
@@ -35,6 +36,7 @@ class Live:
     client_of: ClientOf
     names: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, datetime] = field(default_factory=dict)
+    not_yet_heard: bool = False
 
     def client(self, service: str) -> Any:  # noqa: ANN401  the type depends on the service's name
         """A client in the stack's Region."""

@@ -1,12 +1,13 @@
 """Every check of every stack, in order; what cannot be looked at is unknown."""
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.live.clients import ClientOf, WrongAccountError
 from tools.live.refusal import is_no_stack, said
-from tools.templates.assembly import Assembly, Stack
+from tools.templates.assembly import Assembly
 from tools.verify import alarms, delegation, delivery, guardduty, members, stacks, workflows
 from tools.verify.check import Check
 from tools.verify.live import Live, NotDeployedError
@@ -33,7 +34,12 @@ AREAS: tuple[Callable[[Live], Iterator[Check]], ...] = (
 
 
 def verify(
-    assembly: Assembly, *, client_of: ClientOf, regions: Collection[str] = (), stacks_named: Collection[str] = ()
+    assembly: Assembly,
+    *,
+    client_of: ClientOf,
+    regions: Collection[str] = (),
+    stacks_named: Collection[str] = (),
+    not_yet_heard: bool = False,
 ) -> Iterator[Check]:
     """Look at what is live, stack by stack.
 
@@ -42,6 +48,7 @@ def verify(
         client_of: A boto3 client by service and Region.
         regions: Only stacks of these Regions; empty for all.
         stacks_named: Only these stacks; empty for all.
+        not_yet_heard: Whether an alarm may be red because nothing has been heard yet.
 
     Raises:
         WrongAccountError: The caller is in another account than a stack that was asked for.
@@ -58,11 +65,11 @@ def verify(
                 f"{stack.name}: is for account {stack.account}, the credentials are of {account}; use those of "
                 f"{stack.account}, or choose other stacks with --stack"
             )
-        yield from _stack(stack, account, client_of)
+        yield from _stack(Live(stack=stack, account=account, client_of=client_of, not_yet_heard=not_yet_heard))
 
 
-def _stack(stack: Stack, account: str, client_of: ClientOf) -> Iterator[Check]:
-    live = Live(stack=stack, account=account, client_of=client_of)
+def _stack(live: Live) -> Iterator[Check]:
+    stack = live.stack
     try:
         pages = live.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack.name)
         listed = [one for page in pages for one in page["StackResourceSummaries"]]
@@ -75,7 +82,7 @@ def _stack(stack: Stack, account: str, client_of: ClientOf) -> Iterator[Check]:
         return
     names = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in listed if one.get("PhysicalResourceId")}
     written = {one["LogicalResourceId"]: one["LastUpdatedTimestamp"] for one in listed}
-    live = Live(stack=stack, account=account, client_of=client_of, names=names, written=written)
+    live = replace(live, names=names, written=written)
     for area in AREAS:
         yield from _looked(live, area)
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
+from aws_cdk import DefaultStackSynthesizer
 
 from tests.deployments import SANDBOX_DATA
 from tests.unit.tools.live_account import ACCOUNT, MANAGEMENT, LiveAccount, RefusedError, detector, unreachable
+from tools.doctor import environment
 from tools.doctor.__main__ import main
 from tools.doctor.run import WORKERS
 
@@ -300,6 +302,24 @@ def test_the_bootstrap_has_to_be_there_and_new_enough(desk: Desk, version: str |
     desk.home.bootstrap = version
     fix = "" if state == "ok" else f"npx cdk bootstrap aws://{ACCOUNT}/{HOME}"
     assert desk.home_is("bootstrap") == (state, says, fix)
+
+
+@pytest.mark.parametrize("version", [None, "5", "6"])
+def test_the_bootstrap_is_the_one_of_the_qualifier_in_cdk_json(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, version: str | None
+) -> None:
+    """In an account of several, the default bootstrap may be there and be somebody else's."""
+    context = {"@aws-cdk/core:bootstrapQualifier": "detection"}
+    monkeypatch.setattr(environment, "feature_flags", lambda: context, raising=False)
+    desk.home.bootstrap = version
+    (found,) = [one for one in desk.checks("--region", HOME)[1] if one["area"] == "bootstrap"]
+    assert found["subject"] == "/cdk-bootstrap/detection/version"
+    fix = f"npx cdk bootstrap aws://{ACCOUNT}/{HOME} --qualifier detection --toolkit-stack-name CDKToolkit-detection"
+    assert found["fix"] == ("" if version == "6" else fix)
+
+
+def test_the_default_qualifier_is_the_one_of_the_library() -> None:
+    assert environment.DEFAULT_QUALIFIER == DefaultStackSynthesizer.DEFAULT_QUALIFIER
 
 
 def test_a_region_that_is_not_enabled_is_told_once_and_not_asked_further(desk: Desk) -> None:

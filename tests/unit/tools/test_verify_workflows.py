@@ -1,12 +1,16 @@
 """Alarms, schedules and state machines that are otherwise than declared are told."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.unit.tools.stubbed_account import ACCOUNT, REGION, delivering, home
+from tests.unit.tools.stubbed_account import ACCOUNT, REGION, Account, assembly, delivering, home
 from tools.live.verdict import State
+from tools.verify.__main__ import main
+from tools.verify.run import verify
 
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:operations"
 
@@ -226,6 +230,106 @@ def test_an_alarm_that_tells_whom_nobody_can_name_is_unknown_and_the_others_are_
         ("T", "AWS::SNS::Topic", {}),
     )
     assert [(one.subject, one.state) for one in checks] == [("dead-letters", State.UNKNOWN), ("1 alarms", State.OK)]
+
+
+def heartbeats(*, red: tuple[str, ...], silenced: bool = False) -> Account:
+    """A stack with two alarms, of which the first says that silence is bad; of what is live, these are red."""
+    account = home(services=("cloudwatch", "sns"), names={"A": "heartbeat", "B": "dead-letters", "T": TOPIC})
+    account.stubs["sns"].add_response("list_subscriptions_by_topic", {"Subscriptions": []}, {"TopicArn": TOPIC})
+    alarms = [
+        {
+            "AlarmName": name,
+            "StateValue": "ALARM" if name in red else "OK",
+            "ActionsEnabled": not silenced,
+            "AlarmActions": [TOPIC],
+        }
+        for name in ("heartbeat", "dead-letters")
+    ]
+    account.stubs["cloudwatch"].add_response("describe_alarms", {"MetricAlarms": alarms})
+    return account
+
+
+SILENCE_IS_BAD = assembly(
+    ("A", "AWS::CloudWatch::Alarm", {"AlarmActions": [{"Ref": "T"}], "TreatMissingData": "breaching"}),
+    ("B", "AWS::CloudWatch::Alarm", {"AlarmActions": [{"Ref": "T"}], "TreatMissingData": "notBreaching"}),
+    ("T", "AWS::SNS::Topic", {}),
+)
+NOT_HEARD = (
+    "red, as nothing is heard yet: heartbeat; passes here, since the first heartbeat or review may come after this wave"
+    " (docs/operations.md)"
+)
+
+
+@pytest.mark.parametrize(
+    ("red", "options", "told", "code"),
+    [
+        pytest.param(("heartbeat",), [], [("wrong", "red: heartbeat (docs/operations.md)")], 1, id="strict"),
+        pytest.param(("heartbeat",), ["--not-yet-heard"], [("unknown", NOT_HEARD)], 0, id="a-wave"),
+        pytest.param(
+            ("heartbeat", "dead-letters"),
+            ["--not-yet-heard"],
+            [("unknown", NOT_HEARD), ("wrong", "red: dead-letters (docs/operations.md)")],
+            1,
+            id="red-for-another-reason",
+        ),
+        pytest.param(
+            ("dead-letters",),
+            ["--not-yet-heard"],
+            [("wrong", "red: dead-letters (docs/operations.md)")],
+            1,
+            id="another-red-alone",
+        ),
+    ],
+)
+def test_an_alarm_that_has_heard_nothing_is_listed_and_lets_a_wave_pass(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    red: tuple[str, ...],
+    options: list[str],
+    told: list[tuple[str, str]],
+    code: int,
+) -> None:
+    """Heartbeats come from stacks of later waves: a wave that waited for them would never let those begin."""
+    account = heartbeats(red=red)
+    for stub in account.stubs.values():
+        stub.activate()
+    monkeypatch.setattr("tools.verify.__main__.read_assembly", lambda _folder: SILENCE_IS_BAD)
+    assert main(options, client_of=account.client_of) == code
+    lines = capsys.readouterr().out.splitlines()
+    for state, detail in told:
+        assert [one for one in lines if one.startswith(f"{state} ") and one.endswith(detail)], lines
+    assert sum(" alarms " in one for one in lines) == len(told)
+
+
+def test_an_alarm_that_has_heard_nothing_and_could_not_tell_is_wrong_in_a_wave_too() -> None:
+    account = heartbeats(red=("heartbeat",), silenced=True)
+    for stub in account.stubs.values():
+        stub.activate()
+    found = verify(SILENCE_IS_BAD, client_of=account.client_of, not_yet_heard=True)
+    assert [(one.state, one.awaited, one.subject) for one in found if one.area == "alarms"] == [
+        (State.UNKNOWN, True, "1 of 2 alarms"),
+        (State.WRONG, False, "2 alarms"),
+    ]
+
+
+def test_what_is_not_red_is_said_of_the_others_only() -> None:
+    account = heartbeats(red=("heartbeat",))
+    for stub in account.stubs.values():
+        stub.activate()
+    found = verify(SILENCE_IS_BAD, client_of=account.client_of, not_yet_heard=True)
+    assert [one.detail for one in found if one.area == "alarms"] == [NOT_HEARD, "no other is red, each tells its topic"]
+
+
+def test_a_wave_waits_for_no_heartbeat_and_the_night_does(project: Path) -> None:
+    makefile = (project / "Makefile").read_text(encoding="utf-8")
+    called = {
+        target: [line for line in recipe.splitlines() if "-m tools verify" in line]
+        for target, recipe in re.findall(r"^([a-z-]+):.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    }
+    assert {target: "--not-yet-heard" in lines[0] for target, lines in called.items() if lines} == {
+        "verify-wave": True,
+        "drift": False,
+    }
 
 
 CHAT = "https://global.sns-api.chatbot.amazonaws.com"
