@@ -47,7 +47,9 @@ class DeploymentFile(Model):
     """Account to deploy to, 12 digits in quotes. Left out: the account of whoever deploys."""
 
     home_region: RegionName
-    """Region of the findings bus, the queues and the notifier, one of `regions`. A change moves all of them."""
+    """Region of the findings bus, the queues and the notifier, one of `regions`. A change moves all of them. With
+    `organization` or `investigation.member_role` change `name_prefix` as well: those have a role of a fixed name, which
+    the old Region's stack still holds."""
 
     regions: Annotated[tuple[RegionName, ...], Field(min_length=1), Distinct(), RegionChoice()]
     """Regions in which GuardDuty watches, distinct and of one partition: a list, `all`, or `all_except` some. `all` is
@@ -143,7 +145,8 @@ class DeploymentFile(Model):
     """IAM policy set as the permissions boundary of every role: its name, or its ARN. null sets none."""
 
     role_path: RolePath = "/"
-    """IAM path of every role. A change replaces the roles."""
+    """IAM path of every role. A change replaces the roles. With `organization` or `investigation.member_role` change
+    `name_prefix` as well: CloudFormation replaces no role of a fixed name."""
 
     tags: Tags = Field(default_factory=FrozenMapping, json_schema_extra={"default": {}, "maxProperties": TAGS})
     """Tags on every resource that can carry them, at most 50."""
