@@ -62,8 +62,11 @@ class Origins:
         """The origin of one event of CloudTrail."""
         given = text(event.get("sourceIPAddress"))
         address = address_of(given)
-        if address in self.named:
-            return "outside", "the address in the finding"
+        if address and address in self.named:
+            ours = self._ranges_of(address)
+            return "outside", "the address in the finding" + (
+                f"; it is in your egress range {_widest(ours).name}, so it may be your own traffic" if ours else ""
+            )
         if endpoint := text(event.get("vpcEndpointId"), limit=40):
             return self._by_endpoint(endpoint, text(event.get("vpcEndpointAccountId"), limit=12))
         if address:
@@ -73,9 +76,8 @@ class Origins:
         return "unclear", "no address that could be read"
 
     def _by_address(self, address: Address) -> Told:
-        ours = [one for one in self.egress or () if any(address in network for network in one.networks)]
-        if ours:
-            return _of_ours(ours)
+        if ours := self._ranges_of(address):
+            return _of_ours(_widest(ours))
         if any(address in network for network in _BEHIND_NAT):
             return "unclear", "a private address without the id of a VPC endpoint"
         if self.aws is None:
@@ -85,6 +87,9 @@ class Origins:
                 return "unclear", "a public address that is not AWS's; your egress ranges are not known"
             return "outside", "a public address that is neither AWS's nor in your egress"
         return self._of_aws()
+
+    def _ranges_of(self, address: Address) -> list[EgressRange]:
+        return [one for one in self.egress or () if any(address in network for network in one.networks)]
 
     def _of_aws(self) -> Told:
         if self.inside_aws:
@@ -100,9 +105,12 @@ class Origins:
         return "inside", f"your own VPC endpoint {endpoint}"
 
 
-def _of_ours(ranges: Iterable[EgressRange]) -> Told:
-    # One range may be for every workload, and another with the same address for some.
-    known = min(ranges, key=lambda one: (one.observing, one.scoped))
+def _widest(ranges: Iterable[EgressRange]) -> EgressRange:
+    """The one that says most: one may be for every workload, and another with the same address for some."""
+    return min(ranges, key=lambda one: (one.observing, one.scoped))
+
+
+def _of_ours(known: EgressRange) -> Told:
     if known.observing:
         return "unclear", f"your egress range {known.name}, which is only being observed"
     if known.scoped:

@@ -44,7 +44,7 @@ def notices_of(
     Args:
         pairs: The new ones only.
         owners: Owner by egress entry.
-        known_accounts: Entry and account that were seen together before.
+        known_accounts: Entry and account of which something was hidden before.
         to: The destinations.
     """
     if len(pairs) > ONE_BY_ONE:
@@ -63,7 +63,7 @@ def _one(findings: Sequence[HiddenFinding], *, owner: str, account_is_new: bool,
         " It is told once for each role and egress entry."
     ]
     if account_is_new:
-        notes.insert(0, f"Account {latest.account} was never seen behind {latest.entry} before.")
+        notes.insert(0, f"Nothing of the account {latest.account} was hidden behind {latest.entry} before.")
     facts = (
         ("Role", latest.role),
         ("Account", latest.account),
@@ -79,8 +79,8 @@ def _one(findings: Sequence[HiddenFinding], *, owner: str, account_is_new: bool,
         kind="new-pair",
         to=to,
         subject=f"Role {latest.role} is new behind {latest.entry}",
-        headline=f"Credentials of the role {latest.role} were used from the egress addresses of {latest.entry} for the "
-        f"first time, and the finding was hidden.",
+        headline=f"A finding about credentials of the role {latest.role}, used from the egress addresses of "
+        f"{latest.entry}, was hidden for the first time.",
         notes=tuple(notes),
         sections=(
             Section(title="Hidden", facts=tuple((label, value) for label, value in facts if value)),
@@ -125,8 +125,8 @@ def _together(
         kind="new-pair",
         to=to,
         subject=f"{len(pairs)} roles are new behind egress addresses",
-        headline=f"Credentials of {len(pairs)} roles were used from egress addresses for the first time, "
-        "and the findings were hidden.",
+        headline=f"Findings about credentials of {len(pairs)} roles, used from egress addresses, were hidden for the "
+        "first time.",
         notes=("So many at once usually come with a new egress entry, or with the first look after a deployment.",),
         sections=tuple(sections),
         steps=("Go through the list with the owners: a role that should not leave there is a leak.",),

@@ -9,13 +9,16 @@ from notifier.briefs.lengths import DESCRIPTION, ID, NAME, SUBJECT, TITLE
 from notifier.briefs.surroundings import Surroundings
 from notifier.inert import inert
 from notifier.items.case import case_of
-from notifier.items.hidden import without_tokens
+from notifier.items.hidden import without_secrets, without_tokens
 from notifier.items.report import Report
 from notifier.links import Console, Link, Portal, present
 from notifier.section import Fact, Section
 from notifier.step import Step
 
 FOLLOW_UP = "This is the second message about a finding that was sent before: what was found out since."
+
+# In the labels of an investigation: `User agent`, and `New user agent` of Detective.
+_AGENT = "user agent"
 
 
 def brief_of(report: Report, around: Surroundings) -> Brief:
@@ -54,11 +57,18 @@ def _sections(report: Report) -> tuple[Section, ...]:
     sections = (
         Section(
             _shown(title, limit=SUBJECT),
-            tuple(Fact(_shown(label, limit=NAME), _shown(value, limit=TITLE)) for label, value in facts),
+            tuple(_fact(label, value) for label, value in facts),
         )
         for title, facts in report.sections
     )
     return tuple(section for section in sections if section.facts)
+
+
+def _fact(label: str, value: str) -> Fact:
+    """In a user agent a word before a value names a secret; in words of ours it does not."""
+    if _AGENT in label.lower():
+        value = without_secrets(value)
+    return Fact(_shown(label, limit=NAME), _shown(value, limit=TITLE))
 
 
 def _notes(report: Report) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def plain_brief(call: WatchedCall, around: Surroundings) -> Brief:
     return Brief(
         deployment=around.deployment,
         headline=f"Somebody {'tried to call' if call.error else 'called'} {api}, which can blind this stack.",
-        subject=f"{'Refused call' if call.error else 'Call'} of {api}",
+        subject=f"{parts.ended(call).capitalize()} call of {api}" if call.error else f"Call of {api}",
         severity=call.severity,
         severity_label=call.severity.label,
         case=case_of(call),

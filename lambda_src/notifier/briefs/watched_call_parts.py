@@ -42,17 +42,21 @@ def headline_of(call: WatchedCall) -> str:
     words, subject = words_of(call.service, call.name), subject_of(call)
     named = f" ({subject})" if subject else ""
     if call.error:
-        return inert(
-            f"{who(call.caller)} tried to {words.does}{named}, and AWS refused it: {call.error}.", limit=_TITLE
-        )
-    return inert(f"{who(call.caller)} {words.did}{named}. {words.means}".rstrip(), limit=_TITLE)
+        how = "AWS refused it" if call.refused else "it failed"
+        return inert(f"{who(call.caller)} tried to {words.does}{named}, and {how}: {call.error}.", limit=_TITLE)
+    return inert(f"{who(call.caller)} {words.did}{named}. {call.means}".rstrip(), limit=_TITLE)
 
 
 def short_subject(call: WatchedCall) -> str:
     """The same in a few words, with the resource rather than who did it."""
     words, subject = words_of(call.service, call.name), subject_of(call)
-    said = f"Refused: {words.does}" if call.error else f"Somebody {words.did}"
+    said = f"{ended(call).capitalize()}: {words.does}" if call.error else f"Somebody {words.did}"
     return inert(f"{said} ({subject})" if subject else said, limit=_SUBJECT)
+
+
+def ended(call: WatchedCall) -> str:
+    """How a call ended that did nothing."""
+    return "refused" if call.refused else "failed"
 
 
 def who(caller: Caller) -> str:
@@ -82,9 +86,14 @@ def subject_of(call: WatchedCall) -> str:
 
 def notes_of(call: WatchedCall) -> Iterator[str]:
     """What a reader should know before judging."""
-    if call.error:
+    if call.refused:
         yield (
             "Nothing was changed. Who tries this without being allowed to may try another way: read what else they did."
+        )
+    elif call.error:
+        yield (
+            "The call failed, so nothing was changed by it; it may have been repeated with success: look for the same "
+            "call after it."
         )
     if call.caller.kind == "Root":
         yield "The root user needs no permission and is bound by no policy of this account."
@@ -129,7 +138,7 @@ def sections_of(call: WatchedCall) -> tuple[Section, ...]:
                 ("Through", caller.through),
                 ("Access key", caller.access_key),
                 ("Address", call.address),
-                ("User agent", call.user_agent),
+                ("User agent", call.user_agent and without_secrets(call.user_agent)),
             ),
         ),
         (
@@ -137,7 +146,7 @@ def sections_of(call: WatchedCall) -> tuple[Section, ...]:
             (
                 ("Call", call.api),
                 ("Time", shown_time(call.time)),
-                ("Result", f"refused: {call.error}" if call.error else "done"),
+                ("Result", f"{ended(call)}: {call.error}" if call.error else "done"),
                 ("AWS says", call.error_message and without_secrets(call.error_message)),
                 ("Event", call.event_id),
             ),

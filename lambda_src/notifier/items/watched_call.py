@@ -7,11 +7,13 @@ from typing import ClassVar, Literal, NamedTuple
 
 from notifier.items.finding import Envelope, arn_part
 from notifier.items.severity import Severity
-from notifier.items.watched_words import severity_of_call, takes_away
+from notifier.items.watched_words import means_of, severity_of_call, takes_away
 from notifier.items.wire import Block, block, moment, text
 
 # Lambda's events end with the date of the API: DeleteFunction20150331, AddPermission20150331v2.
 _DATE = re.compile(r"20\d{6}(v\d)?$")
+# In codes of errors that say that the caller may not do it: each service has its own.
+_DENIED = ("AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "AuthorizationError")
 _SERVICE_ROLE = ":role/aws-service-role/"
 _ASSUMED = "assumed-role/"
 
@@ -73,7 +75,7 @@ class WatchedCall:
         service: `guardduty`, `events`, ….
         name: The call, without a date.
         account: Whose resources.
-        error: Why AWS refused it; None if it did not.
+        error: Why it failed; None if it did not.
         request: What was asked for.
     """
 
@@ -127,6 +129,16 @@ class WatchedCall:
     def severity(self) -> Severity:
         """How bad it is."""
         return severity_of_call(self.service, self.name)
+
+    @property
+    def refused(self) -> bool:
+        """Whether AWS did not allow it; what failed for another reason may be repeated with success."""
+        return any(word in (self.error or "") for word in _DENIED)
+
+    @property
+    def means(self) -> str:
+        """What comes of it, a sentence; empty where that goes without saying."""
+        return means_of(self.service, self.name, self.request)
 
     @property
     def takes_away(self) -> bool:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from notifier.items.severity import Severity, severity_of
+from notifier.items.wire import Block
 
 _HIGH, _MEDIUM = 8.0, 5.0
 
@@ -40,7 +41,7 @@ class Words(NamedTuple):
 
     Attributes:
         does: As after "tried to": `delete a suppression filter`.
-        means: What comes of it, a sentence; empty where that goes without saying.
+        means: What comes of it, a sentence; empty where that goes without saying. See `means_of`.
         number: Severity on GuardDuty's scale.
     """
 
@@ -56,6 +57,7 @@ class Words(NamedTuple):
 
 
 _HIDES = "Findings that it matches reach nobody: no event, no Security Hub, no Detective."
+_MAY_HIDE = "If it archives, findings that it matches reach nobody: no event, no Security Hub, no Detective."
 _TRUSTS = "GuardDuty makes no finding of any type for the addresses on it, and leaves no trace."
 _BLIND = "GuardDuty sees nothing in this Region any more."
 _SILENT = "What it carried reaches nobody."
@@ -257,9 +259,47 @@ WORDS: dict[str, dict[str, Words]] = {
 _TAKES_AWAY = 9.0
 
 
+class _Switch(NamedTuple):
+    """The member of a request that says whether anything is hidden.
+
+    Attributes:
+        on: Its value if so, in small letters; CloudTrail writes true and false also as text.
+        off: Its value if not.
+        unclear: What is said where the request does not tell.
+    """
+
+    member: str
+    on: str
+    off: str
+    unclear: str
+
+
+_ARCHIVES = _Switch("action", "archive", "noop", _MAY_HIDE)
+_IS_ACTIVE = _Switch("activate", "true", "false", f"If it is active, {_TRUSTS}")
+_SWITCHES = {
+    f"{verb}{kind}": switch
+    for verb in ("Create", "Update")
+    for kind, switch in (("Filter", _ARCHIVES), ("IPSet", _IS_ACTIVE), ("TrustedEntitySet", _IS_ACTIVE))
+}
+
+
 def words_of(service: str, name: str) -> Words:
     """The words for a call; of one that is not known, its name."""
     return WORDS.get(service, {}).get(name) or Words(f"change something by {service or 'unknown'}:{name}", "", _HIGH)
+
+
+def means_of(service: str, name: str, request: Block) -> str:
+    """What comes of a call as it was asked for, a sentence; empty where that goes without saying."""
+    means = words_of(service, name).means
+    switch = _SWITCHES.get(name) if service == "guardduty" else None
+    if switch is None:
+        return means
+    asked = request.get(switch.member)
+    # The default of a new filter (botocore guardduty 1.44.5, CreateFilter). Without a name the event left it all out.
+    if asked is None and name == "CreateFilter" and "name" in request:
+        asked = switch.off
+    value = str(asked).lower()
+    return {switch.on: means, switch.off: "It hides nothing as it is."}.get(value, switch.unclear)
 
 
 def severity_of_call(service: str, name: str) -> Severity:

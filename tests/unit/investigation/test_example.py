@@ -1,6 +1,6 @@
 """The example of a report is what the investigation makes of the example case, and the preview shows it.
 
-`python -m tests.unit.investigation.test_example` writes it again.
+`PYTHONPATH=lambda_src python -m tests.unit.investigation.test_example` writes it again.
 """
 
 import json

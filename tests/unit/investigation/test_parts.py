@@ -185,6 +185,15 @@ def test_a_range_for_some_workloads_alone_does_not_make_a_call_the_workloads_own
     assert origin(sourceIPAddress=EGRESS, egress=(trial, every)) == ("every-egress", "inside")
 
 
+def test_the_address_of_the_finding_is_outside_and_said_to_be_in_ones_own_range() -> None:
+    """GuardDuty says that it is not the workload's; that somebody knows the range is what its owner is asked about."""
+    trial = EgressRange(name="trial", networks=(ip_network("198.51.100.0/24"), ip_network(THIEF)), observing=True)
+    origins = Origins(named=addresses_of((THIEF,)), account=ACCOUNT, inside_aws=False, egress=(trial,), aws=AWS)
+    assert origins.of({"sourceIPAddress": THIEF}) == (
+        "outside", "the address in the finding; it is in your egress range trial, so it may be your own traffic"
+    )  # fmt: skip
+
+
 def test_a_finding_with_two_addresses_names_both() -> None:
     event = leaked_lambda_credentials()
     remote = event["detail"]["service"]["action"]["awsApiCallAction"]["remoteIpDetails"]

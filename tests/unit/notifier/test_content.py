@@ -23,6 +23,8 @@ from tests.unit.notifier.fake_sqs import Clock, FakeSqs
 from tests.unit.notifier.forms import FULL, PLAIN
 from tests.unit.notifier.limits import ours, texts
 from tests.unit.notifier.test_batch import FakeSender
+from tests.unit.notifier.test_report import event as report
+from tests.watched import call
 
 KINDS = sorted(FULL)
 SECONDS = 5.0
@@ -354,15 +356,32 @@ SECRETS = [
 ]  # fmt: skip
 
 
+def used_by(agent: str) -> dict[str, Event]:
+    """A finding, its report and a watched call, each with a user agent."""
+    finding = leaked_lambda_credentials()
+    finding["detail"]["service"]["action"]["awsApiCallAction"]["userAgent"] = agent
+    facts = [{"label": "User agent", "value": agent}]
+    return {
+        "finding": finding,
+        "report": report(sections=[{"title": "Outside: 203.0.113.9", "facts": facts}]),
+        "call": call("guardduty", "DeleteDetector", {}, userAgent=agent),
+    }
+
+
+WITH_AGENT = sorted(used_by(""))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("item", WITH_AGENT)
 def test_c14_a_secret_in_a_user_agent_is_hidden_and_the_id_of_the_key_is_shown(
-    kind: str, secret: str, caplog: pytest.LogCaptureFixture
+    kind: str, secret: str, item: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    event = leaked_lambda_credentials(description=f"called with {secret}")
-    event["detail"]["service"]["action"]["awsApiCallAction"]["userAgent"] = f"tool/1.0 {secret} (linux)"
-    shown = words(FULL[kind](brief_in(event)))
+    event = used_by(f"tool/1.0 {secret} (linux) access_key=ASIAIOSFODNN7EXAMPLE")[item]
+    if item == "finding":
+        event["detail"]["description"] = f"called with {secret}"
+    shown = words(FULL[kind](brief(json.dumps(event))))
     value = re.split(r"[= ]", secret)[-1]
     assert value not in shown
     assert value not in caplog.text
@@ -374,10 +393,9 @@ def test_c14_a_secret_in_a_user_agent_is_hidden_and_the_id_of_the_key_is_shown(
     "harmless",
     ["aws-cli/2.31.0 Python/3.13.7 Linux/6.8.0", "Boto3/1.40.0 md/Botocore#1.40.0", "a" * 64, "token", "da39a3ee" * 5],
 )
-def test_c14_what_is_no_secret_is_shown_as_it_is(harmless: str) -> None:
-    event = leaked_lambda_credentials()
-    event["detail"]["service"]["action"]["awsApiCallAction"]["userAgent"] = harmless
-    assert harmless in words(FULL["sns"](brief_in(event)))
+@pytest.mark.parametrize("item", WITH_AGENT)
+def test_c14_what_is_no_secret_is_shown_as_it_is(harmless: str, item: str) -> None:
+    assert harmless in words(FULL["sns"](brief(json.dumps(used_by(harmless)[item]))))
 
 
 def broken(_: Brief) -> str:

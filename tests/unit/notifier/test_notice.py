@@ -23,7 +23,8 @@ DETAIL: dict[str, Any] = {
     "kind": "new-pair",
     "to": ["security-mail"],
     "subject": "Role payments is new behind frankfurt-dc",
-    "headline": "Credentials of the role payments were used from frankfurt-dc for the first time.",
+    "headline": "A finding about credentials of the role payments, used from the egress addresses of frankfurt-dc, was "
+    "hidden for the first time.",
     "notes": ["It is told once."],
     "sections": [{"title": "Hidden", "facts": [{"label": "Role", "value": "payments"}]}],
     "steps": ["Ask network-ops.", "Narrow the entry."],

@@ -131,6 +131,20 @@ def test_a_token_in_a_user_agent_is_hidden_and_the_name_of_a_call_is_not(token: 
     assert [fact.value for fact in section.facts] == ["curl (hidden)", "secretsmanager:GetSecretValue (3)"]
 
 
+@pytest.mark.parametrize("label", ["User agent", "New user agent"])
+def test_a_named_secret_in_a_user_agent_is_hidden_and_what_else_is_said_of_secrets_is_not(label: str) -> None:
+    agent = "curl/8 Authorization: Bearer abcdefghij123456 AWS_SECRET=wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLE"
+    facts = [
+        {"label": label, "value": agent},
+        {"label": "On", "value": "secret: payments-database"},
+    ]
+    (section,) = brief(sections=[{"title": "Outside", "facts": facts}]).sections
+    assert [fact.value for fact in section.facts] == [
+        "curl/8 Authorization: Bearer (hidden) AWS_SECRET=(hidden)",
+        "secret: payments-database",
+    ]
+
+
 def test_somebody_elses_event_of_that_name_is_no_report() -> None:
     (found,) = read(json.dumps(event() | {"source": "somebody.else"}))
     assert not isinstance(found, Report)

@@ -60,16 +60,86 @@ def test_it_says_who_did_what_to_which_resource_and_what_that_means() -> None:
     assert made.call
 
 
-def test_a_refused_attempt_says_that_nothing_was_changed() -> None:
-    event = call("guardduty", "DeleteDetector", {}, errorCode="AccessDenied", errorMessage="is not authorized")
+@pytest.mark.parametrize(
+    "code",
+    [
+        "AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation", "AuthorizationErrorException",
+        "NotAuthorizedException", "UnauthorizedAccess", "Forbidden",
+    ],
+)  # fmt: skip
+def test_a_refused_attempt_says_that_nothing_was_changed(code: str) -> None:
+    event = call("guardduty", "DeleteDetector", {}, errorCode=code, errorMessage="is not authorized")
     made = brief(event)
-    assert made.headline == (
-        "alice in the role Admin tried to delete the GuardDuty detector, and AWS refused it: AccessDenied."
+    assert (
+        made.headline == f"alice in the role Admin tried to delete the GuardDuty detector, and AWS refused it: {code}."
     )
-    assert made.notes[0].startswith("Nothing was changed.")
-    assert facts(made, "What")["Result"] == "refused: AccessDenied"
+    assert made.notes == (
+        "Nothing was changed. Who tries this without being allowed to may try another way: read what else they did.",
+    )
+    assert made.subject == "Refused: delete the GuardDuty detector"
+    assert facts(made, "What")["Result"] == f"refused: {code}"
     assert made.severity_label == "Critical 9.0"
     assert "Put it back" not in body(made)
+    assert plain_brief(call_in(event), deployment="sandbox").subject == "Refused call of guardduty:DeleteDetector"
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "ValidationException", "InternalFailure", "NoSuchEntity"])
+def test_a_failed_attempt_is_no_refusal_and_may_have_been_repeated(code: str) -> None:
+    event = call("guardduty", "DeleteDetector", {}, errorCode=code)
+    made = brief(event)
+    assert made.headline == f"alice in the role Admin tried to delete the GuardDuty detector, and it failed: {code}."
+    assert made.notes == (
+        "The call failed, so nothing was changed by it; it may have been repeated with success: look for the same call "
+        "after it.",
+    )
+    assert made.subject == "Failed: delete the GuardDuty detector"
+    assert facts(made, "What")["Result"] == f"failed: {code}"
+    assert made.severity_label == "Critical 9.0"
+    assert "Put it back" not in body(made)
+    assert plain_brief(call_in(event), deployment="sandbox").subject == "Failed call of guardduty:DeleteDetector"
+
+
+HIDES = "Findings that it matches reach nobody: no event, no Security Hub, no Detective."
+MAY_HIDE = "If it archives, findings that it matches reach nobody: no event, no Security Hub, no Detective."
+TRUSTS = "GuardDuty makes no finding of any type for the addresses on it, and leaves no trace."
+MAY_TRUST = f"If it is active, {TRUSTS}"
+HARMLESS = "It hides nothing as it is."
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "means"),
+    [
+        ("CreateFilter", {"action": "ARCHIVE"}, HIDES),
+        ("CreateFilter", {"action": "NOOP"}, HARMLESS),
+        ("CreateFilter", {}, HARMLESS),
+        ("CreateFilter", {"action": None}, HARMLESS),
+        ("CreateFilter", {"action": "LATER_WORD"}, MAY_HIDE),
+        ("UpdateFilter", {"action": "ARCHIVE"}, HIDES),
+        ("UpdateFilter", {"action": "NOOP"}, HARMLESS),
+        ("UpdateFilter", {}, MAY_HIDE),
+        *(
+            (f"{verb}{kind}", asked, means)
+            for verb in ("Create", "Update")
+            for kind in ("IPSet", "TrustedEntitySet")
+            for asked, means in (
+                ({"activate": True}, TRUSTS),
+                ({"activate": "true"}, TRUSTS),
+                ({"activate": False}, HARMLESS),
+                ({"activate": "false"}, HARMLESS),
+                ({}, MAY_TRUST),
+            )
+        ),
+    ],
+)
+def test_a_filter_and_a_list_mean_what_was_asked_of_them(name: str, asked: dict[str, Any], means: str) -> None:
+    made = brief(call("guardduty", name, {"name": "mine", **asked}))
+    assert made.headline.partition("(mine). ")[2] == means
+    assert made.severity_label == "High 8.0"
+
+
+@pytest.mark.parametrize("request_", [None, {}, {"omitted": True, "reason": "too long"}])
+def test_a_request_that_the_event_leaves_out_is_not_called_harmless(request_: dict[str, Any] | None) -> None:
+    assert brief(call("guardduty", "CreateFilter", request_)).headline.endswith(MAY_HIDE)
 
 
 @pytest.mark.parametrize(

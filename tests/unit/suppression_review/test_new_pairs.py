@@ -23,7 +23,10 @@ def test_a_new_role_is_told_with_everything_a_person_asks_for(world: World) -> N
     world.hide(leak(function="payments-api"))
     (notice,) = world.review("hourly")
     assert (notice["kind"], notice["to"]) == ("new-pair", ["security-mail"])
-    assert notice["headline"].startswith("Credentials of the role payments-api-role were used from the egress")
+    assert notice["headline"] == (
+        "A finding about credentials of the role payments-api-role, used from the egress addresses of frankfurt-dc, "
+        "was hidden for the first time."
+    )
     told = {fact["label"]: fact["value"] for section in notice["sections"] for fact in section["facts"]}
     assert told["Account"] == "111122223333"
     assert told["Functions"] == "payments-api"
@@ -31,7 +34,7 @@ def test_a_new_role_is_told_with_everything_a_person_asks_for(world: World) -> N
     assert told["Regions"] == HOME
     assert told["Access keys"].startswith("ASIA")
     assert told["Owner"] == "network-ops"
-    assert notice["notes"][0] == "Account 111122223333 was never seen behind frankfurt-dc before."
+    assert notice["notes"][0] == "Nothing of the account 111122223333 was hidden behind frankfurt-dc before."
     assert (notice["accountId"], notice["region"]) == ("111122223333", HOME)
 
 
@@ -67,7 +70,7 @@ def test_a_known_account_is_not_called_new(world: World) -> None:
     world.later(hours=1)
     world.hide(leak(function="orders-api", finding_id="other"))
     (notice,) = world.review("hourly")
-    assert not any("never seen" in note for note in notice["notes"])
+    assert not any("was hidden behind" in note for note in notice["notes"])
 
 
 def test_a_finding_that_no_filter_of_ours_hides_is_not_told(world: World) -> None:
@@ -81,6 +84,9 @@ def test_many_at_once_are_one_notice(world: World) -> None:
         world.hide(leak(function=f"job-{number}", finding_id=f"id-{number}"))
     (notice,) = world.review("hourly")
     assert notice["subject"] == "7 roles are new behind egress addresses"
+    assert notice["headline"] == (
+        "Findings about credentials of 7 roles, used from egress addresses, were hidden for the first time."
+    )
     (section,) = notice["sections"]
     assert [fact["label"] for fact in section["facts"]] == [f"job-{number}-role" for number in range(7)]
 
