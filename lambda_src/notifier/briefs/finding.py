@@ -14,7 +14,7 @@ from notifier.briefs.steps import steps_of
 from notifier.briefs.surroundings import Surroundings
 from notifier.egress_verdict import verdict_on
 from notifier.inert import inert, inert_lines
-from notifier.items.case import case_of
+from notifier.items.case import LEAKED_KEYS, case_of
 from notifier.items.finding import Finding
 from notifier.items.hidden import without_secrets
 from notifier.links import Console, Portal
@@ -32,7 +32,7 @@ def brief_of(finding: Finding, around: Surroundings) -> Brief:
     plain = plain_brief(finding, around)
     address = finding.caller.address if finding.caller else None
     verdict = verdict_on(address, around.egress) if address is not None else None
-    leaked = is_leaked_credentials(finding.type)
+    leaked = (finding.type or "").startswith(LEAKED_KEYS)
     told = replace(
         plain,
         headline=headline_of(finding, limit=TITLE),
@@ -93,7 +93,8 @@ def _notes(finding: Finding, *, leaked: bool) -> Iterator[str]:
     if finding.envelope.replay_name:
         yield f"Replayed from the archive by {inert(finding.envelope.replay_name, limit=NAME)}."
     if leaked and not finding.sample:
-        yield LEARNED
+        if is_leaked_credentials(finding.type):
+            yield LEARNED
         yield leak_of(finding)
 
 

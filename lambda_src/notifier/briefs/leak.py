@@ -35,4 +35,4 @@ def leak_of(finding: Finding) -> str:
             "from the metadata service at 169.254.169.254. Without IMDSv2 a request that the instance was made to "
             f"send is enough. {_ANY}"
         )
-    return f"Probably leaked: temporary credentials of a workload that the finding does not name. {_ANY}"
+    return f"Probably leaked: temporary credentials; the finding does not name whose. {_ANY}"

@@ -9,8 +9,10 @@ from notifier.egress import EgressRange, address_of
 from notifier.items.finding import Finding
 from notifier.step import Snippet
 
-# The types that our own egress raises without a leak; an .InsideAWS caller is an AWS address and never on-premises.
-_OUTSIDE = ".OutsideAWS"
+HIDDEN_UNASKED = ".OutsideAWS"
+"""End of the types that our own egress raises without a leak, which an entry of egress hides if it names none; an
+.InsideAWS caller is an AWS address and never on-premises."""
+
 _ASN = re.compile(r"[1-9][0-9]{0,9}")
 _FINDING = re.compile(r"[A-Za-z0-9-]{1,64}")
 _QUARTER = timedelta(days=90)
@@ -24,7 +26,7 @@ def proposal_of(finding: Finding, *, own: Sequence[EgressRange]) -> Snippet | No
     about. Every value in it is an address, a number or an id: a network's name may be anybody's text.
     """
     caller = finding.caller
-    if caller is None or not caller.address or not (finding.type or "").endswith(_OUTSIDE):
+    if caller is None or not caller.address or not (finding.type or "").endswith(HIDDEN_UNASKED):
         return None
     if own:
         return _enforced(own[0]) if own[0].observing else None

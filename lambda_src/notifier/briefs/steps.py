@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from notifier.briefs.arguments import Arguments
 from notifier.briefs.commands import function_now, history, instance_now, role_use, task_now
 from notifier.briefs.containment import containment
-from notifier.briefs.proposal import proposal_of
+from notifier.briefs.headline import is_leaked_credentials
+from notifier.briefs.proposal import HIDDEN_UNASKED, proposal_of
 from notifier.egress import EgressRange
 from notifier.inert import inert
 from notifier.items.finding import Finding, arn_part
@@ -29,7 +30,7 @@ def steps_of(
 
     Args:
         finding: What was found.
-        leaked: It is about credentials of a workload that were used elsewhere.
+        leaked: It says of a key itself that strangers have it.
         console: Where GuardDuty found it; None if no link can be made.
         own: Our egress ranges that hold the caller's address.
         account: The finding's account in words.
@@ -86,11 +87,18 @@ def _decision(finding: Finding, *, own: Sequence[EgressRange]) -> str:
         return f"Ask {owners} whether this workload leaves through {names}. {_expected(finding, own=own[0])}"
     if address is None:
         return "The finding names no caller address. Until you know who called, treat the credentials as stolen."
-    return f"Decide whether {address} is yours. Nobody hands these credentials out: if it is not, they were stolen."
+    if is_leaked_credentials(finding.type):
+        return f"Decide whether {address} is yours. Nobody hands these credentials out: if it is not, they were stolen."
+    return f"Decide whether {address} and what was done from there are its owner's. If not, the key was stolen."
 
 
 def _expected(finding: Finding, *, own: EgressRange) -> str:
     """What it means that the finding came although its address is ours."""
+    if not (finding.type or "").endswith(HIDDEN_UNASKED):
+        return (
+            "An entry of egress hides this type of finding only where it names it, so that the address alone excuses "
+            "nothing."
+        )
     region = inert(finding.envelope.region or "this Region", limit=_NAME)
     # The stolen key of a workload that is not in the scope, used behind our own gateway, is what a scope is for.
     others = "Only some workloads are expected there: if this is none of them, treat the credentials as stolen. "
@@ -101,7 +109,10 @@ def _expected(finding: Finding, *, own: EgressRange) -> str:
         return f"{others if own.scoped else ''}{observes}"
     if own.scoped:
         return f"{others}If it is one of them, the finding may lack what the filter in {region} asks for."
-    return f"If it does, the finding should have been suppressed: check the filter in {region}."
+    return (
+        "If it does, the finding should have been suppressed, unless the entry is for other types: check the filter in "
+        f"{region}."
+    )
 
 
 def _open_finding(finding: Finding, console: Console | None) -> tuple[Link, ...]:
@@ -125,8 +136,9 @@ def _history(finding: Finding, given: Arguments, *, account: str, portal: Portal
         for region in given.regions
     )
     where = f" in the account {account}" if finding.account else ""
+    rightful = "owner's" if given.long_term else "workload's"
     return Step(
-        f"See what the key {inert(key, limit=_NAME)} did{where}. The workload's own calls use the same key: tell "
+        f"See what the key {inert(key, limit=_NAME)} did{where}. The {rightful} own calls use the same key: tell "
         "them apart by sourceIPAddress. The history shows management events of one Region at a time, and a key can be "
         "used in every Region.",
         present(console.cloudtrail_events(key) for console in consoles if console),

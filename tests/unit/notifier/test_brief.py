@@ -196,7 +196,20 @@ def test_an_address_of_ours_is_named_with_its_owner_and_the_step_asks_them() -> 
         "198.51.100.7 is in your egress range frankfurt-dc, owner network-ops: it may be your own traffic."
     )
     assert brief.steps[0].text.startswith("Ask network-ops whether this workload leaves through frankfurt-dc.")
-    assert "check the filter in eu-west-1" in brief.steps[0].text
+    assert brief.steps[0].text.endswith(
+        "If it does, the finding should have been suppressed, unless the entry is for other types: check the filter in "
+        "eu-west-1."
+    )
+
+
+@pytest.mark.parametrize("address", ["198.51.100.7", "198.51.100.70", "198.51.100.128"])
+@pytest.mark.parametrize("finding_type", [INSIDE_AWS, "CredentialAccess:IAMUser/CompromisedCredentials"])
+def test_no_filter_is_blamed_for_a_type_that_an_entry_hides_only_by_name(address: str, finding_type: str) -> None:
+    brief = brief_in(leaked_lambda_credentials(address=address, type=finding_type))
+    assert brief.steps[0].text.endswith(
+        ". An entry of egress hides this type of finding only where it names it, so that the address alone excuses "
+        "nothing."
+    )
 
 
 @pytest.mark.parametrize(

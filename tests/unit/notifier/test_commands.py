@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from infra.config.egress import EgressEntry
 from notifier.brief import Brief
 from notifier.briefs import brief_of
+from notifier.briefs.finding import LEARNED
+from notifier.items.case import LEAKED_KEYS
 from notifier.step import Snippet
 from tests.findings import (
     INSIDE_AWS,
@@ -163,6 +165,34 @@ def test_a_long_term_key_is_deactivated_because_revoking_sessions_does_nothing_t
         "aws iam update-access-key --access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive --user-name deployer"
     )
     assert "revoking sessions does nothing to it" in brief.steps[-1].text
+
+
+def test_a_users_compromised_key_gets_the_commands_that_stop_it() -> None:
+    event = _key(
+        leaked_lambda_credentials(type="CredentialAccess:IAMUser/CompromisedCredentials"),
+        accessKeyId="AKIAIOSFODNN7EXAMPLE", userName="alice", userType="IAMUser",
+    )  # fmt: skip
+    event["detail"]["resource"].pop("lambdaDetails")
+    brief = brief_in(event)
+    first, history, user, last = (step.text for step in brief.steps)
+    assert (
+        first == "Decide whether 203.0.113.9 and what was done from there are its owner's. If not, the key was stolen."
+    )
+    assert "The owner's own calls use the same key" in history
+    assert user.startswith("Find out what the user may do and who else uses it")
+    assert "revoking sessions does nothing to it" in last
+    assert commands(brief)[-1] == (
+        "aws iam update-access-key --access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive --user-name alice"
+    )
+    assert LEARNED not in brief.notes
+    assert any("a long-term access key" in note for note in brief.notes)
+
+
+@pytest.mark.parametrize("prefix", LEAKED_KEYS)
+def test_every_type_that_says_of_a_key_that_strangers_have_it_gets_commands_that_stop_it(prefix: str) -> None:
+    brief = brief_in(leaked_lambda_credentials(type=prefix))
+    assert brief.steps[-1].text.startswith("If they were stolen: ")
+    assert any("CHANGES" in snippet.label for snippet in brief.steps[-1].snippets)
 
 
 def test_a_role_of_an_aws_service_cannot_be_revoked_and_says_so() -> None:
