@@ -191,7 +191,7 @@ def test_a_finding_is_delivered_once_slack_is_well_again(stack: DeployedStack) -
     stack.aws.slack.answer_with(Answer(status=503))
     with impatient(stack, stack.route("slack"), receives=10):
         stack.aws.emit(stack.home, found(stack))
-        assert wait_until(lambda: len(stack.aws.slack.requests()) > 0, within=10)
+        assert wait_until(lambda: len(stack.aws.slack.requests()) > 0, within=60)
         stack.aws.slack.answer_normally()
         assert stack.arrived_at_least(mails=1, slack=1)
     assert dead_letters(stack, stack.route("slack")) == []

@@ -39,6 +39,13 @@ def deliver_across_regions(ministack: Ministack) -> None:
     import_module("ministack.services.eventbridge").__dict__["_dispatch_to_event_bus"] = dispatch
 
 
+def fire_no_schedules() -> None:
+    """Let schedules be declared and never fire: on a Monday at seven the weekly digest would come into any test."""
+    for module in ("ministack.services.eventbridge", "ministack.services.scheduler"):
+        borrow(module, "start_scheduler")
+        import_module(module).__dict__["start_scheduler"] = lambda: None
+
+
 def heed_queue_policies(ministack: Ministack) -> None:
     """Let a rule put an event on a queue only where the queue's policy lets it in, which ministack does not ask.
 

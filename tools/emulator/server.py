@@ -21,7 +21,13 @@ from tools.emulator.detective import Detective
 from tools.emulator.gateway import Gateway
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_rules import Place
-from tools.emulator.mended import deliver_across_regions, heed_queue_policies, tell_leading_keys, tell_sources_of_events
+from tools.emulator.mended import (
+    deliver_across_regions,
+    fire_no_schedules,
+    heed_queue_policies,
+    tell_leading_keys,
+    tell_sources_of_events,
+)
 from tools.emulator.metric_math_alarm import with_metric_math
 from tools.emulator.organizations import Organizations
 from tools.emulator.resource_types import handlers
@@ -89,6 +95,7 @@ def main() -> None:
     ministack.role_actions[service_role] = with_their_names(
         ministack.role_actions[service_role], roles=ministack.roles, error=ministack.role_error
     )
+    fire_no_schedules()
     deliver_across_regions(ministack)
     heed_queue_policies(ministack)
     tell_leading_keys()
