@@ -59,13 +59,14 @@ class Words(NamedTuple):
 _HIDES = "Findings that it matches reach nobody: no event, no Security Hub, no Detective."
 _MAY_HIDE = "If it archives, findings that it matches reach nobody: no event, no Security Hub, no Detective."
 _TRUSTS = "GuardDuty makes no finding of any type for the addresses on it, and leaves no trace."
+_MANAGES = "That account then manages GuardDuty here: its filters decide what reaches anybody."
 _BLIND = "GuardDuty sees nothing in this Region any more."
 _SILENT = "What it carried reaches nobody."
 
 WORDS: dict[str, dict[str, Words]] = {
     "guardduty": {
-        "AcceptAdministratorInvitation": Words("accept another account as GuardDuty's administrator", _HIDES, _HIGH),
-        "AcceptInvitation": Words("accept another account as GuardDuty's administrator", _HIDES, _HIGH),
+        "AcceptAdministratorInvitation": Words("accept another account as GuardDuty's administrator", _MANAGES, _HIGH),
+        "AcceptInvitation": Words("accept another account as GuardDuty's administrator", _MANAGES, _HIGH),
         "CreateFilter": Words("create a GuardDuty filter", _HIDES, _HIGH),
         "CreateIPSet": Words("create a trusted IP list", _TRUSTS, _HIGH),
         "CreatePublishingDestination": Words("create an export of findings", "Findings also go there."),

@@ -339,6 +339,21 @@ def test_whatever_cloudtrail_recorded_it_is_counted(document: object) -> None:
     assert caller["calls"] == 1
 
 
+@pytest.mark.parametrize(
+    ("agent", "kept"),
+    [
+        ("aws-cli/2.31 " + "x" * 87, "aws-cli/2.31 " + "x" * 87),
+        ("aws-cli/2.31 " + "x" * 88, "aws-cli/2.31"),
+        ("a" * 100 + " b", "a" * 100),
+        ("a" * 101, "(one long word)"),
+    ],
+)
+def test_a_long_user_agent_is_cut_between_words(agent: str, kept: str) -> None:
+    """Half a secret access key has no longer the form by which messages hide one."""
+    (caller,) = callers_of([{"CloudTrailEvent": json.dumps({"userAgent": agent})}], told=lambda _: ("unclear", "?"))
+    assert caller["agents"] == [kept]
+
+
 def full(number: int, side: str) -> Caller:
     return Caller(
         address=f"{number:064}", side=side, how="h" * 100, calls=number, writes=0, denied=0,  # type: ignore[typeddict-item]
