@@ -1,28 +1,37 @@
 """What the stacks of a deployment are called: the app makes them so, and whoever looks for one asks here."""
 
+from typing import Literal, TypeAlias
+
 from infra.config.deployment import Deployment
+
+Kind: TypeAlias = Literal["Detection", "Response", "Delegation", "Organization", "CiAccess", "ManagementCiAccess"]
+
+
+def beginning(deployment: Deployment, kind: Kind) -> str:
+    """What the names of all stacks of a kind begin with; of a kind of which there is one, its name."""
+    return f"{deployment.name}-{kind}"
 
 
 def detection_stack(deployment: Deployment, region: str) -> str:
     """GuardDuty and Detective of one Region."""
-    return f"{deployment.name}-Detection-{region}"
+    return f"{beginning(deployment, 'Detection')}-{region}"
 
 
 def response_stack(deployment: Deployment, hub: str) -> str:
     """What happens to the findings that come together in a hub."""
-    return f"{deployment.name}-Response{'' if deployment.hub == 'home' else f'-{hub}'}"
+    return beginning(deployment, "Response") + ("" if deployment.hub == "home" else f"-{hub}")
 
 
 def delegation_stack(deployment: Deployment) -> str:
     """In the management account: who administers GuardDuty and Detective."""
-    return f"{deployment.name}-Delegation"
+    return beginning(deployment, "Delegation")
 
 
 def organization_stack(deployment: Deployment) -> str:
     """In the administrator's account: who is enrolled."""
-    return f"{deployment.name}-Organization"
+    return beginning(deployment, "Organization")
 
 
 def access_stack(deployment: Deployment, *, management: bool = False) -> str:
     """Roles of the pipeline, in the administrator's or the management account."""
-    return f"{deployment.name}-{'Management' if management else ''}CiAccess"
+    return beginning(deployment, "ManagementCiAccess" if management else "CiAccess")

@@ -6,7 +6,7 @@ from aws_cdk import aws_kms as kms
 
 from infra.config import Deployment
 from infra.config.destinations import secret_names
-from infra.config.stack_names import organization_stack
+from infra.config.stack_names import Kind, beginning, organization_stack
 from infra.constructs.fixed_names import findings_bus_name, machine_name
 from infra.constructs.watch import hub_rules, region_rules
 from infra.constructs.watch_patterns import STACK_CHARACTERS, Pattern, hub_clauses, region_clauses
@@ -74,7 +74,7 @@ def expected_changes(deployment: Deployment) -> dict[str, str]:
     }
 
 
-def _access(deployment: Deployment) -> tuple[str, ...]:
+def _access(deployment: Deployment) -> tuple[Kind, ...]:
     """The stack of the pipeline's roles in this account, if there is one."""
     return () if deployment.ci is None else ("CiAccess",)
 
@@ -85,5 +85,5 @@ def _role_names(deployment: Deployment) -> list[str]:
     return [*names, enroller_name(deployment)] if deployment.organization else names
 
 
-def _stacks(deployment: Deployment, *kinds: str) -> list[str]:
-    return [f"{deployment.name}-{kind}" for kind in kinds]
+def _stacks(deployment: Deployment, *kinds: Kind) -> list[str]:
+    return [beginning(deployment, kind) for kind in kinds]

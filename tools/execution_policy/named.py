@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from infra.config import Deployment
+from infra.config.stack_names import Kind, beginning
 from infra.constructs.fixed_names import machine_name, stack_set_name
 from infra.constructs.watch_patterns import STACK_CHARACTERS
 from infra.service_principals import GUARDDUTY
@@ -68,11 +69,11 @@ class Names:
         named = deployment.permissions_boundary
         if named is not None and not named.startswith("arn:"):
             named = f"arn:{partition}:iam::*:policy/{named}"
-        kinds = ("Detection", "Response", "Delegation", "Organization")
+        kinds: tuple[Kind, ...] = ("Detection", "Response", "Delegation", "Organization")
         member = deployment.investigation.member_role
         return cls(
             partition=partition,
-            stacks=tuple(dict.fromkeys(f"{deployment.name}-{kind}"[:STACK_CHARACTERS] for kind in kinds)),
+            stacks=tuple(dict.fromkeys(beginning(deployment, kind)[:STACK_CHARACTERS] for kind in kinds)),
             fixed=(
                 *((f"{readers_of_members(deployment)}*",) if member else ()),
                 *((enroller_name(deployment),) if deployment.organization else ()),
