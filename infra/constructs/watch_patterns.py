@@ -1,11 +1,13 @@
 """Event patterns over watched calls: as few rules as the length of a pattern allows."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
 from infra.constructs.fixed_names import forwarder_name, heartbeat_name, watch_name
+from infra.constructs.place import Place
 from infra.constructs.watched_calls import (
     ALARM,
     ALARMS,
@@ -52,6 +54,8 @@ far is not documented; a shorter text watches more rather than less."""
 _TOKEN_CHARACTERS = 120
 """Room for a name that only CloudFormation knows, such as the ARN of a key of ours."""
 
+_ACCOUNT = re.compile(r"\$\{Token\[AWS\.AccountId\.\d+\]\}")
+
 _OF_FUNCTIONS_AND_TABLES = (FUNCTIONS, URLS, FUNCTION_POLICIES, READERS, MAPPINGS, TABLES, TABLE_POLICIES)
 
 Pattern = dict[str, Any]
@@ -83,11 +87,11 @@ def region_clauses(
         _clause(GUARDDUTY),
         _clause(DETECTIVE),
         _clause(SCHEDULE, [heartbeat_name(prefix)]),
-        *_common(generated),
+        *_common(generated, stacks),
     ]
     if roles:
         named = [{"prefix": name} for name in role_names]
-        clauses.append(_clause(ROLES, [*(_containing(stack) for stack in roles), *named]))
+        clauses.append(_clause(ROLES, [*(_beginning(stack) for stack in roles), *named]))
         if boundary:
             clauses.append(
                 _clause(BOUNDARY, [boundary if boundary.startswith("arn:") else {"suffix": f":policy/{boundary}"}])
@@ -109,6 +113,7 @@ def hub_clauses(
     stacks_of_roles: Sequence[str] = (),
     secrets: Sequence[str],
     key_arn: str,
+    place: Place,
 ) -> list[Clause]:
     """What could keep findings, once they are home, from being told.
 
@@ -120,6 +125,7 @@ def hub_clauses(
         stacks_of_roles: Those that hold nothing but roles, whose changes arrive where IAM's events do.
         secrets: Names of the destinations' secrets.
         key_arn: The key of queues and topics.
+        place: Where all of this is.
     """
     generated = [_containing(stack) for stack in stacks]
     return [
@@ -131,8 +137,8 @@ def hub_clauses(
         _clause(STATE_MACHINES, [{"suffix": f":stateMachine:{machine}"}]),
         _clause(EXECUTIONS, [{"wildcard": f"*:execution:{machine}:*"}]),
         *(_clause(one, generated) for one in _OF_FUNCTIONS_AND_TABLES),
-        *_common(generated, also=[_containing(stack) for stack in stacks_of_roles]),
-        *(_clause(SECRETS, forms) for forms in _of_secrets(secrets)),
+        *_common(generated, [*stacks, *stacks_of_roles]),
+        *(_clause(SECRETS, forms) for forms in _of_secrets(secrets, place)),
         _clause(KEYS, [key_arn]),
     ]
 
@@ -167,11 +173,11 @@ def packed(clauses: Sequence[Clause], *, always: Sequence[Clause]) -> list[Patte
     return [_pattern([*pack, *always]) for pack in packs]
 
 
-def _common(generated: Sequence[object], *, also: Sequence[object] = ()) -> list[Clause]:
-    """What every stack has: queues, topics, alarms, logs, and itself; `also` are stacks that have only themselves."""
+def _common(generated: Sequence[object], stacks: Sequence[str]) -> list[Clause]:
+    """What every stack has: queues, topics, alarms, logs, and itself; some of `stacks` have only themselves."""
     calls = (QUEUES, MOVED, TOPICS, SUBSCRIPTIONS, DATA_PROTECTION, ALARM, ALARMS, MUTED, LOGS)
     # A change set that is executed by its ARN alone does not say of which stack it is.
-    return [*(_clause(one, generated) for one in calls), _clause(STACKS, [*generated, *also, {"exists": False}])]
+    return [*(_clause(one, generated) for one in calls), _clause(STACKS, [*_named(stacks), {"exists": False}])]
 
 
 def _clause(calls: Calls, names: Sequence[object] = ()) -> Clause:
@@ -199,16 +205,18 @@ SECRETS_CHARACTERS = 1000
 """About half of a pattern: what is left is for the calls, and for the rules that look after each other."""
 
 
-def _of_secrets(secrets: Sequence[str]) -> list[list[object]]:
+def _of_secrets(secrets: Sequence[str], place: Place) -> list[list[object]]:
     """The names of secrets as few clauses take them, and each name in all of its forms.
 
     By name, by ARN, or by what Secrets Manager calls a partial ARN: without the six characters at its end (Secrets
-    Manager API reference, GetSecretValue).
+    Manager API reference, GetSecretValue). None of them has a wildcard, or three secrets would be too many (see
+    `_containing`).
     """
     clauses: list[list[object]] = []
     for name in secrets:
-        forms: list[object] = [name, {"suffix": f":secret:{name}"}, {"wildcard": f"*:secret:{name}-*"}]
-        if clauses and len(json.dumps([*clauses[-1], *forms])) <= SECRETS_CHARACTERS:
+        whole = place.arn("secretsmanager", f"secret:{name}-")
+        forms: list[object] = [name, {"suffix": f":secret:{name}"}, {"prefix": whole}]
+        if clauses and _length([*clauses[-1], *forms]) <= SECRETS_CHARACTERS:
             clauses[-1] += forms
         else:
             clauses.append(forms)
@@ -216,10 +224,30 @@ def _of_secrets(secrets: Sequence[str]) -> list[list[object]]:
 
 
 def _containing(stack: str) -> Mapping[str, str]:
-    """A name, ARN or URL that holds the stack's name."""
+    """A name, ARN or URL that holds the stack's name.
+
+    For two stacks at most: EventBridge refuses a rule as too complex in which many wildcards stand side by side in one
+    field, and the stack that makes it fails. How many is not published: four like these were refused, three with a
+    separator before the name were not (vals-ai/Valkyrie#278 and #279).
+    """
     return {"wildcard": f"*{stack[:STACK_CHARACTERS]}*"}
 
 
+def _beginning(stack: str) -> Mapping[str, str]:
+    """A name that CloudFormation made for something in the stack: it begins with the stack's."""
+    return {"prefix": stack[:STACK_CHARACTERS]}
+
+
+def _named(stacks: Sequence[str]) -> list[Mapping[str, str]]:
+    """The stacks themselves, by name or ARN."""
+    arns = [{"wildcard": f"*:stack/{stack[:STACK_CHARACTERS]}*"} for stack in stacks]
+    return [*(_beginning(stack) for stack in stacks), *arns]
+
+
 def _size(clauses: Sequence[Clause]) -> int:
-    text = json.dumps(_pattern(clauses), separators=(",", ":"))
+    return _length(_pattern(clauses))
+
+
+def _length(document: object) -> int:
+    text = _ACCOUNT.sub("0" * 12, json.dumps(document, separators=(",", ":")))
     return len(text) + _TOKEN_CHARACTERS * text.count("${Token[")

@@ -54,7 +54,7 @@ class ResponseStack(DeploymentStack):
             messages_per_minute=deployment.flood.messages_per_minute,
         )
         code = notifier_code()
-        watched = watched_in_hub(deployment, archive=bus.archive_name, key=key)
+        watched = watched_in_hub(deployment, archive=bus.archive_name, key=key, place=self.place)
         environment = notifier_environment(self, deployment)
         deliveries = {
             destination.name: Delivery(

@@ -8,6 +8,7 @@ from infra.config import Deployment
 from infra.config.destinations import secret_names
 from infra.config.stack_names import Kind, beginning, organization_stack
 from infra.constructs.fixed_names import findings_bus_name, machine_name
+from infra.constructs.place import Place
 from infra.constructs.watch import hub_rules, region_rules
 from infra.constructs.watch_patterns import STACK_CHARACTERS, Pattern, hub_clauses, region_clauses
 from infra.stacks.role_names import enroller_name, readers_of_members
@@ -42,7 +43,7 @@ def watched_in_region(
     return region_rules(clauses, prefix=deployment.name_prefix)
 
 
-def watched_in_hub(deployment: Deployment, *, archive: str, key: kms.IKey) -> dict[str, Pattern]:
+def watched_in_hub(deployment: Deployment, *, archive: str, key: kms.IKey, place: Place) -> dict[str, Pattern]:
     """The rules on calls that could silence the findings bus and what is behind it, by name."""
     if not deployment.watch.enabled:
         return {}
@@ -54,6 +55,7 @@ def watched_in_hub(deployment: Deployment, *, archive: str, key: kms.IKey) -> di
         stacks_of_roles=_stacks(deployment, *_access(deployment)),
         secrets=[name for one in deployment.destinations for name in secret_names(one)],
         key_arn=key.key_arn,
+        place=place,
     )
     return hub_rules(clauses, prefix=deployment.name_prefix)
 

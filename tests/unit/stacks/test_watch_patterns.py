@@ -1,12 +1,14 @@
 """The patterns over watched calls, clause by clause: every name that is looked for, and no other."""
 
 import json
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 
 from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
+from infra.constructs.place import Place
 from infra.constructs.watch_patterns import SECRETS_CHARACTERS, Clause, hub_clauses, own_rules, packed, region_clauses
 from infra.constructs.watched_calls import (
     ALARM,
@@ -44,6 +46,7 @@ from infra.constructs.watched_calls import (
     Calls,
 )
 
+PLACE = Place(partition="aws", region="eu-central-1", account="111122223333")
 LONG = "prod-Detection-ap-southeast-1"
 CUT = {"wildcard": "*prod-Detection-ap-southe*"}
 SHORT = {"wildcard": "*prod-Response*"}
@@ -69,7 +72,7 @@ def test_a_region_watches_guardduty_detective_its_heartbeat_and_its_stacks() -> 
         expected(DETECTIVE),
         expected(SCHEDULE, "prod-heartbeat"),
         *(expected(calls, CUT) for calls in COMMON),
-        expected(STACKS, CUT, {"exists": False}),
+        expected(STACKS, {"prefix": LONG[:24]}, {"wildcard": f"*:stack/{LONG[:24]}*"}, {"exists": False}),
     ]
 
 
@@ -78,14 +81,14 @@ def test_the_region_of_iam_watches_the_roles_and_a_trusted_list_its_file() -> No
     clauses = region_clauses(prefix="prod", stacks=[LONG], roles=["prod-Response"], trusted_list=("lists", "ip.txt"))
     source, file = expected(OBJECTS, "ip.txt")
     file["requestParameters"]["bucketName"] = ["lists"]
-    assert clauses == [*plain, expected(ROLES, SHORT), (source, file)]
+    assert clauses == [*plain, expected(ROLES, {"prefix": "prod-Response"}), (source, file)]
 
 
 def test_roles_with_names_of_their_own_are_watched_by_the_beginning_of_these() -> None:
     clauses = region_clauses(
         prefix="prod", stacks=[LONG], roles=["prod-Response"], role_names=["acme-reader"], trusted_list=None
     )
-    assert clauses[-1] == expected(ROLES, SHORT, {"prefix": "acme-reader"})
+    assert clauses[-1] == expected(ROLES, {"prefix": "prod-Response"}, {"prefix": "acme-reader"})
 
 
 @pytest.mark.parametrize(
@@ -106,11 +109,25 @@ def test_the_boundary_of_the_roles_is_watched_where_they_are(boundary: str, look
 
 def test_of_a_stack_that_holds_nothing_but_roles_only_the_stack_is_watched() -> None:
     hub = partial(
-        hub_clauses, bus="b", archive="a", machine="m", stacks=["prod-Response"], secrets=[], key_arn="arn:key"
+        hub_clauses,
+        bus="b",
+        archive="a",
+        machine="m",
+        stacks=["prod-Response"],
+        secrets=[],
+        key_arn="arn:key",
+        place=PLACE,
     )
     plain, clauses = hub(), hub(stacks_of_roles=["prod-CiAccess"])
     assert [clause for clause in clauses if clause not in plain] == [
-        expected(STACKS, SHORT, {"wildcard": "*prod-CiAccess*"}, {"exists": False})
+        expected(
+            STACKS,
+            {"prefix": "prod-Response"},
+            {"prefix": "prod-CiAccess"},
+            {"wildcard": "*:stack/prod-Response*"},
+            {"wildcard": "*:stack/prod-CiAccess*"},
+            {"exists": False},
+        )
     ]
     assert len(clauses) == len(plain)
 
@@ -123,6 +140,7 @@ def test_the_hub_watches_the_bus_its_rules_and_whatever_sends() -> None:
         stacks=["prod-Response"],
         secrets=[],
         key_arn="arn:key",
+        place=PLACE,
     )
     assert clauses == [
         expected(ON_THE_BUS, {"suffix": "prod-findings"}),
@@ -136,24 +154,56 @@ def test_the_hub_watches_the_bus_its_rules_and_whatever_sends() -> None:
             expected(calls, SHORT)
             for calls in (FUNCTIONS, URLS, FUNCTION_POLICIES, READERS, MAPPINGS, TABLES, TABLE_POLICIES, *COMMON)
         ),
-        expected(STACKS, SHORT, {"exists": False}),
+        expected(STACKS, {"prefix": "prod-Response"}, {"wildcard": "*:stack/prod-Response*"}, {"exists": False}),
         expected(KEYS, "arn:key"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("secrets", [0, 1, 7, 20])
+def test_no_field_has_more_wildcards_side_by_side_than_eventbridge_is_known_to_take(secrets: int) -> None:
+    """It refuses a rule with four like `*:stack/NAME/*` in one field as too complex, and takes one with three."""
+    names = [f"soc/{number}" for number in range(secrets)]
+    roles = ["prod-Detection", "prod-Response", "prod-Organization", "prod-CiAccess"]
+    clauses = [
+        *hub_clauses(
+            bus="b", archive="a", machine="m", stacks=roles[1:3], stacks_of_roles=roles[3:], secrets=names, key_arn="k",
+            place=PLACE,
+        ),
+        *region_clauses(prefix="prod", stacks=roles[:1], roles=roles, trusted_list=("lists", "ip.txt")),
+    ]  # fmt: skip
+    side_by_side = {tuple(field) for _, one in clauses for field in wildcards(one) if field}
+    assert max(map(len, side_by_side)) == 3
+    assert {field for field in side_by_side if len(field) == 3} == {
+        ("*:stack/prod-Response*", "*:stack/prod-Organization*", "*:stack/prod-CiAccess*")
+    }
+
+
+def wildcards(pattern: object) -> Iterator[list[str]]:
+    """Those of each field."""
+    match pattern:
+        case dict():
+            for value in pattern.values():
+                yield from wildcards(value)
+        case list():
+            yield [one["wildcard"] for one in pattern if isinstance(one, dict) and "wildcard" in one]
+
+
+def secret(name: str) -> tuple[object, ...]:
+    whole = f"arn:aws:secretsmanager:eu-central-1:111122223333:secret:{name}-"
+    return name, {"suffix": f":secret:{name}"}, {"prefix": whole}
 
 
 def test_secrets_fill_a_clause_to_the_character() -> None:
     def clauses(length: int) -> int:
         secrets = ["a" * 100, "b" * length]
-        made = hub_clauses(bus="b", archive="a", machine="m", stacks=["s"], secrets=secrets, key_arn="arn:key")
+        made = hub_clauses(
+            bus="b", archive="a", machine="m", stacks=["s"], secrets=secrets, key_arn="arn:key", place=PLACE
+        )
         return sum(one[0] == "aws.secretsmanager" for one in made)
 
     def size(length: int) -> int:
         names = ("a" * 100, "b" * length)
-        return len(
-            json.dumps(
-                [form for n in names for form in (n, {"suffix": f":secret:{n}"}, {"wildcard": f"*:secret:{n}-*"})]
-            )
-        )
+        return len(json.dumps([form for n in names for form in secret(n)], separators=(",", ":")))
 
     most = max(length for length in range(300) if size(length) <= SECRETS_CHARACTERS)
     # Each character of a name counts three times.
@@ -164,10 +214,10 @@ def test_secrets_fill_a_clause_to_the_character() -> None:
 
 def test_secrets_are_watched_by_name_arn_and_partial_arn_as_many_in_a_clause_as_fit() -> None:
     secrets = [f"soc/{number}{'x' * 90}" for number in range(5)]
-    clauses = hub_clauses(bus="b", archive="a", machine="m", stacks=["s"], secrets=secrets, key_arn="arn:key")
-    forms = [
-        form for name in secrets for form in (name, {"suffix": f":secret:{name}"}, {"wildcard": f"*:secret:{name}-*"})
-    ]
+    clauses = hub_clauses(
+        bus="b", archive="a", machine="m", stacks=["s"], secrets=secrets, key_arn="arn:key", place=PLACE
+    )
+    forms = [form for name in secrets for form in secret(name)]
     assert [clause for clause in clauses if clause[0] == "aws.secretsmanager"] == [
         expected(SECRETS, *forms[:6]),
         expected(SECRETS, *forms[6:12]),
