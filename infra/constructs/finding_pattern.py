@@ -1,6 +1,7 @@
 """Which events on the findings bus a rule takes: names, patterns and their limits; pure, no construct."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -69,12 +70,25 @@ def check_limits(*, route: str, pattern: Mapping[str, Any], targets: int) -> Non
         raise ValueError(
             f"route {route!r}: {targets} destinations, but a rule takes {MAX_TARGETS} targets; split the route in two"
         )
-    size = len(json.dumps(pattern, separators=(",", ":")))
+    size = characters(pattern)
     if size > MAX_PATTERN_CHARACTERS:
         raise ValueError(
             f"route {route!r}: its event pattern has {size} characters, at most {MAX_PATTERN_CHARACTERS} are "
             "allowed; use a wildcard for finding types of one family, or split the route in two"
         )
+
+
+_TOKEN_CHARACTERS = 120
+"""Room for a name that only CloudFormation knows, such as the ARN of a key of ours."""
+
+_ACCOUNT = re.compile(r"\$\{Token\[AWS\.AccountId\.\d+\]\}")
+"""Of the names that only CloudFormation knows the one whose length everybody knows."""
+
+
+def characters(pattern: object) -> int:
+    """How long a pattern, or a part of one, is once CloudFormation has put in what it knows; at most so long."""
+    text = _ACCOUNT.sub("0" * 12, json.dumps(pattern, separators=(",", ":")))
+    return len(text) + _TOKEN_CHARACTERS * text.count("${Token[")
 
 
 def _finding_type(name: str) -> str | dict[str, str]:

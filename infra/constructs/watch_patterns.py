@@ -1,11 +1,9 @@
 """Event patterns over watched calls: as few rules as the length of a pattern allows."""
 
-import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
+from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS, characters
 from infra.constructs.fixed_names import forwarder_name, heartbeat_name, watch_name
 from infra.constructs.place import Place
 from infra.constructs.watched_calls import (
@@ -43,18 +41,10 @@ from infra.constructs.watched_calls import (
     URLS,
     Calls,
 )
+from infra.constructs.watched_names import beginning, containing, of_secrets, of_stacks
 
 API_CALL = "AWS API Call via CloudTrail"
 """EventBridge's name for an API call that CloudTrail has logged."""
-
-STACK_CHARACTERS = 24
-"""How much of a stack's name is looked for: CloudFormation shortens it in a physical name that would be too long. How
-far is not documented; a shorter text watches more rather than less."""
-
-_TOKEN_CHARACTERS = 120
-"""Room for a name that only CloudFormation knows, such as the ARN of a key of ours."""
-
-_ACCOUNT = re.compile(r"\$\{Token\[AWS\.AccountId\.\d+\]\}")
 
 _OF_FUNCTIONS_AND_TABLES = (FUNCTIONS, URLS, FUNCTION_POLICIES, READERS, MAPPINGS, TABLES, TABLE_POLICIES)
 
@@ -82,7 +72,7 @@ def region_clauses(
         boundary: Name or ARN of the policy that is the permissions boundary of these roles.
         trusted_list: Bucket and key of the trusted list's file.
     """
-    generated = [_containing(stack) for stack in stacks]
+    generated = [containing(stack) for stack in stacks]
     clauses = [
         _clause(GUARDDUTY),
         _clause(DETECTIVE),
@@ -91,7 +81,7 @@ def region_clauses(
     ]
     if roles:
         named = [{"prefix": name} for name in role_names]
-        clauses.append(_clause(ROLES, [*(_beginning(stack) for stack in roles), *named]))
+        clauses.append(_clause(ROLES, [*(beginning(stack) for stack in roles), *named]))
         if boundary:
             clauses.append(
                 _clause(BOUNDARY, [boundary if boundary.startswith("arn:") else {"suffix": f":policy/{boundary}"}])
@@ -127,7 +117,7 @@ def hub_clauses(
         key_arn: The key of queues and topics.
         place: Where all of this is.
     """
-    generated = [_containing(stack) for stack in stacks]
+    generated = [containing(stack) for stack in stacks]
     return [
         _clause(ON_THE_BUS, [{"suffix": bus}]),
         _clause(BUS, [{"suffix": bus}]),
@@ -138,7 +128,7 @@ def hub_clauses(
         _clause(EXECUTIONS, [{"wildcard": f"*:execution:{machine}:*"}]),
         *(_clause(one, generated) for one in _OF_FUNCTIONS_AND_TABLES),
         *_common(generated, [*stacks, *stacks_of_roles]),
-        *(_clause(SECRETS, forms) for forms in _of_secrets(secrets, place)),
+        *(_clause(SECRETS, forms) for forms in of_secrets(secrets, place)),
         _clause(KEYS, [key_arn]),
     ]
 
@@ -177,7 +167,7 @@ def _common(generated: Sequence[object], stacks: Sequence[str]) -> list[Clause]:
     """What every stack has: queues, topics, alarms, logs, and itself; some of `stacks` have only themselves."""
     calls = (QUEUES, MOVED, TOPICS, SUBSCRIPTIONS, DATA_PROTECTION, ALARM, ALARMS, MUTED, LOGS)
     # A change set that is executed by its ARN alone does not say of which stack it is.
-    return [*(_clause(one, generated) for one in calls), _clause(STACKS, [*_named(stacks), {"exists": False}])]
+    return [*(_clause(one, generated) for one in calls), _clause(STACKS, [*of_stacks(stacks), {"exists": False}])]
 
 
 def _clause(calls: Calls, names: Sequence[object] = ()) -> Clause:
@@ -201,53 +191,5 @@ def _pattern(clauses: Sequence[Clause]) -> Pattern:
     }
 
 
-SECRETS_CHARACTERS = 1000
-"""About half of a pattern: what is left is for the calls, and for the rules that look after each other."""
-
-
-def _of_secrets(secrets: Sequence[str], place: Place) -> list[list[object]]:
-    """The names of secrets as few clauses take them, and each name in all of its forms.
-
-    By name, by ARN, or by what Secrets Manager calls a partial ARN: without the six characters at its end (Secrets
-    Manager API reference, GetSecretValue). None of them has a wildcard, or three secrets would be too many (see
-    `_containing`).
-    """
-    clauses: list[list[object]] = []
-    for name in secrets:
-        whole = place.arn("secretsmanager", f"secret:{name}-")
-        forms: list[object] = [name, {"suffix": f":secret:{name}"}, {"prefix": whole}]
-        if clauses and _length([*clauses[-1], *forms]) <= SECRETS_CHARACTERS:
-            clauses[-1] += forms
-        else:
-            clauses.append(forms)
-    return clauses
-
-
-def _containing(stack: str) -> Mapping[str, str]:
-    """A name, ARN or URL that holds the stack's name.
-
-    For two stacks at most: EventBridge refuses a rule as too complex in which many wildcards stand side by side in one
-    field, and the stack that makes it fails. How many is not published: four like these were refused, three with a
-    separator before the name were not (vals-ai/Valkyrie#278 and #279).
-    """
-    return {"wildcard": f"*{stack[:STACK_CHARACTERS]}*"}
-
-
-def _beginning(stack: str) -> Mapping[str, str]:
-    """A name that CloudFormation made for something in the stack: it begins with the stack's."""
-    return {"prefix": stack[:STACK_CHARACTERS]}
-
-
-def _named(stacks: Sequence[str]) -> list[Mapping[str, str]]:
-    """The stacks themselves, by name or ARN."""
-    arns = [{"wildcard": f"*:stack/{stack[:STACK_CHARACTERS]}*"} for stack in stacks]
-    return [*(_beginning(stack) for stack in stacks), *arns]
-
-
 def _size(clauses: Sequence[Clause]) -> int:
-    return _length(_pattern(clauses))
-
-
-def _length(document: object) -> int:
-    text = _ACCOUNT.sub("0" * 12, json.dumps(document, separators=(",", ":")))
-    return len(text) + _TOKEN_CHARACTERS * text.count("${Token[")
+    return characters(_pattern(clauses))

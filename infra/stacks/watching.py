@@ -10,7 +10,8 @@ from infra.config.stack_names import Kind, beginning, organization_stack
 from infra.constructs.fixed_names import findings_bus_name, machine_name
 from infra.constructs.place import Place
 from infra.constructs.watch import hub_rules, region_rules
-from infra.constructs.watch_patterns import STACK_CHARACTERS, Pattern, hub_clauses, region_clauses
+from infra.constructs.watch_patterns import Pattern, hub_clauses, region_clauses
+from infra.constructs.watched_names import STACK_CHARACTERS
 from infra.stacks.role_names import enroller_name, readers_of_members
 
 IAM_EVENTS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}

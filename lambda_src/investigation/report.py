@@ -136,17 +136,14 @@ def _notes(blind: dict[str, list[str]], detective: Probe) -> Iterator[str]:
 
 
 def _steps(outside: Crowd, *, unclear: Crowd, blind: bool) -> Iterator[str]:
+    stop = (
+        "Unless the workload's owner knows this use as their own, stop the leak by the commands of the first message "
+        "about this finding"
+    )
     if outside.sums["writes"]:
-        yield (
-            "Unless the workload's owner knows this use as their own, stop the leak by the commands of the first "
-            "message about this finding, then undo what was changed from outside: each address below has its calls "
-            "and resources."
-        )
+        yield f"{stop}, then undo what was changed from outside: each address below has its calls and resources."
     elif outside.addresses:
-        yield (
-            "Unless the workload's owner knows this use as their own, stop the leak by the commands of the first "
-            "message about this finding; nothing was seen to be changed from outside."
-        )
+        yield f"{stop}; nothing was seen to be changed from outside."
     else:
         yield "Ask the workload's owner about the address in the finding before you call it a false alarm."
     if writes := unclear.sums["writes"]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from infra.config import Deployment
 from infra.config.stack_names import Kind, beginning
 from infra.constructs.fixed_names import machine_name, stack_set_name
-from infra.constructs.watch_patterns import STACK_CHARACTERS
+from infra.constructs.watched_names import STACK_CHARACTERS
 from infra.service_principals import GUARDDUTY
 from infra.stacks.role_names import enroller_name, readers_of_members
 from tools.execution_policy.needs import needs_of

@@ -24,7 +24,7 @@ def blocked(client_of: ClientOf, region: str, rule: str, *, bus: str | None = No
     except _BlockedError:
         return True
     except (BotoCoreError, ClientError):
-        return False
+        pass
     return False
 
 

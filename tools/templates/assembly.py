@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -93,11 +93,10 @@ def _stacks(folder: Path) -> Iterator[Stack]:
                 )
             file = folder / str(properties.get("templateFile"))
             tags = _mapping(properties.get("tags", {}), where=f"{manifest}: {name}.properties.tags")
-            stack = _stack(str(properties.get("stackName", name)), place["account"], place["region"], file)
-            yield replace(stack, tags=tags)
+            yield _stack(str(properties.get("stackName", name)), place["account"], place["region"], tags, file)
 
 
-def _stack(name: str, account: str, region: str, file: Path) -> Stack:
+def _stack(name: str, account: str, region: str, tags: Json, file: Path) -> Stack:
     template = _json(file)
     resources = {}
     for logical_id, content in _mapping(template.get("Resources", {}), where=f"{file}: Resources").items():
@@ -113,7 +112,7 @@ def _stack(name: str, account: str, region: str, file: Path) -> Stack:
             attributes={key: value for key, value in resource.items() if key not in {"Type", "Properties", "Metadata"}},
         )
     sections = {key: value for key, value in template.items() if key not in {"Resources", "Metadata", "Description"}}
-    return Stack(name=name, account=account, region=region, resources=resources, sections=sections)
+    return Stack(name=name, account=account, region=region, resources=resources, sections=sections, tags=tags)
 
 
 def _label(resource: Json, logical_id: str) -> str:

@@ -89,9 +89,7 @@ def test_a_change_of_the_permissions_boundary_is_watched_where_iams_events_arriv
 def test_rules_are_few_and_fit_a_pattern(sandbox: Templates, everything: Templates) -> None:
     for name, template in (sandbox | everything).items():
         rules = watch_rules(template)
-        # Of many destinations with secrets, each by three forms of its name.
-        hub = 5
-        assert len(rules) == (hub if "Response" in name else 3 if "Detection" in name else 0), name
+        assert len(rules) == (5 if "Response" in name else 3 if "Detection" in name else 0), name
         for rule in rules:
             assert len(json.dumps(rule["EventPattern"], separators=(",", ":"))) <= MAX_PATTERN_CHARACTERS
             assert rule["EventPattern"]["detail-type"] == ["AWS API Call via CloudTrail"]

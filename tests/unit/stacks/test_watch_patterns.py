@@ -9,7 +9,7 @@ import pytest
 
 from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
 from infra.constructs.place import Place
-from infra.constructs.watch_patterns import SECRETS_CHARACTERS, Clause, hub_clauses, own_rules, packed, region_clauses
+from infra.constructs.watch_patterns import Clause, hub_clauses, own_rules, packed, region_clauses
 from infra.constructs.watched_calls import (
     ALARM,
     ALARMS,
@@ -45,6 +45,7 @@ from infra.constructs.watched_calls import (
     URLS,
     Calls,
 )
+from infra.constructs.watched_names import SECRETS_CHARACTERS
 
 PLACE = Place(partition="aws", region="eu-central-1", account="111122223333")
 LONG = "prod-Detection-ap-southeast-1"
