@@ -45,6 +45,7 @@ EVERYTHING_DATA: dict[str, Any] = {
         "enroll": "all",
         "member_features": ["S3_DATA_EVENTS", "RUNTIME_MONITORING"],
         "detective_enroll": "new",
+        "enroll_again": date(2026, 12, 1),
         "remove_on_delete": False,
     },
     "egress": [

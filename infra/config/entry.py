@@ -1,52 +1,35 @@
 """What every entry answers with that keeps findings from being sent: whose it is, why, and until when."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
 
 from infra.config.fields.addresses import Cidr, overlapping, written
 from infra.config.fields.aws_text import tag_text
+from infra.config.fields.dates import EXAMPLE, day, day_schema
 from infra.config.model import Shape, refusals, wrong
 
 LONGEST_DAYS = 400
 """Furthest end date, in days from today: a year and time to renew."""
 
 
-def _is_date(text: str) -> bool:
-    try:
-        return bool(date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
 def _end_date(value: object, info: ValidationInfo) -> date:
     """Return the date; the latest one allowed depends on `today` of the validation context, where there is one."""
-    example = "2027-06-30"
-    if isinstance(value, str):
-        quoted = _is_date(value)
-        raise wrong(f"must be a date {'without quotes' if quoted else 'of the calendar'} such as {example}")
-    if isinstance(value, datetime) or not isinstance(value, date):
-        raise wrong(f"must be a date{' without a time' if isinstance(value, datetime) else ''} such as {example}")
+    end = day(value)
     today = (info.context or {}).get("today")
-    if isinstance(today, date) and value > (latest := today + timedelta(days=LONGEST_DAYS)):
+    if isinstance(today, date) and end > (latest := today + timedelta(days=LONGEST_DAYS)):
         raise wrong(
             f"must be at most {LONGEST_DAYS} days ahead, that is {latest} or earlier",
             advice="a suppression has to be looked at again at least once a year",
         )
-    return value
+    return end
 
 
 EndDate = Annotated[
     date,
     BeforeValidator(_end_date),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "format": "date",
-            "patternErrorMessage": f"must be a date such as 2027-06-30, at most {LONGEST_DAYS} days ahead",
-        }
-    ),
+    WithJsonSchema(day_schema(f"must be a date such as {EXAMPLE}, at most {LONGEST_DAYS} days ahead")),
 ]
 
 

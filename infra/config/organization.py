@@ -5,6 +5,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BeforeValidator, Field
 
 from infra.config.fields.aws_text import AccountId
+from infra.config.fields.dates import Day
 from infra.config.guardduty import not_superseded
 from infra.config.model import Distinct, Model, wrong
 
@@ -57,6 +58,11 @@ class Organization(Model):
     detective_enroll: Enroll | None = None
     """Which accounts send their history to the graph, in Regions with Detective, billed by volume. A graph takes 1,200
     members; the deployment says how many found no place. Left out: as `enroll`, or `none` without Detective."""
+
+    enroll_again: Day | None = None
+    """The day on which you ask for everybody to be enrolled once more, such as 2026-11-30: CloudFormation asks the
+    function that enrols only when something has changed, so a new date is how an account is covered that was left out
+    before, one that has enabled an opt-in Region since among them."""
 
     remove_on_delete: Annotated[bool, Field(strict=True)] = False
     """true: a Region taken out of `regions`, or a stack deleted, ends automatic enrolment and GuardDuty's delegation

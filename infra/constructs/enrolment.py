@@ -1,6 +1,6 @@
 """The accounts of the organization, covered by GuardDuty and Detective in each Region."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from constructs import Construct
@@ -35,6 +35,8 @@ class Enrolment(Construct):
         agents: Agents that GuardDuty may install on members' workloads.
         detective_enroll: Whom Detective covers.
         detective_regions: Where.
+        opt_in_regions: Regions that each account has to enable first: there it is no failure if one did not.
+        enroll_again: Anything; another text has everybody enrolled once more. Empty if nobody asked for it.
         remove_on_delete: Whether a resource that goes ends automatic enrolment.
     """
 
@@ -50,6 +52,8 @@ class Enrolment(Construct):
         agents: Sequence[str],
         detective_enroll: str,
         detective_regions: Sequence[str],
+        opt_in_regions: Collection[str],
+        enroll_again: str,
         remove_on_delete: bool,
         operations: Operations,
     ) -> None:
@@ -64,7 +68,12 @@ class Enrolment(Construct):
         self._permit(
             worker, regions=list(plans), detective_regions=detective_regions, remove_on_delete=remove_on_delete
         )
-        removing = {"RemoveOnDelete": str(remove_on_delete).lower()}
+
+        def everywhere(region: str) -> dict[str, str]:
+            opt_in = {"OptIn": "true"} if region in opt_in_regions else {}
+            again = {"EnrollAgain": enroll_again} if enroll_again else {}
+            return {**opt_in, **again, "RemoveOnDelete": str(remove_on_delete).lower()}
+
         other_agents = [agent for agent in AGENTS if agent not in agents]
         worker.resources(
             "GuardDuty",
@@ -76,7 +85,7 @@ class Enrolment(Construct):
                     "OtherFeatures": list(its.off),
                     "Agents": [agent for agent in AGENTS if agent in agents],
                     "OtherAgents": other_agents,
-                    **removing,
+                    **everywhere(region),
                 }
                 for region, its in plans.items()
             },
@@ -84,10 +93,10 @@ class Enrolment(Construct):
         worker.resources(
             "Detective",
             "DetectiveOrganization",
-            {region: {"Enroll": detective_enroll, **removing} for region in detective_regions},
+            {region: {"Enroll": detective_enroll, **everywhere(region)} for region in detective_regions},
         )
-        if detective_regions:
-            self._watch(worker, deployment=deployment, operations=operations)
+        if detective_regions or opt_in_regions:
+            self._watch(worker, deployment=deployment, detective=bool(detective_regions), operations=operations)
 
     def _permit(
         self,
@@ -110,28 +119,30 @@ class Enrolment(Construct):
                 # changed.
                 worker.allow([f"{service}:{one}" for one in (finding, *configuring)])
 
-    def _watch(self, worker: OrganizationWorker, *, deployment: str, operations: Operations) -> None:
+    def _watch(self, worker: OrganizationWorker, *, deployment: str, detective: bool, operations: Operations) -> None:
         """Say aloud what is no failure of the deployment and yet leaves somebody unseen."""
         meanings = {
-            "LeftOutAccounts": (
+            "Organization-LeftOutAccounts": (
                 "left_out_accounts",
-                "A Detective graph takes no more members, so accounts of the organization found no place in it. The "
-                "function's log names them. GuardDuty watches them all the same.",
-            ),
-            "SilentAccounts": (
+                "Accounts of the organization are not covered by GuardDuty or Detective in a Region: they have not "
+                "enabled it, or a Detective graph takes no more members. The function's log names them and the reason.",
+            )
+        }
+        if detective:
+            meanings["Detective-SilentAccounts"] = (
                 "silent_accounts",
                 "Detective takes no history of some members: their volume is too high, or not known. The function's "
                 "log names them and the reason.",
-            ),
-        }
-        for name, (field, says) in meanings.items():
+            )
+        for alarm, (field_, says) in meanings.items():
+            subject, name = alarm.split("-")
             alarm_on_logged_number(
                 self,
                 name,
                 function=worker.function,
-                field=field,
+                field=field_,
                 deployment=deployment,
-                subject="Detective",
+                subject=subject,
                 says=says,
                 operations=operations,
             )

@@ -35,6 +35,8 @@ class OrganizationStack(DeploymentStack):
             agents=deployment.guardduty.runtime_monitoring_agents,
             detective_enroll=deployment.detective_enroll,
             detective_regions=home_first(deployment, deployment.detective_regions()),
+            enroll_again=organization.enroll_again.isoformat() if organization.enroll_again else "",
+            opt_in_regions=[region for region in deployment.regions if deployment.region(region).opt_in],
             remove_on_delete=organization.remove_on_delete,
             operations=self.operations(deployment),
         )

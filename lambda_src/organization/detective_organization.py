@@ -6,9 +6,9 @@ from typing import Any
 
 from organization.accounts import Account, active_accounts
 from organization.aws import Aws, AwsRefused
-from organization.enrolment import enrol
+from organization.enrolment import Members, enrol, report_left_out
 from organization.properties import Properties
-from organization.refused import Refused, TooLate, named
+from organization.refused import Refused, TooLate
 from organization.resource import Told
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ OUR_ROLE_MAY_NOT = "is not authorized to perform"
 JOINED = frozenset({"ENABLED", "ACCEPTED_BUT_DISABLED"})
 """A member, also one whose volume Detective does not take (`VOLUME_TOO_HIGH`) or know (`VOLUME_UNKNOWN`)."""
 
+UNVERIFIED = "verification failed: is the address the one of its root user?"
+
 
 class DetectiveOrganization:
     """Enrolment of members, those that join and those there are."""
@@ -35,18 +37,20 @@ class DetectiveOrganization:
         """Set whether accounts that join are enrolled, then enrol existing ones if all are wanted.
 
         Raises:
-            Refused: There is no graph, this account is not the administrator, or accounts were refused.
+            Refused: There is no graph, this account is not the administrator, or accounts could not be enrolled in a
+                Region that nobody has to enable first.
         """
         region = wanted.region
         graph = self._graph(aws, region)
         self._configure(aws, region, graph, auto_enable=wanted.enroll != "none")
-        new: list[Account] = []
-        left_out: tuple[str, ...] = ()
+        enrolled, left_out = 0, dict[str, str]()
         if wanted.enroll == "all":
             new, left_out = self._places(aws, region, graph)
-            self._enrol(aws, region, graph, new)
-        silent = self._report(aws, region, graph, left_out)
-        return {"Enrolled": str(len(new)), "LeftOut": str(len(left_out)), "Silent": str(silent)}
+            could_not = self._enrol(aws, region, graph, new, opt_in=wanted.opt_in)
+            enrolled, left_out = len(new) - len(could_not), left_out | could_not
+        report_left_out(left_out, where=f"Detective in {region}")
+        silent = self._silent(aws, region, graph)
+        return {"Enrolled": str(enrolled), "LeftOut": str(len(left_out)), "Silent": str(silent)}
 
     def remove(self, aws: Aws, wanted: Properties) -> Told:
         """Enrol nobody from now on; members stay members, and the graph stays.
@@ -105,14 +109,14 @@ class DetectiveOrganization:
             ) from refused
         return bool(answer.get("AutoEnable", False))
 
-    def _places(self, aws: Aws, region: str, graph: str) -> tuple[list[Account], tuple[str, ...]]:
-        """The accounts that find a place in the graph, by id, and those that do not."""
+    def _places(self, aws: Aws, region: str, graph: str) -> tuple[list[Account], dict[str, str]]:
+        """The accounts that find a place in the graph, by id, and those that do not, each with the reason."""
         members = {one["AccountId"] for one in self._members(aws, region, graph) if one.get("Status") in JOINED}
         missing = [account for account in active_accounts(aws, but=aws.account) if account.id not in members]
         room = max(MOST_MEMBERS - len(members), 0)
-        return missing[:room], tuple(account.id for account in missing[room:])
+        return missing[:room], {account.id: "the graph takes no more members" for account in missing[room:]}
 
-    def _enrol(self, aws: Aws, region: str, graph: str, accounts: Sequence[Account]) -> None:
+    def _enrol(self, aws: Aws, region: str, graph: str, accounts: Sequence[Account], *, opt_in: bool) -> dict[str, str]:
         def create(page: Sequence[Account]) -> Mapping[str, str]:
             answer = aws.call(
                 SERVICE,
@@ -127,31 +131,29 @@ class DetectiveOrganization:
             )
             return {one["AccountId"]: one["Reason"] for one in answer.get("UnprocessedAccounts", ())}
 
-        def joined() -> set[str]:
-            members = self._members(aws, region, graph)
-            failed = {
-                one["AccountId"]: "verification failed: is the address the one of its root user?"
-                for one in members
-                if one.get("Status") == "VERIFICATION_FAILED"
-            }
-            if failed:
-                raise Refused(f"Detective in {region}: accounts could not be verified: {named(failed)}; deploy again")
-            return {one["AccountId"] for one in members if one.get("Status") in JOINED}
+        def known() -> Members:
+            status = {one["AccountId"]: one.get("Status") for one in self._members(aws, region, graph)}
+            return Members(
+                joined={id_ for id_, word in status.items() if word in JOINED},
+                unable={id_: UNVERIFIED for id_, word in status.items() if word == "VERIFICATION_FAILED"},
+            )
 
-        enrol(accounts, create=create, members=joined, patience=aws.patience, where=f"Detective in {region}")
+        return enrol(
+            accounts,
+            create=create,
+            members=known,
+            patience=aws.patience,
+            where=f"Detective in {region}",
+            opt_in=opt_in,
+        )
 
-    def _report(self, aws: Aws, region: str, graph: str, left_out: Sequence[str]) -> int:
-        """Say who is not seen: members without data, and accounts without a place; return how many of the former."""
+    def _silent(self, aws: Aws, region: str, graph: str) -> int:
+        """Say which members' data is not taken, and return how many."""
         silent = {
             one["AccountId"]: str(one.get("DisabledReason", "no reason given"))
             for one in self._members(aws, region, graph)
             if one.get("Status") == "ACCEPTED_BUT_DISABLED"
         }
-        if left_out:
-            logger.warning(
-                "the graph takes no more members",
-                extra={"left_out_accounts": len(left_out), "accounts": list(left_out), "graph_region": region},
-            )
         if silent:
             logger.warning(
                 "members whose history Detective does not take",

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from organization.accounts import Account
 from organization.patience import Patience
@@ -15,16 +16,34 @@ PAGE = 50
 ROUNDS = 3
 """How often an account that was left unprocessed is tried."""
 
+OPT_IN_SECONDS = 300.0
+"""How long accounts are waited for in a Region that each of them has to enable first: our choice. Most accounts of an
+organization never do, and neither service documents what it says of one that did not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """What a service says of the accounts it knows.
+
+    Attributes:
+        joined: Ids of those that are covered.
+        unable: Those that will not be without somebody's doing, each with the reason.
+    """
+
+    joined: Collection[str]
+    unable: Mapping[str, str] = field(default_factory=dict)
+
 
 def enrol(
     accounts: Sequence[Account],
     *,
     create: Callable[[Sequence[Account]], Mapping[str, str]],
-    members: Callable[[], Collection[str]],
+    members: Callable[[], Members],
     patience: Patience,
     where: str,
-) -> None:
-    """Make members of these accounts.
+    opt_in: bool,
+) -> dict[str, str]:
+    """Make members of these accounts; return those that are none afterwards, each with the reason.
 
     An account is sent again only if it was given back. What counts in the end is the list of members, not the answer:
     an account that joined by itself meanwhile comes back as unprocessed and is fine.
@@ -32,45 +51,82 @@ def enrol(
     Args:
         accounts: Those that are no members yet.
         create: Sends up to 50 of them; returns those that were given back, each with the reason.
-        members: The ids of those that are members now.
+        members: The list of members now.
         patience: The time there is.
         where: Service and Region, for messages.
+        opt_in: Whether each account has to enable the Region itself: then those that did not are returned, and
+            everywhere else an account that cannot be enrolled is a failure.
 
     Raises:
-        Refused: Accounts were given back three times, with the reason of each; or did not become members in time.
+        Refused: Accounts were given back three times, or are members that cannot be covered, with the reason of each;
+            or did not become members in time.
     """
+    given_back = _sent(accounts, create=create, members=members, patience=patience)
+    if given_back and not opt_in:
+        raise _could_not(given_back, of=accounts, where=where)
+    missing: dict[str, str] = {}
+
+    def settled() -> bool:
+        now = members()
+        missing.clear()
+        missing.update(
+            {
+                account.id: now.unable.get(account.id, given_back.get(account.id, "not enabled yet"))
+                for account in accounts
+                if account.id not in now.joined
+            }
+        )
+        return not missing.keys() - now.unable.keys() - given_back.keys()
+
+    if opt_in:
+        patience.within(OPT_IN_SECONDS, settled)
+        return missing
+    patience.until(settled, says=lambda: f"{where}: accounts have not become members: {named(missing)}")
+    if missing:
+        raise _could_not(missing, of=accounts, where=where)
+    return {}
+
+
+def report_left_out(accounts: Mapping[str, str], *, where: str) -> None:
+    """Say in the log, where an alarm finds it, who is not covered and why; nothing if everybody is."""
+    if accounts:
+        logger.warning(
+            "accounts are not covered",
+            extra={"left_out_accounts": len(accounts), "accounts": dict(accounts), "where": where},
+        )
+
+
+def _sent(
+    accounts: Sequence[Account],
+    *,
+    create: Callable[[Sequence[Account]], Mapping[str, str]],
+    members: Callable[[], Members],
+    patience: Patience,
+) -> dict[str, str]:
+    """Those that the service does not know after three rounds, each with the reason that it gave last."""
     left = list(accounts)
     reasons: dict[str, str] = {}
     for round_ in range(1, ROUNDS + 1):
         reasons = {}
         for page in _pages(left):
             reasons.update(create(page))
-        present = members() if reasons else ()
-        left = [account for account in left if account.id in reasons and account.id not in present]
+        known = members() if reasons else Members(joined=())
+        left = [
+            account
+            for account in left
+            if account.id in reasons and account.id not in known.joined and account.id not in known.unable
+        ]
         if not left or (round_ < ROUNDS and not patience.pause(round_)):
             break
-    if left:
-        unprocessed = {account.id: reasons[account.id] for account in left}
-        logger.error("accounts were left unprocessed", extra={"unprocessed": unprocessed})
-        raise Refused(
-            f"{where}: {len(left):,} of {len(accounts):,} accounts could not be enrolled: {named(unprocessed)}; all"
-            " others are. Mend what the reason says, or close the account, and deploy again: nobody is enrolled twice"
-        )
-    _all_joined(accounts, members=members, patience=patience, where=where)
+    return {account.id: reasons[account.id] for account in left}
 
 
-def _all_joined(
-    accounts: Sequence[Account], *, members: Callable[[], Collection[str]], patience: Patience, where: str
-) -> None:
-    missing: dict[str, str] = {}
-
-    def joined() -> bool:
-        present = members()
-        missing.clear()
-        missing.update({account.id: "not enabled yet" for account in accounts if account.id not in present})
-        return not missing
-
-    patience.until(joined, says=lambda: f"{where}: accounts have not become members: {named(missing)}")
+def _could_not(reasons: dict[str, str], *, of: Sequence[Account], where: str) -> Refused:
+    logger.error("accounts were left unprocessed", extra={"unprocessed": reasons})
+    return Refused(
+        f"{where}: {len(reasons):,} of {len(of):,} accounts could not be enrolled: {named(reasons)}; all others are."
+        " Mend what the reason says, or close the account, and deploy again: nobody is enrolled twice"
+    )
 
 
 def _pages(accounts: Sequence[Account]) -> Iterator[Sequence[Account]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from organization.accounts import Account, active_accounts
 from organization.aws import Aws, AwsRefused
-from organization.enrolment import enrol
+from organization.enrolment import Members, enrol, report_left_out
 from organization.guardduty_configuration import Configuration, configuration_for_nobody, configuration_of
 from organization.properties import Properties
 from organization.refused import Refused, TooLate
@@ -19,6 +19,10 @@ SERVICE = "guardduty"
 NOT_YET = frozenset({"BadRequestException"})
 """What an account gets for an organization call before its appointment has arrived."""
 
+REGION_DISABLED = "RegionDisabled"
+"""GuardDuty's word for a member that has not enabled the Region. The API has no list of its words; Amazon Inspector's,
+which names a detector of GuardDuty's in another of them, has this one (Inspector API reference: Member)."""
+
 
 class GuardDutyOrganization:
     """Enrolment of members, those that join and those there are."""
@@ -27,15 +31,16 @@ class GuardDutyOrganization:
         """Set the organization's configuration, then enrol existing accounts if all are wanted.
 
         Raises:
-            Refused: There is no detector, this account is not the administrator, or accounts were left out.
+            Refused: There is no detector, this account is not the administrator, or accounts could not be enrolled
+                in a Region that nobody has to enable first.
         """
         region = wanted.region
         detector = self._detector(aws, region)
         self._refuse_if_full(aws, region, detector)
         self._configure(aws, region, detector, configuration_of(wanted))
         if wanted.enroll != "all":
-            return {"Enrolled": "0"}
-        present = self._members(aws, region, detector)
+            return {"Enrolled": "0", "LeftOut": "0"}
+        present = self._members(aws, region, detector).joined
         new = [account for account in active_accounts(aws, but=aws.account) if account.id not in present]
 
         def create(page: Sequence[Account]) -> Mapping[str, str]:
@@ -50,14 +55,16 @@ class GuardDutyOrganization:
             )
             return {one["AccountId"]: one["Result"] for one in answer["UnprocessedAccounts"]}
 
-        enrol(
+        left_out = enrol(
             new,
             create=create,
             members=lambda: self._members(aws, region, detector),
             patience=aws.patience,
             where=f"GuardDuty in {region}",
+            opt_in=wanted.opt_in,
         )
-        return {"Enrolled": str(len(new))}
+        report_left_out(left_out, where=f"GuardDuty in {region}")
+        return {"Enrolled": str(len(new) - len(left_out)), "LeftOut": str(len(left_out))}
 
     def remove(self, aws: Aws, wanted: Properties) -> Told:
         """Switch nothing on for anybody from now on; members stay members, with the plans they have.
@@ -134,11 +141,15 @@ class GuardDutyOrganization:
                 " Delegation stack in the management account first"
             ) from refused
 
-    def _members(self, aws: Aws, region: str, detector: str) -> set[str]:
-        return {
-            one["AccountId"]
+    def _members(self, aws: Aws, region: str, detector: str) -> Members:
+        status = {
+            one["AccountId"]: one["RelationshipStatus"]
+            # Also those that are not associated: one that has not enabled the Region may be among them.
             for one in aws.pages(
-                SERVICE, "list_members", "Members", {"DetectorId": detector, "OnlyAssociated": "true"}, region=region
+                SERVICE, "list_members", "Members", {"DetectorId": detector, "OnlyAssociated": "false"}, region=region
             )
-            if one["RelationshipStatus"] == "Enabled"
         }
+        return Members(
+            joined={id_ for id_, word in status.items() if word == "Enabled"},
+            unable={id_: "has not enabled the Region" for id_, word in status.items() if word == REGION_DISABLED},
+        )

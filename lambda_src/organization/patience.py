@@ -69,11 +69,21 @@ class Patience:
         Raises:
             TooLate: Time is up.
         """
+        seen = self._looked(look, self._end)
+        if not seen:
+            raise TooLate(
+                f"{says()}; waited for as long as one invocation lasts ({self.seconds:.0f} s), so deploy again:"
+                " what is done is not done twice"
+            )
+        return seen
+
+    def within(self, seconds: float, look: Callable[[], Value | None]) -> Value | None:
+        """Look until there is something to see, for so many seconds at most; return what was seen last."""
+        return self._looked(look, min(self._end, self._clock() + seconds))
+
+    def _looked(self, look: Callable[[], Value | None], end: float) -> Value | None:
         while not (seen := look()):
-            if self._clock() + BETWEEN_LOOKS >= self._end:
-                raise TooLate(
-                    f"{says()}; waited for as long as one invocation lasts ({self.seconds:.0f} s), so deploy again:"
-                    " what is done is not done twice"
-                )
+            if self._clock() + BETWEEN_LOOKS >= end:
+                return seen
             self._sleep(BETWEEN_LOOKS)
         return seen

@@ -39,6 +39,11 @@ class Properties:
         return self.yes("RemoveOnDelete")
 
     @property
+    def opt_in(self) -> bool:
+        """Whether every account has to enable the Region before it can be covered there."""
+        return self.yes("OptIn")
+
+    @property
     def enroll(self) -> Enroll:
         """Which members are covered."""
         given = self._given.get("Enroll")

@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
 
     Returns:
         0 if everything is as declared; 1 if something is wrong, or could not be looked at; 2 if the templates or the
-        credentials cannot be used. An alarm that may not have heard anything yet is listed, and does not count.
+        credentials cannot be used. What nobody can tell yet is listed and does not count: an alarm that may not have
+        heard anything, an account that may not have enabled an opt-in Region.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -86,14 +87,15 @@ def show(checks: Sequence[Check], *, all_of_them: bool) -> None:
     console.print(f"{len(checks)} checks of {stacks} stacks: {counted(checks)}", highlight=False)
 
 
-def _document(check: Check) -> dict[str, str]:
-    document = {
+def _document(check: Check) -> dict[str, str | bool]:
+    document: dict[str, str | bool] = {
         "state": check.state.value,
         "stack": check.stack,
         "region": check.region,
         "area": check.area,
         "subject": check.subject,
         "detail": check.detail,
+        "awaited": check.awaited,
     }
     return document | ({"account": check.account, "plan": check.plan} if check.account else {})
 

@@ -1,9 +1,8 @@
 """Alarms against the template: there, able to ring, told to whom they should be, and none red."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from tools.live.verdict import State
 from tools.templates.assembly import Resource
 from tools.verify.check import Check
 from tools.verify.live import Live
@@ -28,7 +27,12 @@ def alarms(live: Live) -> Iterator[Check]:
     red = {name for name, alarm in found.items() if alarm["StateValue"] == "ALARM"}
     silent = {name for name in red if live.not_yet_heard and _silence_is_red(declared[name])}
     if silent:
-        yield _awaited(live, f"{len(silent)} of {len(names)} alarms", silent)
+        yield live.awaited(
+            "alarms",
+            f"{len(silent)} of {len(names)} alarms",
+            f"red, as nothing is heard yet: {', '.join(sorted(silent))}; passes here, since the first heartbeat or "
+            "review may come after this wave (docs/operations.md)",
+        )
     problems = [
         f"{says}: {', '.join(sorted(those))}{mend}"
         for says, those, mend in (
@@ -53,19 +57,6 @@ def alarms(live: Live) -> Iterator[Check]:
 
 def _silence_is_red(declared: Resource) -> bool:
     return declared.properties.get("TreatMissingData") == "breaching"
-
-
-def _awaited(live: Live, subject: str, names: Collection[str]) -> Check:
-    return Check(
-        stack=live.stack.name,
-        region=live.stack.region,
-        area="alarms",
-        subject=subject,
-        state=State.UNKNOWN,
-        detail=f"red, as nothing is heard yet: {', '.join(sorted(names))}; passes here, since the first heartbeat or "
-        "review may come after this wave (docs/operations.md)",
-        awaited=True,
-    )
 
 
 def _described(live: Live, names: list[str]) -> dict[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ class Check:
         detail: What was found, and what to do where it is not ok.
         account: Member account that it is about; empty for everything else.
         plan: Protection plan of that account, or what else is covered there.
-        awaited: Whether it may be known only later, as the caller said: it is listed, and nothing fails for it.
+        awaited: Whether nobody can tell yet, and that is no fault: it is listed, and nothing fails for it.
     """
 
     stack: str

@@ -10,6 +10,7 @@ from tools.templates.assembly import Resource
 from tools.verify.accounts import Account, Accounts
 from tools.verify.check import Check
 from tools.verify.live import Live
+from tools.verify.opt_in import ENROLL_AGAIN, MAY_BE_DISABLED, Where
 
 AREA = "detective members"
 CONFIGURATION = "organization"
@@ -23,7 +24,7 @@ _REASONS = {
 }
 
 _REMEDIES = {
-    "INVITED": "was invited and has not answered; deploy the Organization stack again",
+    "INVITED": f"was invited and has not answered; {ENROLL_AGAIN}",
     "VERIFICATION_IN_PROGRESS": "is being verified; look again in a few minutes",
     "VERIFICATION_FAILED": "could not be verified: is the address the one of its root user?",
 }
@@ -52,16 +53,20 @@ def look(live: Live, client: Any, resource: Resource, region: str, accounts: Acc
     )
     if accounts.known is None and wanted.enroll == "all":
         expected = [Account(id=id_) for id_ in sorted(found)]
+    full = places >= MOST_MEMBERS
     for account in expected:
-        problems = _problems(found.get(account.id), full=places >= MOST_MEMBERS)
-        yield live.check(AREA, account.label, problems, fine="member", region=region, account=account.id, plan=PLAN)
+        where = Where(region=region, account=account.id, plan=PLAN)
+        if wanted.opt_in and account.id not in found and not full:
+            yield live.awaited(AREA, account.label, MAY_BE_DISABLED, **where)
+        else:
+            yield live.check(AREA, account.label, _problems(found.get(account.id), full=full), fine="member", **where)
 
 
 def _problems(member: Mapping[str, Any] | None, *, full: bool) -> list[str]:
     if member is None:
         if full:
             return [f"found no place: the graph holds {MOST_MEMBERS:,} members, the most it takes"]
-        return ["is no member; Detective takes up to an hour, then deploy the Organization stack again"]
+        return [f"is no member; Detective takes up to an hour, then {ENROLL_AGAIN}"]
     status = member.get("Status")
     if status == "ENABLED":
         return []

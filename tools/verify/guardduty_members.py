@@ -6,6 +6,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from organization.guardduty_configuration import OFF, WITH_AGENTS, Configuration, Plan, configuration_of
+from organization.guardduty_organization import REGION_DISABLED
 from organization.properties import Properties
 from tools.live.pages import pages
 from tools.live.refusal import said
@@ -13,6 +14,7 @@ from tools.templates.assembly import Resource
 from tools.verify.accounts import Account, Accounts
 from tools.verify.check import Check
 from tools.verify.live import Live
+from tools.verify.opt_in import ENROLL_AGAIN, MAY_BE_DISABLED, Where
 
 AREA = "members"
 CONFIGURATION = "organization"
@@ -26,12 +28,11 @@ PAGE = 50
 _ENABLED = "Enabled"
 
 _REMEDIES = {
-    "Created": "was added and never enabled; deploy the Organization stack again",
-    "Invited": "was invited and has not answered; enrolment by the organization needs no invitation: deploy again",
+    "Created": f"was added and never enabled; {ENROLL_AGAIN}",
+    "Invited": f"was invited and has not answered; the organization needs no invitation: {ENROLL_AGAIN}",
     "Disabled": "its GuardDuty is suspended; switch it on again",
-    "Removed": "was taken out; deploy the Organization stack again",
-    "Resigned": "left by itself; deploy the Organization stack again",
-    "RegionDisabled": "has not enabled the Region",
+    "Removed": f"was taken out; {ENROLL_AGAIN}",
+    "Resigned": f"left by itself; {ENROLL_AGAIN}",
     "AccountSuspended": "is suspended",
 }
 """What to do about each word of GuardDuty's for a relationship. The API has no list of them: others are told as they
@@ -57,12 +58,20 @@ def look(live: Live, client: Any, resource: Resource, region: str, accounts: Acc
     )
     if accounts.known is None and wanted.enroll == "all":
         expected = [Account(id=id_) for id_ in sorted(status)]
+    if disabled := [account.label for account in expected if status.get(account.id) == REGION_DISABLED]:
+        expected = [account for account in expected if status.get(account.id) != REGION_DISABLED]
+        fine = f"have not enabled the Region, so there is nothing to cover: {', '.join(disabled)}"
+        yield live.check(AREA, f"{len(disabled)} accounts", [], fine=fine, region=region)
     plans = _declared(wanted)
     for account in expected:
         if status.get(account.id) != _ENABLED:
             problem = _not_a_member(account, status.get(account.id))
             for plan in (BASE, *(agent or name for name, agent in plans)):
-                yield live.check(AREA, account.label, [problem], fine="", region=region, account=account.id, plan=plan)
+                where = Where(region=region, account=account.id, plan=plan)
+                if wanted.opt_in and account.id not in status:
+                    yield live.awaited(AREA, account.label, MAY_BE_DISABLED, **where)
+                else:
+                    yield live.check(AREA, account.label, [problem], fine="", **where)
     present = [account for account in expected if status.get(account.id) == _ENABLED]
     for start in range(0, len(present), PAGE):
         batch = present[start : start + PAGE]
@@ -110,7 +119,7 @@ def _not_a_member(account: Account, status: str | None) -> str:
         text += " (management account: it needs GuardDuty's service-linked role; deploy the Delegation stack again)"
     elif account.joined is not None:
         text += f" (joined {account.joined:%Y-%m-%d}; GuardDuty takes up to 24 hours)"
-    return f"{text}; deploy the Organization stack again"
+    return f"{text}; {ENROLL_AGAIN}"
 
 
 def _plans(

@@ -136,6 +136,22 @@ class Live:
             plan=plan,
         )
 
+    def awaited(
+        self, area: str, subject: str, detail: str, *, region: str = "", account: str = "", plan: str = ""
+    ) -> Check:
+        """A check that nobody can tell the outcome of yet, and that nothing fails for; arguments as for `unknown`."""
+        return Check(
+            stack=self.stack.name,
+            region=region or self.stack.region,
+            area=area,
+            subject=subject,
+            state=State.UNKNOWN,
+            detail=detail,
+            account=account,
+            plan=plan,
+            awaited=True,
+        )
+
     def check(
         self,
         area: str,

@@ -162,7 +162,7 @@ REFUSED = [
         more=OURS + ", enrol: all}\n",
         says=(
             "25: organization: unknown key 'enrol'; did you mean 'enroll'? known: management_account, enroll, "
-            "member_features, detective_enroll, remove_on_delete"
+            "member_features, detective_enroll, enroll_again, remove_on_delete"
         ),
     ),
 ]

@@ -101,7 +101,8 @@ def test_fails_for_accounts_that_cannot_be_verified() -> None:
     of.detective.unverified.add(ONE)
     said = reason(ask(of))
     assert (
-        f"accounts could not be verified: {ONE} (verification failed: is the address the one of its root user?)" in said
+        f"1 of 4 accounts could not be enrolled: {ONE} (verification failed: is the address the one of its root user?)"
+        in said
     )
 
 

@@ -58,7 +58,7 @@ def test_every_plan_is_stated_with_the_mode_of_enrolment(enroll: str, mode: str)
 @pytest.mark.parametrize("enroll", ["new", "none"])
 def test_existing_accounts_are_left_alone_unless_all_are_wanted(enroll: str) -> None:
     of = world()
-    assert ask(of, Enroll=enroll)["Data"] == {"Enrolled": "0"}
+    assert ask(of, Enroll=enroll)["Data"] == {"Enrolled": "0", "LeftOut": "0"}
     assert of.guardduty.members == {}
     assert of.asked("list_accounts", "create_members") == []
 
@@ -71,13 +71,13 @@ def test_every_active_account_but_the_administrator_becomes_a_member() -> None:
         "300000000003": "CLOSED",
         "300000000004": "PENDING_ACTIVATION",
     }
-    assert ask(of)["Data"] == {"Enrolled": "4"}
+    assert ask(of)["Data"] == {"Enrolled": "4", "LeftOut": "0"}
     assert set(of.guardduty.members[KEY]) == {MANAGEMENT, *accounts(3)} - {SECURITY}
 
 
 def test_members_are_sent_in_pages_of_fifty() -> None:
     of = world(120, page_sizes=(20,))
-    assert ask(of)["Data"] == {"Enrolled": "121"}
+    assert ask(of)["Data"] == {"Enrolled": "121", "LeftOut": "0"}
     assert len(of.asked("create_members")) == 3
 
 
@@ -100,7 +100,7 @@ def test_a_second_time_changes_nothing() -> None:
     of = world()
     ask(of)
     of.calls.clear()
-    assert ask(of)["Data"] == {"Enrolled": "0"}
+    assert ask(of)["Data"] == {"Enrolled": "0", "LeftOut": "0"}
     assert of.written() == []
 
 

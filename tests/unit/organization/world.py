@@ -236,6 +236,8 @@ class Delegated:
         unprocessed: Accounts that CreateMembers gives back, with the reason and how often.
         joins_by_itself: Accounts that are members by the time CreateMembers is asked, and given back.
         enrolling: Seconds until an account that was taken is a full member.
+        of_disabled: What becomes of an account that has not enabled the Region: given back with a reason, or a member
+            that never is a full one, with this status.
         full_from: When each member of a Region is one.
     """
 
@@ -251,6 +253,7 @@ class Delegated:
         self.unprocessed: dict[str, tuple[str, int]] = {}
         self.joins_by_itself: set[str] = set()
         self.enrolling: float = 0
+        self.of_disabled: tuple[str, str] = ("The Region is not enabled for the account.", "")
         self.full_from: dict[tuple[str, str], float] = {}
 
     def listed(self, region: str) -> list[tuple[str, bool]]:
@@ -300,6 +303,12 @@ class Delegated:
             self.unprocessed[account] = (reason, times - 1)
             return reason
         members = self.members.setdefault((admin, region), {})
+        if (account, region) in self.world.not_enabled:
+            again = account in members
+            reason, status = self.of_disabled
+            if status:
+                members[account] = status
+            return "The request is rejected because the account is already a member." if again else reason
         if account in self.joins_by_itself:
             members[account] = status
             return "The request is rejected because the account is already a member."

@@ -32,6 +32,7 @@ CHANGES: dict[str, Any] = {
     "organization.enroll": "new",
     "organization.member_features": ["S3_DATA_EVENTS"],
     "organization.detective_enroll": "none",
+    "organization.enroll_again": date(2026, 12, 2),
     "organization.remove_on_delete": True,
     "egress.0.cidrs": ["203.0.113.0/24"],
     "egress.0.mode": "observe",

@@ -134,6 +134,27 @@ def test_enrolment_is_as_configured_for_each_service(everything: Templates) -> N
     assert only(properties(template, "Custom::DetectiveOrganization"))["Enroll"] == "new"
 
 
+def test_an_opt_in_region_is_said_to_be_one(everything: Templates) -> None:
+    found = in_regions(everything[ORGANIZATION], "Custom::GuardDutyOrganization")
+    assert {region: one.get("OptIn") for region, one in found.items()} == {
+        "eu-central-1": None,
+        "eu-south-2": "true",
+        "ap-east-2": "true",
+    }
+
+
+def test_who_is_left_out_is_told_wherever_somebody_can_be(tmp_path: Path) -> None:
+    def alarms(**changes: Any) -> set[str]:
+        template = changed(tmp_path / str(len(changes)), region_overrides={}, **changes)[ORGANIZATION]
+        return {str(one["MetricName"]) for one in properties(template, "AWS::CloudWatch::Alarm")} & {left_out, silent}
+
+    left_out, silent = "LeftOutAccounts", "SilentAccounts"
+    nowhere = {"detective": {"enabled": False}, "organization": {"detective_enroll": None}}
+    assert alarms(regions=["eu-central-1"]) == {left_out, silent}
+    assert alarms(regions=["eu-central-1", "ap-east-2"], **nowhere) == {left_out}
+    assert alarms(regions=["eu-central-1"], **nowhere, watch={"enabled": False}) == set()
+
+
 def test_nothing_may_be_removed_unless_the_configuration_says_so(everything: Templates, tmp_path: Path) -> None:
     removing = changed(tmp_path, organization={"remove_on_delete": True})
     assert actions(removing[DELEGATION]) - actions(everything[DELEGATION]) == {

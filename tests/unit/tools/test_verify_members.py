@@ -34,6 +34,7 @@ from tools.verify.coverage import matrix, rows
 from tools.verify.delegation import delegation
 from tools.verify.live import Live
 from tools.verify.members import members
+from tools.verify.opt_in import ENROLL_AGAIN, MAY_BE_DISABLED
 from tools.verify.run import verify
 
 HOME, OTHER = "eu-west-1", "us-east-1"
@@ -123,6 +124,7 @@ class Setting:
     enroll: str = "all"
     regions: tuple[str, ...] = (HOME, OTHER)
     caller: str = SECURITY
+    optional: str = ""
     declared: dict[str, Resource] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -137,6 +139,7 @@ class Setting:
         self.world.calls.clear()
 
     def _deploy(self, region: str, type_: str, properties: dict[str, Any]) -> None:
+        properties |= {"OptIn": "true"} if region == self.optional else {}
         given = {"Region": region, "RemoveOnDelete": "false", **properties}
         answer = self.world.ask("Create", type_, **{"region": region, **properties})
         assert answer["Status"] == "SUCCESS", answer["Reason"]
@@ -207,9 +210,7 @@ def test_an_account_without_state_is_unknown(setting: Setting) -> None:
 
 def test_an_account_that_is_no_member_lacks_every_plan(setting: Setting) -> None:
     del setting.guardduty.members[SECURITY, HOME][FIRST]
-    text = (
-        "wrong: is no member (joined 2020-01-01; GuardDuty takes up to 24 hours); deploy the Organization stack again"
-    )
+    text = f"wrong: is no member (joined 2020-01-01; GuardDuty takes up to 24 hours); {ENROLL_AGAIN}"
     assert setting.gaps() == {(HOME, FIRST, plan): text for plan in ("GuardDuty", *PLANS)}
 
 
@@ -219,13 +220,34 @@ def test_the_management_account_needs_the_service_linked_role(setting: Setting) 
     assert "it needs GuardDuty's service-linked role; deploy the Delegation stack again" in gap
 
 
-@pytest.mark.parametrize("status", ["Created", "Invited", "Disabled", "Removed", "Resigned", "RegionDisabled", "New"])
+@pytest.mark.parametrize("status", ["Created", "Invited", "Disabled", "Removed", "Resigned", "New"])
 def test_only_a_relationship_that_is_enabled_covers(setting: Setting, status: str) -> None:
     setting.guardduty.members[SECURITY, OTHER][FIRST] = status
     gaps = setting.gaps()
     assert set(gaps) == {(OTHER, FIRST, plan) for plan in ("GuardDuty", *PLANS)}
     assert {text.partition(": ")[0] for text in gaps.values()} == {"wrong"}
     assert all(text.startswith(f"wrong: is {status}: ") for text in gaps.values())
+
+
+def test_an_account_that_has_not_enabled_the_region_has_nothing_to_be_covered(setting: Setting) -> None:
+    setting.guardduty.members[SECURITY, OTHER][FIRST] = "RegionDisabled"
+    assert setting.gaps() == {}
+    (said,) = [one for one in setting.checks() if "enabled the Region" in one.detail]
+    assert (said.region, said.detail.partition(": ")[2]) == (OTHER, f"{FIRST} team-0")
+    assert matrix(setting.checks())[1] == [(HOME, ["4/4"] * 5), (OTHER, ["3/3"] * 4 + ["4/4"])]
+
+
+def test_nobody_can_tell_whether_a_stranger_to_an_opt_in_region_has_to_be_covered() -> None:
+    setting = Setting(world=World(states=accounts(3)), optional=OTHER)
+    del setting.guardduty.members[SECURITY, OTHER][FIRST]
+    del setting.world.detective.members[SECURITY, OTHER][FIRST]
+    assert setting.gaps() == {
+        (OTHER, FIRST, plan): f"unknown: {MAY_BE_DISABLED}" for plan in ("GuardDuty", *PLANS, "Detective")
+    }
+    assert passes(one for one in setting.checks() if not one.awaited)
+    # What a service says of an account is no guess.
+    setting.guardduty.members[SECURITY, OTHER][FIRST] = "Created"
+    assert not passes(one for one in setting.checks() if not one.awaited)
 
 
 @pytest.mark.parametrize("plan", PLANS)
@@ -362,8 +384,8 @@ def test_the_calls_for_members_are_repeated_when_throttled(
 @pytest.mark.parametrize(
     ("member", "says"),
     [
-        (None, "is no member; Detective takes up to an hour, then deploy the Organization stack again"),
-        ("INVITED", "is INVITED: was invited and has not answered; deploy the Organization stack again"),
+        (None, f"is no member; Detective takes up to an hour, then {ENROLL_AGAIN}"),
+        ("INVITED", f"is INVITED: was invited and has not answered; {ENROLL_AGAIN}"),
         ("VERIFICATION_IN_PROGRESS", "is VERIFICATION_IN_PROGRESS: is being verified; look again in a few minutes"),
         (
             "VERIFICATION_FAILED",
