@@ -43,6 +43,7 @@ HUB = (
 
 WORKERS = (
     "cloudformation:DescribeStackDriftDetectionStatus",
+    "cloudwatch:DescribeAlarmHistory",
     "cloudwatch:DescribeAlarms",
     "cloudwatch:ListTagsForResource",
     "lambda:GetEventSourceMapping",

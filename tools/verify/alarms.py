@@ -1,5 +1,6 @@
 """Alarms against the template: there, able to ring, told to whom they should be, and none red."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +26,11 @@ def alarms(live: Live) -> Iterator[Check]:
         return
     found = _described(live, names)
     red = {name for name, alarm in found.items() if alarm["StateValue"] == "ALARM"}
-    silent = {name for name in red if live.not_yet_heard and _silence_is_red(declared[name])}
+    silent = {
+        name
+        for name in red
+        if live.not_yet_heard and _silence_is_red(declared[name]) and not _was_heard(live.client("cloudwatch"), name)
+    }
     if silent:
         yield live.awaited(
             "alarms",
@@ -57,6 +62,16 @@ def alarms(live: Live) -> Iterator[Check]:
 
 def _silence_is_red(declared: Resource) -> bool:
     return declared.properties.get("TreatMissingData") == "breaching"
+
+
+def _was_heard(client: Any, name: str) -> bool:  # noqa: ANN401 (a boto3 client)
+    """Whether the alarm has been green: CloudWatch keeps what an alarm was for 30 days (its user guide, alarms)."""
+    pages = client.get_paginator("describe_alarm_history")
+    return any(
+        json.loads(item.get("HistoryData") or "{}").get("newState", {}).get("stateValue") == "OK"
+        for page in pages.paginate(AlarmName=name, AlarmTypes=["MetricAlarm"], HistoryItemType="StateUpdate")
+        for item in page["AlarmHistoryItems"]
+    )
 
 
 def _described(live: Live, names: list[str]) -> dict[str, dict[str, Any]]:

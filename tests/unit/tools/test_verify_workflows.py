@@ -232,8 +232,14 @@ def test_an_alarm_that_tells_whom_nobody_can_name_is_unknown_and_the_others_are_
     assert [(one.subject, one.state) for one in checks] == [("dead-letters", State.UNKNOWN), ("1 alarms", State.OK)]
 
 
-def heartbeats(*, red: tuple[str, ...], silenced: bool = False) -> Account:
-    """A stack with two alarms, of which the first says that silence is bad; of what is live, these are red."""
+def heartbeats(*, red: tuple[str, ...], silenced: bool = False, was: tuple[str, ...] | None = None) -> Account:
+    """A stack with two alarms, of which the first says that silence is bad.
+
+    Args:
+        red: Those that are red now.
+        silenced: Whether their actions are switched off.
+        was: What the first has been, the newest last, if that is asked for.
+    """
     account = home(services=("cloudwatch", "sns"), names={"A": "heartbeat", "B": "dead-letters", "T": TOPIC})
     account.stubs["sns"].add_response("list_subscriptions_by_topic", {"Subscriptions": []}, {"TopicArn": TOPIC})
     alarms = [
@@ -246,7 +252,18 @@ def heartbeats(*, red: tuple[str, ...], silenced: bool = False) -> Account:
         for name in ("heartbeat", "dead-letters")
     ]
     account.stubs["cloudwatch"].add_response("describe_alarms", {"MetricAlarms": alarms})
+    if was is not None:
+        changes = [json.dumps({"version": "1.0", "newState": {"stateValue": state}}) for state in reversed(was)]
+        account.stubs["cloudwatch"].add_response(
+            "describe_alarm_history",
+            {"AlarmHistoryItems": [{"AlarmName": "heartbeat", "HistoryData": change} for change in changes]},
+            {"AlarmName": "heartbeat", "AlarmTypes": ["MetricAlarm"], "HistoryItemType": "StateUpdate"},
+        )
     return account
+
+
+NEVER = ("INSUFFICIENT_DATA", "ALARM")
+"""What a new alarm has been that never heard anything."""
 
 
 SILENCE_IS_BAD = assembly(
@@ -290,7 +307,7 @@ def test_an_alarm_that_has_heard_nothing_is_listed_and_lets_a_wave_pass(
     code: int,
 ) -> None:
     """Heartbeats come from stacks of later waves: a wave that waited for them would never let those begin."""
-    account = heartbeats(red=red)
+    account = heartbeats(red=red, was=NEVER if options and "heartbeat" in red else None)
     for stub in account.stubs.values():
         stub.activate()
     monkeypatch.setattr("tools.verify.__main__.read_assembly", lambda _folder: SILENCE_IS_BAD)
@@ -301,8 +318,18 @@ def test_an_alarm_that_has_heard_nothing_is_listed_and_lets_a_wave_pass(
     assert sum(" alarms " in one for one in lines) == len(told)
 
 
+def test_an_alarm_that_hears_nothing_any_longer_stops_a_wave() -> None:
+    account = heartbeats(red=("heartbeat",), was=("INSUFFICIENT_DATA", "OK", "ALARM"))
+    for stub in account.stubs.values():
+        stub.activate()
+    found = verify(SILENCE_IS_BAD, client_of=account.client_of, not_yet_heard=True)
+    assert [(one.state, one.detail) for one in found if one.area == "alarms"] == [
+        (State.WRONG, "red: heartbeat (docs/operations.md)")
+    ]
+
+
 def test_an_alarm_that_has_heard_nothing_and_could_not_tell_is_wrong_in_a_wave_too() -> None:
-    account = heartbeats(red=("heartbeat",), silenced=True)
+    account = heartbeats(red=("heartbeat",), silenced=True, was=NEVER)
     for stub in account.stubs.values():
         stub.activate()
     found = verify(SILENCE_IS_BAD, client_of=account.client_of, not_yet_heard=True)
@@ -313,7 +340,7 @@ def test_an_alarm_that_has_heard_nothing_and_could_not_tell_is_wrong_in_a_wave_t
 
 
 def test_what_is_not_red_is_said_of_the_others_only() -> None:
-    account = heartbeats(red=("heartbeat",))
+    account = heartbeats(red=("heartbeat",), was=NEVER)
     for stub in account.stubs.values():
         stub.activate()
     found = verify(SILENCE_IS_BAD, client_of=account.client_of, not_yet_heard=True)
