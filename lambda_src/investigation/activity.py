@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from investigation.documents import Caller
 from investigation.origin import Told
+from investigation.taken import named, reads_secret, takes_credentials
 from investigation.wire import Block, block, blocks, iso, moment, text
 
-APIS, AGENTS, RESOURCES = 12, 2, 8
+APIS, AGENTS, RESOURCES, TOOK = 12, 2, 8, 4
 """What is kept of one address; the rest is counted, or left out of what only illustrates."""
 
 _DENIED = ("AccessDenied", "UnauthorizedOperation", "Forbidden", "AuthorizationError", "UnauthorizedAccess")
@@ -21,12 +22,15 @@ class _Sum:
     told: Told
     calls: int = 0
     writes: int = 0
+    taken: int = 0
+    secrets: int = 0
     denied: int = 0
     failed: int = 0
     times: list[str] = field(default_factory=list)
     apis: Counter[str] = field(default_factory=Counter)
     agents: Counter[str] = field(default_factory=Counter)
     resources: Counter[str] = field(default_factory=Counter)
+    took: Counter[str] = field(default_factory=Counter)
 
     def add(self, event: Block) -> None:
         self.calls += 1
@@ -36,6 +40,11 @@ class _Sum:
         self.failed += bool(error) and not denied
         # What was refused changed nothing. CloudTrail writes true, false or the same as text.
         self.writes += not error and str(event.get("readOnly")).lower() == "false"
+        if not error:
+            self.secrets += reads_secret(event)
+            if takes_credentials(event):
+                self.taken += 1
+                self.took[named(event)] += 1
         if when := moment(event.get("eventTime")):
             self.times = [min([*self.times, iso(when)]), max([*self.times, iso(when)])]
         self.apis[_api(event)] += 1
@@ -52,6 +61,8 @@ class _Sum:
             how=how,
             calls=self.calls,
             writes=self.writes,
+            taken=self.taken,
+            secrets=self.secrets,
             denied=self.denied,
             failed=self.failed,
             first=min(self.times, default=""),
@@ -60,6 +71,7 @@ class _Sum:
             more_apis=len(self.apis) - len(shown),
             agents=[agent for agent, _ in self.agents.most_common(AGENTS)],
             resources=[name for name, _ in self.resources.most_common(RESOURCES)],
+            took=[name for name, _ in self.took.most_common(TOOK)],
         )
 
 
@@ -82,9 +94,9 @@ def callers_of(events: Iterable[Block], *, told: Callable[[Block], Told]) -> lis
 
 
 def importance(caller: Caller) -> tuple[int, int, int, str]:
-    """For sorting: who is outside comes first, then whose calls changed something, then who called most."""
+    """For sorting: who is outside comes first, then who changed something or took credentials, then who called most."""
     rank = {"outside": 0, "unclear": 1, "inside": 2}[caller["side"]]
-    return rank, -caller["writes"], -caller["calls"], caller["address"]
+    return rank, -(caller["writes"] + caller.get("taken", 0)), -caller["calls"], caller["address"]
 
 
 def _recorded(found: Block) -> Block:
@@ -117,11 +129,15 @@ def _api(event: Block) -> str:
 
 def _resources(event: Block) -> Iterator[str]:
     """What the call was about: the resources that CloudTrail names, else what the request names by a usual word."""
-    named = [arn for one in blocks(event.get("resources")) if (arn := text(one.get("ARN"), limit=_RESOURCE))]
-    if named:
-        yield from named
-        return
     asked = block(event.get("requestParameters"))
+    # A service that decrypts an object names only the key as the resource; the object is in what it asked with.
+    if encrypted := text(block(asked.get("encryptionContext")).get("aws:s3:arn"), limit=_RESOURCE):
+        yield encrypted
+        return
+    arns = [arn for one in blocks(event.get("resources")) if (arn := text(one.get("ARN"), limit=_RESOURCE))]
+    if arns:
+        yield from arns
+        return
     for member in _NAMES:
         if value := text(asked.get(member), limit=_RESOURCE):
             yield f"{member} {value}"[:_RESOURCE]

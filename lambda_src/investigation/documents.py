@@ -3,14 +3,15 @@
 Step Functions takes 256 KiB of input or output in one state (Step Functions developer guide, quotas).
 """
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class Subject(TypedDict):
     """The finding, as much of it as an investigation needs; texts are empty where the finding says nothing.
 
     `severity` is as GuardDuty wrote it, so that a report takes the routes that the finding took. `region` is the
-    envelope's, where GuardDuty found it; `call_region` is that of the call. `addresses` are those that GuardDuty saw.
+    envelope's, where GuardDuty found it; `call_region` is that of the call. `addresses` are those that GuardDuty saw,
+    `remote_account` the account of the host, where that is on AWS; what an older version wrote lacks it.
     """
 
     finding_id: str
@@ -26,6 +27,7 @@ class Subject(TypedDict):
     user_type: str
     role_arn: str
     addresses: list[str]
+    remote_account: NotRequired[str]
     first_seen: str
     last_seen: str
 
@@ -93,13 +95,19 @@ Side = Literal["inside", "outside", "unclear"]
 
 
 class Caller(TypedDict):
-    """Everything that one address did with the key in one Region."""
+    """Everything that one address did with the key in one Region.
+
+    `taken` counts calls that handed out other credentials, `took` names them; `secrets` counts those that read a
+    secret. What an older version wrote lacks the three.
+    """
 
     address: str
     side: Side
     how: str
     calls: int
     writes: int
+    taken: NotRequired[int]
+    secrets: NotRequired[int]
     denied: int
     failed: int
     first: str
@@ -108,6 +116,7 @@ class Caller(TypedDict):
     more_apis: int
     agents: list[str]
     resources: list[str]
+    took: NotRequired[list[str]]
 
 
 Read = Literal["all", "part", "none"]
@@ -119,6 +128,8 @@ class Rest(TypedDict):
     addresses: int
     calls: int
     writes: int
+    taken: NotRequired[int]
+    secrets: NotRequired[int]
     denied: int
     failed: int
     first: str

@@ -28,7 +28,11 @@ def entity_of(subject: Subject, *, iam: Callable[[], Service]) -> Entity:
     """
     name = subject["user_name"]
     if subject["user_type"] in _USERS:
-        return Entity(arn="", name="", reason=f"the key is of an {subject['user_type']} and not of a role")
+        return Entity(
+            arn="",
+            name="",
+            reason=f"the key is of an {subject['user_type']} and not of a role; this stack asks about roles only",
+        )
     given = subject["role_arn"]
     of_finding = given if _ROLE_ARN.fullmatch(given) and given.split(":")[4] == subject["account"] else ""
     # The key's own role counts: a function may have got another one since.

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from investigation.activity import AGENTS, APIS, RESOURCES, importance
+from investigation.activity import AGENTS, APIS, RESOURCES, TOOK, importance
 from investigation.documents import Caller, History, RegionHistory, Rest, Side
 from investigation.rest import beyond, by_side, earliest, latest, rest_of, together
 
@@ -71,6 +71,8 @@ def _both(one: Caller, other: Caller) -> Caller:
         how=one["how"],
         calls=max(one["calls"], other["calls"]),
         writes=max(one["writes"], other["writes"]),
+        taken=max(one.get("taken", 0), other.get("taken", 0)),
+        secrets=max(one.get("secrets", 0), other.get("secrets", 0)),
         denied=max(one["denied"], other["denied"]),
         failed=max(one["failed"], other["failed"]),
         first=earliest((one["first"], other["first"])),
@@ -79,4 +81,5 @@ def _both(one: Caller, other: Caller) -> Caller:
         more_apis=kinds - len(shown),
         agents=list(dict.fromkeys((*one["agents"], *other["agents"])))[:AGENTS],
         resources=list(dict.fromkeys((*one["resources"], *other["resources"])))[:RESOURCES],
+        took=list(dict.fromkeys((*one.get("took", ()), *other.get("took", ()))))[:TOOK],
     )

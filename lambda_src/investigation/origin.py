@@ -47,6 +47,7 @@ class Origins:
     Attributes:
         named: The addresses in the finding: GuardDuty says that they are not the workload's.
         account: The account of the finding.
+        remote_account: The account of the host that GuardDuty saw, if that is on AWS; else empty.
         inside_aws: The finding is about use inside AWS, by another account's workload.
         egress: Our own address ranges; None if they are not known.
         aws: The networks of AWS; None if they could not be had.
@@ -54,6 +55,7 @@ class Origins:
 
     named: Collection[Address]
     account: str
+    remote_account: str
     inside_aws: bool
     egress: Sequence[EgressRange] | None
     aws: AwsNetworks | None
@@ -72,7 +74,8 @@ class Origins:
         if address:
             return self._by_address(address)
         if given.endswith((".amazonaws.com", ".amazonaws.com.cn")) or given == "AWS Internal":
-            return "inside", "an AWS service called on the workload's behalf"
+            # Forwarded calls carry the identity of whoever called first, and nothing says who that was.
+            return "unclear", "an AWS service, in the name of whoever used the key"
         return "unclear", "no address that could be read"
 
     def _by_address(self, address: Address) -> Told:
@@ -98,8 +101,13 @@ class Origins:
 
     def _by_endpoint(self, endpoint: str, owner: str) -> Told:
         # CloudTrail names the endpoint's account since event version 1.11; an endpoint can be in anybody's VPC.
+        if owner and owner == self.remote_account != self.account:
+            return "outside", f"the VPC endpoint {endpoint} of the account in the finding, {owner}"
         if owner and owner != self.account:
-            return "outside", f"the VPC endpoint {endpoint} of another account, {owner}"
+            return (
+                "unclear",
+                f"the VPC endpoint {endpoint} of another account, {owner}: that of your network, or a stranger's",
+            )
         if not owner:
             return "unclear", f"the VPC endpoint {endpoint}; CloudTrail does not say whose"
         return "inside", f"your own VPC endpoint {endpoint}"

@@ -14,6 +14,9 @@ class Visitor:
 
     Attributes:
         how: How it was told on which side it is.
+        taken: Calls that handed out other credentials.
+        secrets: Calls that read a secret.
+        took: Which credentials.
         apis: Calls by name, most frequent first, with their number.
     """
 
@@ -23,6 +26,8 @@ class Visitor:
     regions: tuple[str, ...]
     calls: int
     writes: int
+    taken: int
+    secrets: int
     denied: int
     failed: int
     first: str
@@ -31,6 +36,7 @@ class Visitor:
     more_apis: int
     agents: tuple[str, ...]
     resources: tuple[str, ...]
+    took: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +84,8 @@ def visitors(history: History) -> list[Visitor]:
             found.setdefault((caller["address"], caller["how"]), []).append((region, caller))
     ranks = {"outside": 0, "unclear": 1, "inside": 2}
     return sorted(
-        map(_visitor, found.values()), key=lambda one: (ranks[one.side], -one.writes, -one.calls, one.address)
+        map(_visitor, found.values()),
+        key=lambda one: (ranks[one.side], -(one.writes + one.taken), -one.calls, one.address),
     )
 
 
@@ -95,6 +102,8 @@ def _visitor(sights: Sequence[tuple[str, Caller]]) -> Visitor:
         regions=tuple(sorted({region for region, _ in sights})),
         calls=whole["calls"],
         writes=whole["writes"],
+        taken=whole.get("taken", 0),
+        secrets=whole.get("secrets", 0),
         denied=whole["denied"],
         failed=whole["failed"],
         first=whole["first"],
@@ -103,6 +112,7 @@ def _visitor(sights: Sequence[tuple[str, Caller]]) -> Visitor:
         more_apis=sum(caller["more_apis"] for caller in callers),
         agents=_distinct(agent for caller in callers for agent in caller["agents"]),
         resources=_distinct(name for caller in callers for name in caller["resources"]),
+        took=_distinct(name for caller in callers for name in caller.get("took", ())),
     )
 
 

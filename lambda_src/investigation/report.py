@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from investigation.documents import Fact, History, Permissions, Plan, Probe, Subject
 from investigation.people import Crowd, Visitor, crowd_of, visitors
 from investigation.unknowns import WORDS, unknowns, unread
-from investigation.words import at, counted, done, least, listed, named_calls
+from investigation.words import at, counted, done, gained, least, listed, named_calls
 
 OUTSIDERS, OTHERS = 6, 12
 """Addresses told in full, and in one line."""
 
-_APIS, _RESOURCES, _AGENTS = 8, 6, 2
+_APIS, _RESOURCES, _AGENTS, _TOOK = 8, 6, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,13 @@ def _verdict(subject: Subject, plan: Plan, outside: Crowd, *, unclear: Crowd, bl
     key = f"the key {subject['access_key']}" if subject["access_key"] else "the credentials"
     said = "GuardDuty saw a use from outside"
     if outside.addresses:
-        calls, writes = outside.sums["calls"], outside.sums["writes"]
+        calls = outside.sums["calls"]
         addresses = counted(outside.addresses, "outside address", "outside addresses")
         return (
             f"{key[:1].upper()}{key[1:]} was used from {least(blind or outside.others)}{addresses}: "
             f"{done(outside.sums, at_least=blind)}.",
             f"{least(blind)}{counted(calls, 'call')} from outside, "
-            + (f"{writes:,} changed something" if writes else "none changed anything"),
+            + (", ".join(gained(outside.sums)) or "none changed anything"),
         )
     if unclear.addresses:
         return (
@@ -143,13 +143,21 @@ def _steps(outside: Crowd, *, unclear: Crowd, blind: bool) -> Iterator[str]:
     if outside.sums["writes"]:
         yield f"{stop}, then undo what was changed from outside: each address below has its calls and resources."
     elif outside.addresses:
-        yield f"{stop}; nothing was seen to be changed from outside."
+        yield f"{stop}." if gained(outside.sums) else f"{stop}; nothing was seen to be changed from outside."
     else:
         yield "Ask the workload's owner about the address in the finding before you call it a false alarm."
-    if writes := unclear.sums["writes"]:
+    if outside.sums.get("taken", 0):
+        which = listed((name for one in outside.visitors for name in one.took), most=_TOOK)
         yield (
-            f"Find out who made the {counted(writes, 'call')} that changed something and cannot be told from the "
-            "workload's own: its owner knows which of them it makes."
+            "Stop the other credentials that were taken, which revoking these does not: read what each did by its own "
+            f"key, then revoke its role too, or deactivate it: {which or 'they are not named'}."
+        )
+    if outside.sums.get("secrets", 0):
+        yield "Change the secrets that were read from outside."
+    if theirs := gained(unclear.sums):
+        yield (
+            f"Find out who made the calls that cannot be told from the workload's own, of which {', '.join(theirs)}: "
+            "its owner knows which of them it makes."
         )
     if blind:
         yield "Read the event history of the Regions that could not be read, by the commands of the first message."
@@ -187,13 +195,15 @@ def _outsider(one: Visitor) -> Section:
         ("To", at(one.last)),
         ("Calls", named_calls(one, most=_APIS)),
         ("On", listed(one.resources, most=_RESOURCES)),
+        ("Took", listed(one.took, most=_TOOK)),
         ("User agent", listed(one.agents, most=_AGENTS)),
     )
     return Section(f"Outside: {one.address}", tuple(Fact(label=label, value=value) for label, value in facts if value))
 
 
 def _in_a_line(one: Visitor) -> Fact:
-    return Fact(label=one.address, value=f"{one.side} ({one.how}); {done(one)}; {named_calls(one, most=3)}")
+    took = f"; took {listed(one.took, most=_TOOK)}" if one.took else ""
+    return Fact(label=one.address, value=f"{one.side} ({one.how}); {done(one)}; {named_calls(one, most=3)}{took}")
 
 
 def _may(permissions: Permissions) -> Iterator[Fact]:
@@ -216,7 +226,8 @@ def _probed(probe: Probe) -> Iterator[Fact]:
         return
     yield Fact(label="Severity", value=probe["severity"] or "not given")
     if not probe["facts"]:
-        yield Fact(label="Indicators", value="it found none in the time that it looked at")
+        value = "it found none in the time that it looked at; what reached it after it was asked is not in it"
+        yield Fact(label="Indicators", value=value)
     yield from probe["facts"]
 
 

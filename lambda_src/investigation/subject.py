@@ -26,7 +26,8 @@ def subject_of(event: Block) -> Subject:
     """The subject in an EventBridge event of GuardDuty; never raises, whatever is missing."""
     detail = block(event.get("detail"))
     key = block(detail, "resource", "accessKeyDetails")
-    remote = block(detail, "service", "action", "awsApiCallAction", "remoteIpDetails")
+    call = block(detail, "service", "action", "awsApiCallAction")
+    remote = block(call, "remoteIpDetails")
     service = block(detail, "service")
     severity = detail.get("severity")
     return Subject(
@@ -43,9 +44,14 @@ def subject_of(event: Block) -> Subject:
         user_type=text(key.get("userType")),
         role_arn=text(block(detail, "resource", "lambdaDetails").get("role")),
         addresses=[one for version in "46" if (one := text(remote.get(f"ipAddressV{version}"), limit=_ADDRESS))],
+        remote_account=_account(text(block(call, "remoteAccountDetails").get("accountId"))),
         first_seen=text(service.get("eventFirstSeen")),
         last_seen=text(service.get("eventLastSeen")),
     )
+
+
+def _account(given: str) -> str:
+    return given if _ACCOUNT.fullmatch(given) else ""
 
 
 def is_sample(event: Block) -> bool:

@@ -32,15 +32,14 @@ def done(sums: Rest | Visitor, *, at_least: bool = False) -> str:
         sums: Of whom.
         at_least: Whether there may be more, which nobody read.
     """
-    calls, writes, denied, failed = (
-        (sums.calls, sums.writes, sums.denied, sums.failed)
+    calls, denied, failed = (
+        (sums.calls, sums.denied, sums.failed)
         if isinstance(sums, Visitor)
-        else (sums["calls"], sums["writes"], sums["denied"], sums["failed"])
+        else (sums["calls"], sums["denied"], sums["failed"])
     )
-    parts = [
+    parts = gained(sums) + [
         f"{number:,} {words[number != 1]}"
         for number, words in (
-            (writes, ("changed something", "changed something")),
             (denied, ("was denied", "were denied")),
             (failed, ("failed otherwise", "failed otherwise")),
         )
@@ -50,6 +49,17 @@ def done(sums: Rest | Visitor, *, at_least: bool = False) -> str:
         return "none seen"
     only_read = "it only read" if calls == 1 else "all of them only read"
     return f"{least(at_least)}{counted(calls, 'call')} ({', '.join(parts) or only_read})"
+
+
+def gained(sums: Rest | Visitor) -> list[str]:
+    """What was changed or taken away: `3 changed something`, `1 took other credentials`, `2 read a secret`."""
+    writes, taken, secrets = (
+        (sums.writes, sums.taken, sums.secrets)
+        if isinstance(sums, Visitor)
+        else (sums["writes"], sums.get("taken", 0), sums.get("secrets", 0))
+    )
+    named = ((writes, "changed something"), (taken, "took other credentials"), (secrets, "read a secret"))
+    return [f"{number:,} {words}" for number, words in named if number]
 
 
 def least(so: bool) -> str:  # noqa: FBT001

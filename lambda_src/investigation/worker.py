@@ -137,6 +137,7 @@ class Worker:
             origins=Origins(
                 named=addresses_of(subject["addresses"]),
                 account=subject["account"],
+                remote_account=subject.get("remote_account", ""),
                 inside_aws=subject["type"].endswith(_INSIDE_AWS),
                 egress=self.settings.egress,
                 aws=networks,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from notifier.briefs.headline import last_part, task_name
+from notifier.briefs.identity import Identity, identity_of
 from notifier.items.finding import Finding, arn_part
 from notifier.links import is_region
 
@@ -19,9 +20,9 @@ _CLUSTER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,254}")
 _TASK = re.compile(r"[a-f0-9]{32}|[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}")
 _INSTANCE = re.compile(r"i-[a-f0-9]{8,17}")
 _SESSION = re.compile(r"AROA[A-Z0-9]{12,124}:(?!(?i:www)\.)[A-Za-z0-9_][A-Za-z0-9_+=,.-]{1,63}")
-_SERVICE_ROLE = ":role/aws-service-role/"
+_ACCOUNT = re.compile(r"[0-9]{12}")
 
-# Temporary credentials live for 12 hours at most (STS API reference, AssumeRole): a day holds what led to the finding.
+# A role's credentials live for 12 hours at most (STS API reference, AssumeRole): a day holds what led to the finding.
 _BEFORE = timedelta(days=1)
 _FIRST_YEAR = 2000
 
@@ -30,22 +31,25 @@ class Arguments(NamedTuple):
     """The arguments of the commands for a finding: each as AWS writes it, or a word in capitals to fill in.
 
     Attributes:
+        account: Whose credentials the commands need; None if the finding does not say.
+        identity: What the key is of.
         access_key: None if the finding names none.
         role: Name of the role, without its path: the one that the key is of.
         role_changed: The function has another role by now than the one that the key is of.
-        user: Name of the IAM user, for a long-term key.
-        service_linked: The role belongs to an AWS service; its policies cannot be changed.
+        user: Name of the IAM user, for a key of one.
         session: Role id and session name, the `aws:userId` of the leaked credentials; None if not known.
         region: Where the workload is; None if that is no Region we know.
         regions: Where the history of the key is worth reading.
-        since: From when on to read it, ISO 8601; empty if the finding has no time.
+        since: From when on to read it, ISO 8601; empty if the finding has no time, and for a user's key, which may be
+            older than any history.
     """
 
+    account: str | None
+    identity: Identity
     access_key: str | None
     role: str
     role_changed: bool
     user: str
-    service_linked: bool
     session: str | None
     region: str | None
     regions: tuple[str, ...]
@@ -70,16 +74,20 @@ class Arguments(NamedTuple):
         keys, functions = key.user_name if key else None, last_part(role_arn)
         others = bool(keys and functions and keys != functions)
         workload_region = arn_part(function.arn if function else task.arn if task else None, 3) or finding.region
+        identity = identity_of(finding)
         return cls(
+            account=_only(_ACCOUNT, finding.account),
+            identity=identity,
             access_key=_only(_ACCESS_KEY, key.access_key_id if key else None),
             role=_only(_NAME, keys or functions) or "ROLE_NAME",
             role_changed=others,
             user=_only(_NAME, key.user_name if key else None) or "USER_NAME",
-            service_linked=_SERVICE_ROLE in role_arn and not others,
             session=_only(_SESSION, key.principal_id if key else None),
             region=next(_known((workload_region,)), None),
             regions=_regions(finding),
-            since=_since(finding.first_seen or finding.created or finding.updated),
+            since=""
+            if identity in {"user", "root"}
+            else _since(finding.first_seen or finding.created or finding.updated),
             function=_only(_FUNCTION, function.name if function else None) or "FUNCTION_NAME",
             cluster=_only(_CLUSTER, task.cluster or last_part(task.cluster_arn) if task else None) or "CLUSTER",
             task=_only(_TASK, last_part(task.arn) if task else None) or "TASK_ID",

@@ -4,7 +4,10 @@ from notifier.briefs.arguments import Arguments
 from notifier.step import Snippet
 
 # `jq -c` rather than `-r`: a user agent is the caller's own text, and stays JSON that no terminal acts on.
-_COLUMNS = "[.eventTime,.sourceIPAddress,.eventSource,.eventName,.errorCode,.userAgent]"
+_COLUMNS = (
+    "[.eventTime,.sourceIPAddress,.eventSource,.eventName,.errorCode,.userAgent,.requestParameters.roleArn,"
+    ".responseElements.credentials.accessKeyId]"
+)
 _FILL_IN = ("ROLE_NAME", "USER_NAME", "FUNCTION_NAME", "CLUSTER", "TASK_ID", "FAMILY", "INSTANCE_ID")
 
 
@@ -13,27 +16,33 @@ def history(given: Arguments) -> tuple[Snippet, ...]:
     if given.access_key is None or not given.regions:
         return ()
     since = f" --start-time {given.since}" if given.since else ""
+    several = len(given.regions) > 1
     lookup = (
-        "aws cloudtrail lookup-events --region {region} --lookup-attributes "
+        f"aws cloudtrail lookup-events --region {'$region' if several else given.regions[0]} --lookup-attributes "
         f"AttributeKey=AccessKeyId,AttributeValue={given.access_key}{since} "
         f"--query 'Events[].CloudTrailEvent' --output json | jq -c '.[]|fromjson|{_COLUMNS}'"
     )
-    lines = [lookup.replace("{region}", region) for region in given.regions]
-    return (Snippet("What the key did: time, address, call (reads only)", "\n".join(lines)),)
+    line = f"for region in {' '.join(given.regions)}; do {lookup}; done" if several else lookup
+    return (_reading(given, "What the key did: time, address, call; last the role it assumed and the new key", line),)
 
 
-def role_use(given: Arguments) -> tuple[Snippet, ...]:
-    """What the role may do, who may assume it and who runs with it (IAM and Lambda API references)."""
-    if given.long_term:
+def identity_use(given: Arguments) -> tuple[Snippet, ...]:
+    """What the user or role may do, who may assume it and who runs with it (IAM and Lambda API references)."""
+    if given.identity == "user":
+        last_used = [f"aws iam get-access-key-last-used --access-key-id {given.access_key}"] if given.long_term else []
         return (
-            snippet(
-                "What the key's user may do, and where the key was last used (reads only)",
-                f"aws iam get-access-key-last-used --access-key-id {given.access_key}",
+            _reading(
+                given,
+                "What the key's user may do, and which keys there are",
+                *last_used,
+                f"aws iam list-access-keys --user-name {given.user}",
                 f"aws iam list-attached-user-policies --user-name {given.user}",
                 f"aws iam list-user-policies --user-name {given.user}",
                 f"aws iam list-groups-for-user --user-name {given.user}",
             ),
         )
+    if given.identity in {"root", "federated"}:
+        return ()
     lines = [
         f"aws iam get-role --role-name {given.role}",
         f"aws iam list-attached-role-policies --role-name {given.role}",
@@ -45,7 +54,7 @@ def role_use(given: Arguments) -> tuple[Snippet, ...]:
             f"aws lambda list-functions --region {given.region} "
             f"--query \"Functions[?ends_with(Role,'/{given.role}')].FunctionName\""
         )
-    return (snippet("What the role may do, and who else uses it (reads only)", *lines),)
+    return (_reading(given, "What the role may do, and who else uses it", *lines),)
 
 
 def function_now(given: Arguments) -> tuple[Snippet, ...]:
@@ -57,7 +66,7 @@ def function_now(given: Arguments) -> tuple[Snippet, ...]:
         "Variables:Environment.Variables && keys(Environment.Variables)}"
     )
     line = f"aws lambda get-function-configuration --region {given.region} --function-name {given.function}"
-    return (snippet("The function as it is now (reads only)", f"{line} --query '{chosen}'"),)
+    return (_reading(given, "The function as it is now", f"{line} --query '{chosen}'"),)
 
 
 def task_now(given: Arguments) -> tuple[Snippet, ...]:
@@ -66,8 +75,9 @@ def task_now(given: Arguments) -> tuple[Snippet, ...]:
         return ()
     where = f"--region {given.region} --cluster {given.cluster}"
     return (
-        snippet(
-            "The task, and its siblings (reads only)",
+        _reading(
+            given,
+            "The task, and its siblings",
             f"aws ecs describe-tasks {where} --tasks {given.task}",
             f"aws ecs list-tasks {where} --family {given.family}",
         ),
@@ -83,7 +93,23 @@ def instance_now(given: Arguments) -> tuple[Snippet, ...]:
         "HttpTokens:MetadataOptions.HttpTokens,Launched:LaunchTime}"
     )
     line = f"aws ec2 describe-instances --region {given.region} --instance-ids {given.instance}"
-    return (snippet("The instance as it is now (reads only)", f"{line} --query '{chosen}'"),)
+    return (_reading(given, "The instance as it is now", f"{line} --query '{chosen}'"),)
+
+
+def account_now(given: Arguments) -> str:
+    """The command that prints whose credentials are used, the account first: as text, members are in order of name."""
+    region = f" --region {given.regions[0]}" if given.regions else ""
+    return f"aws sts get-caller-identity{region} --output text"
+
+
+def _reading(given: Arguments, label: str, *lines: str) -> Snippet:
+    """Lines that only read. In another account they would find nothing, and that would look like quiet.
+
+    The pager of the AWS CLI would take the next lines of what was pasted for its keys (AWS CLI user guide, output).
+    """
+    whose = f"; in {given.account}, which it prints first" if given.account else ""
+    first = [account_now(given)] if given.account else []
+    return snippet(f"{label} (reads only{whose})", "export AWS_PAGER=", *first, *lines)
 
 
 def snippet(label: str, *lines: str) -> Snippet:

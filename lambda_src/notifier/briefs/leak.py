@@ -1,18 +1,32 @@
 """What was probably leaked, and how: in general terms, since a finding does not say it."""
 
+from notifier.briefs.identity import identity_of
 from notifier.items.finding import Finding
 
 _ANY = "GuardDuty sees that the credentials were used elsewhere, not how they got there."
 
 
+_OTHERS: dict[str, str] = {
+    "user": "temporary credentials of an IAM user, made by a long-term key or a sign-in that may have leaked as well.",
+    "federated": "temporary credentials that an IAM user made for somebody, from a key that may have leaked as well.",
+    "permission-set": (
+        "the temporary credentials of a person who signed in by IAM Identity Center, which command line tools keep in "
+        "files of the person's machine."
+    ),
+    "root": "credentials of the root user, who may do everything in the account.",
+}
+
+
 def leak_of(finding: Finding) -> str:
     """Where the credentials of this kind of workload are kept, and how they usually leave it. Constant text."""
     key = finding.access_key.access_key_id if finding.access_key else None
-    if key and key.startswith("AKIA"):
+    if key and key.startswith("AKIA") and identity_of(finding) != "root":
         return (
             "Probably leaked: a long-term access key, which is valid until somebody deactivates it. Such keys are "
             f"found in code, images, configuration files and on laptops. {_ANY}"
         )
+    if (whose := identity_of(finding)) in _OTHERS:
+        return f"Probably leaked: {_OTHERS[whose]} {_ANY}"
     if finding.lambda_function:
         # Lambda developer guide, defined runtime environment variables.
         return (

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from notifier.briefs.arguments import Arguments
-from notifier.briefs.commands import function_now, history, instance_now, role_use, task_now
+from notifier.briefs.commands import function_now, history, identity_use, instance_now, task_now
 from notifier.briefs.containment import containment
 from notifier.briefs.headline import is_leaked_credentials
 from notifier.briefs.proposal import HIDDEN_UNASKED, proposal_of
+from notifier.briefs.remedy import remedy
 from notifier.egress import EgressRange
 from notifier.inert import inert
 from notifier.items.finding import Finding, arn_part
@@ -40,27 +41,21 @@ def steps_of(
     if finding.sample:
         return (Step("Nothing to do: it is a sample. This is where a real one would open.", open_finding),)
     given = Arguments.of(finding)
-    if not leaked:
-        first = Step(_first(finding), open_finding)
-        return (
-            first,
-            *(
-                step
-                for step in (_history(finding, given, account=account, portal=portal), _usual(finding, console))
-                if step
-            ),
-        )
-    proposal = proposal_of(finding, own=own)
-    steps: tuple[Step | None, ...] = (
-        Step(_decision(finding, own=own), open_finding, (proposal,) if proposal else ()),
-        _history(finding, given, account=account, portal=portal),
+    history = _history(finding, given, account=account, portal=portal)
+    stop = (
         _role(finding, given, console),
         Step(
-            f"If they were stolen: {_remedy(finding, given)}.",
-            _function(finding, portal),
-            containment(finding, given),
+            f"If they were stolen: {remedy(finding, given)}.", _function(finding, portal), containment(finding, given)
         ),
     )
+    steps: tuple[Step | None, ...]
+    if leaked:
+        proposal = proposal_of(finding, own=own)
+        decision = Step(_decision(finding, own=own), open_finding, (proposal,) if proposal else ())
+        steps = (decision, history, *stop)
+    else:
+        attack = (finding.type or "").startswith(_SEQUENCE) and finding.access_key
+        steps = (Step(_first(finding), open_finding), history, *(stop if attack else (_usual(finding, console),)))
     return tuple(step for step in steps if step)
 
 
@@ -136,11 +131,12 @@ def _history(finding: Finding, given: Arguments, *, account: str, portal: Portal
         for region in given.regions
     )
     where = f" in the account {account}" if finding.account else ""
-    rightful = "owner's" if given.long_term else "workload's"
+    rightful = "workload's" if given.identity in {"role", "service-role"} else "owner's"
     return Step(
         f"See what the key {inert(key, limit=_NAME)} did{where}. The {rightful} own calls use the same key: tell "
         "them apart by sourceIPAddress. The history shows management events of one Region at a time, and a key can be "
-        "used in every Region.",
+        "used in every Region. After an AssumeRole read the key that it returned as well: it is not stopped with this "
+        "one.",
         present(console.cloudtrail_events(key) for console in consoles if console),
         history(given),
     )
@@ -151,7 +147,7 @@ def _usual(finding: Finding, console: Console | None) -> Step | None:
     return Step("See whether the role did anything else that is unusual for it.", links) if links else None
 
 
-def _role(finding: Finding, given: Arguments, console: Console | None) -> Step:
+def _role(finding: Finding, given: Arguments, console: Console | None) -> Step | None:
     """Who else is hit by what comes next; without an answer nobody should revoke anything."""
     looks: tuple[Snippet, ...] = ()
     if finding.lambda_function:
@@ -164,15 +160,17 @@ def _role(finding: Finding, given: Arguments, console: Console | None) -> Step:
     if console and links:
         links = (*links, *present((console.detective_investigations(),)))
     unusual = " See there whether it did anything else that is unusual for it." if links else ""
-    who = "user" if given.long_term else "role"
+    if given.identity in {"root", "federated"} and not links:
+        return None
+    who = "user" if given.identity in {"user", "root", "federated"} else "role"
     other = ""
-    if given.role_changed and not given.long_term:
+    if given.role_changed and given.identity == "role":
         other = " The function has another role by now; the commands are about the role that the key is of."
     return Step(
         f"Find out what the {who} may do and who else uses it, before you stop anything: that hits all of them."
         f"{other}{unusual}",
         links,
-        (*role_use(given), *looks),
+        (*identity_use(given), *looks),
     )
 
 
@@ -182,32 +180,6 @@ def _detective(finding: Finding, console: Console | None) -> tuple[Link, ...]:
         return ()
     last = finding.last_seen or finding.updated
     return present((console.detective_role(principal, last=last), console.detective_role_session(principal, last=last)))
-
-
-def _remedy(finding: Finding, given: Arguments) -> str:
-    """In which order to stop it. Revoking first would tell whoever still runs code there, who then takes the next."""
-    if given.long_term:
-        return (
-            "it is a long-term key, and revoking sessions does nothing to it. Deactivate it, give whoever needs one "
-            "another, and delete it when nothing has failed"
-        )
-    if given.service_linked:
-        return "the role is linked to an AWS service and cannot be changed. Stop the workload, and open a support case"
-    if finding.lambda_function:
-        return (
-            "find how the credentials left the function (environment variables, logs, dependencies) and close that, "
-            "or the new ones leave as well; then revoke the sessions of the role and refresh the function"
-        )
-    if finding.ecs_task:
-        return (
-            "stop the task after saving what you need of it, revoke the sessions of the role, then start a clean task"
-        )
-    if finding.instance_id:
-        return (
-            "isolate the instance after saving what you need of it, then revoke the sessions of the role; the instance "
-            "itself fails too, until its metadata service has new credentials"
-        )
-    return "isolate the workload after saving what you need of it, then revoke the sessions of the role"
 
 
 def _function(finding: Finding, portal: Portal | None) -> tuple[Link, ...]:

@@ -13,12 +13,13 @@ from notifier.items.resource import (
     LambdaFunction,
     Resource,
     access_key_of,
+    actor_key_of,
     ecs_task_of,
     lambda_function_of,
     resources_of,
 )
 from notifier.items.severity import Severity, severity_of
-from notifier.items.wire import Block, block, count, decode, moment, text, truth
+from notifier.items.wire import Block, block, blocks, count, decode, moment, text, truth
 
 _RESOURCES = 12
 
@@ -103,7 +104,9 @@ class Finding:
             last_seen=moment(service.get("eventLastSeen")),
             archived=truth(service.get("archived")),
             sample=_is_sample(service.get("additionalInfo")) or (title or "").upper().startswith("[SAMPLE]"),
-            access_key=access_key_of(block(resource, "accessKeyDetails")),
+            # An attack sequence has no resource of its own, and names the credentials with who used them.
+            access_key=access_key_of(block(resource, "accessKeyDetails"))
+            or actor_key_of(blocks(block(service, "detection", "sequence").get("actors"))),
             lambda_function=lambda_function_of(block(resource, "lambdaDetails")),
             ecs_task=ecs_task_of(block(resource, "ecsClusterDetails")),
             instance_id=text(block(resource, "instanceDetails").get("instanceId")),

@@ -7,8 +7,9 @@ from typing import TypeAlias
 from notifier.items.hidden import without_secrets
 from notifier.items.wire import Block, block, blocks, leaves, text
 
-_FACTS = 24
+_FACTS = 28
 _EACH = 6
+MORE = ("And more", "the finding has more than is shown here; open it in GuardDuty")
 
 Group: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -24,11 +25,17 @@ def observed_of(service: Block) -> tuple[Group, ...]:
         ("Known threat", _evidence, block(service, "evidence")),
     )
     groups = (
-        (title, tuple((label, without_secrets(line)) for label, line in islice(lines(part), _FACTS)))
+        (title, tuple((label, without_secrets(line)) for label, line in _bounded(lines(part))))
         for title, lines, part in parts
         if part
     )
     return tuple((title, lines) for title, lines in groups if lines)
+
+
+def _bounded(lines: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    yield from islice(lines, _FACTS)
+    if next(lines, None):
+        yield MORE
 
 
 # What most findings never hold is read with the first that does.

@@ -1,6 +1,6 @@
 """What a finding is about: the credentials and the blocks of `resource`, whichever are filled in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -68,6 +68,15 @@ def access_key_of(details: Block) -> AccessKey | None:
         user_type=text(details.get("userType")),
     )
     return key if key.access_key_id or key.principal_id or key.user_name else None
+
+
+def actor_key_of(actors: Iterable[Block]) -> AccessKey | None:
+    """The credentials of the first actor of an attack sequence that has any (botocore guardduty 1.44.5, User)."""
+    for actor in actors:
+        user = block(actor, "user")
+        if key := text(user.get("credentialUid")):
+            return AccessKey(key, text(user.get("uid")), text(user.get("name")), text(user.get("type")))
+    return None
 
 
 def lambda_function_of(details: Block) -> LambdaFunction | None:

@@ -6,9 +6,11 @@ from itertools import islice
 
 from notifier.items.wire import Block, block, blocks, count, moment, text
 
-_SIGNALS = 8
-_EACH = 6
-_CALLS = 3
+_FIRST, _LAST = 3, 5
+"""Signals that are told: how it began, and how far it has come."""
+
+_EACH = 3
+_VALUES, _CALLS = 6, 3
 
 Pairs = Iterator[tuple[str, str]]
 
@@ -18,20 +20,33 @@ def sequence_of(sequence: Block) -> Pairs:
     signals = sorted(blocks(sequence.get("signals")), key=_order)
     if signals:
         yield "Signals", f"{len(signals)}, in the order in which they began"
-    for signal in signals[:_SIGNALS]:
+    between = len(signals) - _FIRST - _LAST
+    for signal in signals[:_FIRST]:
         yield _clock(signal) or "Signal", _signal(signal)
-    for indicator in islice(blocks(sequence.get("sequenceIndicators")), _EACH):
-        # The title is GuardDuty's sentence; key and values are for programs and stand in where it is missing.
-        title, key = text(indicator.get("title")), text(indicator.get("key"))
-        yield "Indicator", _joined(title or key, _first(indicator.get("values")))
-    for actor in islice(blocks(sequence.get("actors")), _EACH):
-        yield "Actor", _actor(actor)
-    for endpoint in islice(blocks(sequence.get("endpoints")), _EACH):
-        yield "Endpoint", _endpoint(endpoint)
-    for resource in islice(blocks(sequence.get("resources")), _EACH):
-        yield "Resource", _resource(resource)
-    for kind in _texts(sequence.get("additionalSequenceTypes")):
-        yield "Also of type", kind
+    if between > 0:
+        yield "Then", f"{between} more, which GuardDuty lists"
+    for signal in signals[max(len(signals) - _LAST, _FIRST) :]:
+        yield _clock(signal) or "Signal", _signal(signal)
+    # What was hit and by whom comes before what made GuardDuty think so.
+    for label, member, told in (
+        ("Actor", "actors", _actor),
+        ("Resource", "resources", _resource),
+        ("Endpoint", "endpoints", _endpoint),
+        ("Indicator", "sequenceIndicators", _indicator),
+    ):
+        found = blocks(sequence.get(member))
+        for one in found[:_EACH]:
+            yield label, told(one)
+        if len(found) > _EACH:
+            yield label, f"and {len(found) - _EACH} more"
+    if kinds := _first(sequence.get("additionalSequenceTypes")):
+        yield "Also of type", kinds
+
+
+def _indicator(indicator: Block) -> str:
+    # The title is GuardDuty's sentence; key and values are for programs and stand in where it is missing.
+    title, key = text(indicator.get("title")), text(indicator.get("key"))
+    return _joined(title or key, _first(indicator.get("values")))
 
 
 def _signal(signal: Block) -> str:
@@ -104,7 +119,7 @@ def _clock(signal: Block) -> str:
 
 
 def _texts(value: object) -> Iterator[str]:
-    for item in value[:_EACH] if isinstance(value, list) else ():
+    for item in value[:_VALUES] if isinstance(value, list) else ():
         if (shown := text(item)) is not None:
             yield shown
 

@@ -108,7 +108,8 @@ def test_who_changed_something_outside_is_kept_before_whoever_only_called_often(
     assert "writer" in {entry["address"] for entry in one["callers"]}
     assert one["rest"] == {
         "outside": {
-            "addresses": 1, "calls": 5_000, "writes": 0, "denied": 0, "failed": 0, "first": "", "last": "",
+            "addresses": 1, "calls": 5_000, "writes": 0, "taken": 0, "secrets": 0, "denied": 0, "failed": 0,
+            "first": "", "last": "",
         }
     }  # fmt: skip
 

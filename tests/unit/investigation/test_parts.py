@@ -90,7 +90,7 @@ def test_a_function_that_has_another_role_by_now_does_not_mislead() -> None:
         ({"userName": None}, "the finding does not name the role"),
         ({"userName": "x; rm"}, "the finding does not name the role"),
         ({"userName": "gone"}, "the path of the role gone is not known: GetRole was refused (NoSuchEntity)"),
-        ({"userType": "IAMUser"}, "the key is of an IAMUser and not of a role"),
+        ({"userType": "IAMUser"}, "the key is of an IAMUser and not of a role; this stack asks about roles only"),
     ],
 )
 def test_a_role_that_cannot_be_told_is_not_guessed(change: dict[str, Any], reason: str) -> None:
@@ -108,10 +108,11 @@ def test_a_member_that_lets_nobody_in_has_no_known_role() -> None:
 
 WHY = {
     "named": "the address in the finding",
-    "service": "an AWS service called",
+    "service": "an AWS service, in the name of whoever used the key",
     "endpoint": "the VPC endpoint vpce-1; CloudTrail does not say whose",
     "own-endpoint": "your own VPC endpoint vpce-1",
-    "foreign-endpoint": "the VPC endpoint vpce-1 of another account, 999900001111",
+    "other-endpoint": "the VPC endpoint vpce-1 of another account, 999900001111: that of your network, or a stranger's",
+    "foreign-endpoint": "the VPC endpoint vpce-1 of the account in the finding, 999900001111",
     "egress": "your egress range frankfurt-dc",
     "some-egress": "your egress range some, which is for some workloads only",
     "every-egress": "your egress range every",
@@ -131,7 +132,10 @@ def origin(**members: Any) -> tuple[str, str]:
     known = members.pop("known", AWS)
     egress = members.pop("egress", SETTINGS.egress)
     named = addresses_of((THIEF, "2001:db8:a:0:0:0:0:7", "nonsense"))
-    origins = Origins(named=named, account=ACCOUNT, inside_aws=inside_aws, egress=egress, aws=known)
+    remote = members.pop("remote", "")
+    origins = Origins(
+        named=named, account=ACCOUNT, remote_account=remote, inside_aws=inside_aws, egress=egress, aws=known
+    )
     side, how = origins.of(members)
     (why,) = {name for name, words in WHY.items() if words in how}
     return why, side
@@ -147,16 +151,28 @@ OWN, FOREIGN = {"vpcEndpointAccountId": ACCOUNT}, {"vpcEndpointAccountId": "9999
         ({"sourceIPAddress": THIEF, "vpcEndpointId": "vpce-1", **OWN}, ("named", "outside")),
         ({"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1", **OWN}, ("own-endpoint", "inside")),
         ({"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1"}, ("endpoint", "unclear")),
-        ({"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1", **FOREIGN}, ("foreign-endpoint", "outside")),
+        ({"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1", **FOREIGN}, ("other-endpoint", "unclear")),
+        (
+            {"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1", **FOREIGN, "remote": "999900001111"},
+            ("foreign-endpoint", "outside"),
+        ),
+        (
+            {"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1", **FOREIGN, "remote": "999900002222"},
+            ("other-endpoint", "unclear"),
+        ),
+        (
+            {"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1", **OWN, "remote": ACCOUNT},
+            ("own-endpoint", "inside"),
+        ),
         ({"sourceIPAddress": "10.0.0.1"}, ("private", "unclear")),
         ({"sourceIPAddress": "2001:db8:a::7"}, ("named", "outside")),
         ({"sourceIPAddress": "2001:DB8:A:0::7", "vpcEndpointId": "vpce-1", **OWN}, ("named", "outside")),
         ({"sourceIPAddress": "nonsense"}, ("unread", "unclear")),
-        ({"sourceIPAddress": "lambda.amazonaws.com"}, ("service", "inside")),
-        ({"sourceIPAddress": "lambda.amazonaws.com.cn"}, ("service", "inside")),
+        ({"sourceIPAddress": "lambda.amazonaws.com"}, ("service", "unclear")),
+        ({"sourceIPAddress": "lambda.amazonaws.com.cn"}, ("service", "unclear")),
         ({"sourceIPAddress": "lambda.amazonaws.com.cn.evil.example"}, ("unread", "unclear")),
         ({"sourceIPAddress": "lambda.amazonaws.com.evil.example"}, ("unread", "unclear")),
-        ({"sourceIPAddress": "AWS Internal"}, ("service", "inside")),
+        ({"sourceIPAddress": "AWS Internal"}, ("service", "unclear")),
         ({"sourceIPAddress": EGRESS}, ("egress", "inside")),
         ({"sourceIPAddress": AWS_ADDRESS}, ("aws", "inside")),
         ({"sourceIPAddress": "2001:db8:a::1"}, ("aws", "inside")),
@@ -188,7 +204,9 @@ def test_a_range_for_some_workloads_alone_does_not_make_a_call_the_workloads_own
 def test_the_address_of_the_finding_is_outside_and_said_to_be_in_ones_own_range() -> None:
     """GuardDuty says that it is not the workload's; that somebody knows the range is what its owner is asked about."""
     trial = EgressRange(name="trial", networks=(ip_network("198.51.100.0/24"), ip_network(THIEF)), observing=True)
-    origins = Origins(named=addresses_of((THIEF,)), account=ACCOUNT, inside_aws=False, egress=(trial,), aws=AWS)
+    origins = Origins(
+        named=addresses_of((THIEF,)), account=ACCOUNT, remote_account="", inside_aws=False, egress=(trial,), aws=AWS
+    )
     assert origins.of({"sourceIPAddress": THIEF}) == (
         "outside", "the address in the finding; it is in your egress range trial, so it may be your own traffic"
     )  # fmt: skip

@@ -54,7 +54,8 @@ def test_the_thief_is_told_apart_from_the_workload(case: World) -> None:
     assert thief["On"] == "bucketName customer-exports"
     did = facts(told, "What the key did")
     assert did["From outside"] == "4 calls (1 changed something, 1 was denied)"
-    assert did["From inside"] == "23 calls (all of them only read)"
+    assert did["From inside"] == "22 calls (1 read a secret)"
+    assert did["Unclear"] == "1 call (it only read)"
     assert did["First use outside"] == "2026-11-23 04:06:00 UTC"
     assert did["Services, outside"] == "iam, s3, sts"
     others = facts(told, "Other callers")
@@ -73,7 +74,10 @@ def test_changes_that_cannot_be_told_from_the_workloads_own_are_named_and_nothin
     told = case.investigate()
     assert "which is for some workloads only" in facts(told, "Other callers")[EGRESS]
     assert any(
-        step.text.startswith("Find out who made the 2 calls that changed something and cannot be told")
+        step.text.startswith(
+            "Find out who made the calls that cannot be told from the workload's own, of which 2 changed something, "
+            "1 took other credentials, 1 read a secret: "
+        )
         for step in told.steps
     )
     assert not any("nothing was seen to be changed" in step.text for step in told.steps)

@@ -29,8 +29,16 @@ from tests.unit.notifier.briefs import brief_in, finding_in
 from tests.unit.notifier.forms import FULL
 from tests.unit.notifier.limits import texts
 
-READING = re.compile(r"aws (?:cloudtrail lookup-events|(?:iam|lambda|ecs|ec2) (?:get|list|describe)-[a-z-]+) ")
-CHANGING = re.compile(r"aws (?:iam (?:put-role-policy|update-access-key)|lambda update-function-configuration) ")
+READING = re.compile(
+    r"aws (?:cloudtrail lookup-events|sts get-caller-identity|(?:iam|lambda|ecs|ec2) (?:get|list|describe)-[a-z-]+) "
+)
+CHANGING = re.compile(
+    r"aws (?:iam (?:put-role-policy|put-user-policy|update-access-key)"
+    r"|lambda (?:update-function-configuration|put-function-concurrency)) "
+)
+WHOSE = "aws sts get-caller-identity --region eu-west-1 --output text"
+GUARD = f"{WHOSE} | grep ^111122223333 && "
+IN_EACH = re.compile(r"for region in ([a-z0-9 -]+); do (.*); done")
 PLACEHOLDER = re.compile(r"(?:ROLE_NAME|USER_NAME|FUNCTION_NAME|CLUSTER|TASK_ID|FAMILY|INSTANCE_ID)")
 
 
@@ -39,9 +47,18 @@ def snippets(brief: Brief) -> list[Snippet]:
     return [snippet for step in brief.steps for snippet in step.snippets]
 
 
+def lines_of(snippet: Snippet) -> list[str]:
+    """The commands of a snippet, without what keeps them to the account."""
+    found: list[str] = []
+    for line in snippet.text.splitlines():
+        loop = IN_EACH.fullmatch(line)
+        found += [loop[2].replace("$region", one) for one in loop[1].split()] if loop else [line.removeprefix(GUARD)]
+    return [line for line in found if line.startswith("aws ")]
+
+
 def commands(brief: Brief) -> list[str]:
-    """Every command, in order."""
-    return [line for snippet in snippets(brief) for line in snippet.text.splitlines() if line.startswith("aws ")]
+    """Every command, in order, but those that only ask whose credentials they are."""
+    return [line for snippet in snippets(brief) for line in lines_of(snippet) if line != WHOSE]
 
 
 def proposal(brief: Brief) -> str:
@@ -55,7 +72,8 @@ def test_the_commands_for_a_function_are_exactly_these() -> None:
         "aws cloudtrail lookup-events --region {} --lookup-attributes "
         "AttributeKey=AccessKeyId,AttributeValue=ASIAIOSFODNN7EXAMPLE --start-time 2026-11-22T03:52:10Z "
         "--query 'Events[].CloudTrailEvent' --output json | jq -c '.[]|fromjson|"
-        "[.eventTime,.sourceIPAddress,.eventSource,.eventName,.errorCode,.userAgent]'"
+        "[.eventTime,.sourceIPAddress,.eventSource,.eventName,.errorCode,.userAgent,.requestParameters.roleArn,"
+        ".responseElements.credentials.accessKeyId]'"
     )
     deny = (
         "aws iam put-role-policy --role-name payments-api-role --policy-name {} --policy-document "
@@ -74,6 +92,8 @@ def test_the_commands_for_a_function_are_exactly_these() -> None:
         "aws lambda get-function-configuration --region eu-west-1 --function-name payments-api --query "
         "'{Role:Role,LastModified:LastModified,Handler:Handler,Layers:Layers[].Arn,Vpc:VpcConfig.VpcId,"
         "Variables:Environment.Variables && keys(Environment.Variables)}'",
+        "aws lambda put-function-concurrency --region eu-west-1 --function-name payments-api "
+        "--reserved-concurrent-executions 0",
         deny.format("RevokeLeakedSession", '"StringEquals":{"aws:userId":"AROAI44QH8DHBEXAMPLE:payments-api"},'),
         deny.format("AWSRevokeOlderSessions", ""),
         "aws lambda update-function-configuration --region eu-west-1 --function-name payments-api "
@@ -103,7 +123,7 @@ def test_the_policies_deny_what_was_issued_before_the_moment_they_are_made() -> 
 def test_what_only_reads_says_so_and_what_changes_something_says_what_else_it_hits() -> None:
     for event in (leaked_lambda_credentials(), leaked_task_credentials(), leaked_instance_credentials()):
         for snippet in snippets(brief_in(event)):
-            lines = [line for line in snippet.text.splitlines() if line.startswith("aws ")]
+            lines = lines_of(snippet)
             pattern = CHANGING if snippet.label.startswith("CHANGES") else READING
             assert all(pattern.match(line) for line in lines), snippet
             assert ("reads only" in snippet.label) == (pattern is READING and bool(lines))
@@ -115,6 +135,7 @@ def test_of_commands_that_change_something_each_says_which_it_goes_with() -> Non
     """Pasted in order, the narrow one would be followed by the wide one."""
     labels = [one.label for one in snippets(brief_in(leaked_lambda_credentials())) if one.label.startswith("CHANGES")]
     assert [label.partition(":")[0] for label in labels] == [
+        "CHANGES, first, if the function can stand still",
         "CHANGES, the narrow way",
         "CHANGES, instead of that, where more than this workload's may have leaked",
         "CHANGES, right after either",
@@ -122,7 +143,24 @@ def test_of_commands_that_change_something_each_says_which_it_goes_with() -> Non
     event = leaked_lambda_credentials()
     del event["detail"]["resource"]["accessKeyDetails"]["principalId"]
     alone = [one.label for one in snippets(brief_in(event)) if one.label.startswith("CHANGES")]
-    assert [label.partition(":")[0] for label in alone] == ["CHANGES", "CHANGES, right after it"]
+    assert [label.partition(":")[0] for label in alone] == [
+        "CHANGES, first, if the function can stand still", "CHANGES", "CHANGES, right after it"
+    ]  # fmt: skip
+
+
+def test_what_changes_something_runs_in_the_account_of_the_finding_alone_and_what_reads_says_whose_it_is() -> None:
+    """A role or function of the same name in the account that a responder happens to stand in stays as it is."""
+    for event in (leaked_lambda_credentials(), leaked_task_credentials(), leaked_instance_credentials()):
+        for snippet in snippets(brief_in(event)):
+            if snippet.label.startswith("CHANGES"):
+                assert snippet.text.startswith(GUARD), snippet.text
+                assert snippet.label.endswith(". Only in 111122223333")
+            elif "reads only" in snippet.label:
+                assert snippet.text.splitlines()[:2] == ["export AWS_PAGER=", WHOSE]
+                assert "in 111122223333, which it prints first" in snippet.label
+    unknown = leaked_lambda_credentials()
+    unknown["detail"] |= {"accountId": "nobody", "arn": None}
+    assert "get-caller-identity" not in "".join(one.text for one in snippets(brief_in(unknown)))
 
 
 @pytest.mark.parametrize(
@@ -161,10 +199,10 @@ def test_a_long_term_key_is_deactivated_because_revoking_sessions_does_nothing_t
     )
     brief = brief_in(event)
     assert not any("put-role-policy" in line for line in commands(brief))
-    assert commands(brief)[-1] == (
+    assert commands(brief)[-2] == (
         "aws iam update-access-key --access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive --user-name deployer"
     )
-    assert "revoking sessions does nothing to it" in brief.steps[-1].text
+    assert "refuse the sessions that were made with it" in brief.steps[-1].text
 
 
 def test_a_users_compromised_key_gets_the_commands_that_stop_it() -> None:
@@ -180,12 +218,66 @@ def test_a_users_compromised_key_gets_the_commands_that_stop_it() -> None:
     )
     assert "The owner's own calls use the same key" in history
     assert user.startswith("Find out what the user may do and who else uses it")
-    assert "revoking sessions does nothing to it" in last
-    assert commands(brief)[-1] == (
+    assert "refuse the sessions that were made with it" in last
+    assert commands(brief)[-2] == (
         "aws iam update-access-key --access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive --user-name alice"
     )
+    assert "--start-time" not in commands(brief)[0], "the key may be older than any history"
     assert LEARNED not in brief.notes
     assert any("a long-term access key" in note for note in brief.notes)
+
+
+def compromised(**members: object) -> Brief:
+    """The brief for a key that GuardDuty says is compromised, of whomever these members say."""
+    event = _key(leaked_lambda_credentials(type="CredentialAccess:IAMUser/CompromisedCredentials"), **members)
+    event["detail"]["resource"].pop("lambdaDetails")
+    return brief_in(event)
+
+
+def test_the_sessions_of_a_user_are_refused_by_the_users_policy() -> None:
+    """They go on for up to 36 hours after the key that made them was deactivated."""
+    for key in ("AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE"):
+        brief = compromised(accessKeyId=key, userName="alice", userType="IAMUser")
+        assert not any("role" in line.split("jq")[0] for line in commands(brief))
+        (line,) = [line for line in commands(brief) if "put-user-policy" in line]
+        assert line.startswith("aws iam put-user-policy --user-name alice --policy-name RevokeOlderSessions ")
+        now = shlex.split(line.replace("$(date -u +%Y-%m-%dT%H:%M:%SZ)", "2026-11-23T05:00:00Z"))[-1]
+        assert json.loads(now)["Statement"] == [
+            {
+                "Effect": "Deny", "Action": "*", "Resource": "*",
+                "Condition": {"DateLessThan": {"aws:TokenIssueTime": "2026-11-23T05:00:00Z"}},
+            }
+        ]  # fmt: skip
+        assert any("update-access-key" in line for line in commands(brief)) == key.startswith("AKIA")
+
+
+@pytest.mark.parametrize(
+    ("members", "says", "leak"),
+    [
+        pytest.param(
+            {"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "userName": "Root", "userType": "Root"},
+            "it is the root user's", "credentials of the root user", id="root",
+        ),
+        pytest.param(
+            {"userName": "AWSReservedSSO_Admin_0123456789abcdef", "userType": "AssumedRole"},
+            "permission set of IAM Identity Center", "signed in by IAM Identity Center", id="identity-center",
+        ),
+        pytest.param(
+            {"userName": "AWSServiceRoleForECS", "userType": "AssumedRole"},
+            "linked to an AWS service", "temporary credentials", id="service-role",
+        ),
+        pytest.param(
+            {"userName": "eve", "userType": "FederatedUser"}, "GetFederationToken", "made for somebody", id="federated",
+        ),
+    ],
+)  # fmt: skip
+def test_what_no_command_can_stop_is_stopped_in_words(members: dict[str, str], says: str, leak: str) -> None:
+    brief = compromised(**members)
+    assert not [line for line in commands(brief) if CHANGING.match(line)]
+    assert says in brief.steps[-1].text
+    assert any(leak in note for note in brief.notes)
+    if members["userType"] in {"Root", "FederatedUser"}:
+        assert not [line for line in commands(brief) if line.startswith("aws iam ")]
 
 
 @pytest.mark.parametrize("prefix", LEAKED_KEYS)

@@ -3,6 +3,7 @@
 import pytest
 
 from notifier.brief import Brief
+from notifier.items.observed import MORE
 from tests.findings import Event, attack_sequence, low_finding, malware_in_object, malware_on_volume
 from tests.unit.notifier.briefs import brief_in
 
@@ -18,13 +19,71 @@ def test_an_attack_sequence_is_told_by_its_signals_in_order_and_by_who_from_wher
         ("Signals", "2, in the order in which they began"),
         ("2026-11-23 02:58:00 UTC", "Suspicious sign-in (3 times; signin:ConsoleLogin)"),
         ("2026-11-23 03:40:00 UTC", "Trail deleted (cloudtrail:DeleteTrail failed with AccessDenied)"),
-        ("Indicator", "Calls from a Tor exit node (198.51.100.24)"),
         ("Actor", "build (IAMUser, access key AKIAIOSFODNN7EXAMPLE, account 111122223333, MFA disabled)"),
-        ("Endpoint", "198.51.100.24 port 443 (ExampleNet, AS64496, Amsterdam, Netherlands, inbound)"),
         ("Resource", "payments-receipts (S3Bucket, 111122223333, eu-west-1)"),
+        ("Endpoint", "198.51.100.24 port 443 (ExampleNet, AS64496, Amsterdam, Netherlands, inbound)"),
+        ("Indicator", "Calls from a Tor exit node (198.51.100.24)"),
     ]
     assert brief.steps[0].text.startswith("Treat it as an incident")
     assert brief.severity_label == "Critical 9.0"
+
+
+def test_of_a_long_attack_the_beginning_and_the_latest_are_told_and_what_is_left_out_is_counted() -> None:
+    event = attack_sequence()
+    began = [f"2026-11-23T{hour:02}:00:00Z" for hour in range(20)]
+    event["detail"]["service"]["detection"]["sequence"] |= {
+        "signals": [{"name": f"signal {number}", "firstSeenAt": at} for number, at in enumerate(began)],
+        "actors": [{"id": f"actor-{number}"} for number in range(8)],
+        "resources": [{"name": "payments-receipts"}],
+        "endpoints": [{"ip": f"198.51.100.{number}"} for number in range(10)],
+        "sequenceIndicators": [{"title": f"indicator {number}"} for number in range(12)],
+        "additionalSequenceTypes": ["AttackSequence:S3/CompromisedData"],
+    }
+    told = lines(brief_in(event), "Attack sequence")
+    assert [value for _, value in told[:10]] == [
+        "20, in the order in which they began",
+        "signal 0", "signal 1", "signal 2", "12 more, which GuardDuty lists",
+        "signal 15", "signal 16", "signal 17", "signal 18", "signal 19",
+    ]  # fmt: skip
+    assert ("Actor", "and 5 more") in told
+    assert ("Resource", "payments-receipts") in told
+    assert ("Endpoint", "and 7 more") in told
+    assert ("Indicator", "and 9 more") in told
+    assert told[-1] == ("Also of type", "AttackSequence:S3/CompromisedData")
+
+
+@pytest.mark.parametrize(("signals", "told"), [(7, 7), (8, 8), (9, 9)])
+def test_nothing_is_counted_as_left_out_that_is_told(signals: int, told: int) -> None:
+    event = attack_sequence()
+    event["detail"]["service"]["detection"]["sequence"]["signals"] = [{"name": f"s{one}"} for one in range(signals)]
+    shown = [value for _, value in lines(brief_in(event), "Attack sequence") if value.startswith("s")]
+    assert len(shown) == min(told, 8)
+    assert (("Then", "1 more, which GuardDuty lists") in lines(brief_in(event), "Attack sequence")) == (signals == 9)
+
+
+def test_what_is_cut_is_said_to_be_cut() -> None:
+    event = _with(threatIntel={}, evidence={"threatIntelligenceDetails": [
+        {"threatListName": f"list {number}", "threatFileSha256": "ab"} for number in range(6)
+    ]})  # fmt: skip
+    assert MORE not in lines(brief_in(event), "Known threat")
+    behaviour = {f"who{one}": {f"what{two}": {"observed": "x"} for two in range(6)} for one in range(6)}
+    event = _with(detection={"anomaly": {"unusual": {"behavior": behaviour}}})
+    assert lines(brief_in(event), "Unusual")[-1] == MORE
+
+
+def test_an_attack_leads_to_what_its_credentials_did_and_how_to_stop_them() -> None:
+    brief = brief_in(attack_sequence())
+    first, history, _, stop = brief.steps
+    assert first.text.startswith("Treat it as an incident")
+    assert "See what the key AKIAIOSFODNN7EXAMPLE did" in history.text
+    assert "AttributeValue=AKIAIOSFODNN7EXAMPLE" in history.snippets[0].text
+    assert "it is a long-term key" in stop.text
+    assert "update-access-key --access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive --user-name build" in (
+        stop.snippets[0].text
+    )
+    event = attack_sequence()
+    event["detail"]["service"]["detection"]["sequence"]["actors"] = [{"process": {"name": "x"}}]
+    assert len(brief_in(event).steps) == 1
 
 
 def test_malware_on_a_volume_is_told_by_threat_file_and_hash() -> None:

@@ -1,0 +1,54 @@
+"""Calls that only read and yet take something away: other credentials, or secrets."""
+
+from investigation.wire import Block, block, text
+
+TAKES = {
+    "sts.amazonaws.com": {"AssumeRole", "AssumeRoot", "GetFederationToken", "GetSessionToken", "GetWebIdentityToken"},
+    "iam.amazonaws.com": {
+        "CreateAccessKey",
+        "CreateLoginProfile",
+        "CreateServiceSpecificCredential",
+        "ResetServiceSpecificCredential",
+        "UpdateLoginProfile",
+    },
+}
+"""Calls that hand out credentials, which go on when those that made the call are revoked (STS and IAM API references).
+CloudTrail calls those of STS read-only. Calls that are not signed with a key are in no key's history."""
+
+_SECRETS = {"GetSecretValue", "BatchGetSecretValue"}
+_PARAMETERS = {"GetParameter", "GetParameterHistory", "GetParameters", "GetParametersByPath"}
+_KEY, _WHOM = 40, 160
+
+
+def takes_credentials(event: Block) -> bool:
+    """Whether a call that succeeded handed out credentials."""
+    return text(event.get("eventName")) in TAKES.get(_source(event), ())
+
+
+def reads_secret(event: Block) -> bool:
+    """Whether a call that succeeded returned a secret; a parameter is one where its decryption was asked for."""
+    source, name = _source(event), text(event.get("eventName"))
+    if source == "secretsmanager.amazonaws.com":
+        return name in _SECRETS
+    decrypted = str(block(event.get("requestParameters")).get("withDecryption")).lower() == "true"
+    return source == "ssm.amazonaws.com" and name in _PARAMETERS and decrypted
+
+
+def named(event: Block) -> str:
+    """Which credentials were handed out: `ASIA… of arn:aws:iam::111122223333:role/admin (AssumeRole)`."""
+    asked, answer = block(event.get("requestParameters")), block(event.get("responseElements"))
+    made = [block(answer, one) for one in _ANSWERS]
+    keys = [text(one.get(member), limit=_KEY) for one in made for member in _KEYS]
+    whose = [text(asked.get(member), limit=_WHOM) for member in _ASKED]
+    whose += [text(one.get("userName"), limit=_WHOM) for one in made]
+    key, whom = (next(filter(None, found), "") for found in (keys, whose))
+    return f"{key or 'credentials'}{' of ' if whom else ''}{whom} ({text(event.get('eventName'))})"
+
+
+_ANSWERS = ("credentials", "accessKey", "serviceSpecificCredential", "loginProfile")
+_KEYS = ("accessKeyId", "serviceSpecificCredentialId")
+_ASKED = ("roleArn", "targetPrincipal", "userName", "name")
+
+
+def _source(event: Block) -> str:
+    return text(event.get("eventSource")).removesuffix(".cn")

@@ -1,0 +1,30 @@
+"""Whose credentials leaked: each kind of identity is stopped in another way, and some only by other people."""
+
+from typing import Literal, TypeAlias
+
+from notifier.briefs.headline import last_part
+from notifier.items.finding import Finding
+
+Identity: TypeAlias = Literal["role", "service-role", "permission-set", "user", "federated", "root"]
+"""`service-role`: a role linked to an AWS service. `permission-set`: a role that IAM Identity Center made for one.
+Neither can be changed in IAM (IAM and IAM Identity Center user guides). `federated`: made by GetFederationToken."""
+
+_SERVICE_PATH, _SERVICE_NAME = ":role/aws-service-role/", "AWSServiceRoleFor"
+_PERMISSION_SET = "AWSReservedSSO_"
+_BY_TYPE: dict[str, Identity] = {"Root": "root", "IAMUser": "user", "FederatedUser": "federated"}
+
+
+def identity_of(finding: Finding) -> Identity:
+    """What `finding` says of the key's owner; a role where it says nothing, for that is what these types are about."""
+    key = finding.access_key
+    if key and (known := _BY_TYPE.get(key.user_type or "")):
+        return known
+    if key and (key.access_key_id or "").startswith("AKIA"):
+        return "user"
+    name = (key and key.user_name) or ""
+    role_arn = (finding.lambda_function and finding.lambda_function.role) or ""
+    # A function may have got another role since: what counts is the one that the key is of.
+    linked = _SERVICE_PATH in role_arn and name in {"", last_part(role_arn)}
+    if linked or name.startswith(_SERVICE_NAME):
+        return "service-role"
+    return "permission-set" if name.startswith(_PERMISSION_SET) else "role"

@@ -1,0 +1,62 @@
+"""In which order stolen credentials are stopped, in words; the commands for it are in `containment`."""
+
+from notifier.briefs.arguments import Arguments
+from notifier.briefs.identity import Identity
+from notifier.items.finding import Finding
+
+_BY_OTHERS: dict[Identity, str] = {
+    "service-role": (
+        "the role is linked to an AWS service and cannot be changed. Stop the workload, and open a support case"
+    ),
+    "permission-set": (
+        "the role belongs to a permission set of IAM Identity Center and cannot be changed in IAM. In Identity Center "
+        "disable the user and end the user's sessions; those of the role go on until a policy of the permission set, "
+        "or of the organization, refuses what was issued before now (aws:TokenIssueTime)"
+    ),
+    "federated": (
+        "it is a session that an IAM user made with GetFederationToken; the event history names the user. Refuse that "
+        "user's sessions (a policy on aws:TokenIssueTime), and deactivate the user's key"
+    ),
+    "root": (
+        "it is the root user's. Sign in as the root user, deactivate and delete the key, change the password, look at "
+        "the MFA devices, and open a support case"
+    ),
+}
+"""What nobody can do by a command of the finding's account."""
+
+_LONG_TERM = (
+    "it is a long-term key. Deactivate it, and refuse the sessions that were made with it; give whoever needs one "
+    "another, and delete it when nothing has failed"
+)
+_SESSION = (
+    "it is a session of an IAM user. Refuse the user's sessions, and deactivate the long-term key or change the "
+    "password that it was made with"
+)
+
+
+def remedy(finding: Finding, given: Arguments) -> str:
+    """What to do if the credentials of `finding` were stolen, without a full stop.
+
+    Whoever still runs code in the workload takes the next credentials as well, so that it stops first if it can. The
+    search for the way by which they left may take days, and nothing waits for it.
+    """
+    if given.identity in _BY_OTHERS:
+        return _BY_OTHERS[given.identity]
+    if given.identity == "user":
+        return _LONG_TERM if given.long_term else _SESSION
+    if finding.lambda_function:
+        return (
+            "stop the function if it can stand still, revoke the sessions of the role now, and refresh the function. "
+            "Then find how they left it (environment variables, logs, dependencies) and close that: until then the new "
+            "ones leave as well, so revoke once more afterwards"
+        )
+    if finding.ecs_task:
+        return (
+            "stop the task after saving what you need of it, revoke the sessions of the role, then start a clean task"
+        )
+    if finding.instance_id:
+        return (
+            "isolate the instance after saving what you need of it, then revoke the sessions of the role; the instance "
+            "itself fails too, until its metadata service has new credentials"
+        )
+    return "isolate the workload after saving what you need of it, then revoke the sessions of the role"
