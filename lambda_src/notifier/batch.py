@@ -111,6 +111,7 @@ class Notifier:
         about: dict[str, object] = {
             "destination": self.destination, "message_id": message.message_id, "receives": message.receives,
         }  # fmt: skip
+        put_off = False
         try:
             self._deliver(message, about, lambda: seconds_left() - ATTEMPT_SECONDS)
         except Refused as error:
@@ -118,6 +119,7 @@ class Notifier:
         except NotNow as error:
             logger.warning("put off", extra={**about, "outcome": "deferred", "reason": str(error)})
             after: float | None = error.after
+            put_off = True
         except DeliveryFailed as error:
             failed = {**about, "outcome": "retried", "reason": str(error), "cause": error.cause}
             logger.error("not delivered", extra=failed)  # noqa: TRY400
@@ -129,7 +131,7 @@ class Notifier:
             return True
         # Telling the queue is a courtesy, and not worth being cut off by Lambda.
         if message.receipt is not None and seconds_left() > QUEUE_SECONDS + 1:
-            self._put_off(message.receipt, backoff(message.receives, after=after), about)
+            self._put_off(message.receipt, backoff(message.receives, after=after, put_off=put_off), about)
         return False
 
     def _deliver(self, message: QueueMessage, about: dict[str, object], spare: Callable[[], float]) -> None:

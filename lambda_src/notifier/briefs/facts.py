@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from notifier.briefs.headline import last_part
+from notifier.briefs.headline import last_part, unlinked
 from notifier.inert import inert
 from notifier.items.finding import Finding
 from notifier.items.resource import Resource
@@ -86,7 +86,8 @@ def _call(finding: Finding) -> Iterator[tuple[str, str | None]]:
         yield "API", called
         yield "Result", f"failed: {action.error}" if action.error else "no error reported"
     else:
-        yield _spaced(action.kind), "; ".join(f"{_spaced(name).lower()} {value}" for name, value in action.facts)
+        said = "; ".join(f"{_spaced(name).lower()} {value}" for name, value in action.facts)
+        yield _spaced(action.kind), unlinked(said, finding)
     yield "On", "; ".join(f"{name} {value}" for name, value in action.affected[:_AFFECTED])
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from notifier.accounts import shown_account
 from notifier.brief import UNKNOWN, Brief
 from notifier.briefs.facts import sections_of
-from notifier.briefs.headline import headline_of, is_leaked_credentials, subject_of
+from notifier.briefs.headline import headline_of, is_leaked_credentials, subject_of, unlinked
 from notifier.briefs.leak import leak_of
 from notifier.briefs.lengths import DESCRIPTION, ID, NAME, SUBJECT, TITLE
 from notifier.briefs.runbooks import Runbook, link_to, named, runbook_of
@@ -48,7 +48,7 @@ def brief_of(finding: Finding, around: Surroundings) -> Brief:
         ),
         sections=sections_of(finding, account=plain.account_in_words),
         notes=tuple(_notes(finding, leaked=leaked)),
-        description=inert_lines(without_secrets(finding.description or ""), limit=DESCRIPTION),
+        description=inert_lines(unlinked(without_secrets(finding.description or ""), finding), limit=DESCRIPTION),
     )
     return told if finding.sample else _with_runbook(told, runbook_of(finding.type or ""), at=around.runbooks)
 

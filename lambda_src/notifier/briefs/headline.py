@@ -25,7 +25,7 @@ def headline_of(finding: Finding, *, limit: int) -> str:
         sentence = f"{_credentials(finding)} of {_owner(finding)} were used {_where(finding)}."
         return ("Sample, nothing happened: " if finding.sample else "") + sentence
     named = finding.title or finding.type or "GuardDuty reported a finding without a title or a type"
-    shown = inert(named, limit=limit - 1)
+    shown = inert(unlinked(named, finding), limit=limit - 1)
     return shown if shown.endswith((".", "…", "!", "?")) else f"{shown}."
 
 
@@ -37,7 +37,15 @@ def subject_of(finding: Finding, *, limit: int) -> str:
         text = f"Credentials of {_short_owner(finding)} used{place}"
         return bounded((prefix, text), limit=limit)
     title = (finding.title or finding.type or "Finding without a title").removeprefix("[SAMPLE]").strip()
-    return prefix + inert(title, limit=limit - len(prefix))
+    return prefix + inert(unlinked(title, finding), limit=limit - len(prefix))
+
+
+def unlinked(text: str, finding: Finding) -> str:
+    """`text` with the domains that the finding is about as `evil[.]example`: mail programs make links of bare ones."""
+    facts = finding.action.facts if finding.action else ()
+    for domain in sorted((value for name, value in facts if name.startswith("domain")), key=len, reverse=True):
+        text = text.replace(domain, domain.replace(".", "[.]"))
+    return text
 
 
 def caller_in_words(caller: Caller | None) -> str:

@@ -13,6 +13,7 @@ from notifier.https import Address, Answer, Https, raise_unless
 
 HOSTS = ("hooks.slack-gov.com", "hooks.slack.com")
 POST_SECONDS = 8.0
+_PATH = "/services/"
 _OK = 200
 _BAD_REQUEST = 400
 _REASON = re.compile(r"[a-z_]{1,40}")
@@ -23,9 +24,13 @@ def webhook(stored: str) -> Address:
     """The webhook's address, from what the secret holds.
 
     Raises:
-        ValueError: it is not an address at Slack.
+        ValueError: it is not the address of an incoming webhook at Slack.
     """
-    return Address.parse(stored, hosts=HOSTS)
+    address = Address.parse(stored, hosts=HOSTS)
+    # A workflow's trigger has the same host and takes variables, no cards; what it answers is not `ok`.
+    if not address.path.startswith(_PATH):
+        raise ValueError("must be an incoming webhook, whose path begins with /services/, and is something else")
+    return address
 
 
 class SlackSender(Sender):

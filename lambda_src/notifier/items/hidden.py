@@ -5,13 +5,22 @@ import re
 HIDDEN = "(hidden)"
 
 _LIMIT = 4000
-_NAMED = re.compile(
-    r"(?i)((?:bearer|token|secret|passw(?:or)?d|api[_-]?key|access[_-]?key|authorization)[a-z_-]{0,20}[\"']?[=: ]{1,3}"
-    r"[\"']?(?:basic |bearer )?)([^\s\"',;&]{8,})"
+_NAME = (
+    r"(?:token|(?<![0-9]{12}:)secret(?!smanager\b)|passw(?:or)?d|api[_-]?key|access[_-]?key|authorization)[a-z_-]{0,20}"
 )
-# By their form: tokens of STS, Slack and GitHub, and what is as long as a secret access key and no hash.
+_VALUE = r"([^\s\"',;&]{8,})"
+_ASSIGNED = rf"{_NAME}[\"']?[ ]?[=:][ ]?[\"']?(?:basic |bearer )?"
+_OPTION = rf"--?[a-z-]{{0,20}}{_NAME}[ ]"
+# In prose a blank follows such a word as well; what has letters and digits is no word.
+_SAID = rf"(?:{_NAME}|bearer)[ ](?!arn:)(?=\S*[0-9])(?=\S*[a-z])"
+_NAMED = re.compile(rf"(?i)({_ASSIGNED}|{_OPTION}|{_SAID}){_VALUE}")
+# By their form: tokens of STS, Slack and GitHub, signed tokens (JWT), webhooks of Slack, private keys, and what is as
+# long as a secret access key and no hash.
 _KNOWN = re.compile(
     r"(?:FwoG|IQoJ)[A-Za-z0-9+/=]{20,}|xox[abeprs]-[A-Za-z0-9-]{8,}|gh[opsur]_[A-Za-z0-9]{20,}"
+    r"|eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"
+    r"|(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{8,}"
+    r"|(?<=PRIVATE KEY-----)[A-Za-z0-9+/=\s\\]{16,}"
     r"|(?<![A-Za-z0-9+/=])(?![A-Fa-f0-9]{40})[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"
 )
 _KEY_ID = re.compile(r"A[KS]IA[A-Z0-9]{12,124}")

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.inert import ascii_only, bounded, inert, inert_lines
+from tests.findings import low_finding
+from tests.unit.notifier.briefs import brief_in
 
 ANYTHING = st.text(st.characters(codec=None), max_size=80) | st.text(
     st.sampled_from("a\u202e\u200b\x1b\n\u0301🔴\ud800<&>:/w."), max_size=80
@@ -91,3 +93,21 @@ def test_ascii_only_is_ascii(text: str) -> None:
 
 def test_ascii_only_keeps_what_can_be_read() -> None:
     assert ascii_only("Zürich \u2013 日…") == "Zurich ? ?..."
+
+
+def test_a_domain_that_a_finding_is_about_becomes_no_link() -> None:
+    """Mail programs make a link of a bare domain, and this one is the attacker's."""
+    event = low_finding()
+    event["detail"]["service"]["action"] = {
+        "actionType": "DNS_REQUEST",
+        "dnsRequestAction": {"domain": "c2.evil.example", "domainWithSuffix": "evil.example", "protocol": "UDP"},
+    }
+    event["detail"] |= {
+        "title": "The instance i-1 is querying the domain c2.evil.example.",
+        "description": "It was resolved from c2.evil.example and evil.example.",
+    }
+    brief = brief_in(event)
+    shown = repr(brief)
+    assert "evil.example" not in shown
+    assert "c2[.]evil[.]example" in brief.headline
+    assert any("domain c2[.]evil[.]example" in fact.value for section in brief.sections for fact in section.facts)

@@ -114,9 +114,19 @@ def test_no_error_carries_the_secret_in_its_text_or_its_traceback(
     assert_clean("".join(traceback.format_exception(raised.value)))
 
 
-@pytest.mark.parametrize("stored", [f"http://hooks.slack.com/{PLANTED}", f"https://{PLANTED}", PLANTED, f"{URL}\x00"])
+@pytest.mark.parametrize(
+    "stored",
+    [
+        f"http://hooks.slack.com/{PLANTED}",
+        f"https://{PLANTED}",
+        PLANTED,
+        f"{URL}\x00",
+        f"https://hooks.slack.com/triggers/{PLANTED}",
+        f"https://hooks.slack.com/services{PLANTED}",
+    ],
+)
 def test_a_secret_that_is_no_address_is_not_shown_either(stored: str) -> None:
-    with pytest.raises(ValueError, match=r"URL|https|must be on") as raised:
+    with pytest.raises(ValueError, match=r"is not a URL|must begin with https|must be on|incoming webhook") as raised:
         webhook(stored)
     assert_clean(repr(raised.value), "".join(traceback.format_exception(raised.value)))
 

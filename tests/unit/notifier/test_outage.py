@@ -150,6 +150,14 @@ def test_attempts_last_for_more_than_the_six_hours_promised_and_are_spread() -> 
     assert backoff(0, chance=lambda: 0.0) == 0.0
 
 
+def test_what_only_had_to_wait_for_its_turn_waits_no_ten_minutes_and_does_not_use_up_its_attempts() -> None:
+    assert [backoff(2, put_off=True, chance=lambda one=one: one) for one in (0.0, 1.0)] == [60.0, 180.0]  # type: ignore[misc]
+    assert backoff(2, chance=lambda: 0.0) == 600.0
+    for seed in range(200):
+        chance = random.Random(seed).random  # noqa: S311  (a spread, not a secret)
+        assert sum(backoff(one, put_off=True, chance=chance) for one in range(1, MAX_RECEIVES)) > 6 * HOUR
+
+
 @pytest.mark.parametrize("receives", [1, 2, 3, 59])
 def test_t1_no_wait_is_shorter_than_the_destination_asked_for(receives: int) -> None:
     assert backoff(receives, after=90.0, chance=lambda: 0.0) >= 90.0

@@ -1,0 +1,48 @@
+"""What looks like a secret is hidden, and what only speaks of secrets is not."""
+
+import pytest
+
+from notifier.items.hidden import without_secrets
+
+ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("AWS_SESSION_TOKEN=IQoJb3JpZ2luX2VjEXAMPLE", "AWS_SESSION_TOKEN=(hidden)"),
+        ("aws_secret_access_key = correct-horse", "aws_secret_access_key = (hidden)"),
+        ("x-amz-security-token: correct-horse", "x-amz-security-token: (hidden)"),
+        ('{"password":"correct-horse"}', '{"password":"(hidden)"}'),
+        ("Authorization: Basic dXNlcjpwYXNzd29yZA", "Authorization: Basic (hidden)"),
+        ("Bearer abcdefgh12345678", "Bearer (hidden)"),
+        ("mysql --password correct-horse", "mysql --password (hidden)"),
+        ("curl -token correct-horse", "curl -token (hidden)"),
+        ("password hunter2hunter2", "password (hidden)"),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "(hidden)"),
+        ("https://hooks.slack.com/services/T00/B00/pLaNtEd", "https://hooks.slack.com/services/(hidden)"),
+        (
+            "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\nhkiG9w0B\n-----END PRIVATE KEY-----",
+            "-----BEGIN PRIVATE KEY-----(hidden)-----END PRIVATE KEY-----",
+        ),
+    ],
+)
+def test_a_secret_is_hidden(given: str, shown: str) -> None:
+    assert without_secrets(given) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"User is not authorized to perform: secretsmanager:GetSecretValue on resource: {ARN}",
+        f"The secret {ARN} was read",
+        "secretsmanager.amazonaws.com:GetSecretValue",
+        "API GetSecretValue was invoked with a token different from usual",
+        "The access key temporarily issued to the role was used",
+        "Unusual secret retrieval activities; basic scanning",
+        "access_key=ASIAIOSFODNN7EXAMPLE",
+        "arn:aws:iam::111122223333:role/aws-reserved/sso/eu/west/one/AAAA",
+    ],
+)
+def test_what_only_speaks_of_secrets_is_shown(text: str) -> None:
+    assert without_secrets(text) == text
