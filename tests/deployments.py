@@ -188,7 +188,8 @@ EVERYTHING_DATA: dict[str, Any] = {
     "role_path": "/detection/",
     "tags": {"team": "security"},
     "region_overrides": {
-        "eu-south-2": {"features_not_offered": ["AI_PROTECTION", "AI_ANALYST"], "trusted_entity_set": False}
+        "eu-south-2": {"features_not_offered": ["AI_PROTECTION", "AI_ANALYST"], "trusted_entity_set": False},
+        "eu-central-1": {"event_archive": True},
     },
 }
 """An account that uses every key of the configuration."""

@@ -162,14 +162,15 @@ def _regions() -> Iterator[str]:
         f"What the project takes for granted (table of {TABLE_DATE}, sources in `infra/config/regions.py`). If AWS"
         " offers more or less by now, say so in `region_overrides`.\n"
     )
-    yield "| Region | Partition | Detective | Opt-in | Trusted list | Protection plans not offered |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield "| Region | Partition | Detective | Opt-in | Trusted list | Archive | Protection plans not offered |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
     for name in GUARDDUTY_REGIONS:
         facts = region_facts(name)
         missing = ", ".join(f"`{feature}`" for feature in FEATURES if feature not in facts.features) or "none"
         yes_no = {True: "yes", False: "no"}
         kind = "TrustedEntitySet" if facts.trusted_entity_set else "IPSet"
-        cells = (name, facts.partition, yes_no[facts.detective], yes_no[facts.opt_in], kind, missing)
+        flags = (yes_no[facts.detective], yes_no[facts.opt_in], kind, yes_no[facts.event_archive])
+        cells = (name, facts.partition, *flags, missing)
         yield f"| {' | '.join(cells)} |"
 
 

@@ -3,7 +3,7 @@
 from infra.config.agreement.investigation import ANALYST
 from infra.config.bus_rules import rules_to
 from infra.config.ci import Ci
-from infra.config.deployment import Deployment
+from infra.config.deployment import VOLUME_SCANS, Deployment
 from infra.config.destinations import (
     AnyDestination,
     Destination,
@@ -37,6 +37,7 @@ __all__ = [
     "INVESTIGATION_RULE",
     "MEMBER_FEATURES",
     "NOTICE_RULES",
+    "VOLUME_SCANS",
     "WATCH_RULE",
     "AnyDestination",
     "Ci",

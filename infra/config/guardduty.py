@@ -95,6 +95,10 @@ class RegionOverride(Model):
     """Whether the Region has AWS::GuardDuty::TrustedEntitySet; false makes `trusted_list` an IPSet. null keeps the
     table's word. A change replaces the list: for up to 40 minutes its findings come."""
 
+    event_archive: Annotated[bool, Field(strict=True)] | None = None
+    """Whether EventBridge keeps archives in the Region, which counts where findings come together; without one nothing
+    can be replayed there. null keeps the table's word."""
+
     guardduty_ownership: Ownership | None = None
     """Who switches GuardDuty on there; null is `guardduty.ownership`."""
 
@@ -106,6 +110,7 @@ class RegionOverride(Model):
         return facts.corrected(
             detective=self.detective,
             trusted_entity_set=self.trusted_entity_set,
+            event_archive=self.event_archive,
             features_not_offered=self.features_not_offered,
         )
 

@@ -2,7 +2,9 @@
 
 Source: endpoint data of botocore 1.44.5 and `aws_cdk.region_info` of aws-cdk-lib 2.275.0, read in November 2026; the
 Regions of `AI_ANALYST` are those of the GuardDuty Investigation preview (GuardDuty user guide, 22 June 2026). China
-and GovCloud have no `AWS::GuardDuty::TrustedEntitySet` (CloudFormation schemas in cfn-lint 1.58.0).
+and GovCloud have no `AWS::GuardDuty::TrustedEntitySet` (CloudFormation schemas in cfn-lint 1.58.0). China has no
+Runtime Monitoring (GuardDuty user guide for China). Archives: EventBridge user guide, feature availability by Region;
+`ap-southeast-6` and `mx-central-1` were not seen there, and are taken for what the other new ones are.
 
 Not verified, and therefore what `region_overrides` in the configuration is for:
 
@@ -35,6 +37,10 @@ FEATURES: tuple[Feature, ...] = get_args(Feature)
 FORWARDING_PARTITIONS = frozenset({"aws"})
 """Partitions in which EventBridge carries events between Regions (EventBridge user guide; no word on the others)."""
 
+LAMBDA_IN_FULL = frozenset({"aws"})
+"""Partitions in which Lambda has a JSON log format and arm64. The GovCloud user guide says that the former is missing,
+people have said so of China (aws/aws-cdk#28919), and arm64 is in "most" Regions (Lambda developer guide)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionFacts:
@@ -47,6 +53,7 @@ class RegionFacts:
         opt_in: Whether the account has to enable the Region first.
         trusted_entity_set: Whether CloudFormation has `AWS::GuardDuty::TrustedEntitySet` there, beside the older
             `AWS::GuardDuty::IPSet`.
+        event_archive: Whether EventBridge keeps archives of a bus there, to be replayed.
         features: Detector features that can be stated there, in alphabetical order.
     """
 
@@ -55,6 +62,7 @@ class RegionFacts:
     detective: bool
     opt_in: bool
     trusted_entity_set: bool
+    event_archive: bool
     features: tuple[Feature, ...]
 
     def corrected(
@@ -62,6 +70,7 @@ class RegionFacts:
         *,
         detective: bool | None,
         trusted_entity_set: bool | None,
+        event_archive: bool | None,
         features_not_offered: Sequence[Feature] | None,
     ) -> "RegionFacts":
         """Return the facts with what the configuration knows better; None keeps the table's word."""
@@ -69,6 +78,7 @@ class RegionFacts:
             self,
             detective=self.detective if detective is None else detective,
             trusted_entity_set=self.trusted_entity_set if trusted_entity_set is None else trusted_entity_set,
+            event_archive=self.event_archive if event_archive is None else event_archive,
             features=self.features
             if features_not_offered is None
             else tuple(feature for feature in FEATURES if feature not in features_not_offered),
@@ -120,7 +130,16 @@ _ONLY_IN: dict[Feature, frozenset[str]] = {
     "AI_PROTECTION": _names(_GUARDDUTY["aws"]),
 }
 
-_NOT_IN: dict[Feature, frozenset[str]] = {"RDS_LOGIN_EVENTS": frozenset({"ap-east-2"})}
+_NOT_IN: dict[Feature, frozenset[str]] = {
+    "RDS_LOGIN_EVENTS": frozenset({"ap-east-2"}),
+    "RUNTIME_MONITORING": _names(_GUARDDUTY["aws-cn"]),
+}
+
+_NO_ARCHIVE = _names(
+    """
+    ap-east-2 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-west-1 mx-central-1
+        """
+)
 
 
 def _offered(feature: Feature, region: str) -> bool:
@@ -134,6 +153,7 @@ _TABLE = {
         detective=name in _DETECTIVE,
         opt_in=name in _OPT_IN,
         trusted_entity_set=partition == "aws",
+        event_archive=name not in _NO_ARCHIVE,
         features=tuple(feature for feature in FEATURES if _offered(feature, name)),
     )
     for partition, names in _GUARDDUTY.items()

@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Aws
 from constructs import Construct
 
 from infra.constructs.operations import Operations
 from infra.constructs.organization_worker import OrganizationWorker
 from infra.service_principals import DETECTIVE, GUARDDUTY, MALWARE_PROTECTION
-
-SERVICE_ROLES = {GUARDDUTY: "AWSServiceRoleForAmazonGuardDuty", DETECTIVE: "AWSServiceRoleForDetective"}
-"""Roles that the services make for themselves in the management account."""
 
 
 class Delegation(Construct):
@@ -72,16 +68,10 @@ class Delegation(Construct):
             ["organizations:EnableAWSServiceAccess", "organizations:RegisterDelegatedAdministrator"],
             when={"organizations:ServicePrincipal": principals},
         )
-        for principal in principals:
-            if principal in SERVICE_ROLES:
-                role = f"role/aws-service-role/{principal}/{SERVICE_ROLES[principal]}"
-                worker.allow(
-                    ["iam:CreateServiceLinkedRole"],
-                    on=f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:{role}",
-                    when={"iam:AWSServiceName": principal},
-                )
-        guardduty_role = f"role/aws-service-role/{GUARDDUTY}/{SERVICE_ROLES[GUARDDUTY]}"
-        worker.allow(["iam:GetRole"], on=f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:{guardduty_role}")
+        # GuardDuty makes the role of its scans with the plan, by whoever switches that on.
+        for principal in (one for one in principals if one != MALWARE_PROTECTION):
+            worker.allow_service_role(principal)
+        worker.allow_reading_service_role(GUARDDUTY)
 
     def _permit_services(
         self,

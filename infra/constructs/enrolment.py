@@ -9,6 +9,7 @@ from infra.constructs.detector import AGENTS
 from infra.constructs.logged_number import alarm_on_logged_number
 from infra.constructs.operations import Operations
 from infra.constructs.organization_worker import OrganizationWorker
+from infra.service_principals import MALWARE_PROTECTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,8 @@ class Enrolment(Construct):
         agents: Agents that GuardDuty may install on members' workloads.
         detective_enroll: Whom Detective covers.
         detective_regions: Where.
+        tags_digest: Another text where the tags of the deployment are others; empty without any.
+        malware_protection: Whether GuardDuty scans volumes of members.
         opt_in_regions: Regions that each account has to enable first: there it is no failure if one did not.
         enroll_again: Anything; another text has everybody enrolled once more. Empty if nobody asked for it.
         remove_on_delete: Whether a resource that goes ends automatic enrolment.
@@ -52,6 +55,8 @@ class Enrolment(Construct):
         agents: Sequence[str],
         detective_enroll: str,
         detective_regions: Sequence[str],
+        tags_digest: str,
+        malware_protection: bool,
         opt_in_regions: Collection[str],
         enroll_again: str,
         remove_on_delete: bool,
@@ -68,12 +73,16 @@ class Enrolment(Construct):
         self._permit(
             worker, regions=list(plans), detective_regions=detective_regions, remove_on_delete=remove_on_delete
         )
+        if malware_protection:
+            self._permit_volume_scans(worker)
 
         def everywhere(region: str) -> dict[str, str]:
             opt_in = {"OptIn": "true"} if region in opt_in_regions else {}
             again = {"EnrollAgain": enroll_again} if enroll_again else {}
             return {**opt_in, **again, "RemoveOnDelete": str(remove_on_delete).lower()}
 
+        # CloudFormation updates a graph whose tags change, and may state its default for automatic enrolment with them.
+        of_graph = {"GraphTags": tags_digest} if tags_digest else {}
         other_agents = [agent for agent in AGENTS if agent not in agents]
         worker.resources(
             "GuardDuty",
@@ -93,7 +102,7 @@ class Enrolment(Construct):
         worker.resources(
             "Detective",
             "DetectiveOrganization",
-            {region: {"Enroll": detective_enroll, **everywhere(region)} for region in detective_regions},
+            {region: {"Enroll": detective_enroll, **of_graph, **everywhere(region)} for region in detective_regions},
         )
         if detective_regions or opt_in_regions:
             self._watch(worker, deployment=deployment, detective=bool(detective_regions), operations=operations)
@@ -118,6 +127,15 @@ class Enrolment(Construct):
                 # Also where the deployment is no more: a Region that was taken out is removed after the role has
                 # changed.
                 worker.allow([f"{service}:{one}" for one in (finding, *configuring)])
+
+    def _permit_volume_scans(self, worker: OrganizationWorker) -> None:
+        """What GuardDuty asks in the caller's name when the plan is switched on.
+
+        Managed policy AmazonGuardDutyFullAccess_v2; AWS Security Reference Architecture, GuardDuty's organization role.
+        """
+        worker.allow(["organizations:DescribeOrganization", "organizations:ListDelegatedAdministrators"])
+        worker.allow_service_role(MALWARE_PROTECTION)
+        worker.allow_reading_service_role(MALWARE_PROTECTION)
 
     def _watch(self, worker: OrganizationWorker, *, deployment: str, detective: bool, operations: Operations) -> None:
         """Say aloud what is no failure of the deployment and yet leaves somebody unseen."""

@@ -23,10 +23,13 @@ class FindingsBus(Construct):
         name: Name of the bus, as its metrics know it.
         place: Where it is.
         bus: The bus.
-        archive_name: Name of its archive, which CloudFormation chooses.
+        archive_name: Name of its archive, which CloudFormation chooses; None without one.
+
+    Args:
+        archive_days: How long the archive keeps a finding; None for no archive, where EventBridge has none.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, name_prefix: str, archive_days: int, place: Place) -> None:
+    def __init__(self, scope: Construct, id_: str, *, name_prefix: str, archive_days: int | None, place: Place) -> None:
         super().__init__(scope, id_)
         self.name = findings_bus_name(name_prefix)
         self.place = place
@@ -35,19 +38,22 @@ class FindingsBus(Construct):
         )
         # The archive keeps a rule of its own on the bus, and a bus with a rule cannot be deleted: they stay together.
         bus.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+        self.bus = bus
+        self.archive_name = self._archive(archive_days) if archive_days else None
+        CfnOutput(self, "Arn", value=bus.event_bus_arn, description="The findings bus")
+
+    def _archive(self, days: int) -> str:
         archive = events.CfnArchive(
             self,
             "Archive",
-            source_arn=bus.event_bus_arn,
+            source_arn=self.bus.event_bus_arn,
             description="Every finding, for replay",
             event_pattern={"source": ["aws.guardduty"]},
-            retention_days=archive_days,
+            retention_days=days,
         )
         archive.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
-        self.bus = bus
-        self.archive_name = archive.ref
-        CfnOutput(self, "Arn", value=bus.event_bus_arn, description="The findings bus")
         CfnOutput(self, "ArchiveArn", value=archive.attr_arn, description="Its archive, for a replay")
+        return archive.ref
 
     def rule_arn(self, name: str) -> str:
         """The ARN of the rule of that name, also before there is one: queues let rules in by their ARN."""

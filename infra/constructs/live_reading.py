@@ -42,6 +42,8 @@ HUB = (
 """What is where findings come together: bus, archive, tables, key, secrets, the workflow of investigations."""
 
 WORKERS = (
+    # Drift detection asks it for the types of a stack (CloudFormation user guide, drift).
+    "cloudformation:BatchDescribeTypeConfigurations",
     "cloudformation:DescribeStackDriftDetectionStatus",
     "cloudwatch:DescribeAlarmHistory",
     "cloudwatch:DescribeAlarms",

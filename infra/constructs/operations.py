@@ -14,6 +14,9 @@ from infra.constructs.policy import Statement
 PERIOD_SECONDS = 300
 """Length of an alarm's period unless it says otherwise."""
 
+LATE_PERIODS = 3
+"""Periods in which a late data point of a filled metric is still seen."""
+
 METRICS_OF_AN_ALARM = 10
 """Metrics that one alarm can do its arithmetic with (CloudWatch user guide, limits of metric math alarms)."""
 
@@ -132,6 +135,9 @@ class Operations(Construct):
     ) -> None:
         """Alarm when one of up to ten metrics is above the limit (CloudWatch user guide, limits of metric math alarms).
 
+        It looks at three periods and rings for one: what arrives late was filled with 0 at first, so that the newest
+        period alone would be called fine and not looked at again.
+
         Raises:
             ValueError: More metrics than one alarm takes.
         """
@@ -165,11 +171,15 @@ class Operations(Construct):
             comparison_operator="GreaterThanThreshold",
             threshold=limit,
             treat_missing_data="notBreaching",
+            evaluation_periods=LATE_PERIODS,
+            datapoints_to_alarm=1,
         )
 
-    def _alarm(self, id_: str, **properties: Any) -> None:  # noqa: ANN401  whatever the alarm is about
+    def _alarm(self, id_: str, *, evaluation_periods: int = 1, **properties: Any) -> None:  # noqa: ANN401  whatever the alarm is about
         """An alarm that tells the topic after the first bad period."""
-        cloudwatch.CfnAlarm(self, id_, alarm_actions=[self._topic_arn], evaluation_periods=1, **properties)
+        cloudwatch.CfnAlarm(
+            self, id_, alarm_actions=[self._topic_arn], evaluation_periods=evaluation_periods, **properties
+        )
 
     def _described(self, says: str, runbook: str) -> str:
         """What an alarm says in its mail: what is wrong, and where to read on."""

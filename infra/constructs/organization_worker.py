@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import CustomResource, Duration
+from aws_cdk import Aws, CustomResource, Duration
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -10,6 +10,7 @@ from infra.constructs.acknowledge import acknowledge
 from infra.constructs.dead_letter_queue import DeadLetterQueue
 from infra.constructs.operations import Operations
 from infra.constructs.python_function import PythonFunction, package_code
+from infra.service_principals import service_role
 
 PACKAGE = "organization"
 
@@ -86,6 +87,14 @@ class OrganizationWorker(Construct):
             )
         )
 
+    def allow_service_role(self, principal: str) -> None:
+        """Let the function have a service make its own role, which it does where it is switched on first."""
+        self.allow(["iam:CreateServiceLinkedRole"], on=_service_role(principal), when={"iam:AWSServiceName": principal})
+
+    def allow_reading_service_role(self, principal: str) -> None:
+        """Let the function see whether a service has its role: services ask that in the caller's name."""
+        self.allow(["iam:GetRole"], on=_service_role(principal))
+
     def resources(self, service: str, type_: str, properties: Mapping[str, Mapping[str, Value]]) -> None:
         """Make one custom resource for each Region: the first alone, then the others, a few at a time.
 
@@ -109,3 +118,7 @@ class OrganizationWorker(Construct):
             if made:
                 resource.node.add_dependency(made[max(number - AT_ONCE, 0)])
             made.append(resource)
+
+
+def _service_role(principal: str) -> str:
+    return f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:{service_role(principal)}"

@@ -22,12 +22,15 @@ _NO_VPC = (
     "silences the alerts."
 )
 
+EVERYWHERE = "json_lines"
+"""The package that every function has beside its own."""
+
 _SOURCE = PROJECT / "lambda_src"
 
 
 def package_code(package: str) -> lambda_.Code:
     """One package as it lies in the repository: no bundling, no package index, the same hash everywhere."""
-    others = [entry.name for entry in sorted(_SOURCE.iterdir()) if entry.name != package]
+    others = [entry.name for entry in sorted(_SOURCE.iterdir()) if entry.name not in {package, EVERYWHERE}]
     return lambda_.Code.from_asset(str(_SOURCE), exclude=[*others, "**/__pycache__", "**/*.pyc"])
 
 

@@ -97,7 +97,7 @@ def region_clauses(
 def hub_clauses(
     *,
     bus: str,
-    archive: str,
+    archive: str | None,
     machine: str,
     stacks: Sequence[str],
     stacks_of_roles: Sequence[str] = (),
@@ -109,7 +109,7 @@ def hub_clauses(
 
     Args:
         bus: Name of the findings bus.
-        archive: Name of its archive.
+        archive: Name of its archive; None if it has none.
         machine: Name of the state machine.
         stacks: Our stacks in the Region but the Detection stack.
         stacks_of_roles: Those that hold nothing but roles, whose changes arrive where IAM's events do.
@@ -123,7 +123,7 @@ def hub_clauses(
         _clause(BUS, [{"suffix": bus}]),
         _clause(RULES, generated),
         _clause(TARGETS, generated),
-        _clause(ARCHIVE, [archive]),
+        *([_clause(ARCHIVE, [archive])] if archive else []),
         _clause(STATE_MACHINES, [{"suffix": f":stateMachine:{machine}"}]),
         _clause(EXECUTIONS, [{"wildcard": f"*:execution:{machine}:*"}]),
         *(_clause(one, generated) for one in _OF_FUNCTIONS_AND_TABLES),

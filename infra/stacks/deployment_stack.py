@@ -2,9 +2,11 @@
 
 from aws_cdk import Aws, Environment, IStackSynthesizer, PermissionsBoundary, Stack
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra.config import Deployment
+from infra.config.regions import LAMBDA_IN_FULL
 from infra.constructs.operations import Operations
 from infra.constructs.place import Place
 
@@ -61,12 +63,25 @@ class DeploymentStack(Stack):
         )
 
     def place_roles(self) -> None:
-        """Put every role of the stack under the configured IAM path; called last."""
-        if self._role_path == "/":
+        """Put every role of the stack under the configured IAM path, and have functions be what the partition has.
+
+        Called last.
+        """
+        if self._role_path == "/" and self.place.partition in LAMBDA_IN_FULL:
             return
         for node in self.node.find_all():
-            if isinstance(node, iam.CfnRole):
+            if isinstance(node, iam.CfnRole) and self._role_path != "/":
                 node.path = self._role_path
+            if isinstance(node, lambda_.CfnFunction) and self.place.partition not in LAMBDA_IN_FULL:
+                _without_json_logs(node)
+
+
+def _without_json_logs(function: lambda_.CfnFunction) -> None:
+    """Have the function write JSON lines itself (`lambda_src/json_lines`), on the processor that is everywhere."""
+    function.add_property_deletion_override("LoggingConfig.LogFormat")
+    function.add_property_deletion_override("LoggingConfig.ApplicationLogLevel")
+    function.add_property_override("Environment.Variables.LOG_LINES", "JSON")
+    function.add_property_override("Architectures", ["x86_64"])
 
 
 def _boundary(name_or_arn: str | None) -> PermissionsBoundary | None:

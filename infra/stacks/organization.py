@@ -1,8 +1,12 @@
 """What the administrator says about the accounts of the organization."""
 
+import hashlib
+import json
+from collections.abc import Mapping
+
 from constructs import Construct
 
-from infra.config import Deployment, Organization
+from infra.config import VOLUME_SCANS, Deployment, Organization
 from infra.constructs.enrolment import Enrolment, MemberPlans
 from infra.stacks.deployment_stack import DeploymentStack
 from infra.stacks.order import home_first
@@ -36,8 +40,14 @@ class OrganizationStack(DeploymentStack):
             detective_enroll=deployment.detective_enroll,
             detective_regions=home_first(deployment, deployment.detective_regions()),
             enroll_again=organization.enroll_again.isoformat() if organization.enroll_again else "",
+            tags_digest=_digest(deployment.tags) if deployment.tags else "",
+            malware_protection=any(VOLUME_SCANS in deployment.member_features(region) for region in deployment.regions),
             opt_in_regions=[region for region in deployment.regions if deployment.region(region).opt_in],
             remove_on_delete=organization.remove_on_delete,
             operations=self.operations(deployment),
         )
         self.place_roles()
+
+
+def _digest(tags: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(dict(tags), sort_keys=True).encode()).hexdigest()[:12]

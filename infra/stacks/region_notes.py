@@ -15,6 +15,11 @@ def region_notes(deployment: Deployment) -> Iterator[str]:
         for regions, why in ((offered, "no graph was found there"), (not_offered, "not offered there")):
             if regions:
                 yield f"Detective is left out in {', '.join(regions)}: {why}"
+    if unkept := [hub for hub in deployment.hubs if not deployment.region(hub).event_archive]:
+        yield (
+            f"no archive of findings in {', '.join(unkept)}: EventBridge keeps none there, so that nothing can be "
+            "replayed; region_overrides: {<Region>: {event_archive: true}} if it does by now"
+        )
     opt_in = [
         region
         for region in deployment.regions

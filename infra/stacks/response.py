@@ -45,7 +45,11 @@ class ResponseStack(DeploymentStack):
         )
         operations = self.operations(deployment)
         bus = FindingsBus(
-            self, "Bus", name_prefix=deployment.name_prefix, archive_days=deployment.archive_days, place=self.place
+            self,
+            "Bus",
+            name_prefix=deployment.name_prefix,
+            archive_days=deployment.archive_days if deployment.region(region).event_archive else None,
+            place=self.place,
         )
         ledger = Ledger(
             self,

@@ -44,7 +44,7 @@ def watched_in_region(
     return region_rules(clauses, prefix=deployment.name_prefix)
 
 
-def watched_in_hub(deployment: Deployment, *, archive: str, key: kms.IKey, place: Place) -> dict[str, Pattern]:
+def watched_in_hub(deployment: Deployment, *, archive: str | None, key: kms.IKey, place: Place) -> dict[str, Pattern]:
     """The rules on calls that could silence the findings bus and what is behind it, by name."""
     if not deployment.watch.enabled:
         return {}

@@ -9,8 +9,10 @@ from botocore.config import Config
 
 from investigation.settings import StarterSettings
 from investigation.start import StepFunctions, start
+from json_lines import write_json_lines
 
 # At init, so that a wrong environment is an error of the function and the event comes again.
+write_json_lines(os.environ)
 _SETTINGS = StarterSettings.from_environment(os.environ)
 _CLIENT: StepFunctions = boto3.client(
     "stepfunctions",

@@ -4,12 +4,14 @@ import logging
 import os
 from collections.abc import Mapping
 
+from json_lines import write_json_lines
 from notifier.batch import BatchResponse, Notifier, seconds_left
 from notifier.log import name_destination
 from notifier.queue.pace import Pace
 from notifier.settings import Settings
 
 # At init, so that a wrong environment is an error of the function (alarm) and the messages stay in the queue.
+write_json_lines(os.environ)
 _SETTINGS = Settings.from_environment(os.environ)
 name_destination(_SETTINGS.destination_name, logging.getLogger().handlers)
 _SENDER = _SETTINGS.sender()

@@ -8,6 +8,7 @@ from typing import Protocol
 import boto3
 from botocore.config import Config
 
+from json_lines import write_json_lines
 from organization.answer import body, send
 from organization.aws import Aws
 from organization.on_event import on_event, physical_id
@@ -19,6 +20,8 @@ logger = logging.getLogger()
 
 FOR_THE_ANSWER = 60.0
 """Seconds of an invocation that are kept for the answer."""
+
+write_json_lines(os.environ)
 
 _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=5, read_timeout=30)
 

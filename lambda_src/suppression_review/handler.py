@@ -4,10 +4,12 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from json_lines import write_json_lines
 from suppression_review.review import Review
 from suppression_review.settings import Settings
 
 # At init, so that a wrong environment is an error of the function (alarm) rather than a review of nothing.
+write_json_lines(os.environ)
 _SETTINGS = Settings.from_environment(os.environ)
 
 

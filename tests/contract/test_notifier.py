@@ -15,6 +15,7 @@ from infra.app import App
 from infra.config import Deployment
 from infra.constructs.delivery import LATE_SECONDS
 from infra.constructs.operations import PERIOD_SECONDS
+from infra.constructs.python_function import EVERYWHERE
 from infra.destinations import DESTINATIONS
 from notifier.accounts import Account
 from notifier.batch import ATTEMPT_SECONDS
@@ -119,7 +120,7 @@ def test_each_asset_holds_one_handler_and_nothing_of_the_other_functions(tmp_pat
     app.write()
     packages = []
     for asset in tmp_path.glob("asset.*"):
-        (package,) = asset.iterdir()
+        (package,) = (one for one in asset.iterdir() if one.name != EVERYWHERE)
         packages.append(package.name)
         assert "def handler(" in (package / "handler.py").read_text(encoding="utf-8")
         assert {file.suffix for file in asset.rglob("*") if file.is_file()} == {".py"}

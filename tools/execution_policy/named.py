@@ -11,7 +11,7 @@ from infra.config import Deployment
 from infra.config.stack_names import Kind, beginning
 from infra.constructs.fixed_names import machine_name, stack_set_name
 from infra.constructs.watched_names import STACK_CHARACTERS
-from infra.service_principals import GUARDDUTY
+from infra.service_principals import GUARDDUTY, MALWARE_PROTECTION, service_role
 from infra.stacks.role_names import enroller_name, readers_of_members
 from tools.execution_policy.needs import needs_of
 from tools.execution_policy.places import Place
@@ -36,7 +36,6 @@ _BOUND = ("iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy
 """What gives a role something: with a permissions boundary only to a role that has it (IAM user guide, delegating with
 permissions boundaries)."""
 _OF_SERVICES = "iam:CreateServiceLinkedRole"
-_READS_LISTS = f"aws-service-role/{GUARDDUTY}/AWSServiceRoleForAmazonGuardDuty"
 _NEW_STACK_SET = "cloudformation:CreateStackSet"
 _UNBINDS = "iam:DeleteRolePermissionsBoundary"
 
@@ -135,9 +134,12 @@ def _statements(place: Place, names: Names) -> Iterator[dict[str, object]]:
     if place.service_roles:
         of_services = {"StringEquals": {"iam:AWSServiceName": list(place.service_roles)}}
         yield _allow("ServicesMakeTheirRoles", _OF_SERVICES, f"{roles_anywhere}/aws-service-role/*", of_services)
+        # GuardDuty asks in CloudFormation's name whether they are there (the detector's resource schema).
+        seen = [f"arn:{names.partition}:iam::*:{service_role(one)}" for one in (GUARDDUTY, MALWARE_PROTECTION)]
+        yield _allow("GuardDutySeesItsRoles", "iam:GetRole", seen)
     if "AWS::GuardDuty::IPSet" in place.types and names.partition != "aws":
         reads = ["iam:DeleteRolePolicy", "iam:PutRolePolicy"]
-        yield _allow("GuardDutyReadsTheTrustedList", reads, f"{roles_anywhere}/{_READS_LISTS}")
+        yield _allow("GuardDutyReadsTheTrustedList", reads, f"arn:{names.partition}:iam::*:{service_role(GUARDDUTY)}")
 
 
 def _allow(

@@ -351,7 +351,7 @@ REFUSED = [
     spoiled(
         "tags-too-many",
         more=f"tags: {{{', '.join(f'k{n}: x' for n in range(51))}}}\n",
-        says="24: tags: must hold at most 50 tags, got 51; AWS takes no more on one resource",
+        says="24: tags: must hold at most 46 tags, got 51; AWS takes 50 on one resource, of which four are ours",
     ),
     spoiled(
         "override-of-a-region-not-used",
@@ -371,7 +371,8 @@ REFUSED = [
         more="region_overrides: {us-east-1: {detectiv: true}}\n",
         says=(
             "24: region_overrides.us-east-1: unknown key 'detectiv'; did you mean 'detective'? known: "
-            "detective, features_not_offered, trusted_entity_set, guardduty_ownership, detective_ownership"
+            "detective, features_not_offered, trusted_entity_set, event_archive, guardduty_ownership, "
+            "detective_ownership"
         ),
     ),
 ]

@@ -50,6 +50,7 @@ def test_thirteen_commercial_regions_have_no_detective() -> None:
         pytest.param("eu-west-1", [], id="offers-everything"),
         pytest.param("ap-east-2", ["AI_ANALYST", "RDS_LOGIN_EVENTS"], id="has-no-rds-plan"),
         pytest.param("us-gov-west-1", ["AI_ANALYST", "AI_PROTECTION"], id="outside-the-commercial-partition"),
+        pytest.param("cn-north-1", ["AI_ANALYST", "AI_PROTECTION", "RUNTIME_MONITORING"], id="china"),
     ],
 )
 def test_features_are_those_of_the_region(region: str, missing: list[str]) -> None:

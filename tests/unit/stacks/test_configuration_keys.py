@@ -91,6 +91,7 @@ CHANGES: dict[str, Any] = {
     "role_path": "/",
     "region_overrides": {},
     "region_overrides.eu-south-2.trusted_entity_set": None,
+    "region_overrides.eu-central-1.event_archive": False,
     "region_overrides.eu-south-2.guardduty_ownership": "existing",
     "region_overrides.eu-south-2.features_not_offered": ["RUNTIME_MONITORING"],
     "region_overrides.eu-south-2.detective": True,

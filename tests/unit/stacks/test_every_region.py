@@ -105,6 +105,15 @@ def test_the_template_of_every_region_is_clean_there(organization: Templates) ->
     assert {region: wrong for region, wrong in found.items() if wrong} == {}
 
 
+def test_functions_leave_json_lines_to_lambda(organization: Templates) -> None:
+    for template in organization.values():
+        for function in properties(template, "AWS::Lambda::Function"):
+            assert function["LoggingConfig"]["LogFormat"] == "JSON"
+            assert function["LoggingConfig"]["ApplicationLogLevel"] == "INFO"
+            assert function["Architectures"] == ["arm64"]
+            assert "LOG_LINES" not in function.get("Environment", {}).get("Variables", {})
+
+
 @pytest.mark.parametrize("name", ["org-Delegation", "org-Organization", "org-Response"])
 def test_the_templates_of_the_home_region_are_clean(organization: Templates, name: str) -> None:
     assert mistakes(organization[name], HOME) == []
@@ -131,6 +140,11 @@ def test_where_events_stay_in_their_region_each_has_a_hub(
         assert len(properties(detection, "AWS::Detective::Graph")) == graphs
         (review,) = functions(templates[f"org-Response-{region}"], "suppression_review").values()
         assert review["Properties"]["Environment"]["Variables"]["REGIONS"] == region
+        for stack in (f"org-Response-{region}", "org-Delegation", "org-Organization"):
+            for function in properties(templates[stack], "AWS::Lambda::Function"):
+                assert set(function["LoggingConfig"]) == {"LogGroup"}, "no JSON log format outside partition aws"
+                assert function["Environment"]["Variables"]["LOG_LINES"] == "JSON"
+                assert function["Architectures"] == ["x86_64"]
         (key,) = properties(templates[f"org-Response-{region}"], "AWS::KMS::Key")
         assert key["KeyPolicy"]["Statement"][-1]["Principal"] == {"Service": f"logs.{region}.{suffix}"}
     assert [mistakes(templates[name], region) for name, region in where.items()] == [[]] * len(where)

@@ -155,6 +155,33 @@ def test_who_is_left_out_is_told_wherever_somebody_can_be(tmp_path: Path) -> Non
     assert alarms(regions=["eu-central-1"], **nowhere, watch={"enabled": False}) == set()
 
 
+def test_only_who_has_volumes_scanned_may_make_and_see_the_role_for_it(everything: Templates, tmp_path: Path) -> None:
+    def seen(template: Template) -> set[tuple[str, str]]:
+        return {
+            (str(action), json.dumps(statement["Resource"]))
+            for _, statement in statements(template)
+            for action in as_list(statement["Action"])
+            if str(action).startswith("iam:")
+        }
+
+    assert seen(everything[ORGANIZATION]) == set()
+    features = {"features": ["EBS_MALWARE_PROTECTION"]}
+    scanning = changed(tmp_path, guardduty=features, organization={"member_features": None}, investigation={})
+    found = seen(scanning[ORGANIZATION])
+    assert {action for action, _ in found} == {"iam:CreateServiceLinkedRole", "iam:GetRole"}
+    for _, role in found:
+        assert "/malware-protection.guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDutyMalwareProtection" in role
+    (limits,) = conditions(scanning[ORGANIZATION], "iam:CreateServiceLinkedRole")
+    assert limits == {"StringEquals": {"iam:AWSServiceName": "malware-protection.guardduty.amazonaws.com"}}
+
+
+def test_other_tags_have_automatic_enrolment_looked_at_again(everything: Templates, tmp_path: Path) -> None:
+    """CloudFormation updates the graph, and may state its default with the tags."""
+    was = only(properties(everything[ORGANIZATION], "Custom::DetectiveOrganization"))["GraphTags"]
+    now = changed(tmp_path, tags={"team": "detection"})[ORGANIZATION]
+    assert only(properties(now, "Custom::DetectiveOrganization"))["GraphTags"] != was
+
+
 def test_nothing_may_be_removed_unless_the_configuration_says_so(everything: Templates, tmp_path: Path) -> None:
     removing = changed(tmp_path, organization={"remove_on_delete": True})
     assert actions(removing[DELEGATION]) - actions(everything[DELEGATION]) == {

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from infra.constructs.python_function import EVERYWHERE
 from infra.project import PROJECT
 from tools.licenses import __main__ as command
 from tools.licenses import bills
@@ -181,14 +182,15 @@ def test_what_goes_into_aws_is_our_own_files_only(everything_folder: Path) -> No
             # The other kind of asset is a trusted list: addresses of the configuration.
             assert asset.suffix == ".txt"
             continue
-        (package,) = asset.iterdir()
+        (package,) = (one for one in asset.iterdir() if one.name != EVERYWHERE)
+        assert contents(asset / EVERYWHERE) == contents(source / EVERYWHERE)
         # Exactly: a module that a function reads only when it needs it would be missed when it is needed.
         assert contents(package) == contents(source / package.name)
         assert {Path(name).suffix for name in contents(package)} == {".py"}
         seen.add(package.name)
     manifests = [json.loads(file.read_text(encoding="utf-8")) for file in everything_folder.glob("*.assets.json")]
     assert not any(manifest.get("dockerImages") for manifest in manifests)
-    assert seen == {file.parent.name for file in source.glob("*/__init__.py")}
+    assert {*seen, EVERYWHERE} == {file.parent.name for file in source.glob("*/__init__.py")}
 
 
 def test_the_functions_import_nothing_but_the_runtime() -> None:

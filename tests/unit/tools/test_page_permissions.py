@@ -17,7 +17,7 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from infra.project import PROJECT
 from notifier.brief import Brief
-from tests.findings import leaked_instance_credentials, leaked_lambda_credentials, leaked_task_credentials
+from tests.findings import Event, leaked_instance_credentials, leaked_lambda_credentials, leaked_task_credentials
 from tests.page_policies import actions, documented, statement
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.test_documented_commands import commands, operations
@@ -78,11 +78,19 @@ def on_pages(*patterns: str) -> set[str]:
     return asked(found for page in pages for found in commands(page.read_text(encoding="utf-8")))
 
 
+def a_users_key() -> Event:
+    """A finding about the long-term key of an IAM user."""
+    event = leaked_lambda_credentials(type="CredentialAccess:IAMUser/CompromisedCredentials")
+    key = {"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "userName": "alice", "userType": "IAMUser"}
+    event["detail"]["resource"] = {"resourceType": "AccessKey", "accessKeyDetails": key}
+    return event
+
+
 def in_messages() -> set[str]:
     """What the messages about leaked credentials tell people to paste."""
     briefs: list[Brief] = [
         brief_in(made())
-        for made in (leaked_lambda_credentials, leaked_instance_credentials, leaked_task_credentials)
+        for made in (leaked_lambda_credentials, leaked_instance_credentials, leaked_task_credentials, a_users_key)
     ]  # fmt: skip
     snippets = (snippet.text for brief in briefs for step in brief.steps for snippet in step.snippets)
     return asked(found for text in snippets for found in commands(f"```\n{text}\n```\n"))
@@ -104,7 +112,8 @@ def test_every_statement_has_a_name_of_its_own_and_names_actions_that_there_are(
 
 
 def test_a_responder_may_do_what_messages_and_runbooks_say() -> None:
-    needed = on_pages("runbooks/*.md") | in_messages()
+    # Nobody needs a permission to ask who they are (STS API reference, GetCallerIdentity).
+    needed = (on_pages("runbooks/*.md") | in_messages()) - {"sts:GetCallerIdentity"}
     assert actions("ResponderLooks") == {one for one in needed if only_reads(one)} | {
         "guardduty:GetFindings",
         "guardduty:ListDetectors",
