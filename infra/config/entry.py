@@ -37,8 +37,12 @@ PLACEHOLDER = "FILL-IN"
 """What stands for a name in the entry that a message proposes."""
 
 
+_NOBODY = {"", "?", "N/A", "NA", "NOBODY", "NONE", "TBA", "TBC", "TBD", "TODO", "UNKNOWN", "XXX"}
+"""What people write where they mean to write a name later."""
+
+
 def _fits_a_tag(owner: str) -> str:
-    if PLACEHOLDER in owner.upper():
+    if PLACEHOLDER in owner.upper() or owner.upper().strip(".!?-/ ") in _NOBODY:
         raise wrong("must name a team or person", advice="write who answers for the entry")
     if not tag_text(owner):
         raise wrong("must hold only letters, digits, spaces and _.:/=+-@", advice="it becomes a tag in GuardDuty")

@@ -13,6 +13,10 @@ Found = Iterator[tuple[Path, str]]
 
 # Slack, Teams (Workflows, and the connectors before it), and the signature that makes an address of Workflows secret.
 _WEBHOOK = re.compile(r"hooks\.slack|logic\.azure\.|api\.powerplatform\.|webhook\.office|[?&]sig=", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"xox[abeprs]-[A-Za-z0-9-]{8,}|gh[opsur]_[A-Za-z0-9]{20,}"
+    r"|(?<![A-Za-z0-9])T[A-Z0-9]{7,12}/B[A-Z0-9]{7,12}/[A-Za-z0-9]{12,}"
+)
 
 SHOWN_LENGTH = 80
 """Longest piece of the file that a message repeats, in characters."""
@@ -81,7 +85,9 @@ def shown(value: object, *, written: str | None = None) -> str:
             return "nothing"
         case str():
             # a webhook address is a password: whoever has it can post
-            return "a webhook address (not repeated here)" if names_a_webhook(value) else repr(short(value))
+            if names_a_webhook(value):
+                return "a webhook address (not repeated here)"
+            return "a token (not repeated here)" if names_a_token(value) else repr(short(value))
         case list() | tuple() | dict():
             kind = "mapping of keys" if isinstance(value, dict) else "list"
             return f"a {kind}" if value else f"an empty {kind}"
@@ -92,6 +98,11 @@ def shown(value: object, *, written: str | None = None) -> str:
 def names_a_webhook(text: str) -> bool:
     """Tell whether text holds the address of a webhook at one of the services that we know."""
     return bool(_WEBHOOK.search(text))
+
+
+def names_a_token(text: str) -> bool:
+    """Tell whether text holds a token of Slack or GitHub, or the end of a webhook address of Slack."""
+    return bool(_TOKEN.search(text))
 
 
 def short(text: str) -> str:

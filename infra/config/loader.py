@@ -11,10 +11,12 @@ from pydantic import ValidationError
 
 from infra.config.agreement import disagreements
 from infra.config.aws_ranges import AwsRanges, owned_by_aws, read_aws_ranges
+from infra.config.blank_keys import blank_keys
 from infra.config.deployment import Deployment
 from infra.config.egress import EgressEntry
 from infra.config.errors import ConfigurationError, Found, Problem, shown
 from infra.config.found import found_file, how_to_write, read_found
+from infra.config.inline_secrets import inline_secrets
 from infra.config.model import near, sentence, words
 from infra.config.namesakes import namesakes
 from infra.config.notices import has_ended, notices
@@ -68,6 +70,7 @@ def load(path: Path, *, today: date, with_found: bool = True) -> LoadedDeploymen
     except ValidationError as error:
         raise ConfigurationError([*source.problems, *_problems(error, source, aws), *found]) from error
     found += _at_their_place(_owned(dict(deployment), aws), source)
+    found += _at_their_place(_of_the_text(source), source)
     if problems := [*source.problems, *found]:
         raise ConfigurationError(problems)
     if with_found:
@@ -90,7 +93,16 @@ def _problems(error: ValidationError, source: YamlSource, aws: AwsRanges | None)
     sound = sound_fields(source.data, error)
     found += _at_their_place(disagreements(sound), source)
     found += _at_their_place(_owned(sound, aws), source)
+    # What was refused at its place has been called what it is, or was not shown.
+    refused = {problem.path for problem in found}
+    found += [one for one in _at_their_place(_of_the_text(source), source) if one.path not in refused]
     return list(dict.fromkeys(found))
+
+
+def _of_the_text(source: YamlSource) -> Found:
+    """What the file itself must not hold, whatever the keys mean."""
+    yield from inline_secrets(source.data)
+    yield from blank_keys(source.data)
 
 
 def _with_found(deployment: Deployment, path: Path) -> Deployment:
@@ -141,6 +153,8 @@ def config_file(name: str, *, folder: Path) -> Path:
     if name in known:
         return folder / f"{name}.yaml"
     meant = Path(name).stem
-    likely = near(meant, known) or near(meant.lower(), known)
+    likely = near(meant, known)
+    if (folder / f"{meant}.yml").is_file():
+        likely = f"only files that end in .yaml are read: rename {meant}.yml to {meant}.yaml"
     text = sentence(f"no configuration {shown(name)}", likely, f"known: {words(known)}")
     raise ConfigurationError([Problem(file=printable(folder), text=text)])

@@ -103,6 +103,9 @@ class Shape:
             raise wrong(self.rule, advice="put it in quotes" if quotes_help else "")
         if not re.fullmatch(self.pattern, value):
             raise wrong(self.rule)
+        # Bidirectional overrides and zero-width characters show a reviewer something else than there is.
+        if hidden := [sign for sign in value if not sign.isprintable()]:
+            raise wrong(self.rule, advice=f"take out the invisible character U+{ord(hidden[0]):04X}")
         return value
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 (pydantic's own signature)
@@ -148,8 +151,14 @@ class Distinct:
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """Suggest the nearest known name, if one is near enough to be what was meant."""
-    matches = get_close_matches(name, list(known), n=1)
+    """Suggest the nearest known name, if one is near enough to be what was meant.
+
+    The same letters in another case come first, then the same letters in another order.
+    """
+    names = list(known)
+    alike = [one for one in names if one.lower() == name.lower()]
+    alike += get_close_matches(name, [one for one in names if sorted(one) == sorted(name)], n=1)
+    matches = alike or get_close_matches(name, names, n=1) or get_close_matches(name.lower(), names, n=1)
     return f"did you mean {matches[0]!r}?" if matches else ""
 
 

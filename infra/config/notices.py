@@ -1,18 +1,16 @@
-"""What is allowed and still deserves a word: ends that come near, deliveries twice, choices without effect."""
+"""What is allowed and still deserves a word: ends that come near, choices without effect."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from fnmatch import fnmatchcase
-from itertools import combinations
 
 from infra.config.deployment import Deployment
+from infra.config.destinations import SnsDestination
 from infra.config.egress import EgressEntry
 from infra.config.errors import Found
 from infra.config.fields import ipv6
 from infra.config.fields.addresses import DOCUMENTATION, written
 from infra.config.fields.finding_types import doubt
 from infra.config.model import words
-from infra.config.routes import Route
 from infra.config.trusted_list import TrustedEntry
 
 RENEW_DAYS = 30
@@ -38,7 +36,8 @@ def notices(deployment: Deployment, *, today: date) -> Found:
     yield from _missing_features(deployment)
     yield from _doubtful_types(deployment)
     yield from _unused_destinations(deployment)
-    yield from _sent_twice(deployment)
+    yield from _chat_without_its_service(deployment)
+    yield from _accounts_of_nobody(deployment)
 
 
 def _suppression_ends(deployment: Deployment, today: date) -> Found:
@@ -167,30 +166,31 @@ def _unused_destinations(deployment: Deployment) -> Found:
             )
 
 
-def _sent_twice(deployment: Deployment) -> Found:
-    for (_, first), (position, second) in combinations(enumerate(deployment.routes), 2):
-        shared = [name for name in second.to if name in first.to]
-        if shared and not _disjoint(first, second):
+def _chat_without_its_service(deployment: Deployment) -> Found:
+    if deployment.region(deployment.home_region).partition != "aws-cn":
+        return
+    for position, destination in enumerate(deployment.destinations):
+        if isinstance(destination, SnsDestination) and destination.message_format == "custom_notification":
             yield (
-                ("routes", position),
-                f"a finding may fit both {first.name} and {second.name}, and is then sent to {words(shared)} twice;"
-                " narrow one of them, or let one route name all its destinations",
+                ("destinations", position, "message_format"),
+                f"{destination.name}: Amazon Q Developer in chat applications is not offered in China, so that nobody"
+                " reads what is published there; use kind: slack or teams",
             )
 
 
-def _disjoint(first: Route, second: Route) -> bool:
-    """Tell whether no finding can fit both; severities have no upper end and never set routes apart."""
-    if first.accounts and second.accounts and not set(first.accounts) & set(second.accounts):
-        return True
-    if not (first.finding_types and second.finding_types):
-        return False
-    return not any(_may_meet(one, other) for one in first.finding_types for other in second.finding_types)
-
-
-def _may_meet(one: str, other: str) -> bool:
-    """Tell whether some type may fit both patterns; in doubt, yes."""
-    if "*" not in one or "*" not in other:
-        return fnmatchcase(one, other) or fnmatchcase(other, one)
-    begin = min(len(one.partition("*")[0]), len(other.partition("*")[0]))
-    end = min(len(one.rpartition("*")[2]), len(other.rpartition("*")[2]))
-    return one[:begin] == other[:begin] and one[len(one) - end :] == other[len(other) - end :]
+def _accounts_of_nobody(deployment: Deployment) -> Found:
+    """Without an organization findings are of one account, and what asks for another one stays silent."""
+    own = deployment.account
+    if deployment.organization is not None or own is None:
+        return
+    asked = [(("routes", n, "accounts"), one.name, one.accounts) for n, one in enumerate(deployment.routes)]
+    asked += [
+        (("egress", n, "scope"), one.name, one.scope.accounts) for n, one in enumerate(deployment.egress) if one.scope
+    ]
+    for path, name, accounts in asked:
+        if others := [account for account in accounts if account != own]:
+            yield (
+                path,
+                f"{name}: {words(others)} {'is' if len(others) == 1 else 'are'} not the account {own}, and without"
+                " organization its findings arrive only if it is a member by invitation",
+            )

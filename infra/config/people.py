@@ -10,7 +10,7 @@ AccountName = Annotated[str, Shape(r"\S(.{0,62}\S)?", "must be one line of 1 to 
 StartUrl = Annotated[
     str,
     Shape(
-        r"https://[a-z0-9.-]{1,128}\.awsapps\.com/(start|directory/[a-z0-9-]{1,63})",
+        r"https://[a-z0-9.-]{1,128}\.(awsapps\.(com|cn)/(start|directory/[a-z0-9-]{1,63})|portal\.[a-z0-9-]{1,32}\.app\.aws)",
         "must be the start URL of an access portal without a slash at the end, such as"
         " https://example.awsapps.com/start",
     ),

@@ -28,7 +28,10 @@ _TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}", re.ASCII)
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 _SHOWN = 80
 _ACCOUNTS_FORM = 'JSON such as {"111122223333": ["payments-prod", "payments-team"]}'
-_PORTAL_URL = re.compile(r"https://[a-z0-9.-]{1,128}\.awsapps\.com/(?:start|directory/[a-z0-9-]{1,63})")
+_PORTAL_URL = re.compile(
+    r"https://[a-z0-9.-]{1,128}\."
+    r"(?:awsapps\.(?:com|cn)/(?:start|directory/[a-z0-9-]{1,63})|portal\.[a-z0-9-]{1,32}\.app\.aws)"
+)
 _RUNBOOKS = re.compile(r"docs/runbooks|https://[!-~]{3,200}")
 _PORTAL_ROLE = re.compile(r"[\w+=,.@-]{1,32}", re.ASCII)
 _EXPECTED_FORM = 'a JSON list of roles and sessions such as [["cdk-hnb659fds-deploy-role-*", "detection-stack-*"]]'

@@ -89,6 +89,11 @@ def test_what_was_there_is_imported_as_it_is_and_then_deployed_over(
     assert place.resources() == {"AWS::GuardDuty::Detector": before, "AWS::Detective::Graph": graph}
     assert place.detector()[1]["FindingPublishingFrequency"] == was["FindingPublishingFrequency"] == "SIX_HOURS"
 
+    # The CDK CLI sends the template of an import as YAML.
+    doctor([*arguments, "--json"], client_of=place.client, today=TODAY)
+    told = {one["area"]: one["detail"] for one in json.loads(capsys.readouterr().out)}
+    assert "publishing frequency will be set to FIFTEEN_MINUTES (is SIX_HOURS)" in told["detector"]
+
     synthesize(load(tmp_path / f"{NAME}.yaml", today=TODAY).deployment, outdir=tmp_path / "out", checked=False)
     place.cdk.run("deploy", "--all", "--require-approval", "never", "--app", str(tmp_path / "out"))
 

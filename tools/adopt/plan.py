@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tools.doctor import detection
+from tools.doctor import detection, detectors
 from tools.doctor.check import Check
 from tools.doctor.deployable import NEVER_MADE
 from tools.doctor.place import Place
@@ -125,4 +125,10 @@ def _importable(place: Place, area: str, physical_id: str) -> Check:
             "of its template), or write ownership: existing",
             fix=f"aws cloudformation describe-stack-resources --region {place.region} --stack-name {owner}",
         )
-    return place.ok(area, physical_id, f"will be imported into {place.stack}")
+    imported = f"will be imported into {place.stack}"
+    if area != detectors.AREA:
+        return place.ok(area, physical_id, imported)
+    # The import changes nothing; who reads on to the last command has to know what that one does.
+    found = place.client("guardduty").get_detector(DetectorId=physical_id)
+    then = detectors.will_be_set(detectors.different_in(place, found)) or "nothing of it changes"
+    return place.ok(area, physical_id, f"{imported}; with the deployment after that: {then}")

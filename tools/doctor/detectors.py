@@ -72,35 +72,48 @@ def _existing(place: Place, detector_id: str, found: Mapping[str, Any]) -> Check
     )
 
 
-def _ours(place: Place, detector_id: str, found: Mapping[str, Any]) -> Check:
+def wanted_of(place: Place) -> dict[str, str]:
+    """What the configuration makes of a detector of ours: its frequency, and the status of each plan and agent."""
     guardduty = place.deployment.guardduty
     plans: dict[str, str] = {}
     for feature in place.deployment.region(place.region).features:
         plans[feature] = _status(feature in guardduty.features)
         if feature == _RUNTIME:
             plans |= {agent: _status(agent in guardduty.runtime_monitoring_agents) for agent in AGENTS}
-    wanted = {FREQUENCY: guardduty.finding_publishing_frequency, "GuardDuty": "ENABLED"} | plans
+    return {FREQUENCY: guardduty.finding_publishing_frequency, "GuardDuty": "ENABLED"} | plans
+
+
+def different_in(place: Place, found: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """What a deployment changes about a detector: each name with what it becomes, and what it is."""
     live = stated(found) | {"GuardDuty": str(found["Status"])}
-    different = {name: value for name, value in wanted.items() if live.get(name, "not known there") != value}
+    return {
+        name: (value, live.get(name, "not known there"))
+        for name, value in wanted_of(place).items()
+        if live.get(name, "not known there") != value
+    }
+
+
+def will_be_set(different: Mapping[str, tuple[str, str]]) -> str:
+    """`S3_DATA_EVENTS will be set to DISABLED (is ENABLED)`, and so on."""
+    return "; ".join(f"{name} will be set to {value} (is {live})" for name, (value, live) in different.items())
+
+
+def _ours(place: Place, detector_id: str, found: Mapping[str, Any]) -> Check:
+    different = different_in(place, found)
     if not different:
         return place.ok(AREA, detector_id, "already is as configured")
     template: Mapping[str, Any] = next(place.template("AWS::GuardDuty::Detector"), {})
     declared = stated(template) | {"GuardDuty": _status(template.get("Enable") is True)}
-    drifted = sorted(name for name in different if declared.get(name) == wanted[name])
+    drifted = sorted(name for name, (value, _) in different.items() if declared.get(name) == value)
     if drifted:
-        said = "; ".join(
-            f"{name} is {live.get(name, 'not known there')}, deployed was {wanted[name]}" for name in drifted
-        )
+        said = "; ".join(f"{name} is {different[name][1]}, deployed was {different[name][0]}" for name in drifted)
         return place.wrong(
             AREA,
             detector_id,
             f"{said}: changed by hand, and the deployment will not set it back, as its template stays the same",
             fix=f"npx cdk deploy {place.stack} -c config={place.name} --exclusively --revert-drift",
         )
-    said = "; ".join(
-        f"{name} will be set to {value} (is {live.get(name, 'not known')})" for name, value in different.items()
-    )
-    return place.ok(AREA, detector_id, said)
+    return place.ok(AREA, detector_id, will_be_set(different))
 
 
 def stated(detector: Mapping[str, Any]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from tools.doctor.check import Check
 from tools.live.clients import ClientOf
 from tools.live.pages import pages
 from tools.live.refusal import is_no_stack
+from tools.live.template import template_of
 from tools.live.verdict import State
 
 
@@ -115,8 +116,7 @@ class Place:
         """Properties of the resources of a type in the template that was deployed last."""
         if self.stack_status is None:
             return
-        body = self.client("cloudformation").get_template(StackName=self.stack, TemplateStage="Processed")
-        for resource in body["TemplateBody"].get("Resources", {}).values():
+        for resource in template_of(self.client("cloudformation"), self.stack).get("Resources", {}).values():
             if resource["Type"] == type_:
                 yield resource.get("Properties", {})
 

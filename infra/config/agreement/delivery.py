@@ -124,15 +124,15 @@ def notices_and_samples_reach_somebody(
             )
 
 
-def nothing_is_sent_twice(*, routes: tuple[Route, ...], catch_all: tuple[str, ...]) -> Found:
+def routes_add_something(*, routes: tuple[Route, ...], catch_all: tuple[str, ...]) -> Found:
     """A destination of the catch-all has every finding already."""
     for position, route in enumerate(routes):
         for place, name in enumerate(route.to):
             if name in catch_all:
                 yield (
                     ("routes", position, "to", place),
-                    f"{name!r} is in catch_all and already receives every finding, a second delivery would be a"
-                    " duplicate; take it out of this route or out of catch_all",
+                    f"{name!r} is in catch_all and already receives every finding, so that the route adds nothing;"
+                    " take it out of this route or out of catch_all",
                 )
 
 
@@ -203,7 +203,7 @@ RULES = (
     notices_name_destinations,
     watch_names_destinations,
     notices_and_samples_reach_somebody,
-    nothing_is_sent_twice,
+    routes_add_something,
     patterns_fit_a_rule,
     resources_fit_a_stack,
 )

@@ -79,7 +79,7 @@ def overrides_are_for_our_regions(*, region_overrides: Mapping[str, RegionOverri
                 ("region_overrides", region),
                 sentence(
                     "is not among regions and would have no effect",
-                    near(region, regions),
+                    "" if region in GUARDDUTY_REGIONS else near(region, regions),
                     f"regions are {words(regions)}",
                 ),
             )

@@ -357,8 +357,8 @@ REFUSED = [
         "override-of-a-region-not-used",
         more="region_overrides: {us-east-2: {detective: true}}\n",
         says=(
-            "24: region_overrides.us-east-2: is not among regions and would have no effect; did you mean "
-            "'us-east-1'? regions are eu-west-1, us-east-1"
+            "24: region_overrides.us-east-2: is not among regions and would have no effect; "
+            "regions are eu-west-1, us-east-1"
         ),
     ),
     spoiled(

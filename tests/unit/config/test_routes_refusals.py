@@ -130,8 +130,8 @@ REFUSED = [
         "route-to-the-catch-all",
         ("to: [security-slack]", "to: [security-slack, security-mail]"),
         says=(
-            "20: routes[0].to[1]: 'security-mail' is in catch_all and already receives every finding, a "
-            "second delivery would be a duplicate; take it out of this route or out of catch_all"
+            "20: routes[0].to[1]: 'security-mail' is in catch_all and already receives every finding, so "
+            "that the route adds nothing; take it out of this route or out of catch_all"
         ),
     ),
     spoiled(

@@ -54,6 +54,7 @@ class Region:
     Attributes:
         detectors: GetDetector's answer by id.
         stacks: By name, the status, the physical ids by logical id, and the template.
+        written: How templates are written: JSON, or YAML where `cdk import` was last.
         refusals: What an operation answers instead, such as `ListGraphs`.
     """
 
@@ -65,6 +66,7 @@ class Region:
     graphs: list[str] = field(default_factory=list)
     buses: list[str] = field(default_factory=list)
     stacks: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=dict)
+    written: Callable[[dict[str, Any]], str] = json.dumps
     secrets: dict[str, dict[str, Any]] = field(default_factory=lambda: {"detection/slack-webhook": {}})
     logging: bool = True
     selectors: dict[str, Any] = field(default_factory=lambda: {"EventSelectors": [{"IncludeManagementEvents": True}]})
@@ -136,7 +138,7 @@ class LiveAccount:
             "ListStackResources": _resources,
             "DescribeStackResources": _owner,
             "DescribeEventBus": _bus,
-            "GetTemplate": lambda r, a: {"TemplateBody": json.dumps(r.stacks[a["StackName"]][2])},
+            "GetTemplate": lambda r, a: {"TemplateBody": r.written(r.stacks[a["StackName"]][2])},
             "ListDetectors": lambda r, _a: {"DetectorIds": list(r.detectors)},
             "GetDetector": lambda r, a: r.detectors[a["DetectorId"]],
             "ListFilters": lambda r, _a: {"FilterNames": r.filters},

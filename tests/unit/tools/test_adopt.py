@@ -90,6 +90,16 @@ def test_the_mapping_names_the_logical_ids_of_the_detection_stacks(
     assert mapping(tmp_path, HOME) == {graph: {"Arn": GRAPH}, detector_: {"Id": ID[HOME]}}
 
 
+def test_what_the_deployment_after_the_import_changes_is_said_before_it(run: Run, live: LiveAccount) -> None:
+    _, out, _ = run()
+    said = " ".join(out.replace("│", " ").split())
+    assert "with the deployment after that: publishing frequency will be set to FIFTEEN_MINUTES (is SIX_HOURS)" in said
+    assert "S3_DATA_EVENTS will be set to ENABLED (is DISABLED)" in said
+    live.regions[HOME].detectors[ID[HOME]] = detector()
+    live.regions[OTHER].detectors[ID[OTHER]] = detector()
+    assert "with the deployment after that: nothing of it changes" in " ".join(run()[1].split())
+
+
 @pytest.mark.parametrize("type_", IDENTIFIER)
 def test_identifiers_are_those_of_the_cloudformation_schemas(type_: str) -> None:
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(HOME, type_).schema

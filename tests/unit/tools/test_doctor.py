@@ -128,6 +128,20 @@ def test_what_the_deployment_changes_of_our_detector_is_told(desk: Desk) -> None
     assert "S3_DATA_EVENTS" not in detail
 
 
+@pytest.mark.parametrize("short", ["", "  Other: !Sub 'arn:${AWS::Partition}'\n"])
+def test_after_an_import_the_template_is_yaml_and_what_the_deployment_changes_is_told_too(
+    desk: Desk, short: str
+) -> None:
+    """`cdk import` sends YAML, and boto3 reads JSON alone."""
+    desk.home.written = lambda template: yaml.safe_dump(template) + short
+    desk.home.detectors[ID] = detector(FindingPublishingFrequency="SIX_HOURS")
+    desk.stack({"D": ID}, FindingPublishingFrequency="SIX_HOURS")
+    state, detail, _ = desk.home_is("detector")
+    assert (state, detail) == ("ok", "publishing frequency will be set to FIFTEEN_MINUTES (is SIX_HOURS)")
+    desk.stack({"D": ID})
+    assert desk.home_is("detector")[0] == "wrong", "changed by hand"
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -1,0 +1,28 @@
+"""Secrets that somebody wrote into the file, wherever in it: whoever reads it, or a template, could use them."""
+
+from collections.abc import Iterator
+
+from infra.config.errors import Found, Path, names_a_token, names_a_webhook
+
+
+def inline_secrets(data: object) -> Found:
+    """Each text of the file that holds a webhook's address or a token; what it is is not repeated."""
+    for path, text in _texts(data, ()):
+        if names_a_webhook(text) or names_a_token(text):
+            what = "webhook's address" if names_a_webhook(text) else "token"
+            yield (
+                path,
+                f"holds a {what} (not repeated here), and everybody who reads this file or a template could use it;"
+                " take it out, consider it known, and make a new one",
+            )
+
+
+def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, str(key)))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _texts(inner, (*path, position))
