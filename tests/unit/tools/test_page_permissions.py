@@ -122,6 +122,60 @@ def test_a_responder_may_do_what_messages_and_runbooks_say() -> None:
     assert actions("ResponderStopsIt") == {one for one in needed if not only_reads(one)}
 
 
+ROLES = {
+    "forwarder and watch": "ForwarderRole",
+    "heartbeat": "HeartbeatRole",
+    "notifier": "NotifierRole",
+    "investigation": "InvestigationWorkerRole",
+    "starter of investigations": "InvestigationStarterRole",
+    "state machine": "InvestigationMachineRole",
+    "review of suppression": "SuppressionReviewWorkerRole",
+    "delegation": "DelegationOrganizationWorkerRole",
+    "enrolment": "EnrolmentOrganizationWorkerRole",
+    "both": "OrganizationWorkerRole",
+}
+"""The rows of the tables, by how they begin, and how the roles end in the golden list."""
+
+ON_REQUEST = {
+    "DelegationOrganizationWorkerRole": {"guardduty:DisableOrganizationAdminAccount"},
+    "EnrolmentOrganizationWorkerRole": {
+        "iam:CreateServiceLinkedRole",
+        "iam:GetRole",
+        "organizations:DescribeOrganization",
+        "organizations:ListDelegatedAdministrators",
+    },
+}
+"""What no sample deployment has: `remove_on_delete`, and scans of volumes in member accounts."""
+
+
+def in_the_tables() -> dict[str, set[str]]:
+    """What each role may do by the page; a name without a service is of the service before it."""
+    text = (PROJECT / "docs" / "permissions.md").read_text(encoding="utf-8").partition("\n## At run time\n")[2]
+    found: dict[str, set[str]] = {}
+    row = ""
+    for role, may in re.findall(r"^\| ([^|]*) ?\| ([^|]*) \|", text.partition("\n## ")[0], re.MULTILINE):
+        row = max((one for one in ROLES if role.startswith(one)), key=len, default=row)
+        service = ""
+        for name in re.findall(r"`([a-z]+:[A-Za-z]+|[A-Z][A-Za-z]+)`", may):
+            service = name.partition(":")[0] if ":" in name else service
+            found.setdefault(ROLES[row], set()).add(f"{service}:{name.rpartition(':')[2]}")
+    return found
+
+
+def test_the_tables_of_roles_say_what_the_golden_list_holds() -> None:
+    golden: dict[str, set[str]] = {}
+    for line in (PROJECT / "tests/unit/stacks/permissions.golden").read_text(encoding="utf-8").splitlines():
+        role, action = ("", "") if line.startswith("#") else line.split()[1:3]
+        if end := max((one for one in ROLES.values() if role.endswith(one)), key=len, default=""):
+            golden.setdefault(end, set()).add(action)
+    said = in_the_tables()
+    both = said.pop("OrganizationWorkerRole")
+    for role in ("DelegationOrganizationWorkerRole", "EnrolmentOrganizationWorkerRole"):
+        said[role] |= both
+    assert {role: may - ON_REQUEST.get(role, set()) for role, may in said.items()} == golden
+    assert all(ON_REQUEST[role] <= said[role] for role in ON_REQUEST)
+
+
 def test_operations_may_do_what_their_page_says() -> None:
     needed = on_pages("operations.md")
     assert needed >= OF_THE_ADMINISTRATOR
