@@ -98,10 +98,17 @@ def _default(key: str, field: dict[str, Any], model: dict[str, Any]) -> str:
     if isinstance(default, dict) and default:
         return "see below"
     if isinstance(default, list) and default:
-        return ", ".join(f"`{item}`" for item in default)
+        return ", ".join(f"`{_as_yaml(item)}`" for item in default)
     if isinstance(default, float):
         return f"`{default:g}`"
     return f"`{default}`" if isinstance(default, str) else f"`{json.dumps(default)}`"
+
+
+def _as_yaml(value: object) -> str:
+    """A value as one writes it in a line of YAML."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_as_yaml(inner)}" for key, inner in value.items()) + "}"
+    return str(value)
 
 
 def _takes(field: dict[str, Any]) -> str:

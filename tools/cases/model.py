@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from ipaddress import ip_address
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 
@@ -22,6 +22,11 @@ def _address(value: str) -> str:
 
 
 Destinations = Annotated[tuple[Name, ...], Field(min_length=1), Distinct()]
+
+
+def _of_a_mapping(schema: dict[str, Any]) -> None:
+    """What pydantic says of texts, said of a mapping: editors know no `minLength` there."""
+    schema["minProperties"] = schema.pop("minLength")
 
 
 class Expected(Model):
@@ -80,7 +85,7 @@ class Case(Model):
     region: RegionName | None = None
     """Where it is found; left out, where the file says."""
 
-    expect: Annotated[FrozenMapping[str, Expected], Field(min_length=1)]
+    expect: Annotated[FrozenMapping[str, Expected], Field(min_length=1, json_schema_extra=_of_a_mapping)]
     """By deployment (`NAME` of `config/NAME.yaml`), what becomes of it there."""
 
 

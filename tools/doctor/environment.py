@@ -118,6 +118,7 @@ def trails(place: Place) -> Iterator[Check]:
 
 _ONE_FOR_EVERY_REGION = (
     "aws cloudtrail create-trail --is-multi-region-trail --name management-events --s3-bucket-name BUCKET"
+    " && aws cloudtrail start-logging --name management-events"
 )
 """With a bucket into which CloudTrail may write (CloudTrail user guide, bucket policy for CloudTrail)."""
 

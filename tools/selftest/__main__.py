@@ -74,7 +74,7 @@ def main(
             notes.fine = count[0] >= count[1]
     hops = list(test.hops())
     if options.sample:
-        with progress.step(f"sample finding {HEADLINE}"):
+        with progress.step(f"sample finding {HEADLINE}") as notes:
             sample = SampleTest(
                 deployment=chosen,
                 client_of=found_clients,
@@ -83,7 +83,9 @@ def main(
                 pause=pause,
                 clock=clock,
             )
-            hops += sample.follow()
+            followed = list(sample.follow())
+            notes.fine = passes(followed)
+            hops += followed
     if options.json:
         sys.stdout.write(json.dumps([_document(hop) for hop in hops], indent=2, ensure_ascii=False) + "\n")
     else:

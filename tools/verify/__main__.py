@@ -1,6 +1,7 @@
 """`python -m tools verify`: what is live, against the templates that `cdk synth` wrote; reads only."""
 
 import argparse
+import fnmatch
 import json
 import sys
 from collections.abc import Sequence
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
     options = _parser().parse_args(arguments)
     try:
         assembly = read_assembly(options.app)
-        if strange := [name for name in options.stack if name not in assembly.stacks]:
+        if strange := [name for name in options.stack if not fnmatch.filter(assembly.stacks, name)]:
             sys.stderr.write(f"verify: --stack: no stack {strange[0]!r}; known: {', '.join(assembly.stacks)}\n")
             return BAD_INPUT
         there = sorted({stack.region for stack in assembly.stacks.values()})
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
                     regions=options.region,
                     stacks_named=options.stack,
                     not_yet_heard=options.not_yet_heard,
+                    tell=lambda said: sys.stderr.write(f"verify: {said}\n"),
                 ),
                 lambda check: check.stack,
             )
@@ -109,7 +111,13 @@ def _parser() -> argparse.ArgumentParser:
         default=PROJECT / "cdk.out",
         help="an existing folder of templates (default: cdk.out)",
     )
-    parser.add_argument("--stack", action="append", default=[], help="only this stack; may be given several times")
+    parser.add_argument(
+        "--stack",
+        action="append",
+        default=[],
+        help="only this stack, or those that a * fits; may be given several times. Left out: every stack of the "
+        "account that the credentials are of",
+    )
     parser.add_argument("--region", action="append", default=[], help="only stacks of this Region; several times too")
     parser.add_argument(
         "--not-yet-heard",

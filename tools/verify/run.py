@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from fnmatch import fnmatchcase
+from itertools import groupby
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -40,6 +42,7 @@ def verify(
     regions: Collection[str] = (),
     stacks_named: Collection[str] = (),
     not_yet_heard: bool = False,
+    tell: Callable[[str], object] = lambda _: None,
 ) -> Iterator[Check]:
     """Look at what is live, stack by stack.
 
@@ -47,24 +50,35 @@ def verify(
         assembly: The templates.
         client_of: A boto3 client by service and Region.
         regions: Only stacks of these Regions; empty for all.
-        stacks_named: Only these stacks; empty for all.
+        stacks_named: Only these stacks, by name or with `*`; empty for all of the caller's account.
         not_yet_heard: Whether an alarm may be red because nothing has been heard yet.
+        tell: Hears a sentence about the stacks that are left out, as they are in another account.
 
     Raises:
-        WrongAccountError: The caller is in another account than a stack that was asked for.
+        WrongAccountError: The caller is in another account than a stack that was asked for by name, or than all.
     """
     chosen = [
         stack
         for stack in assembly.stacks.values()
-        if (not regions or stack.region in regions) and (not stacks_named or stack.name in stacks_named)
+        if (not regions or stack.region in regions)
+        and (not stacks_named or any(fnmatchcase(stack.name, name) for name in stacks_named))
     ]
+    if not chosen:
+        return
+    account = str(client_of("sts", chosen[0].region).get_caller_identity()["Account"])
+    elsewhere = [stack for stack in chosen if stack.account.isdigit() and stack.account != account]
+    if elsewhere and (stacks_named or len(elsewhere) == len(chosen)):
+        first = elsewhere[0]
+        raise WrongAccountError(
+            f"{first.name}: is for account {first.account}, the credentials are of {account}; use those of "
+            f"{first.account}, or choose other stacks with --stack"
+        )
+    for other, theirs in groupby(sorted(elsewhere, key=lambda stack: stack.account), key=lambda stack: stack.account):
+        names = ", ".join(stack.name for stack in theirs)
+        tell(f"left out, as the credentials are of {account}: {names}; run it again with those of {other}")
     for stack in chosen:
-        account = str(client_of("sts", stack.region).get_caller_identity()["Account"])
-        if stack.account.isdigit() and stack.account != account:
-            raise WrongAccountError(
-                f"{stack.name}: is for account {stack.account}, the credentials are of {account}; use those of "
-                f"{stack.account}, or choose other stacks with --stack"
-            )
+        if stack in elsewhere:
+            continue
         yield from _stack(Live(stack=stack, account=account, client_of=client_of, not_yet_heard=not_yet_heard))
 
 

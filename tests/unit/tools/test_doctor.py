@@ -274,7 +274,10 @@ def test_what_a_trail_lacks_is_mended_by_what_is_printed(desk: Desk) -> None:
     desk.home.selectors = {"EventSelectors": [{"IncludeManagementEvents": False}]}
     assert desk.home_is("cloudtrail")[2].startswith(f"aws cloudtrail put-event-selectors --region {HOME} --trail-name")
     desk.home.trails = []
-    made = "aws cloudtrail create-trail --is-multi-region-trail --name management-events --s3-bucket-name BUCKET"
+    made = (
+        "aws cloudtrail create-trail --is-multi-region-trail --name management-events --s3-bucket-name BUCKET"
+        " && aws cloudtrail start-logging --name management-events"
+    )
     assert desk.home_is("cloudtrail")[2] == made
 
 

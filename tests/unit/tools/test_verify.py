@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from tests.unit.tools.stubbed_account import ACCOUNT, REGION, Account, assembly, delivering, home
 from tools.live.clients import WrongAccountError
 from tools.live.verdict import State, passes
+from tools.templates.assembly import Assembly
 from tools.verify.__main__ import main
 from tools.verify.check import Check
 from tools.verify.run import verify
@@ -196,6 +198,46 @@ def test_fails_for_a_stack_that_there_is_not_and_lists_those_there_are(
     one_stack(tmp_path)
     assert main(["--app", str(tmp_path), "--stack", "nope"], client_of=Account().client_of) == 2
     assert capsys.readouterr().err == "verify: --stack: no stack 'nope'; known: prod-Response\n"
+
+
+def in_two_accounts() -> Assembly:
+    """Two stacks of the security account, and one of the management account."""
+    (stack,) = assembly().stacks.values()
+    stacks = [
+        replace(stack, name="prod-Response"),
+        replace(stack, name="prod-Delegation", account="999900001111"),
+        replace(stack, name="prod-Detection-eu-west-1"),
+    ]
+    return Assembly(folder=Path("cdk.out"), stacks={one.name: one for one in stacks})
+
+
+@pytest.mark.parametrize(
+    ("named", "seen"),
+    [
+        pytest.param((), ["prod-Response", "prod-Detection-eu-west-1"], id="all"),
+        pytest.param(("prod-Detection-*",), ["prod-Detection-eu-west-1"], id="by-a-star"),
+    ],
+)
+def test_stacks_of_another_account_are_left_out_and_named(named: tuple[str, ...], seen: list[str]) -> None:
+    account = Account()
+    for _ in seen:
+        account.lists({})
+    for stub in account.stubs.values():
+        stub.activate()
+    told: list[str] = []
+    checks = list(verify(in_two_accounts(), client_of=account.client_of, stacks_named=named, tell=told.append))
+    assert list(dict.fromkeys(one.stack for one in checks)) == seen
+    left_out = (
+        "left out, as the credentials are of 111122223333: prod-Delegation; run it again with those of 999900001111"
+    )
+    assert told == ([] if named else [left_out])
+
+
+def test_a_stack_of_another_account_that_was_asked_for_by_name_is_not_passed_over() -> None:
+    account = Account()
+    account.stubs["sts"].activate()
+    with pytest.raises(WrongAccountError, match="prod-Delegation: is for account 999900001111"):
+        list(verify(in_two_accounts(), client_of=account.client_of, stacks_named=["prod-Delegation"]))
 
 
 def test_fails_with_the_credentials_of_another_account(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
