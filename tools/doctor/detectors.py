@@ -104,9 +104,9 @@ def _ours(place: Place, detector_id: str, found: Mapping[str, Any]) -> Check:
         return place.ok(AREA, detector_id, "already is as configured")
     template: Mapping[str, Any] = next(place.template("AWS::GuardDuty::Detector"), {})
     declared = stated(template) | {"GuardDuty": _status(template.get("Enable") is True)}
-    drifted = sorted(name for name, (value, _) in different.items() if declared.get(name) == value)
-    if drifted:
-        said = "; ".join(f"{name} is {different[name][1]}, deployed was {different[name][0]}" for name in drifted)
+    # An update states everything, so that what somebody changed is set back too; without one nothing is.
+    if all(declared.get(name) == value for name, value in wanted_of(place).items()):
+        said = "; ".join(f"{name} is {live}, deployed was {value}" for name, (value, live) in sorted(different.items()))
         return place.wrong(
             AREA,
             detector_id,
