@@ -120,7 +120,7 @@ class DeploymentFile(Model):
         default_factory=FrozenMapping, json_schema_extra={"default": {}}
     )
     """Names and owners of accounts, by account id; messages show them beside the number. About 50 fit what a function
-    can be told, less with many addresses in `egress`; the build says when they do not."""
+    can be told, less with many addresses in `egress`; the first are named, and the build says from where on not."""
 
     identity_center: IdentityCenter | None = None
     """How people sign in to the console. Left out: links lead to the console directly, which opens in whatever account

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from aws_cdk import Annotations
 from constructs import Construct
 
 from infra.config import Deployment, EgressEntry
-from infra.stacks.environment_room import json_within
+from infra.stacks.environment_room import first_within, json_within
 from infra.stacks.watching import expected_changes
 
 MAX_EGRESS_BYTES = 2600
@@ -61,16 +62,14 @@ def _egress_ranges(scope: Construct, deployment: Deployment, *, room: int) -> st
 
 
 def _accounts(scope: Construct, deployment: Deployment, *, room: int) -> str:
-    """What the notifier knows of accounts; nothing where that would not fit its environment."""
-    if not deployment.accounts:
-        return ""
-    known = {number: [known.name, known.owner] for number, known in sorted(deployment.accounts.items())}
-    text = json_within(
-        scope,
-        known,
-        room=room,
-        warning="accounts-left-out",
-        says="accounts: {size} bytes of names do not fit the notifier's environment, which has {room} left beside "
-        "egress; messages show the numbers of accounts alone. Name fewer of them, those that people mix up",
-    )
-    return text or ""
+    """What the notifier knows of accounts: the first of the file, as many as fit its environment."""
+    named = {number: [known.name, known.owner] for number, known in deployment.accounts.items()}
+    text, left_out = first_within(named, room=room)
+    if left_out:
+        said = (
+            f"accounts: {len(named) - len(left_out)} of {len(named)} names fit the notifier's environment, which has "
+            f"{max(room, 0)} bytes left beside egress; messages show the numbers of the others, from {left_out[0]} on. "
+            "Write those first that people mix up"
+        )
+        Annotations.of(scope).add_warning_v2("accounts-left-out", said)
+    return text

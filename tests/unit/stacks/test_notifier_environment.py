@@ -54,14 +54,23 @@ def test_nothing_is_told_that_nobody_wrote(sandbox: Templates) -> None:
         assert not {"ACCOUNTS", "PORTAL_URL", "PORTAL_ROLE"} & set(found)
 
 
-@pytest.mark.parametrize(("accounts", "ranges", "fits"), [(50, 1, True), (80, 1, False), (30, 20, False)])
-def test_accounts_that_do_not_fit_are_left_out_with_a_warning(
-    tmp_path: Path, *, accounts: int, ranges: int, fits: bool
+@pytest.mark.parametrize(
+    ("accounts", "ranges", "all_fit"), [(50, 1, True), (80, 1, False), (30, 20, False), (9, 60, True)]
+)
+def test_of_accounts_as_many_are_named_as_fit_and_a_warning_says_from_where_on_not(
+    tmp_path: Path, *, accounts: int, ranges: int, all_fit: bool
 ) -> None:
     app, template = made(tmp_path, accounts=accounts, ranges=ranges)
-    assert all(("ACCOUNTS" in found) == fits for found in variables(template))
-    assert any("bytes of names do not fit" in warning for warning in _warnings(app)) is not fits
+    said = [warning for warning in _warnings(app) if "names fit the notifier's environment" in warning]
+    assert bool(said) is not all_fit
     for found in variables(template):
+        named = list(json.loads(found.get("ACCOUNTS", "{}")))
+        every = [f"{n:012}" for n in range(accounts)]
+        assert named == every[: len(named)], "the first of the file"
+        assert (len(named) == accounts) == all_fit
+        if not all_fit:
+            assert f"accounts: {len(named)} of {accounts} names fit" in said[0]
+            assert f"from {every[len(named)]} on" in said[0]
         # What CloudFormation fills in is an address of a queue or a name, 200 characters at most.
         size = sum(len(name) + (len(value) if isinstance(value, str) else 200) for name, value in found.items())
         assert size <= LIMIT
