@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from infra.config import Deployment, EgressEntry, Scope, TrustedEntry
+from infra.config import Deployment, EgressEntry, FunctionTag, Scope, TrustedEntry
 from infra.config.notices import RENEW_DAYS
 from infra.suppression import MAX_FILTERS
 from tools.suppressions.ledger import Line, filters_used
@@ -87,14 +87,18 @@ def _addresses(line: Line) -> str:
 def _scope(scope: Scope | None) -> str:
     if scope is None:
         return "all"
-    tag = scope.function_tag
-    kept = {
-        "accounts": scope.accounts,
-        "functions": scope.functions,
-        "tag": (f"{tag.key}={tag.value}",) if tag else (),
-        "VPCs": scope.vpc_ids,
-    }
-    return "; ".join(f"{what} {', '.join(values)}" for what, values in kept.items() if values)
+    given = {name: value for name in Scope.model_fields if (value := getattr(scope, name))}
+    return "; ".join(f"{_LABELS.get(name, name)} {_in_words(value)}" for name, value in given.items())
+
+
+_LABELS = {"function_tag": "tag", "vpc_ids": "VPCs"}
+"""Keys of a scope that people call otherwise; every other one is shown by its own name."""
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, FunctionTag):
+        return f"{value.key}={value.value}"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _style(line: Line) -> str:
