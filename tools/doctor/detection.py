@@ -77,3 +77,27 @@ def filters(place: Place) -> Iterator[Check]:
         yield place.wrong("filters", "count", f"will fail: {said}; delete some, or join egress entries")
     else:
         yield place.ok("filters", "count", said)
+
+
+def trusted_lists(place: Place) -> Iterator[Check]:
+    """Room for our trusted list: GuardDuty takes one of a kind in an account and Region (its user guide, quotas)."""
+    if not place.deployment.trusted_list or not place.detectors:
+        return
+    guardduty, detector = place.client("guardduty"), place.detectors[0]
+    if place.deployment.region(place.region).trusted_entity_set:
+        kind, found = "entity", pages(guardduty.list_trusted_entity_sets, "TrustedEntitySetIds", DetectorId=detector)
+    else:
+        kind, found = "ip", pages(guardduty.list_ip_sets, "IpSetIds", DetectorId=detector)
+    lists = tuple(found)
+    others = [one for one in lists if not any(one in physical.split("|") for physical in place.deployed.values())]
+    for one in others:
+        named = "trusted-entity-set" if kind == "entity" else "ip-set"
+        yield place.wrong(
+            "trusted list",
+            one,
+            "will fail: a trusted list is there already, and it is not this stack's; GuardDuty takes one, so carry its "
+            "addresses over into trusted_list, and delete it",
+            fix=f"aws guardduty get-{named} --region {place.region} --detector-id {detector} --{named}-id {one}",
+        )
+    if not others:
+        yield place.ok("trusted list", lists[0] if lists else "none", "already is" if lists else "will be created")

@@ -29,6 +29,7 @@ SECURITY: tuple[Area, ...] = (
     detectors.detectors,
     detection.graphs,
     detection.filters,
+    detection.trusted_lists,
     environment.secrets,
     environment.trails,
 )

@@ -62,6 +62,8 @@ class Region:
     bootstrap: str | None = "30"
     detectors: dict[str, dict[str, Any]] = field(default_factory=dict)
     filters: list[str] = field(default_factory=list)
+    ip_sets: list[str] = field(default_factory=list)
+    entity_sets: list[str] = field(default_factory=list)
     exports: list[dict[str, str]] = field(default_factory=list)
     graphs: list[str] = field(default_factory=list)
     buses: list[str] = field(default_factory=list)
@@ -141,6 +143,8 @@ class LiveAccount:
             "GetTemplate": lambda r, a: {"TemplateBody": r.written(r.stacks[a["StackName"]][2])},
             "ListDetectors": lambda r, _a: {"DetectorIds": list(r.detectors)},
             "GetDetector": lambda r, a: r.detectors[a["DetectorId"]],
+            "ListIPSets": lambda r, _a: {"IpSetIds": r.ip_sets},
+            "ListTrustedEntitySets": lambda r, _a: {"TrustedEntitySetIds": r.entity_sets},
             "ListFilters": lambda r, _a: {"FilterNames": r.filters},
             "ListPublishingDestinations": lambda r, _a: {"Destinations": r.exports},
             "ListGraphs": lambda r, _a: {"GraphList": [{"Arn": arn} for arn in r.graphs]},

@@ -25,6 +25,14 @@ def live(tmp_path: Path) -> LiveAccount:
         region.detectors["1" * 32] = detector(FindingPublishingFrequency="SIX_HOURS")
     data: dict[str, Any] = json.loads(json.dumps(SANDBOX_DATA, default=str))
     data |= {"account": ACCOUNT, "organization": {"management_account": MANAGEMENT}, "egress": []}
+    # A list of either kind.
+    data["trusted_list"] = [
+        {
+            "name": "pentest", "cidrs": ["8.8.8.8"], "owner": "red-team", "reason": "Yearly pentest",
+            "expires": date(2027, 6, 30),
+        }
+    ]  # fmt: skip
+    data["region_overrides"] = {"us-east-1": {"trusted_entity_set": False}}
     (tmp_path / "stack.yaml").write_text(yaml.safe_dump(data))
     return made
 

@@ -41,7 +41,8 @@ class Desk:
 
     def write(self, **changes: Any) -> None:
         data = json.loads(json.dumps(SANDBOX_DATA | {"account": ACCOUNT} | changes, default=str))
-        data["egress"][0]["expires"] = date(2027, 6, 30)
+        for entry in (*data["egress"][:1], *data.get("trusted_list", ())):
+            entry["expires"] = date(2027, 6, 30)
         (self.folder / "stack.yaml").write_text(yaml.safe_dump(data))
 
     def run(self, *more: str) -> tuple[int, str, str]:
@@ -210,6 +211,33 @@ def test_an_existing_graph_is_compared_with_the_committed_file(desk: Desk) -> No
     assert desk.home_is("graph")[:2] == ("wrong", "the committed file names no graph here")
     desk.run("--write")
     assert desk.home_is("graph")[:2] == ("ok", "already is, somebody else's")
+
+
+TRUSTED = [
+    {
+        "name": "pentest", "cidrs": ["8.8.8.8"], "owner": "red-team", "reason": "Yearly pentest",
+        "expires": date(2027, 6, 30),
+    }
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("newer", "there", "named"),
+    [(True, "entity_sets", "get-trusted-entity-set"), (False, "ip_sets", "get-ip-set")],
+)
+def test_a_trusted_list_that_is_there_already_makes_the_deployment_fail(
+    desk: Desk, newer: bool, there: str, named: str,  # noqa: FBT001 (a case)
+) -> None:  # fmt: skip
+    desk.write(trusted_list=TRUSTED, region_overrides={HOME: {"trusted_entity_set": newer}})
+    desk.home.detectors[ID] = detector()
+    desk.stack({"D": ID})
+    assert desk.home_is("trusted list")[:2] == ("ok", "will be created")
+    setattr(desk.home, there, ["theirs"])
+    state, detail, fix = desk.home_is("trusted list")
+    assert (state, "a trusted list is there already, and it is not this stack's" in detail) == ("wrong", True)
+    assert named in fix
+    desk.stack({"D": ID, "T": f"theirs|{ID}"})
+    assert desk.home_is("trusted list")[:2] == ("ok", "already is")
 
 
 def test_filters_of_others_count_against_the_quota(desk: Desk) -> None:
