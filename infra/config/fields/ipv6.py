@@ -40,6 +40,9 @@ def public_address(value: object) -> IPv6Address:
 def _parsed(value: object) -> IPv6Address:
     rule = f"must be a single IPv6 address such as {EXAMPLE}"
     if not isinstance(value, str) or ":" not in value:
+        if isinstance(value, dict):
+            # A colon at the end of an address makes a key of it.
+            raise wrong(rule, advice="put an address that ends in a colon in quotes")
         raise wrong(rule, advice="IPv4 goes into cidrs" if isinstance(value, str) and "." in value else "")
     if "/" in value:
         raise wrong(

@@ -6,6 +6,7 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Validati
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from infra.config.errors import shown
 from infra.config.fields.aws_text import RegionName
 from infra.config.model import Distinct, Model, near, refusals, wrong
 from infra.config.regions import GUARDDUTY_REGIONS, region_facts
@@ -20,6 +21,12 @@ class AllExcept(Model):
     """Regions left out."""
 
 
+def _instead_of(strange: list[str]) -> str:
+    if not strange:
+        return ""
+    return near(strange[0], ["all_except"]) or f"there is no key {shown(strange[0])}, only all_except"
+
+
 class RegionChoice:
     """`all` and `all_except` stand for the GuardDuty Regions of the home Region's partition, in the table's order.
 
@@ -32,7 +39,7 @@ class RegionChoice:
         if isinstance(value, dict):
             if set(value) != {"all_except"}:
                 strange = sorted(str(key) for key in set(value) - {"all_except"})
-                raise wrong(FORMS, advice=near(strange[0], ["all_except"]) if strange else "")
+                raise wrong(FORMS, advice=_instead_of(strange))
             return self._all(info, but=AllExcept.model_validate(value).all_except)
         if isinstance(value, str):
             if value != "all":

@@ -8,6 +8,7 @@ from pathlib import Path as FilePath
 import yaml
 
 from infra.config.errors import ConfigurationError, Path, Problem, short, shown
+from infra.config.model import sentence
 from infra.config.reading.file_text import RefusedError, file_text, printable
 from infra.config.reading.yaml_events import Events, line_of
 
@@ -79,6 +80,7 @@ class _Reader:
 
     def __init__(self, source: YamlSource, text: str) -> None:
         self._source = source
+        self._text = text
         self._events = Events(text)
 
     def read(self) -> None:
@@ -88,7 +90,8 @@ class _Reader:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (self._events.line, 1)
             parts = (f"is not valid YAML, column {column}", error.context, error.problem)
-            raise RefusedError(": ".join(short(part) for part in parts if part), line=line) from error
+            text = ": ".join(short(part) for part in parts if part)
+            raise RefusedError(sentence(text, _odd_blank(self._text, line)), line=line) from error
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             # the scanner lets some slip through, such as "\UFFFFFFFF", which is no character
             text = "is not valid YAML: holds the code of a character that does not exist, or a number beyond reading"
@@ -200,3 +203,13 @@ def _read_as(value: object) -> str:
         return f"the number {short(str(value))}"
     except ValueError:  # more digits than Python is willing to write out
         return "another number"
+
+
+_ODD_BLANKS = {"\t": "a tab", "\u00a0": "a no-break space (U+00A0)", "\u3000": "a wide space (U+3000)"}
+
+
+def _odd_blank(text: str, line: int) -> str:
+    """What looks like a space and is none, near the line at which reading stopped: there, or in the one before."""
+    near = "\n".join(text.splitlines()[max(line - 2, 0) : line])
+    found = [name for sign, name in _ODD_BLANKS.items() if sign in near]
+    return f"there is {found[0]} in this line or the one before, and only spaces count" if found else ""

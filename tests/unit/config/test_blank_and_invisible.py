@@ -73,6 +73,22 @@ def test_the_same_letters_are_what_was_meant(config_file: ConfigFile, given: tup
     assert f"did you mean '{meant}'?" in refusal(config_file, given)
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("    cidrs: [8.8.4.0/28]", "\tcidrs: [8.8.4.0/28]"), "there is a tab in this line or the one before"),
+        (("    owner: network-ops", "    owner:\u00a0network-ops"), "there is a no-break space (U+00A0) in this line"),
+        (
+            ("cidrs: [8.8.4.0/28]", "cidrs: [8.8.4.0/28]\n    ipv6_addresses: [2600:1f18::]"),
+            "put an address that ends in a colon in quotes",
+        ),
+        (("regions: [eu-west-1, us-east-1]", "regions: {but: [us-east-1]}"), "there is no key 'but', only all_except"),
+    ],
+)
+def test_what_nobody_sees_in_the_file_is_named(config_file: ConfigFile, change: tuple[str, str], says: str) -> None:
+    assert says in refusal(config_file, change)
+
+
 def test_a_plan_in_small_letters_is_known(config_file: ConfigFile) -> None:
     text = refusal(config_file, more="guardduty: {features: [s3_data_events]}\n")
     assert "did you mean 'S3_DATA_EVENTS'?" in text

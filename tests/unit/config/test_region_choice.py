@@ -51,7 +51,7 @@ REFUSED = [
         (LISTED, "regions: {all_but: [me-south-1]}"),
         says=(
             "3: regions: must be all, a list such as [eu-west-1, us-east-1], or a mapping such as "
-            "{all_except: [me-south-1]}, got a mapping of keys"
+            "{all_except: [me-south-1]}, got a mapping of keys; there is no key 'all_but', only all_except"
         ),
     ),
     spoiled(

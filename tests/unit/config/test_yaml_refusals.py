@@ -80,7 +80,8 @@ def test_fails_saying_where_what_and_what_to_do(
             "egress:\n\t- a\n",
             (
                 "stack.yaml:2: is not valid YAML, column 1: while scanning for the next token: found character "
-                "'\\t' that cannot start any token"
+                "'\\t' that cannot start any token; there is a tab in this line or the one before, and only "
+                "spaces count"
             ),
             id="tab-for-indentation",
         ),
