@@ -58,7 +58,8 @@ def test_t18_a_burst_of_a_thousand_is_told_in_full_or_counted_and_keeps_every_pa
     assert wait_until(lambda: all(0 < wait <= 300 for wait in everyone.waits(SIEM)), within=240)
     took = time.monotonic() - began
     everyone.bring_now(SIEM)
-    assert wait_until(everyone.is_idle, within=60)
+    # One that finds no room in its minute comes again after three minutes at most.
+    assert wait_until(everyone.is_idle, within=240)
 
     single, counted = told_to_the_siem(everyone, set(accounts))
     says = f"{SIZE} findings in {took:.1f} s, {SIZE / took:.0f} a second: {len(single)} told, {counted.total()} counted"
