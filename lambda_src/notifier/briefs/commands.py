@@ -105,11 +105,13 @@ def account_now(given: Arguments) -> str:
 def _reading(given: Arguments, label: str, *lines: str) -> Snippet:
     """Lines that only read. In another account they would find nothing, and that would look like quiet.
 
-    The pager of the AWS CLI would take the next lines of what was pasted for its keys (AWS CLI user guide, output).
+    The pager of the AWS CLI would take the next lines of what was pasted for its keys (AWS CLI user guide, output);
+    a last line, and what goes to another program, it cannot harm.
     """
     whose = f"; in {given.account}, which it prints first" if given.account else ""
-    first = [account_now(given)] if given.account else []
-    return snippet(f"{label} (reads only{whose})", "export AWS_PAGER=", *first, *lines)
+    first = ["export AWS_PAGER="] if len(lines) > 1 else []
+    first += [account_now(given)] if given.account else []
+    return snippet(f"{label} (reads only{whose})", *first, *lines)
 
 
 def snippet(label: str, *lines: str) -> Snippet:

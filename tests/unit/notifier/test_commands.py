@@ -156,7 +156,9 @@ def test_what_changes_something_runs_in_the_account_of_the_finding_alone_and_wha
                 assert snippet.text.startswith(GUARD), snippet.text
                 assert snippet.label.endswith(". Only in 111122223333")
             elif "reads only" in snippet.label:
-                assert snippet.text.splitlines()[:2] == ["export AWS_PAGER=", WHOSE]
+                first, *others = snippet.text.removeprefix("export AWS_PAGER=\n").splitlines()
+                assert first == WHOSE
+                assert snippet.text.startswith("export") == (len(others) > 1), "no pager may take the next line"
                 assert "in 111122223333, which it prints first" in snippet.label
     unknown = leaked_lambda_credentials()
     unknown["detail"] |= {"accountId": "nobody", "arn": None}
