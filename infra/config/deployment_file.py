@@ -149,7 +149,8 @@ class DeploymentFile(Model):
     `name_prefix` as well: CloudFormation replaces no role of a fixed name."""
 
     tags: Tags = Field(default_factory=FrozenMapping, json_schema_extra={"default": {}, "maxProperties": TAGS})
-    """Tags on every resource that can carry them, at most 50."""
+    """Tags on every resource that can carry them, at most 46: AWS takes 50 on a resource, and some have four of
+    ours."""
 
     region_overrides: FrozenMapping[RegionName, RegionOverride] = Field(
         default_factory=FrozenMapping, json_schema_extra={"default": {}}

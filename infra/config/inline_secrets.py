@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from infra.config.errors import Found, Path, names_a_token, names_a_webhook
+from infra.config.errors import Found, Path, holds_a_webhook, names_a_token
 
 
 def inline_secrets(data: object) -> Found:
     """Each text of the file that holds a webhook's address or a token; what it is is not repeated."""
     for path, text in _texts(data, ()):
-        if names_a_webhook(text) or names_a_token(text):
-            what = "webhook's address" if names_a_webhook(text) else "token"
+        if holds_a_webhook(text) or names_a_token(text):
+            what = "webhook's address" if holds_a_webhook(text) else "token"
             yield (
                 path,
                 f"holds a {what} (not repeated here), and everybody who reads this file or a template could use it;"

@@ -48,4 +48,4 @@ class DelegationStack(DeploymentStack):
                 region=deployment.home_region,
                 tags=dict(deployment.tags),
             )
-        self.place_roles()
+        self.complete()

@@ -62,7 +62,7 @@ class DeploymentStack(Stack):
             account=self.place.account,
         )
 
-    def place_roles(self) -> None:
+    def complete(self) -> None:
         """Put every role of the stack under the configured IAM path, and have functions be what the partition has.
 
         Called last.

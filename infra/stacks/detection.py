@@ -93,4 +93,4 @@ class DetectionStack(DeploymentStack):
             RegionWatch(self, "Watch", patterns=watched, forwarder=forwarder, operations=operations)
         if deployment.heartbeat.enabled:
             HeartbeatSchedule(self, "Heartbeat", name_prefix=deployment.name_prefix, place=self.place)
-        self.place_roles()
+        self.complete()

@@ -46,7 +46,7 @@ class OrganizationStack(DeploymentStack):
             remove_on_delete=organization.remove_on_delete,
             operations=self.operations(deployment),
         )
-        self.place_roles()
+        self.complete()
 
 
 def _digest(tags: Mapping[str, str]) -> str:

@@ -148,7 +148,7 @@ class ResponseStack(DeploymentStack):
             heartbeats=heartbeats,
             investigation=investigation,
         )
-        self.place_roles()
+        self.complete()
 
     def _routes(
         self,

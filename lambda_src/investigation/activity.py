@@ -2,12 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from investigation.documents import Caller
 from investigation.origin import Told
-from investigation.taken import named, reads_secret, takes_credentials
+from investigation.taken import named, reads_secret, takes_credentials, whose
 from investigation.wire import Block, block, blocks, iso, moment, text
 
 APIS, AGENTS, RESOURCES, TOOK = 12, 2, 8, 4
@@ -30,7 +30,7 @@ class _Sum:
     apis: Counter[str] = field(default_factory=Counter)
     agents: Counter[str] = field(default_factory=Counter)
     resources: Counter[str] = field(default_factory=Counter)
-    took: Counter[str] = field(default_factory=Counter)
+    took: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, event: Block) -> None:
         self.calls += 1
@@ -44,7 +44,7 @@ class _Sum:
             self.secrets += reads_secret(event)
             if takes_credentials(event):
                 self.taken += 1
-                self.took[named(event)] += 1
+                self.took.setdefault(whose(event), []).append(named(event))
         if when := moment(event.get("eventTime")):
             self.times = [min([*self.times, iso(when)]), max([*self.times, iso(when)])]
         self.apis[_api(event)] += 1
@@ -71,8 +71,18 @@ class _Sum:
             more_apis=len(self.apis) - len(shown),
             agents=[agent for agent, _ in self.agents.most_common(AGENTS)],
             resources=[name for name, _ in self.resources.most_common(RESOURCES)],
-            took=[name for name, _ in self.took.most_common(TOOK)],
+            took=_took(self.took, most=TOOK),
         )
+
+
+def _took(by_whom: Mapping[str, list[str]], *, most: int) -> list[str]:
+    """A few of the credentials, of as many roles and users as there is room for, and how many there are beside."""
+    shown = [
+        f"{names[0]}{f' and {len(names) - 1} more of it' if len(names) > 1 else ''}"
+        for names in list(by_whom.values())[:most]
+    ]
+    others = list(by_whom.values())[most:]
+    return [*shown, f"{sum(map(len, others))} more, of {len(others)} others"] if others else shown
 
 
 def callers_of(events: Iterable[Block], *, told: Callable[[Block], Told]) -> list[Caller]:

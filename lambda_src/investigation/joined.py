@@ -81,5 +81,5 @@ def _both(one: Caller, other: Caller) -> Caller:
         more_apis=kinds - len(shown),
         agents=list(dict.fromkeys((*one["agents"], *other["agents"])))[:AGENTS],
         resources=list(dict.fromkeys((*one["resources"], *other["resources"])))[:RESOURCES],
-        took=list(dict.fromkeys((*one.get("took", ()), *other.get("took", ()))))[:TOOK],
+        took=list(dict.fromkeys((*one.get("took", ()), *other.get("took", ()))))[: 2 * TOOK],
     )

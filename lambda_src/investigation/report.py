@@ -11,7 +11,7 @@ from investigation.words import at, counted, done, gained, least, listed, named_
 OUTSIDERS, OTHERS = 6, 12
 """Addresses told in full, and in one line."""
 
-_APIS, _RESOURCES, _AGENTS, _TOOK = 8, 6, 2, 4
+_APIS, _RESOURCES, _AGENTS, _TOOK = 8, 6, 2, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,8 @@ def _notes(blind: dict[str, list[str]], detective: Probe) -> Iterator[str]:
 
 def _steps(outside: Crowd, *, unclear: Crowd, blind: bool) -> Iterator[str]:
     stop = (
-        "Unless the workload's owner knows this use as their own, stop the leak by the commands of the first message "
-        "about this finding"
+        "Unless the workload's owner knows this use as their own, stop the leak as the first message about this "
+        "finding says in its last step"
     )
     if outside.sums["writes"]:
         yield f"{stop}, then undo what was changed from outside: each address below has its calls and resources."

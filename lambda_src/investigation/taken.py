@@ -34,15 +34,24 @@ def reads_secret(event: Block) -> bool:
     return source == "ssm.amazonaws.com" and name in _PARAMETERS and decrypted
 
 
+def whose(event: Block) -> str:
+    """Whom the credentials are of: a role's ARN, a user's name; empty where the call does not say."""
+    asked = block(event.get("requestParameters"))
+    said = [text(asked.get(member), limit=_WHOM) for member in _ASKED]
+    said += [text(one.get("userName"), limit=_WHOM) for one in _made(event)]
+    return next(filter(None, said), "")
+
+
 def named(event: Block) -> str:
     """Which credentials were handed out: `ASIA… of arn:aws:iam::111122223333:role/admin (AssumeRole)`."""
-    asked, answer = block(event.get("requestParameters")), block(event.get("responseElements"))
-    made = [block(answer, one) for one in _ANSWERS]
-    keys = [text(one.get(member), limit=_KEY) for one in made for member in _KEYS]
-    whose = [text(asked.get(member), limit=_WHOM) for member in _ASKED]
-    whose += [text(one.get("userName"), limit=_WHOM) for one in made]
-    key, whom = (next(filter(None, found), "") for found in (keys, whose))
+    key = next(filter(None, (text(one.get(member), limit=_KEY) for one in _made(event) for member in _KEYS)), "")
+    whom = whose(event)
     return f"{key or 'credentials'}{' of ' if whom else ''}{whom} ({text(event.get('eventName'))})"
+
+
+def _made(event: Block) -> list[Block]:
+    answer = block(event.get("responseElements"))
+    return [block(answer, one) for one in _ANSWERS]
 
 
 _ANSWERS = ("credentials", "accessKey", "serviceSpecificCredential", "loginProfile")

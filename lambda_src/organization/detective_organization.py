@@ -45,9 +45,7 @@ class DetectiveOrganization:
         self._configure(aws, region, graph, auto_enable=wanted.enroll != "none")
         enrolled, left_out = 0, dict[str, str]()
         if wanted.enroll == "all":
-            new, left_out = self._places(aws, region, graph)
-            could_not = self._enrol(aws, region, graph, new, opt_in=wanted.opt_in)
-            enrolled, left_out = len(new) - len(could_not), left_out | could_not
+            enrolled, left_out = self._enrol_all(aws, region, graph, opt_in=wanted.opt_in)
         report_left_out(left_out, where=f"Detective in {region}")
         silent = self._silent(aws, region, graph)
         return {"Enrolled": str(enrolled), "LeftOut": str(len(left_out)), "Silent": str(silent)}
@@ -109,12 +107,23 @@ class DetectiveOrganization:
             ) from refused
         return bool(answer.get("AutoEnable", False))
 
-    def _places(self, aws: Aws, region: str, graph: str) -> tuple[list[Account], dict[str, str]]:
-        """The accounts that find a place in the graph, by id, and those that do not, each with the reason."""
+    def _enrol_all(self, aws: Aws, region: str, graph: str, *, opt_in: bool) -> tuple[int, dict[str, str]]:
+        """How many were enrolled, and who was not; a place that an account cannot take goes to the next one."""
+        new, waiting = self._places(aws, region, graph)
+        enrolled, could_not = 0, dict[str, str]()
+        while new:
+            failed = self._enrol(aws, region, graph, new, opt_in=opt_in)
+            enrolled += len(new) - len(failed)
+            could_not |= failed
+            new, waiting = waiting[: len(failed)], waiting[len(failed) :]
+        return enrolled, could_not | {account.id: "the graph takes no more members" for account in waiting}
+
+    def _places(self, aws: Aws, region: str, graph: str) -> tuple[list[Account], list[Account]]:
+        """The accounts that find a place in the graph, by id, and those that do not."""
         members = {one["AccountId"] for one in self._members(aws, region, graph) if one.get("Status") in JOINED}
         missing = [account for account in active_accounts(aws, but=aws.account) if account.id not in members]
         room = max(MOST_MEMBERS - len(members), 0)
-        return missing[:room], {account.id: "the graph takes no more members" for account in missing[room:]}
+        return missing[:room], missing[room:]
 
     def _enrol(self, aws: Aws, region: str, graph: str, accounts: Sequence[Account], *, opt_in: bool) -> dict[str, str]:
         def create(page: Sequence[Account]) -> Mapping[str, str]:

@@ -86,7 +86,7 @@ class Arguments(NamedTuple):
             region=next(_known((workload_region,)), None),
             regions=_regions(finding),
             since=""
-            if identity in {"user", "root"}
+            if identity in {"user", "root", "federated"}
             else _since(finding.first_seen or finding.created or finding.updated),
             function=_only(_FUNCTION, function.name if function else None) or "FUNCTION_NAME",
             cluster=_only(_CLUSTER, task.cluster or last_part(task.cluster_arn) if task else None) or "CLUSTER",

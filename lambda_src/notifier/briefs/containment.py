@@ -75,7 +75,7 @@ def _changing(given: Arguments, label: str, command: str) -> Snippet:
         return snippet(label, command)
     return snippet(
         f"{label}. Only in {given.account}",
-        f"{account_now(given)} | grep ^{given.account} && {command}",
+        f"{account_now(given)} | grep '^{given.account}' && {command}",
     )
 
 

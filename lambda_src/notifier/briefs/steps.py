@@ -15,6 +15,7 @@ from notifier.links import Console, Link, Portal, present
 from notifier.step import Snippet, Step
 
 _NAME = 100
+_KEYS = 5
 _SEQUENCE = "AttackSequence:"
 
 
@@ -136,10 +137,19 @@ def _history(finding: Finding, given: Arguments, *, account: str, portal: Portal
         f"See what the key {inert(key, limit=_NAME)} did{where}. The {rightful} own calls use the same key: tell "
         "them apart by sourceIPAddress. The history shows management events of one Region at a time, and a key can be "
         "used in every Region. After an AssumeRole read the key that it returned as well: it is not stopped with this "
-        "one.",
+        f"one.{_further(finding)}",
         present(console.cloudtrail_events(key) for console in consoles if console),
         history(given),
     )
+
+
+def _further(finding: Finding) -> str:
+    """The other credentials of an attack, about which no command here is."""
+    if not finding.further_keys:
+        return ""
+    named = ", ".join(inert(key, limit=_NAME) for key in finding.further_keys[:_KEYS])
+    more = f" and {len(finding.further_keys) - _KEYS} more" if len(finding.further_keys) > _KEYS else ""
+    return f" The attack has other credentials as well, {named}{more}: do this and what follows with each of them."
 
 
 def _usual(finding: Finding, console: Console | None) -> Step | None:

@@ -13,7 +13,7 @@ from notifier.items.resource import (
     LambdaFunction,
     Resource,
     access_key_of,
-    actor_key_of,
+    actor_keys_of,
     ecs_task_of,
     lambda_function_of,
     resources_of,
@@ -44,6 +44,8 @@ class Finding:
     """One GuardDuty finding (botocore guardduty 1.44.5); everything but `severity` may be absent.
 
     Attributes:
+        access_key: The credentials that it is about; of an attack sequence those of its first actor.
+        further_keys: Ids of those of the other actors.
         observed: What GuardDuty saw beside the action, in groups of lines.
         sequence_arn: The attack sequence that the finding is a part of.
         detection_rule: The rule of GuardDuty's catalogue that made it, for a finding of a custom detection rule.
@@ -69,6 +71,7 @@ class Finding:
     archived: bool
     sample: bool
     access_key: AccessKey | None
+    further_keys: tuple[str, ...]
     lambda_function: LambdaFunction | None
     ecs_task: EcsTask | None
     instance_id: str | None
@@ -86,12 +89,15 @@ class Finding:
         kind, action = action_block(service)
         arn = text(detail.get("arn"))
         title = text(detail.get("title"))
+        account = text(detail.get("accountId")) or arn_part(arn, 4)
+        # An attack sequence has no resource of its own, and names the credentials with who used them.
+        actors = actor_keys_of(blocks(block(service, "detection", "sequence").get("actors")), account=account)
         return cls(
             envelope=envelope or Envelope(),
             finding_id=text(detail.get("id")),
             arn=arn,
             type=text(detail.get("type")),
-            account=text(detail.get("accountId")) or arn_part(arn, 4),
+            account=account,
             region=text(detail.get("region")) or arn_part(arn, 3),
             partition=text(detail.get("partition")) or arn_part(arn, 1),
             title=title,
@@ -104,9 +110,8 @@ class Finding:
             last_seen=moment(service.get("eventLastSeen")),
             archived=truth(service.get("archived")),
             sample=_is_sample(service.get("additionalInfo")) or (title or "").upper().startswith("[SAMPLE]"),
-            # An attack sequence has no resource of its own, and names the credentials with who used them.
-            access_key=access_key_of(block(resource, "accessKeyDetails"))
-            or actor_key_of(blocks(block(service, "detection", "sequence").get("actors"))),
+            access_key=access_key_of(block(resource, "accessKeyDetails")) or next(iter(actors), None),
+            further_keys=tuple(key.access_key_id for key in actors[1:] if key.access_key_id),
             lambda_function=lambda_function_of(block(resource, "lambdaDetails")),
             ecs_task=ecs_task_of(block(resource, "ecsClusterDetails")),
             instance_id=text(block(resource, "instanceDetails").get("instanceId")),

@@ -9,8 +9,8 @@ _NAME = (
     r"(?:token|(?<![0-9]{12}:)secret(?!smanager\b)|passw(?:or)?d|api[_-]?key|access[_-]?key|authorization)[a-z_-]{0,20}"
 )
 _VALUE = r"([^\s\"',;&]{8,})"
-_ASSIGNED = rf"{_NAME}[\"']?[ ]?[=:][ ]?[\"']?(?:basic |bearer )?"
-_OPTION = rf"--?[a-z-]{{0,20}}{_NAME}[ ]"
+_ASSIGNED = rf"(?:{_NAME}|bearer)[\"']?[ ]{{0,3}}[=:]{{1,2}}[ ]{{0,3}}[\"']?(?:(?:basic|bearer|token|apikey) )?"
+_OPTION = rf"--?[a-z-]{{0,20}}{_NAME}[ ]{{1,3}}(?!-)"
 # In prose a blank follows such a word as well; what has letters and digits is no word.
 _SAID = rf"(?:{_NAME}|bearer)[ ](?!arn:)(?=\S*[0-9])(?=\S*[a-z])"
 _NAMED = re.compile(rf"(?i)({_ASSIGNED}|{_OPTION}|{_SAID}){_VALUE}")
@@ -18,8 +18,8 @@ _NAMED = re.compile(rf"(?i)({_ASSIGNED}|{_OPTION}|{_SAID}){_VALUE}")
 # long as a secret access key and no hash.
 _KNOWN = re.compile(
     r"(?:FwoG|IQoJ)[A-Za-z0-9+/=]{20,}|xox[abeprs]-[A-Za-z0-9-]{8,}|gh[opsur]_[A-Za-z0-9]{20,}"
-    r"|eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"
-    r"|(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{8,}"
+    r"|github_pat_[A-Za-z0-9_]{20,}|eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"
+    r"|(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{8,}|(?<=hooks\.slack-gov\.com/services/)[A-Za-z0-9/]{8,}"
     r"|(?<=PRIVATE KEY-----)[A-Za-z0-9+/=\s\\]{16,}"
     r"|(?<![A-Za-z0-9+/=])(?![A-Fa-f0-9]{40})[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"
 )

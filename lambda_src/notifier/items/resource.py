@@ -70,13 +70,20 @@ def access_key_of(details: Block) -> AccessKey | None:
     return key if key.access_key_id or key.principal_id or key.user_name else None
 
 
-def actor_key_of(actors: Iterable[Block]) -> AccessKey | None:
-    """The credentials of the first actor of an attack sequence that has any (botocore guardduty 1.44.5, User)."""
+def actor_keys_of(actors: Iterable[Block], *, account: str | None) -> tuple[AccessKey, ...]:
+    """The credentials of an attack sequence's actors, each once (botocore guardduty 1.44.5, User).
+
+    Args:
+        actors: As the sequence has them.
+        account: The finding's. Credentials of another one are shown with their actor; nothing here is about them.
+    """
+    found: dict[str, AccessKey] = {}
     for actor in actors:
         user = block(actor, "user")
-        if key := text(user.get("credentialUid")):
-            return AccessKey(key, text(user.get("uid")), text(user.get("name")), text(user.get("type")))
-    return None
+        key, owner = text(user.get("credentialUid")), text(block(user, "account").get("uid"))
+        if key and owner in {None, account}:
+            found.setdefault(key, AccessKey(key, text(user.get("uid")), text(user.get("name")), text(user.get("type"))))
+    return tuple(found.values())
 
 
 def lambda_function_of(details: Block) -> LambdaFunction | None:

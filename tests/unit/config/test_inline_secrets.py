@@ -33,7 +33,9 @@ def test_what_is_in_a_secret_is_refused_in_place_of_its_name(config_file: Config
     ("given", "what"),
     [
         (f"https://hooks.slack.com/services/{TAIL}", "webhook's address"),
+        (f"https://prod-1.westeurope.logic.azure.com/workflows/1/triggers?a=1&sig={SECRET}", "webhook's address"),
         (f"told by {TOKEN}", "token"),
+        (f"github_pat_{SECRET}", "token"),
         (f"see {TAIL} for it", "token"),
         (f"ghp_{SECRET}0123456789", "token"),
     ],
@@ -43,6 +45,23 @@ def test_a_secret_in_running_text_is_refused_too(config_file: ConfigFile, given:
         config_file, (REASON, f'reason: "{given}"')
     )
     assert "stack.yaml:24: tags.note: " in said(config_file, more=f'tags: {{note: "{given}"}}\n')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Proxy that posts to hooks.slack.com for the build farm",
+        "https://wiki.example.com/page?x=1&sig=abc",
+        "NAT of prod-12.westeurope.logic.azure.com",
+    ],
+)
+def test_what_only_speaks_of_a_service_is_no_secret(config_file: ConfigFile, text: str) -> None:
+    assert config_file.load((REASON, f'reason: "{text}"')).warnings == ()
+
+
+def test_the_host_of_a_flow_may_be_the_only_one_that_is_allowed(config_file: ConfigFile) -> None:
+    hosts = "    kind: webhook\n    allowed_hosts: [prod-12.westeurope.logic.azure.com]\n"
+    assert config_file.load(("    kind: slack\n", hosts)).warnings == ()
 
 
 def test_a_secret_is_told_beside_every_other_mistake(config_file: ConfigFile) -> None:

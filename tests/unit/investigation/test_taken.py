@@ -136,7 +136,36 @@ def test_many_are_counted_and_a_few_are_named() -> None:
             for number in range(50)
         )
     )
-    assert (caller["taken"], len(caller["took"])) == (50, TOOK)
+    assert caller["taken"] == 50
+    assert len(caller["took"]) == TOOK + 1
+    assert caller["took"][-1] == "46 more, of 46 others"
+
+
+def test_the_role_that_a_thief_took_last_is_not_pushed_out_by_one_that_is_taken_all_day() -> None:
+    def assumed(role: str, key: str) -> dict[str, Any]:
+        return call(
+            "sts:AssumeRole",
+            address=THIEF,
+            at=BEGAN,
+            key=KEY,
+            requestParameters={"roleArn": role},
+            responseElements={"credentials": {"accessKeyId": key}},
+        )
+
+    usual = [assumed(f"{ADMIN}-usual", f"ASIA{number:016}") for number in range(400)]
+    (caller,) = callers(*usual, assumed(ADMIN, TAKEN))
+    assert caller["took"] == [
+        f"ASIA{0:016} of {ADMIN}-usual (AssumeRole) and 399 more of it",
+        f"{TAKEN} of {ADMIN} (AssumeRole)",
+    ]
+
+
+def test_the_report_says_that_there_are_more_than_it_names() -> None:
+    world = World()
+    for number in range(50):
+        role = {"roleArn": f"{ADMIN}-{number}"}
+        world.plant("sts:AssumeRole", address=THIEF, minutes=12, requestParameters=role)
+    assert "46 more, of 46 others" in steps(world)
 
 
 def test_two_looks_keep_what_either_saw() -> None:
@@ -186,6 +215,7 @@ def test_a_decrypted_object_is_named_rather_than_its_key() -> None:
         ("ASIAIOSFODNN7EXAMPLE", "IAMUser", True),
         ("ASIAIOSFODNN7EXAMPLE", "AssumedRole", False),
         ("AKIAIOSFODNN7EXAMPLE", "", True),
+        ("ASIAIOSFODNN7EXAMPLE", "FederatedUser", True),
     ],
 )
 def test_all_there_is_of_a_users_key_is_read(key: str, kind: str, whole: bool) -> None:  # noqa: FBT001 (a case)

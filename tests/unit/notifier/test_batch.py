@@ -317,6 +317,19 @@ def test_t2_a_message_is_put_off_within_the_limits_of_sqs(sqs: FakeSqs, after: f
     assert (after or 0.0) <= seconds <= max(60.0, after or 0.0)
 
 
+def test_what_had_to_wait_for_its_turn_again_is_not_put_off_like_what_failed(sqs: FakeSqs) -> None:
+    """The first fails and holds up the others; on their second turn these wait for a minute or three, it for ten."""
+    for turn in range(2):
+        sqs.put_off_by.clear()
+        sqs.clock.now += 3600
+        sender = FakeSender(refuses="", error=RetryLater("Slack answered 429", after=30.0), times=1)
+        records = queued(sqs, low_finding(), low_finding()) if turn == 0 else sqs.receive()
+        assert len(notifier(sender, sqs).handle({"Records": records})["batchItemFailures"]) == 2
+    failed, waited = sqs.put_off_by
+    assert 600 <= failed <= 840
+    assert 60 <= waited <= 180
+
+
 def test_t5_what_is_refused_for_good_lies_in_the_dead_letter_queue_before_it_is_acknowledged(
     sqs: FakeSqs, caplog: pytest.LogCaptureFixture
 ) -> None:

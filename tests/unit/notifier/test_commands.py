@@ -37,7 +37,9 @@ CHANGING = re.compile(
     r"|lambda (?:update-function-configuration|put-function-concurrency)) "
 )
 WHOSE = "aws sts get-caller-identity --region eu-west-1 --output text"
-GUARD = f"{WHOSE} | grep ^111122223333 && "
+GUARD = f"{WHOSE} | grep '^111122223333' && "
+"""In quotes: to a shell with extended patterns a bare `^` means every file that is not called so."""
+
 IN_EACH = re.compile(r"for region in ([a-z0-9 -]+); do (.*); done")
 PLACEHOLDER = re.compile(r"(?:ROLE_NAME|USER_NAME|FUNCTION_NAME|CLUSTER|TASK_ID|FAMILY|INSTANCE_ID)")
 

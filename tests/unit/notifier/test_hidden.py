@@ -19,6 +19,17 @@ ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf"
         ("mysql --password correct-horse", "mysql --password (hidden)"),
         ("curl -token correct-horse", "curl -token (hidden)"),
         ("password hunter2hunter2", "password (hidden)"),
+        ("password:  correct-horse", "password:  (hidden)"),
+        ("mysql --password  correct-horse", "mysql --password  (hidden)"),
+        ("Authorization: token correcthorsebattery", "Authorization: token (hidden)"),
+        ("Authorization: ApiKey correcthorsebattery", "Authorization: ApiKey (hidden)"),
+        ("bearer=correcthorse1", "bearer=(hidden)"),
+        (
+            "aws secretsmanager put-secret-value --secret-string correct-horse-battery",
+            "aws secretsmanager put-secret-value --secret-string (hidden)",
+        ),
+        ("github_pat_11ABCDEFG0123456789abcdef", "(hidden)"),
+        ("https://hooks.slack-gov.com/services/T00/B00/pLaNtEd", "https://hooks.slack-gov.com/services/(hidden)"),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "(hidden)"),
         ("https://hooks.slack.com/services/T00/B00/pLaNtEd", "https://hooks.slack.com/services/(hidden)"),
         (

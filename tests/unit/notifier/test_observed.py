@@ -81,9 +81,35 @@ def test_an_attack_leads_to_what_its_credentials_did_and_how_to_stop_them() -> N
     assert "update-access-key --access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive --user-name build" in (
         stop.snippets[0].text
     )
+    assert "other credentials" not in history.text
     event = attack_sequence()
     event["detail"]["service"]["detection"]["sequence"]["actors"] = [{"process": {"name": "x"}}]
     assert len(brief_in(event).steps) == 1
+
+
+def actor(key: str, *, account: str = "111122223333", name: str = "build") -> dict[str, object]:
+    return {"user": {"name": name, "type": "IAMUser", "credentialUid": key, "account": {"uid": account}}}
+
+
+def test_of_several_actors_the_first_has_the_commands_and_the_others_are_named() -> None:
+    event = attack_sequence()
+    event["detail"]["service"]["detection"]["sequence"]["actors"] = [
+        actor("AKIAIOSFODNN7EXAMPLE"), actor("AKIAI44QH8DHBEXAMPLE", name="eve"), actor("AKIAI44QH8DHBEXAMPLE")
+    ]  # fmt: skip
+    brief = brief_in(event)
+    history, stop = brief.steps[1], brief.steps[-1]
+    assert "other credentials as well, AKIAI44QH8DHBEXAMPLE: do this and what follows with each" in history.text
+    assert "--user-name build" in stop.snippets[0].text
+
+
+def test_an_actor_of_another_account_gets_no_commands_for_this_one() -> None:
+    """They would be about a role or user of the same name that has nothing to do with it."""
+    event = attack_sequence()
+    sequence = event["detail"]["service"]["detection"]["sequence"]
+    sequence["actors"] = [actor("AKIAIOSFODNN7EXAMPLE", account="999988887777")]
+    assert len(brief_in(event).steps) == 1
+    sequence["actors"].append(actor("AKIAI44QH8DHBEXAMPLE", name="eve"))
+    assert "--user-name eve" in brief_in(event).steps[-1].snippets[0].text
 
 
 def test_malware_on_a_volume_is_told_by_threat_file_and_hash() -> None:

@@ -104,6 +104,8 @@ def test_fails_for_accounts_that_cannot_be_verified() -> None:
         f"1 of 4 accounts could not be enrolled: {ONE} (verification failed: is the address the one of its root user?)"
         in said
     )
+    # The next deployment hears that it is a member already, and not why it is none.
+    assert "1 of 1 accounts could not be enrolled: 200000000000 (verification failed: is the address" in reason(ask(of))
 
 
 def test_fails_without_a_graph() -> None:

@@ -88,6 +88,15 @@ def test_the_same_account_is_a_failure_where_nobody_has_to_enable_the_region(res
     assert f"1 of 4 accounts could not be enrolled: {WITHOUT} (Not enabled.)" in answer["Reason"]
 
 
+def test_a_place_in_the_graph_that_an_account_cannot_take_goes_to_the_next_one() -> None:
+    of = delegated(World(states=accounts(1500), page_sizes=(20,)), ZURICH)
+    can = set(list(accounts(1500))[-100:])
+    of.not_enabled = {(account, ZURICH) for account in of.states if account not in {*can, SECURITY}}
+    answer = ask(of, "DetectiveOrganization")
+    assert (answer["Data"]["Enrolled"], answer["Data"]["LeftOut"]) == ("100", "1401")
+    assert set(of.detective.members[SECURITY, ZURICH]) == can
+
+
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_members_that_take_their_time_are_waited_for(resource: str) -> None:
     of = world()

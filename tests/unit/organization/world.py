@@ -312,6 +312,8 @@ class Delegated:
         if account in self.joins_by_itself:
             members[account] = status
             return "The request is rejected because the account is already a member."
+        if members.get(account) == "VERIFICATION_FAILED":
+            return "The request is rejected because the account is already a member."
         self.touched[account, region] += 1
         assert account not in members, "a member was sent again"
         members[account] = status
@@ -396,7 +398,11 @@ class FakeGuardDuty(Delegated):
 
     def list_members(self, caller: str, region: str, **given: Any) -> Answer:
         self._only_administrator(caller, region, given["DetectorId"], "ListMembers")
-        found, token = self.world.pages(self.members.get((caller, region), {}).items(), given)
+        everybody = self.members.get((caller, region), {})
+        # Left out, it means those that are associated: which that are is not documented, a disabled Region is a doubt.
+        associated = {id_: one for id_, one in everybody.items() if one not in {"RegionDisabled", "Removed"}}
+        listed = everybody if given.get("OnlyAssociated") == "false" else associated
+        found, token = self.world.pages(listed.items(), given)
         members = [
             {
                 "AccountId": id_,
