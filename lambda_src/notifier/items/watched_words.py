@@ -59,6 +59,10 @@ class Words(NamedTuple):
 _HIDES = "Findings that it matches reach nobody: no event, no Security Hub, no Detective."
 _MAY_HIDE = "If it archives, findings that it matches reach nobody: no event, no Security Hub, no Detective."
 _TRUSTS = "GuardDuty makes no finding of any type for the addresses on it, and leaves no trace."
+_WILL_TRUST = (
+    "GuardDuty reads it when the list is activated again; from then on it makes no finding of any type for the "
+    "addresses in it, and leaves no trace."
+)
 _MANAGES = "That account then manages GuardDuty here: its filters decide what reaches anybody."
 _BLIND = "GuardDuty sees nothing in this Region any more."
 _SILENT = "What it carried reaches nobody."
@@ -76,7 +80,7 @@ WORDS: dict[str, dict[str, Words]] = {
         "DeleteCustomDetectionRuleAssociation": Words("remove a custom detection rule", "", _HIGH),
         "DeleteCustomDetectionRuleOrgConfiguration": Words("remove a custom detection rule of all accounts", "", _HIGH),
         "DeleteDetector": Words("delete the GuardDuty detector", _BLIND, 9.0),
-        "DeleteFilter": Words("delete a GuardDuty filter", "What it hid is sent again."),
+        "DeleteFilter": Words("delete a GuardDuty filter", "What it hid, if it hid anything, is sent again."),
         "DeleteIPSet": Words("delete a trusted IP list", "Its addresses make findings again."),
         "DeleteMalwareProtectionPlan": Words("delete a malware protection plan", "", _HIGH),
         "DeleteMembers": Words("remove member accounts from GuardDuty", "", _HIGH),
@@ -250,9 +254,9 @@ WORDS: dict[str, dict[str, Words]] = {
         "UpdateTerminationProtection": Words("change whether a stack can be deleted"),
     },
     "s3": {
-        "CompleteMultipartUpload": Words("write the file of a trusted list", _TRUSTS, _HIGH),
-        "CopyObject": Words("write the file of a trusted list", _TRUSTS, _HIGH),
-        "PutObject": Words("write the file of a trusted list", _TRUSTS, _HIGH),
+        "CompleteMultipartUpload": Words("write the file of a trusted list", _WILL_TRUST, _HIGH),
+        "CopyObject": Words("write the file of a trusted list", _WILL_TRUST, _HIGH),
+        "PutObject": Words("write the file of a trusted list", _WILL_TRUST, _HIGH),
     },
 }
 """By service and call; the rules watch for exactly these (contract test)."""

@@ -107,6 +107,17 @@ HARMLESS = "It hides nothing as it is."
 
 
 @pytest.mark.parametrize(
+    ("service", "name", "means"),
+    [
+        ("guardduty", "DeleteFilter", "What it hid, if it hid anything, is sent again."),
+        ("s3", "PutObject", "GuardDuty reads it when the list is activated again; from then on"),
+    ],
+)
+def test_nothing_is_told_as_done_that_may_not_be(service: str, name: str, means: str) -> None:
+    assert means in body(brief_of(call_in(call(service, name, {"filterName": "x"})), deployment="sandbox"))
+
+
+@pytest.mark.parametrize(
     ("name", "asked", "means"),
     [
         ("CreateFilter", {"action": "ARCHIVE"}, HIDES),
