@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -125,32 +125,15 @@ class Live:
             account: Member account that it is about.
             plan: Its protection plan.
         """
-        return Check(
-            stack=self.stack.name,
-            region=region or self.stack.region,
-            area=area,
-            subject=subject,
-            state=State.UNKNOWN,
-            detail=f"could not be looked at: {why}",
-            account=account,
-            plan=plan,
-        )
+        made = self.check(area, subject, [], fine=f"could not be looked at: {why}", region=region)
+        return replace(made, state=State.UNKNOWN, account=account, plan=plan)
 
     def awaited(
         self, area: str, subject: str, detail: str, *, region: str = "", account: str = "", plan: str = ""
     ) -> Check:
         """A check that nobody can tell the outcome of yet, and that nothing fails for; arguments as for `unknown`."""
-        return Check(
-            stack=self.stack.name,
-            region=region or self.stack.region,
-            area=area,
-            subject=subject,
-            state=State.UNKNOWN,
-            detail=detail,
-            account=account,
-            plan=plan,
-            awaited=True,
-        )
+        made = self.check(area, subject, [], fine=detail, region=region, account=account, plan=plan)
+        return replace(made, state=State.UNKNOWN, awaited=True)
 
     def check(
         self,
