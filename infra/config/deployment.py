@@ -3,7 +3,6 @@
 from pydantic import PrivateAttr
 
 from infra.config.deployment_file import DeploymentFile
-from infra.config.destinations import AnyDestination
 from infra.config.found import FoundAccount
 from infra.config.guardduty import Ownership, facts_in
 from infra.config.organization import MEMBER_FEATURES, Enroll
@@ -18,18 +17,6 @@ class Deployment(DeploymentFile):
 
     _suppresses: bool = PrivateAttr()
     _found: FoundAccount | None = PrivateAttr(default=None)
-
-    def destination(self, name: str) -> AnyDestination:
-        """Return the destination of that name.
-
-        Raises:
-            ValueError: There is none; a loaded deployment has one for every name in its routes and catch_all.
-        """
-        for destination in self.destinations:
-            if destination.name == name:
-                return destination
-        known = ", ".join(destination.name for destination in self.destinations)
-        raise ValueError(f"unknown destination {name!r}; known: {known}")
 
     def region(self, name: str) -> RegionFacts:
         """Return what a Region offers, `region_overrides` applied."""

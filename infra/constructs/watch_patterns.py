@@ -179,7 +179,7 @@ def _clause(calls: Calls, names: Sequence[object] = ()) -> Clause:
         for parent in parents:
             place = place.setdefault(parent, {})
         place[last] = list(names)
-    return calls.source or f"aws.{calls.service}", clause
+    return f"aws.{calls.service}", clause
 
 
 def _pattern(clauses: Sequence[Clause]) -> Pattern:

@@ -16,7 +16,6 @@ class Calls:
         service: The first part of `eventSource`, before `.amazonaws.com`.
         names: The calls.
         field: Path under `detail` that holds the name, ARN or URL; empty where every call in the Region counts.
-        source: EventBridge's name of the service, where it is another.
         dated: Whether CloudTrail adds the API's date, as in `DeleteFunction20150331` (Lambda developer guide, logging
             with CloudTrail).
     """
@@ -24,7 +23,6 @@ class Calls:
     service: str
     names: tuple[str, ...]
     field: str = ""
-    source: str = ""
     dated: bool = False
 
 

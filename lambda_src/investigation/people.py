@@ -50,7 +50,6 @@ class Crowd:
         others: Whether some are not told apart.
     """
 
-    side: Side
     visitors: tuple[Visitor, ...]
     addresses: int
     sums: Rest
@@ -68,7 +67,6 @@ def crowd_of(history: History, side: Side) -> Crowd:
         for one in history["regions"].values()
     ]
     return Crowd(
-        side=side,
         visitors=seen,
         addresses=max(len(seen), *in_a_region, 0),
         sums=added([*told, *others]),

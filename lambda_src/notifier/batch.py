@@ -229,7 +229,7 @@ class Notifier:
                 "the brief could not be made; sending the plain one",
                 extra={"outcome": "degraded", "fault": where(error)},
             )
-            return plain_brief(item, deployment=self.deployment)
+            return plain_brief(item, deployment=self.deployment, accounts=self.accounts, portal=self.portal)
 
 
 def seconds_left(context: object) -> Callable[[], float]:

@@ -14,7 +14,7 @@ class NotNow(Exception):
 
 
 class DeliveryFailed(Exception):
-    """The destination did not accept the message; raised as one of the two kinds below, or as itself for "for now".
+    """The destination did not accept the message; raised as one of the two kinds below.
 
     The text says why, and never holds a webhook address or another secret: it goes into the log and into dead
     letters.

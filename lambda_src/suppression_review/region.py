@@ -145,7 +145,7 @@ class Region:
                 for page in self.guardduty.get_paginator("list_ip_sets").paginate(DetectorId=self._detector)
                 for one in page["IpSetIds"]
             ]
-        return tuple(entry for one in tags for entry in trusted_entries(one, region=self.name))
+        return tuple(entry for one in tags for entry in trusted_entries(one))
 
     @cached_property
     def _detector(self) -> str:

@@ -15,15 +15,14 @@ _COUNTED = re.compile(r"and \d+ more")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrustedEntry:
-    """One entry of the trusted list in one Region."""
+    """One entry of the trusted list of a Region."""
 
     name: str
     owner: str
     expires: date
-    region: str
 
 
-def trusted_entries(tags: Mapping[str, str], *, region: str) -> tuple[TrustedEntry, ...]:
+def trusted_entries(tags: Mapping[str, str]) -> tuple[TrustedEntry, ...]:
     """The entries that the tags of a list tell of; of more than a tag holds, those that it holds: what ends first."""
     names, owners, ends = (tags.get(name, "").split(BETWEEN) for name in (ENTRIES_TAG, OWNER_TAG, EXPIRES_TAG))
     if len(owners) != len(names) or bool(_COUNTED.fullmatch(owners[-1])) != bool(_COUNTED.fullmatch(names[-1])):
@@ -37,5 +36,5 @@ def trusted_entries(tags: Mapping[str, str], *, region: str) -> tuple[TrustedEnt
             last = date.fromisoformat(expires)
         except ValueError:
             continue  # "and 3 more": told by the configuration only
-        entries.append(TrustedEntry(name=name, owner=owner, expires=last, region=region))
+        entries.append(TrustedEntry(name=name, owner=owner, expires=last))
     return tuple(entries)

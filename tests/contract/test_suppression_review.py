@@ -111,7 +111,7 @@ def test_a_deployed_filter_tells_the_review_what_the_entry_says() -> None:
 def test_the_tags_of_the_trusted_list_tell_the_review_who_wanted_what() -> None:
     compiled = compile_list(EVERYTHING.trusted_list)
     assert compiled is not None
-    found = trusted_entries(compiled.tags, region="eu-central-1")
+    found = trusted_entries(compiled.tags)
     assert [(one.name, one.owner, one.expires) for one in found] == [
         (one.name, one.owner, one.expires) for one in sorted(EVERYTHING.trusted_list, key=lambda entry: entry.expires)
     ]
@@ -125,7 +125,7 @@ def test_of_many_trusted_entries_those_that_end_first_are_told_each_with_its_own
     ]
     compiled = compile_list(entries)
     assert compiled is not None
-    found = trusted_entries(compiled.tags, region="eu-central-1")
+    found = trusted_entries(compiled.tags)
     assert len(found) > 8
     assert [(one.name, one.expires) for one in found] == [
         (one.name, one.expires) for one in sorted(entries, key=lambda entry: entry.expires)[: len(found)]

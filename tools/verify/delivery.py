@@ -1,4 +1,4 @@
-"""Rules, queues, functions, subscriptions and secrets against the template."""
+"""What carries findings, against the template: rules, archives, functions and their triggers, mails, queues."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping

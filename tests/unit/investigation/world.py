@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 
@@ -210,8 +210,3 @@ def titles(brief: Brief) -> list[str]:
 def settings(**changes: Any) -> Settings:
     """The settings with changes."""
     return replace(SETTINGS, **changes)
-
-
-def at(minutes: float) -> datetime:
-    """So many minutes before the finding came."""
-    return BEGAN - timedelta(minutes=minutes)

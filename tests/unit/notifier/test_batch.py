@@ -5,15 +5,18 @@ import json
 import logging
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 import pytest
 
 from notifier import batch
+from notifier.accounts import Account
 from notifier.batch import Notifier, UnnamedMessagesFailed
 from notifier.brief import Brief
 from notifier.destinations import slack_card
 from notifier.destinations.base import Sender, Variable, rendered
+from notifier.links import Portal
 from notifier.outcomes import DeliveryFailed, Refused, RetryLater
 from notifier.queue.pace import Pace
 from notifier.settings import InvalidSettings
@@ -144,8 +147,16 @@ def test_a_mistake_in_the_brief_costs_the_details_not_the_message(
 
     monkeypatch.setattr(batch, "brief_of", broken)
     sender = FakeSender()
-    assert notifier(sender).handle({"Records": [record(1, low_finding())]}) == {"batchItemFailures": []}
+    made = replace(
+        notifier(sender),
+        accounts={str(low_finding()["detail"]["accountId"]): Account("payments-prod", "payments")},
+        portal=Portal("https://example.awsapps.com/start", "SecurityAudit"),
+    )
+    assert made.handle({"Records": [record(1, low_finding())]}) == {"batchItemFailures": []}
     (brief,) = sender.sent
+    assert "payments-prod" in brief.account_in_words
+    assert brief.link
+    assert brief.link.url.startswith("https://example.awsapps.com/start/")
     assert brief.headline == "GuardDuty reported Recon:EC2/PortProbeUnprotectedPort."
     assert brief.link
     degraded = [r for r in caplog.records if getattr(r, "outcome", "") == "degraded"]

@@ -75,6 +75,7 @@ def test_each_kind_gets_its_sender() -> None:
 def test_a_webhook_has_any_number_of_allowed_hosts(hosts: str) -> None:
     settings = Settings.from_environment(SIEM | {"WEBHOOK_ALLOWED_HOSTS": hosts})
     assert isinstance(settings.sender(), WebhookSender)
+    assert settings.values["WEBHOOK_ALLOWED_HOSTS"] == hosts
 
 
 @pytest.mark.parametrize("value", ["", " ", "[]"])

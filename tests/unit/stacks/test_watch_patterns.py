@@ -63,7 +63,7 @@ def expected(calls: Calls, *names: object) -> Clause:
         for key in reversed(calls.field.split(".")):
             value = {key: value}
         clause |= value
-    return calls.source or f"aws.{calls.service}", clause
+    return f"aws.{calls.service}", clause
 
 
 def test_a_region_watches_guardduty_detective_its_heartbeat_and_its_stacks() -> None:

@@ -68,15 +68,15 @@ def test_the_notice_says_what_it_costs_and_where(world: World) -> None:
 
 def test_more_entries_than_a_tag_holds_are_told_as_far_as_it_goes() -> None:
     tags = {"trusted-entries": "a / and 3 more", "owner": "x / and 3 more", "expires": "2027-01-01 / and 3 more"}
-    assert [one.name for one in trusted_entries(tags, region="eu-west-1")] == ["a"]
-    assert trusted_entries({}, region="eu-west-1") == ()
+    assert [one.name for one in trusted_entries(tags)] == ["a"]
+    assert trusted_entries({}) == ()
 
 
 def test_an_owner_whose_name_looks_like_two_answers_with_the_others() -> None:
     tags = {"trusted-entries": "a / b", "owner": "ops / night / red-team", "expires": "2027-01-01 / 2027-02-01"}
-    assert {one.owner for one in trusted_entries(tags, region="eu-west-1")} == {"ops / night / red-team"}
+    assert {one.owner for one in trusted_entries(tags)} == {"ops / night / red-team"}
 
 
 def test_owners_that_are_only_counted_are_nobodys_name() -> None:
     tags = {"trusted-entries": "a / b", "owner": "night-shift / and 1 more", "expires": "2027-01-01 / 2027-02-01"}
-    assert {one.owner for one in trusted_entries(tags, region="eu-west-1")} == {"night-shift / and 1 more"}
+    assert {one.owner for one in trusted_entries(tags)} == {"night-shift / and 1 more"}
