@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -45,7 +45,6 @@ class App(cdk.App):
     its resource makes `write()` fail.
 
     Args:
-        context: Added to the feature flags.
         outdir: Where to write; `cdk.out` unless the CLI says otherwise.
         checked: False for templates that are only read, as a command of the desk does: no rule packs, no validation by
             CDK, which takes a second to start, and no `tree.json`.
@@ -54,13 +53,11 @@ class App(cdk.App):
         ConfigurationError: There is no writing to `outdir`.
     """
 
-    def __init__(
-        self, *, context: Mapping[str, Any] | None = None, outdir: str | None = None, checked: bool = True
-    ) -> None:
+    def __init__(self, *, outdir: str | None = None, checked: bool = True) -> None:
         folder = outdir or os.environ.get("CDK_OUTDIR") or str(PROJECT / "cdk.out")
         _must_be_writable(Path(folder))
         super().__init__(
-            context={**feature_flags(), **(context or {})},
+            context=dict(feature_flags()),
             outdir=folder,
             analytics_reporting=False,
             builtin_cloud_formation_validation=checked,

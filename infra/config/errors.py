@@ -89,9 +89,9 @@ def shown(value: object, *, written: str | None = None) -> str:
             return "nothing"
         case str():
             # a webhook address is a password: whoever has it can post
-            if names_a_webhook(value):
+            if mentions_webhook_host(value):
                 return "a webhook address (not repeated here)"
-            return "a token (not repeated here)" if names_a_token(value) else repr(short(value))
+            return "a token (not repeated here)" if holds_token(value) else repr(short(value))
         case list() | tuple() | dict():
             kind = "mapping of keys" if isinstance(value, dict) else "list"
             return f"a {kind}" if value else f"an empty {kind}"
@@ -99,17 +99,17 @@ def shown(value: object, *, written: str | None = None) -> str:
     return f"the {kind} {short(str(value).lower() if written is None else written)}"
 
 
-def names_a_webhook(text: str) -> bool:
+def mentions_webhook_host(text: str) -> bool:
     """Tell whether text holds the address of a webhook at one of the services that we know."""
     return bool(_WEBHOOK.search(text))
 
 
-def holds_a_webhook(text: str) -> bool:
+def holds_webhook_address(text: str) -> bool:
     """Tell whether text holds so much of a webhook's address that it can be used: more than the service's host."""
     return bool(_USABLE.search(text))
 
 
-def names_a_token(text: str) -> bool:
+def holds_token(text: str) -> bool:
     """Tell whether text holds a token of Slack or GitHub, or the end of a webhook address of Slack."""
     return bool(_TOKEN.search(text))
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from infra.config.errors import Found, Path, holds_a_webhook, names_a_token
+from infra.config.errors import Found, Path, holds_token, holds_webhook_address
 
 
 def inline_secrets(data: object) -> Found:
     """Each text of the file that holds a webhook's address or a token; what it is is not repeated."""
     for path, text in _texts(data, ()):
-        if holds_a_webhook(text) or names_a_token(text):
-            what = "webhook's address" if holds_a_webhook(text) else "token"
+        if holds_webhook_address(text) or holds_token(text):
+            what = "webhook's address" if holds_webhook_address(text) else "token"
             yield (
                 path,
                 f"holds a {what} (not repeated here), and everybody who reads this file or a template could use it;"

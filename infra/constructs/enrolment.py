@@ -139,21 +139,26 @@ class Enrolment(Construct):
 
     def _watch(self, worker: OrganizationWorker, *, deployment: str, detective: bool, operations: Operations) -> None:
         """Say aloud what is no failure of the deployment and yet leaves somebody unseen."""
-        meanings = {
-            "Organization-LeftOutAccounts": (
+        told = [
+            (
+                "Organization",
+                "LeftOutAccounts",
                 "left_out_accounts",
                 "Accounts of the organization are not covered by GuardDuty or Detective in a Region: they have not "
                 "enabled it, or a Detective graph takes no more members. The function's log names them and the reason.",
             )
-        }
+        ]
         if detective:
-            meanings["Detective-SilentAccounts"] = (
-                "silent_accounts",
-                "Detective takes no history of some members: their volume is too high, or not known. The function's "
-                "log names them and the reason.",
+            told.append(
+                (
+                    "Detective",
+                    "SilentAccounts",
+                    "silent_accounts",
+                    "Detective takes no history of some members: their volume is too high, or not known. The "
+                    "function's log names them and the reason.",
+                )
             )
-        for alarm, (field_, says) in meanings.items():
-            subject, name = alarm.split("-")
+        for subject, name, field_, says in told:
             alarm_on_logged_number(
                 self,
                 name,

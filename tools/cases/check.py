@@ -23,7 +23,6 @@ class Result:
     """
 
     question: Question
-    expected: str
     got: str
     wrong: tuple[str, ...]
 
@@ -37,15 +36,14 @@ def checked(world: World, questions: Sequence[Question]) -> Iterator[Result]:
     """
     answers = Answers.of(patterns_of(world, each_condition=True), [question.event for question in questions])
     for number, question in enumerate(questions):
-        expected = said(question.expected)
         try:
             journey = journey_of(world, question.event, number, answers)
         except (UnjudgedError, UnverifiedFilterError) as doubt:
             # Nobody knows is not as expected.
-            yield Result(question=question, expected=expected, got="cannot be told", wrong=(str(doubt),))
+            yield Result(question=question, got="cannot be told", wrong=(str(doubt),))
             continue
         wrong = tuple(_differences(question.expected, journey, world))
-        yield Result(question=question, expected=expected, got=said(_as_expectation(journey)), wrong=wrong)
+        yield Result(question=question, got=said(_as_expectation(journey)), wrong=wrong)
 
 
 def _differences(expected: Expected, journey: Journey, world: World) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from infra.config.errors import names_a_token, names_a_webhook
+from infra.config.errors import holds_token, mentions_webhook_host
 from infra.config.model import Shape, refused
 
 # The beginning of any address, and the paths of webhooks whose host was left out.
@@ -16,12 +16,12 @@ _SIGNING_KEY = re.compile(r"[A-Fa-f0-9]{64}")
 
 def _not_the_address_itself(text: object) -> object:
     """Refuse a webhook address before any other check could repeat it."""
-    if isinstance(text, str) and (_ADDRESS.search(text) or names_a_webhook(text)):
+    if isinstance(text, str) and (_ADDRESS.search(text) or mentions_webhook_host(text)):
         raise refused(
             "is the webhook address itself; keep it out of the configuration: store it in Secrets Manager and give the"
             " secret's name"
         )
-    if isinstance(text, str) and (names_a_token(text) or _SIGNING_KEY.fullmatch(text)):
+    if isinstance(text, str) and (holds_token(text) or _SIGNING_KEY.fullmatch(text)):
         raise refused(
             "looks like the secret itself and not like its name; keep it out of the configuration: store it in Secrets"
             " Manager and give the secret's name, and consider this one known: make a new one"

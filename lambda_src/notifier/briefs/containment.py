@@ -4,6 +4,8 @@ Facts: IAM user guide, revoking role sessions, disabling permissions for tempora
 execution role, reserved concurrency; GuardDuty user guide, remediating compromised credentials.
 """
 
+from typing import Literal
+
 from notifier.briefs.arguments import Arguments
 from notifier.briefs.commands import account_now, snippet
 from notifier.items.finding import Finding
@@ -38,7 +40,7 @@ def containment(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
                 given,
                 "CHANGES, the narrow way: refuses this workload's credentials issued up to now, not those of other "
                 "users of the role",
-                _denied(f"role --role-name {given.role}", "RevokeLeakedSession", session=given.session),
+                _denied("role", given.role, "RevokeLeakedSession", session=given.session),
             )
         )
     made.append(
@@ -46,7 +48,7 @@ def containment(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
             given,
             f"CHANGES{_INSTEAD if given.session else ''}: refuses all credentials of the role issued up to now; every "
             "user of the role fails until it has new ones",
-            _denied(f"role --role-name {given.role}", "AWSRevokeOlderSessions"),
+            _denied("role", given.role, "AWSRevokeOlderSessions"),
         )
     )
     if finding.lambda_function and given.region:
@@ -60,7 +62,7 @@ def _of_a_user(given: Arguments) -> tuple[Snippet, ...]:
         given,
         f"CHANGES{', as well' if given.long_term else ''}: refuses the sessions that were made as the user up to now, "
         "also those in the console; long-term keys are not hit",
-        _denied(f"user --user-name {given.user}", "RevokeOlderSessions"),
+        _denied("user", given.user, "RevokeOlderSessions"),
     )
     if not given.long_term:
         return (sessions,)
@@ -96,11 +98,11 @@ def _refresh(finding: Finding, given: Arguments, *, after: str) -> Snippet:
     )
 
 
-def _denied(whom: str, policy: str, *, session: str = "") -> str:
+def _denied(kind: Literal["role", "user"], name: str, policy: str, *, session: str = "") -> str:
     # Single quotes around all of it but the time, which the shell fills in.
     condition = f'"DateLessThan":{{"aws:TokenIssueTime":"\'"{_NOW}"\'"}}'
     if session:
         condition = f'"StringEquals":{{"aws:userId":"{session}"}},{condition}'
     statement = f'{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{{{condition}}}}}'
     document = f'{{"Version":"2012-10-17","Statement":[{statement}]}}'
-    return f"aws iam put-{whom.replace(' ', '-policy ', 1)} --policy-name {policy} --policy-document '{document}'"
+    return f"aws iam put-{kind}-policy --{kind}-name {name} --policy-name {policy} --policy-document '{document}'"

@@ -81,7 +81,6 @@ class WatchedCall:
 
     kind: ClassVar[Literal["watched_call"]] = "watched_call"
 
-    envelope: Envelope
     event_id: str | None
     time: datetime | None
     service: str
@@ -102,7 +101,6 @@ class WatchedCall:
         source = text(detail.get("eventSource")) or ""
         listed = detail.get("resources")
         return cls(
-            envelope=envelope,
             event_id=text(detail.get("eventID")),
             time=moment(detail.get("eventTime")) or envelope.time,
             service=source.partition(".")[0],
