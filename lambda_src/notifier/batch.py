@@ -119,7 +119,7 @@ class Notifier:
         except NotNow as error:
             logger.warning("put off", extra={**about, "outcome": "deferred", "reason": str(error)})
             after: float | None = error.after
-            put_off = True
+            put_off = not error.failed
         except DeliveryFailed as error:
             failed = {**about, "outcome": "retried", "reason": str(error), "cause": error.cause}
             logger.error("not delivered", extra=failed)  # noqa: TRY400

@@ -6,11 +6,13 @@ class NotNow(Exception):
 
     Attributes:
         after: Seconds to wait at least.
+        failed: Whether something that it needs does not answer; otherwise it only waits for its turn.
     """
 
-    def __init__(self, reason: str, *, after: float) -> None:
+    def __init__(self, reason: str, *, after: float, failed: bool = False) -> None:
         super().__init__(reason)
         self.after = after
+        self.failed = failed
 
 
 class DeliveryFailed(Exception):

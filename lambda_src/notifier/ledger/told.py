@@ -103,7 +103,7 @@ class Told:
             rollup = self.flood.due(ticket)
         except TableFailed as error:
             if receives < _PATIENCE:
-                raise NotNow(f"the table does not answer: {error}", after=0.0) from None
+                raise NotNow(f"the table does not answer: {error}", after=0.0, failed=True) from None
             rollup = lost(ticket)
         if rollup is None:
             return DEDUPLICATED
