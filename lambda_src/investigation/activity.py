@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from investigation.documents import Caller
 from investigation.origin import Told
+from investigation.rank import Rank, rank
 from investigation.taken import named, reads_secret, takes_credentials, whose
 from investigation.wire import Block, block, blocks, iso, moment, text
 
@@ -103,10 +104,14 @@ def callers_of(events: Iterable[Block], *, told: Callable[[Block], Told]) -> lis
     return sorted((one.caller(address) for (address, _), one in sums.items()), key=importance)
 
 
-def importance(caller: Caller) -> tuple[int, int, int, str]:
-    """For sorting: who is outside comes first, then who changed something or took credentials, then who called most."""
-    rank = {"outside": 0, "unclear": 1, "inside": 2}[caller["side"]]
-    return rank, -(caller["writes"] + caller.get("taken", 0)), -caller["calls"], caller["address"]
+def importance(caller: Caller) -> Rank:
+    """For sorting: see `rank`."""
+    return rank(
+        caller["side"],
+        gains=caller["writes"] + caller.get("taken", 0),
+        calls=caller["calls"],
+        address=caller["address"],
+    )
 
 
 def _recorded(found: Block) -> Block:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from investigation.documents import Caller, History, Rest, Side
+from investigation.rank import rank
 from investigation.rest import added, by_side, rest_of
 
 
@@ -80,10 +81,9 @@ def visitors(history: History) -> list[Visitor]:
     for region, one in history["regions"].items():
         for caller in one["callers"]:
             found.setdefault((caller["address"], caller["how"]), []).append((region, caller))
-    ranks = {"outside": 0, "unclear": 1, "inside": 2}
     return sorted(
         map(_visitor, found.values()),
-        key=lambda one: (ranks[one.side], -(one.writes + one.taken), -one.calls, one.address),
+        key=lambda one: rank(one.side, gains=one.writes + one.taken, calls=one.calls, address=one.address),
     )
 
 

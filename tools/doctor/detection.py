@@ -58,7 +58,7 @@ def filters(place: Place) -> Iterator[Check]:
         return
     names = set(pages(place.client("guardduty").list_filters, "FilterNames", DetectorId=place.detectors[0]))
     # The physical id of a filter is its name, and holds it where CloudFormation writes more.
-    ours = {name for name in names if any(name in physical.split("|") for physical in place.deployed.values())}
+    ours = {name for name in names if place.is_of_the_stack(name)}
     for name in sorted((planned & names) - ours):
         yield place.wrong(
             "filters",
@@ -89,7 +89,7 @@ def trusted_lists(place: Place) -> Iterator[Check]:
     else:
         kind, found = "ip", pages(guardduty.list_ip_sets, "IpSetIds", DetectorId=detector)
     lists = tuple(found)
-    others = [one for one in lists if not any(one in physical.split("|") for physical in place.deployed.values())]
+    others = [one for one in lists if not place.is_of_the_stack(one)]
     for one in others:
         named = "trusted-entity-set" if kind == "entity" else "ip-set"
         yield place.wrong(

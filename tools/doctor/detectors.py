@@ -87,9 +87,9 @@ def different_in(place: Place, found: Mapping[str, Any]) -> dict[str, tuple[str,
     """What a deployment changes about a detector: each name with what it becomes, and what it is."""
     live = stated(found) | {"GuardDuty": str(found["Status"])}
     return {
-        name: (value, live.get(name, "not known there"))
+        name: (value, now)
         for name, value in wanted_of(place).items()
-        if live.get(name, "not known there") != value
+        if (now := live.get(name, "not known there")) != value
     }
 
 

@@ -109,8 +109,8 @@ class Place:
         return tuple(graph["Arn"] for graph in pages(self.client("detective").list_graphs, "GraphList"))
 
     def is_of_the_stack(self, physical_id: str) -> bool:
-        """Whether the Detection stack holds a resource of that name."""
-        return physical_id in self.deployed.values()
+        """Whether the Detection stack holds a resource of that name, or of which it is a part of the name."""
+        return any(physical_id in one.split("|") for one in self.deployed.values())
 
     def template(self, type_: str) -> Iterator[Mapping[str, Any]]:
         """Properties of the resources of a type in the template that was deployed last."""

@@ -1,7 +1,6 @@
 """`python -m tools verify`: what is live, against the templates that `cdk synth` wrote; reads only."""
 
 import argparse
-import fnmatch
 import json
 import sys
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ from tools.templates.assembly import AssemblyError, read_assembly
 from tools.terminal import verdict_table
 from tools.verify.check import Check
 from tools.verify.coverage import matrix, rows
-from tools.verify.run import verify
+from tools.verify.run import fits, verify
 
 AS_DECLARED = 0
 NOT_AS_DECLARED = 1
@@ -35,7 +34,7 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
     options = _parser().parse_args(arguments)
     try:
         assembly = read_assembly(options.app)
-        if strange := [name for name in options.stack if not fnmatch.filter(assembly.stacks, name)]:
+        if strange := [name for name in options.stack if not any(fits(stack, [name]) for stack in assembly.stacks)]:
             sys.stderr.write(f"verify: --stack: no stack {strange[0]!r}; known: {', '.join(assembly.stacks)}\n")
             return BAD_INPUT
         there = sorted({stack.region for stack in assembly.stacks.values()})

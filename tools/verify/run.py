@@ -60,14 +60,14 @@ def verify(
     chosen = [
         stack
         for stack in assembly.stacks.values()
-        if (not regions or stack.region in regions)
-        and (not stacks_named or any(fnmatchcase(stack.name, name) for name in stacks_named))
+        if (not regions or stack.region in regions) and (not stacks_named or fits(stack.name, stacks_named))
     ]
     if not chosen:
         return
     account = str(client_of("sts", chosen[0].region).get_caller_identity()["Account"])
+    here = [stack for stack in chosen if not stack.account.isdigit() or stack.account == account]
     elsewhere = [stack for stack in chosen if stack.account.isdigit() and stack.account != account]
-    if elsewhere and (stacks_named or len(elsewhere) == len(chosen)):
+    if elsewhere and (stacks_named or not here):
         first = elsewhere[0]
         raise WrongAccountError(
             f"{first.name}: is for account {first.account}, the credentials are of {account}; use those of "
@@ -76,10 +76,13 @@ def verify(
     for other, theirs in groupby(sorted(elsewhere, key=lambda stack: stack.account), key=lambda stack: stack.account):
         names = ", ".join(stack.name for stack in theirs)
         tell(f"left out, as the credentials are of {account}: {names}; run it again with those of {other}")
-    for stack in chosen:
-        if stack in elsewhere:
-            continue
+    for stack in here:
         yield from _stack(Live(stack=stack, account=account, client_of=client_of, not_yet_heard=not_yet_heard))
+
+
+def fits(stack: str, named: Collection[str]) -> bool:
+    """Whether a stack is one of those that were asked for, by name or with `*`."""
+    return any(fnmatchcase(stack, name) for name in named)
 
 
 def _stack(live: Live) -> Iterator[Check]:

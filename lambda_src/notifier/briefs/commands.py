@@ -1,6 +1,7 @@
 """Commands that only read: what the key did, who else uses the role, what the workload looks like."""
 
 from notifier.briefs.arguments import Arguments
+from notifier.briefs.identity import OF_USERS
 from notifier.step import Snippet
 
 # `jq -c` rather than `-r`: a user agent is the caller's own text, and stays JSON that no terminal acts on.
@@ -41,7 +42,7 @@ def identity_use(given: Arguments) -> tuple[Snippet, ...]:
                 f"aws iam list-groups-for-user --user-name {given.user}",
             ),
         )
-    if given.identity in {"root", "federated"}:
+    if given.identity in OF_USERS:
         return ()
     lines = [
         f"aws iam get-role --role-name {given.role}",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from notifier.briefs.headline import last_part, unlinked
-from notifier.briefs.identity import identity_of
+from notifier.briefs.identity import OF_USERS, identity_of
 from notifier.inert import inert
 from notifier.items.finding import Finding
 from notifier.items.resource import Resource
@@ -65,7 +65,7 @@ def _credentials(finding: Finding) -> Iterator[tuple[str, str | None]]:
         return
     yield "Access key", _with(key.access_key_id, "", "temporary" if key.temporary else None)
     # The name has no path in it, so it is not turned into an ARN: that would be wrong for /service-role/….
-    yield "User" if identity_of(finding) in {"user", "root", "federated"} else "Role name", key.user_name
+    yield "User" if identity_of(finding) in OF_USERS else "Role name", key.user_name
     yield "Principal", key.principal_id
 
 

@@ -9,6 +9,9 @@ Identity: TypeAlias = Literal["role", "service-role", "permission-set", "user", 
 """`service-role`: a role linked to an AWS service. `permission-set`: a role that IAM Identity Center made for one.
 Neither can be changed in IAM (IAM and IAM Identity Center user guides). `federated`: made by GetFederationToken."""
 
+OF_USERS: frozenset[Identity] = frozenset({"user", "federated", "root"})
+"""Those whose key is no role's."""
+
 _SERVICE_PATH, _SERVICE_NAME = ":role/aws-service-role/", "AWSServiceRoleFor"
 _PERMISSION_SET = "AWSReservedSSO_"
 _BY_TYPE: dict[str, Identity] = {"Root": "root", "IAMUser": "user", "FederatedUser": "federated"}

@@ -20,12 +20,13 @@ _OTHERS: dict[str, str] = {
 def leak_of(finding: Finding) -> str:
     """Where the credentials of this kind of workload are kept, and how they usually leave it. Constant text."""
     key = finding.access_key.access_key_id if finding.access_key else None
-    if key and key.startswith("AKIA") and identity_of(finding) != "root":
+    whose = identity_of(finding)
+    if key and key.startswith("AKIA") and whose != "root":
         return (
             "Probably leaked: a long-term access key, which is valid until somebody deactivates it. Such keys are "
             f"found in code, images, configuration files and on laptops. {_ANY}"
         )
-    if (whose := identity_of(finding)) in _OTHERS:
+    if whose in _OTHERS:
         return f"Probably leaked: {_OTHERS[whose]} {_ANY}"
     if finding.lambda_function:
         # Lambda developer guide, defined runtime environment variables.

@@ -6,6 +6,7 @@ from notifier.briefs.arguments import Arguments
 from notifier.briefs.commands import function_now, history, identity_use, instance_now, task_now
 from notifier.briefs.containment import containment
 from notifier.briefs.headline import is_leaked_credentials
+from notifier.briefs.identity import OF_USERS
 from notifier.briefs.proposal import HIDDEN_UNASKED, proposal_of
 from notifier.briefs.remedy import remedy
 from notifier.egress import EgressRange
@@ -172,7 +173,7 @@ def _role(finding: Finding, given: Arguments, console: Console | None) -> Step |
     unusual = " See there whether it did anything else that is unusual for it." if links else ""
     if given.identity in {"root", "federated"} and not links:
         return None
-    who = "user" if given.identity in {"user", "root", "federated"} else "role"
+    who = "user" if given.identity in OF_USERS else "role"
     other = ""
     if given.role_changed and given.identity == "role":
         other = " The function has another role by now; the commands are about the role that the key is of."

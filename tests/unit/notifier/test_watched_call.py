@@ -45,6 +45,15 @@ def facts(made: Brief, title: str) -> dict[str, str]:
     return {fact.label: fact.value for fact in section.facts}
 
 
+def assert_ended(made: Brief, event: dict[str, Any], *, how: str, code: str) -> None:
+    assert made.subject == f"{how.capitalize()}: delete the GuardDuty detector"
+    assert facts(made, "What")["Result"] == f"{how}: {code}"
+    assert made.severity_label == "Critical 9.0"
+    assert "Put it back" not in body(made)
+    plain = plain_brief(call_in(event), deployment="sandbox")
+    assert plain.subject == f"{how.capitalize()} call of guardduty:DeleteDetector"
+
+
 def test_it_says_who_did_what_to_which_resource_and_what_that_means() -> None:
     made = brief(call("guardduty", "UpdateFilter", FILTER))
     assert made.headline == (
@@ -76,11 +85,7 @@ def test_a_refused_attempt_says_that_nothing_was_changed(code: str) -> None:
     assert made.notes == (
         "Nothing was changed. Who tries this without being allowed to may try another way: read what else they did.",
     )
-    assert made.subject == "Refused: delete the GuardDuty detector"
-    assert facts(made, "What")["Result"] == f"refused: {code}"
-    assert made.severity_label == "Critical 9.0"
-    assert "Put it back" not in body(made)
-    assert plain_brief(call_in(event), deployment="sandbox").subject == "Refused call of guardduty:DeleteDetector"
+    assert_ended(made, event, how="refused", code=code)
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "ValidationException", "InternalFailure", "NoSuchEntity"])
@@ -92,11 +97,7 @@ def test_a_failed_attempt_is_no_refusal_and_may_have_been_repeated(code: str) ->
         "The call failed, so nothing was changed by it; it may have been repeated with success: look for the same call "
         "after it.",
     )
-    assert made.subject == "Failed: delete the GuardDuty detector"
-    assert facts(made, "What")["Result"] == f"failed: {code}"
-    assert made.severity_label == "Critical 9.0"
-    assert "Put it back" not in body(made)
-    assert plain_brief(call_in(event), deployment="sandbox").subject == "Failed call of guardduty:DeleteDetector"
+    assert_ended(made, event, how="failed", code=code)
 
 
 HIDES = "Findings that it matches reach nobody: no event, no Security Hub, no Detective."

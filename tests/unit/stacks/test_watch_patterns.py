@@ -66,6 +66,13 @@ def expected(calls: Calls, *names: object) -> Clause:
     return f"aws.{calls.service}", clause
 
 
+def hub(**given: Any) -> list[Clause]:
+    plain = {
+        "bus": "b", "archive": "a", "machine": "m", "stacks": ["prod-Response"], "secrets": [], "key_arn": "arn:key",
+    }  # fmt: skip
+    return hub_clauses(**{**plain, "place": PLACE, **given})
+
+
 def test_a_region_watches_guardduty_detective_its_heartbeat_and_its_stacks() -> None:
     clauses = region_clauses(prefix="prod", stacks=[LONG], roles=(), trusted_list=None)
     assert clauses == [
@@ -109,16 +116,6 @@ def test_the_boundary_of_the_roles_is_watched_where_they_are(boundary: str, look
 
 
 def test_of_a_stack_that_holds_nothing_but_roles_only_the_stack_is_watched() -> None:
-    hub = partial(
-        hub_clauses,
-        bus="b",
-        archive="a",
-        machine="m",
-        stacks=["prod-Response"],
-        secrets=[],
-        key_arn="arn:key",
-        place=PLACE,
-    )
     plain, clauses = hub(), hub(stacks_of_roles=["prod-CiAccess"])
     assert hub(archive=None) == [clause for clause in plain if clause != expected(ARCHIVE, "a")]
     assert [clause for clause in clauses if clause not in plain] == [
@@ -135,15 +132,7 @@ def test_of_a_stack_that_holds_nothing_but_roles_only_the_stack_is_watched() -> 
 
 
 def test_the_hub_watches_the_bus_its_rules_and_whatever_sends() -> None:
-    clauses = hub_clauses(
-        bus="prod-findings",
-        archive="kept",
-        machine="prod-investigation",
-        stacks=["prod-Response"],
-        secrets=[],
-        key_arn="arn:key",
-        place=PLACE,
-    )
+    clauses = hub(bus="prod-findings", archive="kept", machine="prod-investigation")
     assert clauses == [
         expected(ON_THE_BUS, {"suffix": "prod-findings"}),
         expected(BUS, {"suffix": "prod-findings"}),
@@ -167,12 +156,9 @@ def test_no_field_has_more_wildcards_side_by_side_than_eventbridge_is_known_to_t
     names = [f"soc/{number}" for number in range(secrets)]
     roles = ["prod-Detection", "prod-Response", "prod-Organization", "prod-CiAccess"]
     clauses = [
-        *hub_clauses(
-            bus="b", archive="a", machine="m", stacks=roles[1:3], stacks_of_roles=roles[3:], secrets=names, key_arn="k",
-            place=PLACE,
-        ),
+        *hub(stacks=roles[1:3], stacks_of_roles=roles[3:], secrets=names),
         *region_clauses(prefix="prod", stacks=roles[:1], roles=roles, trusted_list=("lists", "ip.txt")),
-    ]  # fmt: skip
+    ]
     side_by_side = {tuple(field) for _, one in clauses for field in wildcards(one) if field}
     assert max(map(len, side_by_side)) == 3
     assert {field for field in side_by_side if len(field) == 3} == {
@@ -198,10 +184,7 @@ def secret(name: str) -> tuple[object, ...]:
 def test_secrets_fill_a_clause_to_the_character() -> None:
     def clauses(length: int) -> int:
         secrets = ["a" * 100, "b" * length]
-        made = hub_clauses(
-            bus="b", archive="a", machine="m", stacks=["s"], secrets=secrets, key_arn="arn:key", place=PLACE
-        )
-        return sum(one[0] == "aws.secretsmanager" for one in made)
+        return sum(one[0] == "aws.secretsmanager" for one in hub(secrets=secrets))
 
     def size(length: int) -> int:
         names = ("a" * 100, "b" * length)
@@ -216,9 +199,7 @@ def test_secrets_fill_a_clause_to_the_character() -> None:
 
 def test_secrets_are_watched_by_name_arn_and_partial_arn_as_many_in_a_clause_as_fit() -> None:
     secrets = [f"soc/{number}{'x' * 90}" for number in range(5)]
-    clauses = hub_clauses(
-        bus="b", archive="a", machine="m", stacks=["s"], secrets=secrets, key_arn="arn:key", place=PLACE
-    )
+    clauses = hub(secrets=secrets)
     forms = [form for name in secrets for form in secret(name)]
     assert [clause for clause in clauses if clause[0] == "aws.secretsmanager"] == [
         expected(SECRETS, *forms[:6]),
