@@ -6,11 +6,11 @@ from collections.abc import Callable
 from investigation.aws import Service
 from investigation.documents import Entity, Subject
 from investigation.refused import Refusal
+from investigation.subject import user_of
 from investigation.wire import block, text
 
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,512}", re.ASCII)
 _NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
-_USERS = {"IAMUser", "Root"}
 
 
 def entity_of(subject: Subject, *, iam: Callable[[], Service]) -> Entity:
@@ -27,12 +27,9 @@ def entity_of(subject: Subject, *, iam: Callable[[], Service]) -> Entity:
         Throttled: Another attempt may succeed.
     """
     name = subject["user_name"]
-    if subject["user_type"] in _USERS:
-        return Entity(
-            arn="",
-            name="",
-            reason=f"the key is of an {subject['user_type']} and not of a role; this stack asks about roles only",
-        )
+    if user := user_of(subject):
+        reason = f"the key is of {user} and not of a role; this stack asks about roles only"
+        return Entity(arn="", name="", reason=reason)
     given = subject["role_arn"]
     of_finding = given if _ROLE_ARN.fullmatch(given) and given.split(":")[4] == subject["account"] else ""
     # The key's own role counts: a function may have got another one since.

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from investigation.documents import Subject
+from investigation.subject import user_of
 from investigation.wire import moment
 
 SHORTEST, LONGEST = timedelta(hours=3), timedelta(days=30)
@@ -15,8 +16,6 @@ _MARGIN = timedelta(hours=1)
 
 # A role's credentials live for 12 hours at most (STS API reference, AssumeRole): a day holds all that one did.
 _BEFORE = timedelta(days=1)
-_USERS = {"IAMUser", "FederatedUser", "Root"}
-_LONG_TERM = "AKIA"
 
 
 def investigation_scope(subject: Subject, *, now: datetime) -> tuple[datetime, datetime]:
@@ -32,7 +31,7 @@ def investigation_scope(subject: Subject, *, now: datetime) -> tuple[datetime, d
 
 def history_start(subject: Subject, *, now: datetime) -> datetime:
     """From when on to read the event history of the key: all there is of a user's, which may never end."""
-    if subject["access_key"].startswith(_LONG_TERM) or subject["user_type"] in _USERS:
+    if user_of(subject):
         return now - KEPT
     first, _ = _seen(subject, now=now)
     return max(first - _BEFORE, now - KEPT)

@@ -20,6 +20,8 @@ LEAKED_KEYS = (
 """Beginnings of the types that say of a key that strangers have it; one key is one case then."""
 
 _ADDRESS = 64
+_USERS = {"IAMUser": "an IAM user", "FederatedUser": "a federated user", "Root": "the root user"}
+_LONG_TERM = "AKIA"
 
 
 def subject_of(event: Block) -> Subject:
@@ -52,6 +54,15 @@ def subject_of(event: Block) -> Subject:
 
 def _account(given: str) -> str:
     return given if _ACCOUNT.fullmatch(given) else ""
+
+
+def user_of(subject: Subject) -> str:
+    """Which user the key is of, in words; empty for a role's.
+
+    The names are those of `userType` (GuardDuty API reference, AccessKeyDetails); only users have long-term keys.
+    """
+    known = _USERS.get(subject["user_type"], "")
+    return known or (_USERS["IAMUser"] if subject["access_key"].startswith(_LONG_TERM) else "")
 
 
 def is_sample(event: Block) -> bool:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+import investigation.activity
 import investigation.event
 import investigation.subject
 import notifier.items.case
 import notifier.items.detail_types
+import notifier.items.watched_call
 from infra.config import Investigation
 from infra.config.agreement.investigation import TYPES_BUDGET, types_fit_a_rule
 from infra.constructs.finding_pattern import HEARTBEAT, MAX_PATTERN_CHARACTERS
@@ -113,6 +115,10 @@ FINDINGS = [
 
 def test_which_types_are_about_a_leaked_key_is_the_same_wherever_it_is_asked() -> None:
     assert LEAKED_CREDENTIALS == notifier.items.case.LEAKED_KEYS == investigation.subject.LEAKED_KEYS
+
+
+def test_what_counts_as_a_refusal_is_the_same_wherever_it_is_asked() -> None:
+    assert set(investigation.activity.DENIED) == set(notifier.items.watched_call.DENIED)
 
 
 def test_one_investigation_is_what_the_notifier_calls_one_case() -> None:

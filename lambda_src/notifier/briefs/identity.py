@@ -22,7 +22,7 @@ def identity_of(finding: Finding) -> Identity:
     key = finding.access_key
     if key and (known := _BY_TYPE.get(key.user_type or "")):
         return known
-    if key and (key.access_key_id or "").startswith("AKIA"):
+    if key and key.long_term:
         return "user"
     name = (key and key.user_name) or ""
     role_arn = (finding.lambda_function and finding.lambda_function.role) or ""

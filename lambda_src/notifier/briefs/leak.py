@@ -19,9 +19,8 @@ _OTHERS: dict[str, str] = {
 
 def leak_of(finding: Finding) -> str:
     """Where the credentials of this kind of workload are kept, and how they usually leave it. Constant text."""
-    key = finding.access_key.access_key_id if finding.access_key else None
     whose = identity_of(finding)
-    if key and key.startswith("AKIA") and whose != "root":
+    if finding.access_key and finding.access_key.long_term and whose != "root":
         return (
             "Probably leaked: a long-term access key, which is valid until somebody deactivates it. Such keys are "
             f"found in code, images, configuration files and on laptops. {_ANY}"

@@ -30,6 +30,11 @@ class AccessKey(NamedTuple):
         """Whether STS issued it (`ASIA…`)."""
         return (self.access_key_id or "").startswith("ASIA")
 
+    @property
+    def long_term(self) -> bool:
+        """Whether it is a user's that does not end by itself (`AKIA…`)."""
+        return (self.access_key_id or "").startswith("AKIA")
+
 
 class LambdaFunction(NamedTuple):
     """`resource.lambdaDetails`."""

@@ -12,8 +12,9 @@ from notifier.items.wire import Block, block, moment, text
 
 # Lambda's events end with the date of the API: DeleteFunction20150331, AddPermission20150331v2.
 _DATE = re.compile(r"20\d{6}(v\d)?$")
-# In codes of errors that say that the caller may not do it: each service has its own.
-_DENIED = ("AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "AuthorizationError")
+DENIED = ("AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "AuthorizationError")
+"""In codes of errors that say that the caller may not do it: each service has its own."""
+
 _SERVICE_ROLE = ":role/aws-service-role/"
 _ASSUMED = "assumed-role/"
 
@@ -131,7 +132,7 @@ class WatchedCall:
     @property
     def refused(self) -> bool:
         """Whether AWS did not allow it; what failed for another reason may be repeated with success."""
-        return any(word in (self.error or "") for word in _DENIED)
+        return any(word in (self.error or "") for word in DENIED)
 
     @property
     def means(self) -> str:

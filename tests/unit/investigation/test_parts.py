@@ -84,13 +84,19 @@ def test_a_function_that_has_another_role_by_now_does_not_mislead() -> None:
     assert entity(event)["arn"] == ROLE_ARN
 
 
+ROLES_ONLY = "and not of a role; this stack asks about roles only"
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
         ({"userName": None}, "the finding does not name the role"),
         ({"userName": "x; rm"}, "the finding does not name the role"),
         ({"userName": "gone"}, "the path of the role gone is not known: GetRole was refused (NoSuchEntity)"),
-        ({"userType": "IAMUser"}, "the key is of an IAMUser and not of a role; this stack asks about roles only"),
+        ({"userType": "IAMUser"}, f"the key is of an IAM user {ROLES_ONLY}"),
+        ({"userType": "Root"}, f"the key is of the root user {ROLES_ONLY}"),
+        ({"userType": "FederatedUser"}, f"the key is of a federated user {ROLES_ONLY}"),
+        ({"userType": "", "accessKeyId": "AKIAIOSFODNN7EXAMPLE"}, f"the key is of an IAM user {ROLES_ONLY}"),
     ],
 )
 def test_a_role_that_cannot_be_told_is_not_guessed(change: dict[str, Any], reason: str) -> None:
