@@ -55,7 +55,7 @@ lint: .venv/.ready ## ruff: mistakes and format; actionlint and zizmor: the work
 
 types: .venv/.ready ## mypy strict, twice: the project, and the Lambda code as Lambda sees it
 	$(BIN)/mypy app.py infra tools tests
-	cd lambda_src && ../$(BIN)/mypy --config-file ../pyproject.toml -p investigation -p json_lines -p notifier -p organization -p suppression_review
+	cd lambda_src && ../$(BIN)/mypy --config-file ../pyproject.toml -p investigation -p notifier -p organization -p shared -p suppression_review
 
 imports: .venv/.ready ## who may import whom
 	@PYTHONPATH=.:lambda_src $(BIN)/lint-imports --no-cache

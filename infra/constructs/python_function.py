@@ -22,7 +22,7 @@ _NO_VPC = (
     "silences the alerts."
 )
 
-EVERYWHERE = "json_lines"
+EVERYWHERE = "shared"
 """The package that every function has beside its own."""
 
 _SOURCE = PROJECT / "lambda_src"

@@ -77,7 +77,7 @@ class DeploymentStack(Stack):
 
 
 def _without_json_logs(function: lambda_.CfnFunction) -> None:
-    """Have the function write JSON lines itself (`lambda_src/json_lines`), on the processor that is everywhere."""
+    """Have the function write JSON lines itself (`shared.json_lines`), on the processor that is everywhere."""
     function.add_property_deletion_override("LoggingConfig.LogFormat")
     function.add_property_deletion_override("LoggingConfig.ApplicationLogLevel")
     function.add_property_override("Environment.Variables.LOG_LINES", "JSON")

@@ -9,7 +9,7 @@ from investigation.aws import Aws
 from investigation.history import Reader
 from investigation.settings import Settings
 from investigation.worker import Worker
-from json_lines import write_json_lines
+from shared.json_lines import write_json_lines
 
 # At init, so that a wrong environment is an error of the function rather than an investigation of nothing.
 write_json_lines(os.environ)

@@ -9,7 +9,7 @@ from botocore.config import Config
 
 from investigation.settings import StarterSettings
 from investigation.start import StepFunctions, start
-from json_lines import write_json_lines
+from shared.json_lines import write_json_lines
 
 # At init, so that a wrong environment is an error of the function and the event comes again.
 write_json_lines(os.environ)

@@ -4,11 +4,11 @@ import logging
 import os
 from collections.abc import Mapping
 
-from json_lines import write_json_lines
 from notifier.batch import BatchResponse, Notifier, seconds_left
 from notifier.log import name_destination
 from notifier.queue.pace import Pace
 from notifier.settings import Settings
+from shared.json_lines import write_json_lines
 
 # At init, so that a wrong environment is an error of the function (alarm) and the messages stay in the queue.
 write_json_lines(os.environ)

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Mapping
 from ipaddress import ip_network
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from notifier.accounts import Account
 from notifier.destinations import SENDERS, sender_of
@@ -16,17 +16,15 @@ from notifier.ledger.table import DynamoTable
 from notifier.ledger.told import Told
 from notifier.links import Portal
 from notifier.queue.queues import Queues, SqsQueues
+from shared.settings import matching, number, refuse, regions
 
 _DEPLOYMENT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,27}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
-_REGIONS = re.compile(r"(?:[a-z]{2,5}(?:-[a-z]+)+-[1-9](?:,|$))*")
 # Plain http is what an emulator has; what AWS puts into a template is https.
 _QUEUE_URL = re.compile(r"https?://[A-Za-z0-9.:-]{1,253}/\d{12}/[A-Za-z0-9_-]{1,80}", re.ASCII)
 _QUEUE_FORM = "the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/findings"
 # A table of DynamoDB (DynamoDB API reference, CreateTable).
 _TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}", re.ASCII)
-_NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
-_SHOWN = 80
 _ACCOUNTS_FORM = 'JSON such as {"111122223333": ["payments-prod", "payments-team"]}'
 _PORTAL_URL = re.compile(
     r"https://[a-z0-9.-]{1,128}\."
@@ -36,10 +34,6 @@ _RUNBOOKS = re.compile(r"docs/runbooks|https://[!-~]{3,200}")
 _PORTAL_ROLE = re.compile(r"[\w+=,.@-]{1,32}", re.ASCII)
 _EXPECTED_FORM = 'a JSON list of roles and sessions such as [["cdk-hnb659fds-deploy-role-*", "detection-stack-*"]]'
 _EGRESS_FORM = 'a JSON list such as [{"name": "frankfurt-dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]'
-
-
-class InvalidSettings(ValueError):
-    """An environment variable is missing or wrong; the function must not start as if all were well."""
 
 
 class Settings(NamedTuple):
@@ -68,29 +62,26 @@ class Settings(NamedTuple):
         Raises:
             InvalidSettings: names the variable, what it holds and what is allowed.
         """
-        deployment = _matching(environment, "DEPLOYMENT", _DEPLOYMENT, "the deployment's name, such as sandbox")
-        name = _matching(environment, "DESTINATION_NAME", _NAME, "the destination's name, such as security-slack")
+        deployment = matching(environment, "DEPLOYMENT", _DEPLOYMENT, "the deployment's name, such as sandbox")
+        name = matching(environment, "DESTINATION_NAME", _NAME, "the destination's name, such as security-slack")
         kind = environment.get("DESTINATION_KIND", "")
         if kind not in SENDERS:
-            _refuse("DESTINATION_KIND", environment.get("DESTINATION_KIND"), f"one of {', '.join(sorted(SENDERS))}")
+            refuse("DESTINATION_KIND", environment.get("DESTINATION_KIND"), f"one of {', '.join(sorted(SENDERS))}")
         return cls(
             deployment=deployment,
             destination_name=name,
             destination_kind=kind,
-            values={v.name: _matching(environment, v.name, v.pattern, v.allowed) for v in sender_of(kind).variables},
-            queue_url=_matching(environment, "QUEUE_URL", _QUEUE_URL, _QUEUE_FORM),
-            dead_letters_url=_matching(environment, "DEAD_LETTER_QUEUE_URL", _QUEUE_URL, _QUEUE_FORM),
-            ledger_table=_matching(environment, "LEDGER_TABLE", _TABLE, "the name of a DynamoDB table"),
-            quiet_hours=_number(environment, "NOTIFY_AGAIN_AFTER_HOURS"),
-            messages_per_minute=_number(environment, "MESSAGES_PER_MINUTE"),
+            values={v.name: matching(environment, v.name, v.pattern, v.allowed) for v in sender_of(kind).variables},
+            queue_url=matching(environment, "QUEUE_URL", _QUEUE_URL, _QUEUE_FORM),
+            dead_letters_url=matching(environment, "DEAD_LETTER_QUEUE_URL", _QUEUE_URL, _QUEUE_FORM),
+            ledger_table=matching(environment, "LEDGER_TABLE", _TABLE, "the name of a DynamoDB table"),
+            quiet_hours=number(environment, "NOTIFY_AGAIN_AFTER_HOURS"),
+            messages_per_minute=number(environment, "MESSAGES_PER_MINUTE"),
             egress=_egress(environment.get("EGRESS_RANGES", "")),
-            detective=frozenset(
-                _matching(environment, "DETECTIVE_REGIONS", _REGIONS, "Regions, such as eu-west-1,us-east-1").split(",")
-            )
-            - {""},
+            detective=frozenset(regions(environment, "DETECTIVE_REGIONS")),
             accounts=_accounts(environment.get("ACCOUNTS", "")),
             portal=_portal(environment),
-            runbooks=_matching(environment, "RUNBOOKS_URL", _RUNBOOKS, "docs/runbooks, or an https:// address"),
+            runbooks=matching(environment, "RUNBOOKS_URL", _RUNBOOKS, "docs/runbooks, or an https:// address"),
             expected=_expected(environment),
         )
 
@@ -115,17 +106,6 @@ class Settings(NamedTuple):
         )
 
 
-def _matching(environment: Mapping[str, str], name: str, pattern: re.Pattern[str], allowed: str) -> str:
-    value = environment.get(name)
-    if value is None or not pattern.fullmatch(value):
-        _refuse(name, value, allowed)
-    return value
-
-
-def _number(environment: Mapping[str, str], name: str) -> int:
-    return int(_matching(environment, name, _NUMBER, "a whole number from 1 to 9999"))
-
-
 def _egress(value: str) -> tuple[EgressRange, ...]:
     if not value.strip():
         return ()
@@ -143,7 +123,7 @@ def _egress(value: str) -> tuple[EgressRange, ...]:
         )
     except (ValueError, TypeError, KeyError) as error:
         reason = f"no {error}" if isinstance(error, KeyError) else str(error)
-        _refuse("EGRESS_RANGES", value, f"{_EGRESS_FORM} ({reason})")
+        refuse("EGRESS_RANGES", value, f"{_EGRESS_FORM} ({reason})")
 
 
 def _accounts(value: str) -> Mapping[str, Account]:
@@ -154,15 +134,15 @@ def _accounts(value: str) -> Mapping[str, Account]:
             _text(number): Account(_text(name), _text(owner)) for number, (name, owner) in json.loads(value).items()
         }
     except (ValueError, TypeError, AttributeError) as error:
-        _refuse("ACCOUNTS", value, f"{_ACCOUNTS_FORM} ({error})")
+        refuse("ACCOUNTS", value, f"{_ACCOUNTS_FORM} ({error})")
 
 
 def _portal(environment: Mapping[str, str]) -> Portal | None:
     if not environment.get("PORTAL_URL"):
         return None
     return Portal(
-        _matching(environment, "PORTAL_URL", _PORTAL_URL, "a start URL, such as https://example.awsapps.com/start"),
-        _matching(environment, "PORTAL_ROLE", _PORTAL_ROLE, "the name of a permission set, such as SecurityAudit"),
+        matching(environment, "PORTAL_URL", _PORTAL_URL, "a start URL, such as https://example.awsapps.com/start"),
+        matching(environment, "PORTAL_ROLE", _PORTAL_ROLE, "the name of a permission set, such as SecurityAudit"),
     )
 
 
@@ -172,7 +152,7 @@ def _expected(environment: Mapping[str, str]) -> Expected:
     try:
         callers = tuple((_text(role), _text(session)) for role, session in json.loads(value or "[]"))
     except (ValueError, TypeError) as error:
-        _refuse("WATCH_EXPECTED", value, f"{_EXPECTED_FORM} ({error})")
+        refuse("WATCH_EXPECTED", value, f"{_EXPECTED_FORM} ({error})")
     return Expected(callers=callers, cloudformation_roles=tuple(role for role in roles.split(",") if role))
 
 
@@ -180,8 +160,3 @@ def _text(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise TypeError(f"{value!r} is not text")
     return value
-
-
-def _refuse(name: str, value: str | None, allowed: str) -> NoReturn:
-    given = "is not set" if value is None else f"got {value[:_SHOWN]!r}"
-    raise InvalidSettings(f"environment variable {name}: {given}; must be {allowed}; deploy the stack again to set it")

@@ -8,13 +8,13 @@ from typing import Protocol
 import boto3
 from botocore.config import Config
 
-from json_lines import write_json_lines
 from organization.answer import body, send
 from organization.aws import Aws
 from organization.on_event import on_event, physical_id
 from organization.patience import Patience
 from organization.refused import Refused
 from organization.request import NOT_MADE, Request
+from shared.json_lines import write_json_lines
 
 logger = logging.getLogger()
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from json_lines import write_json_lines
+from shared.json_lines import write_json_lines
 from suppression_review.review import Review
 from suppression_review.settings import Settings
 

@@ -4,18 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NoReturn
 
-_REGIONS = re.compile(r"[a-z]{2,5}(?:-[a-z]+)+-[1-9](?:,[a-z]{2,5}(?:-[a-z]+)+-[1-9])*")
-_REGIONS_OR_NONE = re.compile(rf"(?:{_REGIONS.pattern})?")
+from shared.settings import matching, regions
+
 _NAMES = re.compile(r"[a-z][a-z0-9-]{0,30}(?:,[a-z][a-z0-9-]{0,30})*")
 _RESOURCE = re.compile(r"[A-Za-z0-9._/-]{1,256}")
 _DAYS = re.compile(r"[1-9]\d{0,2}")
-_SHOWN = 80
-
-
-class InvalidSettings(ValueError):
-    """An environment variable is missing or wrong; the function must not start as if all were well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,30 +43,16 @@ class Settings:
         Raises:
             InvalidSettings: names the variable, what it holds and what is allowed.
         """
-
-        def value(name: str, pattern: re.Pattern[str], allowed: str) -> str:
-            given = environment.get(name)
-            if given is None or not pattern.fullmatch(given):
-                _refuse(name, given, allowed)
-            return given
-
         names = "names of destinations, such as security-mail,security-slack"
         return cls(
-            regions=tuple(value("REGIONS", _REGIONS, "Regions, such as eu-west-1,us-east-1").split(",")),
-            bus_name=value("BUS_NAME", _RESOURCE, "the name of the findings bus, such as sandbox-findings"),
-            table_name=value("TABLE_NAME", _RESOURCE, "the name of a DynamoDB table"),
-            destinations=tuple(value("DESTINATIONS", _NAMES, names).split(",")),
-            default_to=tuple(value("DEFAULT_TO", _NAMES, names).split(",")),
-            stale_after=timedelta(days=int(value("STALE_DAYS", _DAYS, "a number of days, such as 90"))),
-            trusted_entity_sets=_split(value("TRUSTED_ENTITY_SETS", _REGIONS_OR_NONE, "Regions, or empty")),
-            ip_sets=_split(value("IP_SETS", _REGIONS_OR_NONE, "Regions, or empty")),
+            regions=regions(environment, "REGIONS", required=True),
+            bus_name=matching(
+                environment, "BUS_NAME", _RESOURCE, "the name of the findings bus, such as sandbox-findings"
+            ),
+            table_name=matching(environment, "TABLE_NAME", _RESOURCE, "the name of a DynamoDB table"),
+            destinations=tuple(matching(environment, "DESTINATIONS", _NAMES, names).split(",")),
+            default_to=tuple(matching(environment, "DEFAULT_TO", _NAMES, names).split(",")),
+            stale_after=timedelta(days=int(matching(environment, "STALE_DAYS", _DAYS, "a number of days, such as 90"))),
+            trusted_entity_sets=regions(environment, "TRUSTED_ENTITY_SETS"),
+            ip_sets=regions(environment, "IP_SETS"),
         )
-
-
-def _split(value: str) -> tuple[str, ...]:
-    return tuple(value.split(",")) if value else ()
-
-
-def _refuse(name: str, value: str | None, allowed: str) -> NoReturn:
-    given = "is not set" if value is None else f"got {value[:_SHOWN]!r}"
-    raise InvalidSettings(f"environment variable {name}: {given}; must be {allowed}; deploy the stack again to set it")

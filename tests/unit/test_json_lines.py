@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from json_lines import VARIABLE, JsonLines, write_json_lines
+from shared.json_lines import VARIABLE, JsonLines, write_json_lines
 
 
 @pytest.fixture

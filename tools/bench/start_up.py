@@ -156,7 +156,7 @@ def _zipped() -> int:
     """What Lambda has to fetch, in bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for package in ("json_lines", "notifier"):
+        for package in ("notifier", "shared"):
             for file in sorted((PROJECT / "lambda_src" / package).rglob("*.py")):
                 archive.write(file, file.relative_to(PROJECT / "lambda_src"))
     return len(buffer.getvalue())

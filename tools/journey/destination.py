@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.items.event import read
-from notifier.settings import InvalidSettings, Settings
+from notifier.settings import Settings
+from shared.settings import InvalidSettings
 from tools.changes.plain_values import UnjudgedError, mapping
 from tools.preview.kinds import CUSTOM_NOTIFICATION, KINDS
 from tools.templates.assembly import Resource, Stack

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from investigation.settings import InvalidSettings, Settings, StarterSettings
+from investigation.settings import Settings, StarterSettings
 from investigation.start import start
+from shared.settings import InvalidSettings
 from tests.findings import leaked_lambda_credentials
 from tests.unit.investigation.fakes import BEGAN, refusal
 

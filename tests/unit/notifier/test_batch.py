@@ -19,7 +19,7 @@ from notifier.destinations.base import Sender, Variable, rendered
 from notifier.links import Portal
 from notifier.outcomes import DeliveryFailed, Refused, RetryLater
 from notifier.queue.pace import Pace
-from notifier.settings import InvalidSettings
+from shared.settings import InvalidSettings
 from tests.findings import leaked_lambda_credentials, low_finding
 from tests.notifier_environment import MAIL
 from tests.unit.notifier.briefs import EGRESS

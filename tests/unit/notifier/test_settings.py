@@ -12,7 +12,8 @@ from notifier.destinations.sns import SnsSender
 from notifier.destinations.teams import TeamsSender
 from notifier.destinations.webhook import WebhookSender
 from notifier.links import Portal
-from notifier.settings import InvalidSettings, Settings
+from notifier.settings import Settings
+from shared.settings import InvalidSettings
 from tests.notifier_environment import NOTIFIER
 
 QUEUES = NOTIFIER | {

@@ -2,7 +2,8 @@
 
 import pytest
 
-from suppression_review.settings import InvalidSettings, Settings
+from shared.settings import InvalidSettings
+from suppression_review.settings import Settings
 
 RIGHT = {
     "REGIONS": "eu-west-1,us-gov-east-1",
