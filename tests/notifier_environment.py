@@ -1,5 +1,11 @@
 """What a template tells every notifier, as the tests of its functions do."""
 
+from pathlib import Path
+
+from shared.known import FILE, Known
+
+NOTHING_KNOWN = Known(accounts={}, egress=())
+
 NOTIFIER: dict[str, str] = {
     "DEPLOYMENT": "sandbox",
     "DETECTIVE_REGIONS": "eu-west-1",
@@ -9,7 +15,6 @@ NOTIFIER: dict[str, str] = {
     "NOTIFY_AGAIN_AFTER_HOURS": "24",
     "MESSAGES_PER_MINUTE": "20",
     "RUNBOOKS_URL": "docs/runbooks",
-    "EGRESS_RANGES": "[]",
 }
 """Without its destination."""
 
@@ -20,3 +25,8 @@ MAIL: dict[str, str] = NOTIFIER | {
     "SNS_MESSAGE_FORMAT": "text",
 }
 """With a topic for its mails."""
+
+
+def write_known(folder: Path, text: str = '{"accounts": {}, "egress": []}') -> None:
+    """The file that lies beside a function's code: one that says nothing, if not another."""
+    (folder / FILE).write_text(text, encoding="utf-8")

@@ -119,8 +119,7 @@ class DeploymentFile(Model):
     accounts: FrozenMapping[AccountId, KnownAccount] = Field(
         default_factory=FrozenMapping, json_schema_extra={"default": {}}
     )
-    """Names and owners of accounts, by account id; messages show them beside the number. About 50 fit what a function
-    can be told, less with many addresses in `egress`; the first are named, and the build says from where on not."""
+    """Names and owners of accounts, by account id; messages show them beside the number."""
 
     identity_center: IdentityCenter | None = None
     """How people sign in to the console. Left out: links lead to the console directly, which opens in whatever account

@@ -54,7 +54,7 @@ class Investigation(Construct):
         operations: Operations,
     ) -> None:
         super().__init__(scope, id_)
-        code = package_code(PACKAGE)
+        code = package_code(PACKAGE, known=settings.known)
         role_name, external_id = settings.member_role or ("", "")
         self.worker = PythonFunction(
             self,
@@ -68,7 +68,6 @@ class Investigation(Construct):
                 "DETECTIVE_REGIONS": ",".join(settings.detective_regions),
                 "PROBE_CHECKS": str(settings.timeout_minutes),
                 "GUARDDUTY_REGIONS": ",".join(settings.guardduty_regions),
-                "EGRESS_RANGES": settings.egress_ranges,
                 "MEMBER_ROLE": role_name,
                 "EXTERNAL_ID": external_id,
             },

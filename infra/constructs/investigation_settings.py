@@ -26,7 +26,7 @@ class InvestigationSettings:
         history_wait_minutes: Between the two looks at the event history.
         timeout_minutes: For Detective and GuardDuty.
         repeat_after_hours: Within which a case is investigated once.
-        egress_ranges: Our own addresses as JSON; empty where there are too many.
+        known: The file of what is known of the deployment beside a finding.
         member_role: Name of the role in member accounts, and what it asks for; None for none.
         role_name: Name of the role that other accounts know; None if none does.
     """
@@ -38,7 +38,7 @@ class InvestigationSettings:
     history_wait_minutes: int
     timeout_minutes: int
     repeat_after_hours: int
-    egress_ranges: str
+    known: str
     member_role: tuple[str, str] | None
     role_name: str | None
 

@@ -32,9 +32,13 @@ _ACCEPTED = {
 }
 
 
-def notifier_code() -> lambda_.Code:
-    """The notifier's code, made once for all destinations."""
-    return package_code(PACKAGE)
+def notifier_code(known: str) -> lambda_.Code:
+    """The notifier's code, made once for all destinations.
+
+    Args:
+        known: The file of what is known of the deployment beside a message.
+    """
+    return package_code(PACKAGE, known=known)
 
 
 class Notifier(PythonFunction):

@@ -1,6 +1,11 @@
 """A Lambda function of ours: one package of `lambda_src`, its role, its log group."""
 
+import atexit
+import shutil
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_events as events
@@ -25,13 +30,33 @@ _NO_VPC = (
 EVERYWHERE = "shared"
 """The package that every function has beside its own."""
 
+KNOWN_FILE = "known.json"
+"""What a function reads beside its code; a contract test holds the name to `shared.known`."""
+
 _SOURCE = PROJECT / "lambda_src"
 
 
-def package_code(package: str) -> lambda_.Code:
-    """One package as it lies in the repository: no bundling, no package index, the same hash everywhere."""
-    others = [entry.name for entry in sorted(_SOURCE.iterdir()) if entry.name not in {package, EVERYWHERE}]
-    return lambda_.Code.from_asset(str(_SOURCE), exclude=[*others, "**/__pycache__", "**/*.pyc"])
+def package_code(package: str, *, known: str | None = None) -> lambda_.Code:
+    """One package as it lies in the repository: no bundling, no package index, the same hash everywhere.
+
+    Args:
+        package: Its name.
+        known: What lies beside it as `known.json`; None for a function that does not read that.
+    """
+    return lambda_.Code.from_asset(str(_laid_out(package, known)))
+
+
+# Once for every stack, so that CDK looks through it once too.
+@cache
+def _laid_out(package: str, known: str | None) -> Path:
+    """A folder with what goes into the archive; it is gone when the process ends."""
+    folder = Path(mkdtemp(prefix=f"{package}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for part in (package, EVERYWHERE):
+        shutil.copytree(_SOURCE / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+    if known is not None:
+        (folder / KNOWN_FILE).write_text(known, encoding="utf-8")
+    return folder
 
 
 class PythonFunction(Construct):

@@ -25,6 +25,7 @@ from infra.constructs.watch import HubWatch, watch_pattern
 from infra.stacks.deployment_stack import DeploymentStack
 from infra.stacks.destinations import destination_of
 from infra.stacks.investigation_settings import investigation_settings
+from infra.stacks.known import known
 from infra.stacks.notifier_environment import notifier_environment
 from infra.stacks.watching import watched_in_hub
 
@@ -57,9 +58,9 @@ class ResponseStack(DeploymentStack):
             quiet_hours=deployment.notify_again_after_hours,
             messages_per_minute=deployment.flood.messages_per_minute,
         )
-        code = notifier_code()
+        code = notifier_code(known(deployment))
         watched = watched_in_hub(deployment, archive=bus.archive_name, key=key, place=self.place)
-        environment = notifier_environment(self, deployment)
+        environment = notifier_environment(deployment)
         deliveries = {
             destination.name: Delivery(
                 self,
@@ -99,7 +100,7 @@ class ResponseStack(DeploymentStack):
                 "Investigation",
                 rule_name=INVESTIGATION_RULE,
                 machine_name=machine_name(deployment.name_prefix),
-                settings=investigation_settings(self, deployment, hub=region),
+                settings=investigation_settings(deployment, hub=region),
                 bus=bus,
                 key=key,
                 operations=operations,

@@ -10,10 +10,11 @@ from investigation.history import Reader
 from investigation.settings import Settings
 from investigation.worker import Worker
 from shared.json_lines import write_json_lines
+from shared.known import read_known
 
 # At init, so that a wrong environment is an error of the function rather than an investigation of nothing.
 write_json_lines(os.environ)
-_SETTINGS = Settings.from_environment(os.environ)
+_SETTINGS = Settings.from_environment(os.environ, known=read_known(os.environ.get("LAMBDA_TASK_ROOT")))
 
 _SPARE = 60.0
 """Seconds that stay for what comes after reading."""

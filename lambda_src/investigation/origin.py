@@ -5,13 +5,13 @@ The workload's own invocations use the same key as whoever took it, so the addre
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import TypeAlias
 
 from investigation.aws_networks import AwsNetworks
 from investigation.documents import Side
-from investigation.settings import EgressRange
 from investigation.wire import Block, text
+from shared.egress import EgressRange, address_of
 
 # Not `is_private`, which also means ranges that the internet does see (and those kept for documentation).
 _BEHIND_NAT = tuple(
@@ -25,14 +25,6 @@ _BEHIND_NAT = tuple(
 Address: TypeAlias = IPv4Address | IPv6Address
 Told: TypeAlias = tuple[Side, str]
 """On which side, and how that was told."""
-
-
-def address_of(given: str) -> Address | None:
-    """The address, in whichever way it is written; None for what is none."""
-    try:
-        return ip_address(given)
-    except ValueError:
-        return None
 
 
 def addresses_of(given: Iterable[str]) -> frozenset[Address]:
@@ -49,7 +41,7 @@ class Origins:
         account: The account of the finding.
         remote_account: The account of the host that GuardDuty saw, if that is on AWS; else empty.
         inside_aws: The finding is about use inside AWS, by another account's workload.
-        egress: Our own address ranges; None if they are not known.
+        egress: Our own address ranges.
         aws: The networks of AWS; None if they could not be had.
     """
 
@@ -57,7 +49,7 @@ class Origins:
     account: str
     remote_account: str
     inside_aws: bool
-    egress: Sequence[EgressRange] | None
+    egress: Sequence[EgressRange]
     aws: AwsNetworks | None
 
     def of(self, event: Block) -> Told:
@@ -86,13 +78,11 @@ class Origins:
         if self.aws is None:
             return "unclear", "a public address; AWS's list of its own could not be read"
         if str(address) not in self.aws:
-            if self.egress is None:
-                return "unclear", "a public address that is not AWS's; your egress ranges are not known"
             return "outside", "a public address that is neither AWS's nor in your egress"
         return self._of_aws()
 
     def _ranges_of(self, address: Address) -> list[EgressRange]:
-        return [one for one in self.egress or () if any(address in network for network in one.networks)]
+        return [one for one in self.egress if any(address in network for network in one.networks)]
 
     def _of_aws(self) -> Told:
         if self.inside_aws:

@@ -1,34 +1,19 @@
 """The functions' settings: the only reader of the environment."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from shared.settings import matching, number, refuse, regions
+from shared.egress import EgressRange
+from shared.known import Known
+from shared.settings import matching, number, regions
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _BUS = re.compile(r"[A-Za-z0-9._/-]{1,256}", re.ASCII)
 _MACHINE = re.compile(r"arn:[a-z-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[A-Za-z0-9_-]{1,80}", re.ASCII)
 _ROLE = re.compile(r"(?:[\w+=,.@-]{1,64})?", re.ASCII)
 _EXTERNAL_ID = re.compile(r"(?:[\w+=,.@:/-]{2,1224})?", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EgressRange:
-    """Addresses of our own, and what we call them.
-
-    Attributes:
-        scoped: Only some workloads are expected to use them.
-        observing: Somebody is finding out whether they are ours.
-    """
-
-    name: str
-    networks: tuple[IPv4Network | IPv6Network, ...]
-    scoped: bool = False
-    observing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +52,7 @@ class Settings:
         detective_regions: Regions with a Detective graph of this deployment.
         probe_checks: How often to ask Detective or GuardDuty whether its investigation is over.
         guardduty_regions: Regions in which GuardDuty itself may be asked to investigate; empty unless that is on.
-        egress: Our own addresses; None where they did not fit.
+        egress: Our own addresses.
         member_role: Role in member accounts that may be assumed; empty for none.
         external_id: What it asks for.
     """
@@ -78,13 +63,17 @@ class Settings:
     detective_regions: frozenset[str]
     probe_checks: int
     guardduty_regions: frozenset[str]
-    egress: tuple[EgressRange, ...] | None
+    egress: tuple[EgressRange, ...]
     member_role: str
     external_id: str
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+    def from_environment(cls, environment: Mapping[str, str], *, known: Known) -> "Settings":
         """The settings in `environment`.
+
+        Args:
+            environment: All variables.
+            known: What the file beside the code says.
 
         Raises:
             InvalidSettings: names the variable, what it holds and what is allowed.
@@ -96,24 +85,7 @@ class Settings:
             detective_regions=frozenset(regions(environment, "DETECTIVE_REGIONS")),
             probe_checks=number(environment, "PROBE_CHECKS"),
             guardduty_regions=frozenset(regions(environment, "GUARDDUTY_REGIONS")),
-            egress=_egress(environment.get("EGRESS_RANGES", "")),
+            egress=known.egress,
             member_role=matching(environment, "MEMBER_ROLE", _ROLE, "the name of a role, or empty"),
             external_id=matching(environment, "EXTERNAL_ID", _EXTERNAL_ID, "what the role asks for, or empty"),
         )
-
-
-def _egress(value: str) -> tuple[EgressRange, ...] | None:
-    if not value:
-        return None
-    try:
-        return tuple(
-            EgressRange(
-                name=str(entry["name"]),
-                networks=tuple(ip_network(one) for one in entry["cidrs"]),
-                scoped=entry.get("scoped") is True,
-                observing=entry.get("observing") is True,
-            )
-            for entry in json.loads(value)
-        )
-    except (ValueError, TypeError, KeyError) as error:
-        refuse("EGRESS_RANGES", value, f'JSON such as [{{"name": "dc", "cidrs": ["198.51.100.0/28"]}}] ({error!r})')

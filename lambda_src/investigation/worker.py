@@ -129,8 +129,6 @@ class Worker:
 
     def _seen(self, subject: Subject, plan: Plan) -> History:
         networks, unsorted = self._networks()
-        if self.settings.egress is None:
-            unsorted = "; ".join(filter(None, (unsorted, "your egress ranges did not fit the function's settings")))
         return look(
             subject,
             plan,

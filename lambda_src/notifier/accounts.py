@@ -1,18 +1,11 @@
 """What people call an AWS account, and who answers for it."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from notifier.inert import inert
+from shared.known import Account
 
 _NAME = 60
-
-
-class Account(NamedTuple):
-    """An account of ours, from the configuration."""
-
-    name: str
-    owner: str = ""
 
 
 def shown_account(account: str, known: Mapping[str, Account]) -> str:

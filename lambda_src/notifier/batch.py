@@ -2,17 +2,15 @@
 
 import json
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import inf
 from typing import TypedDict
 
-from notifier.accounts import Account
 from notifier.brief import Brief
 from notifier.briefs import brief_of, plain_brief
-from notifier.briefs.surroundings import RUNBOOKS
+from notifier.briefs.surroundings import Surroundings
 from notifier.destinations.base import Sender
-from notifier.egress import EgressRange
 from notifier.faults import where
 from notifier.inert import inert
 from notifier.items.event import read
@@ -21,7 +19,6 @@ from notifier.items.item import Item
 from notifier.items.only_logged import only_logged
 from notifier.ledger.ticket import Ticket
 from notifier.ledger.told import DELIVERED, Told
-from notifier.links import Portal
 from notifier.outcomes import DeliveryFailed, NotNow, Refused, RetryLater
 from notifier.queue.backoff import backoff
 from notifier.queue.message import QueueMessage
@@ -61,19 +58,15 @@ class Notifier:
     """Delivers what is in queue messages to one destination.
 
     Attributes:
+        around: What the deployment knows beside a message.
         told: What it was told already; None remembers nothing, and everything is sent.
         expected: Whose changes to the stack nobody has to hear of.
     """
 
-    deployment: str
+    around: Surroundings
     destination: str
     sender: Sender = field(repr=False)
     queues: Queues = field(repr=False)
-    egress: Sequence[EgressRange] = ()
-    detective: Collection[str] = ()
-    accounts: Mapping[str, Account] = field(default_factory=dict)
-    portal: Portal | None = None
-    runbooks: str = RUNBOOKS
     pace: Pace = field(default_factory=lambda: Pace(0.0), repr=False)
     told: Told | None = None
     expected: Expected = Expected()  # noqa: RUF009  frozen
@@ -215,21 +208,13 @@ class Notifier:
 
     def _brief(self, item: Item) -> Brief:
         try:
-            return brief_of(
-                item,
-                deployment=self.deployment,
-                egress=self.egress,
-                detective=self.detective,
-                accounts=self.accounts,
-                portal=self.portal,
-                runbooks=self.runbooks,
-            )
+            return brief_of(item, self.around)
         except Exception as error:  # noqa: BLE001  a mistake of ours must not cost the message
             logger.error(  # noqa: TRY400  the message of the exception may hold text of the finding
                 "the brief could not be made; sending the plain one",
                 extra={"outcome": "degraded", "fault": where(error)},
             )
-            return plain_brief(item, deployment=self.deployment, accounts=self.accounts, portal=self.portal)
+            return plain_brief(item, self.around)
 
 
 def seconds_left(context: object) -> Callable[[], float]:

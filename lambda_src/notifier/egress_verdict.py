@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from notifier.egress import LONGEST, EgressRange, owned, ranges_of
+from notifier.egress import owned, ranges_of
 from notifier.inert import inert
+from shared.egress import LONGEST, EgressRange
 
 
 class EgressVerdict(NamedTuple):

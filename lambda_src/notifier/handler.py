@@ -9,23 +9,19 @@ from notifier.log import name_destination
 from notifier.queue.pace import Pace
 from notifier.settings import Settings
 from shared.json_lines import write_json_lines
+from shared.known import read_known
 
 # At init, so that a wrong environment is an error of the function (alarm) and the messages stay in the queue.
 write_json_lines(os.environ)
-_SETTINGS = Settings.from_environment(os.environ)
+_SETTINGS = Settings.from_environment(os.environ, known=read_known(os.environ.get("LAMBDA_TASK_ROOT")))
 name_destination(_SETTINGS.destination_name, logging.getLogger().handlers)
 _SENDER = _SETTINGS.sender()
 _QUEUES = _SETTINGS.queues()
 _NOTIFIER = Notifier(
-    deployment=_SETTINGS.deployment,
+    around=_SETTINGS.around,
     destination=_SETTINGS.destination_name,
     sender=_SENDER,
     queues=_QUEUES,
-    egress=_SETTINGS.egress,
-    detective=_SETTINGS.detective,
-    accounts=_SETTINGS.accounts,
-    portal=_SETTINGS.portal,
-    runbooks=_SETTINGS.runbooks,
     pace=Pace(_SENDER.seconds_between),
     told=_SETTINGS.told(_QUEUES),
     expected=_SETTINGS.expected,

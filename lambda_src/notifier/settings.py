@@ -4,19 +4,18 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from ipaddress import ip_network
 from typing import NamedTuple
 
-from notifier.accounts import Account
+from notifier.briefs.surroundings import Surroundings
 from notifier.destinations import SENDERS, sender_of
 from notifier.destinations.base import Sender
-from notifier.egress import EgressRange
 from notifier.items.expected import Expected
 from notifier.ledger.table import DynamoTable
 from notifier.ledger.told import Told
 from notifier.links import Portal
 from notifier.queue.queues import Queues, SqsQueues
-from shared.settings import matching, number, refuse, regions
+from shared.known import Known
+from shared.settings import matching, number, refuse, regions, text_of
 
 _DEPLOYMENT = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,27}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
@@ -25,7 +24,6 @@ _QUEUE_URL = re.compile(r"https?://[A-Za-z0-9.:-]{1,253}/\d{12}/[A-Za-z0-9_-]{1,
 _QUEUE_FORM = "the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/111122223333/findings"
 # A table of DynamoDB (DynamoDB API reference, CreateTable).
 _TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}", re.ASCII)
-_ACCOUNTS_FORM = 'JSON such as {"111122223333": ["payments-prod", "payments-team"]}'
 _PORTAL_URL = re.compile(
     r"https://[a-z0-9.-]{1,128}\."
     r"(?:awsapps\.(?:com|cn)/(?:start|directory/[a-z0-9-]{1,63})|portal\.[a-z0-9-]{1,32}\.app\.aws)"
@@ -33,13 +31,16 @@ _PORTAL_URL = re.compile(
 _RUNBOOKS = re.compile(r"docs/runbooks|https://[!-~]{3,200}")
 _PORTAL_ROLE = re.compile(r"[\w+=,.@-]{1,32}", re.ASCII)
 _EXPECTED_FORM = 'a JSON list of roles and sessions such as [["cdk-hnb659fds-deploy-role-*", "detection-stack-*"]]'
-_EGRESS_FORM = 'a JSON list such as [{"name": "frankfurt-dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]'
 
 
 class Settings(NamedTuple):
-    """What the template tells the function."""
+    """What the template tells the function.
 
-    deployment: str
+    Attributes:
+        around: What goes into every brief.
+    """
+
+    around: Surroundings
     destination_name: str
     destination_kind: str
     values: Mapping[str, str]
@@ -48,16 +49,15 @@ class Settings(NamedTuple):
     ledger_table: str
     quiet_hours: int
     messages_per_minute: int
-    egress: tuple[EgressRange, ...]
-    detective: frozenset[str]
-    accounts: Mapping[str, Account]
-    portal: Portal | None
-    runbooks: str
     expected: Expected
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+    def from_environment(cls, environment: Mapping[str, str], *, known: Known) -> "Settings":
         """The settings in `environment`.
+
+        Args:
+            environment: All variables.
+            known: What the file beside the code says.
 
         Raises:
             InvalidSettings: names the variable, what it holds and what is allowed.
@@ -68,7 +68,14 @@ class Settings(NamedTuple):
         if kind not in SENDERS:
             refuse("DESTINATION_KIND", environment.get("DESTINATION_KIND"), f"one of {', '.join(sorted(SENDERS))}")
         return cls(
-            deployment=deployment,
+            around=Surroundings(
+                deployment=deployment,
+                accounts=known.accounts,
+                egress=known.egress,
+                detective=frozenset(regions(environment, "DETECTIVE_REGIONS")),
+                portal=_portal(environment),
+                runbooks=matching(environment, "RUNBOOKS_URL", _RUNBOOKS, "docs/runbooks, or an https:// address"),
+            ),
             destination_name=name,
             destination_kind=kind,
             values={v.name: matching(environment, v.name, v.pattern, v.allowed) for v in sender_of(kind).variables},
@@ -77,11 +84,6 @@ class Settings(NamedTuple):
             ledger_table=matching(environment, "LEDGER_TABLE", _TABLE, "the name of a DynamoDB table"),
             quiet_hours=number(environment, "NOTIFY_AGAIN_AFTER_HOURS"),
             messages_per_minute=number(environment, "MESSAGES_PER_MINUTE"),
-            egress=_egress(environment.get("EGRESS_RANGES", "")),
-            detective=frozenset(regions(environment, "DETECTIVE_REGIONS")),
-            accounts=_accounts(environment.get("ACCOUNTS", "")),
-            portal=_portal(environment),
-            runbooks=matching(environment, "RUNBOOKS_URL", _RUNBOOKS, "docs/runbooks, or an https:// address"),
             expected=_expected(environment),
         )
 
@@ -97,44 +99,13 @@ class Settings(NamedTuple):
         """What this function's destination was told, and how much it gets in a minute."""
         return Told.by(
             DynamoTable(self.ledger_table),
-            deployment=self.deployment,
+            deployment=self.around.deployment,
             destination=self.destination_name,
             queues=queues,
             quiet_hours=self.quiet_hours,
             messages_per_minute=self.messages_per_minute,
             clock=time.time,
         )
-
-
-def _egress(value: str) -> tuple[EgressRange, ...]:
-    if not value.strip():
-        return ()
-    try:
-        entries = json.loads(value)
-        return tuple(
-            EgressRange(
-                name=_text(entry["name"]),
-                owner=_text(entry["owner"]),
-                networks=tuple(ip_network(_text(cidr)) for cidr in entry["cidrs"]),
-                observing=entry.get("mode") == "observe",
-                scoped=entry.get("scoped") is True,
-            )
-            for entry in entries
-        )
-    except (ValueError, TypeError, KeyError) as error:
-        reason = f"no {error}" if isinstance(error, KeyError) else str(error)
-        refuse("EGRESS_RANGES", value, f"{_EGRESS_FORM} ({reason})")
-
-
-def _accounts(value: str) -> Mapping[str, Account]:
-    if not value.strip():
-        return {}
-    try:
-        return {
-            _text(number): Account(_text(name), _text(owner)) for number, (name, owner) in json.loads(value).items()
-        }
-    except (ValueError, TypeError, AttributeError) as error:
-        refuse("ACCOUNTS", value, f"{_ACCOUNTS_FORM} ({error})")
 
 
 def _portal(environment: Mapping[str, str]) -> Portal | None:
@@ -150,13 +121,7 @@ def _expected(environment: Mapping[str, str]) -> Expected:
     value = environment.get("WATCH_EXPECTED", "")
     roles = environment.get("WATCH_CLOUDFORMATION_ROLES", "")
     try:
-        callers = tuple((_text(role), _text(session)) for role, session in json.loads(value or "[]"))
+        callers = tuple((text_of(role), text_of(session)) for role, session in json.loads(value or "[]"))
     except (ValueError, TypeError) as error:
         refuse("WATCH_EXPECTED", value, f"{_EXPECTED_FORM} ({error})")
     return Expected(callers=callers, cloudformation_roles=tuple(role for role in roles.split(",") if role))
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise TypeError(f"{value!r} is not text")
-    return value

@@ -58,6 +58,17 @@ def regions(environment: Mapping[str, str], name: str, *, required: bool = False
     return tuple(value.split(",")) if value else ()
 
 
+def text_of(value: object) -> str:
+    """Text that says something.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, str) or not value:
+        raise TypeError(f"{value!r} is not text")
+    return value
+
+
 def refuse(name: str, value: str | None, allowed: str) -> NoReturn:
     """Say what is wrong with a variable.
 

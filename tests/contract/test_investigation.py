@@ -18,6 +18,7 @@ from infra.config.agreement.investigation import TYPES_BUDGET, types_fit_a_rule
 from infra.constructs.finding_pattern import HEARTBEAT, MAX_PATTERN_CHARACTERS
 from infra.constructs.investigation_definition import POLL_SECONDS, definition
 from infra.constructs.investigation_settings import LEAKED_CREDENTIALS, investigated
+from infra.stacks.known import known
 from infra.suppression.finding_types import CATALOGUE
 from investigation.settings import Settings, StarterSettings
 from investigation.subject import case_of, execution_name, subject_of
@@ -25,6 +26,7 @@ from investigation.worker import UnknownStep, Worker
 from notifier.briefs.headline import is_leaked_credentials
 from notifier.items.case import case_of as notified_case
 from notifier.items.event import read
+from shared.known import known_in
 from tests.deployments import EVERYTHING, SANDBOX
 from tests.findings import leaked_instance_credentials, leaked_lambda_credentials, leaked_task_credentials, low_finding
 from tests.synthesis import Template, Templates, bus_rules, finding_rules, functions, logical_id, only, properties
@@ -44,14 +46,14 @@ def _stand_in(value: object) -> str:
 
 
 def test_the_functions_understand_their_environment(sandbox: Templates, everything: Templates) -> None:
-    ours = Settings.from_environment(environment(sandbox["sandbox-Response"]))
+    ours = Settings.from_environment(environment(sandbox["sandbox-Response"]), known=known_in(known(SANDBOX)))
     assert (ours.bus_name, ours.member_role, ours.guardduty_regions) == ("sandbox-findings", "", frozenset())
     assert ours.regions[:2] == SANDBOX.regions
     assert {"us-west-2", "ap-northeast-1"} <= set(ours.regions)
     assert "ap-east-1" not in ours.regions  # an opt-in Region that is not ours
     assert ours.egress
     assert [one.name for one in ours.egress] == ["frankfurt-dc"]
-    full = Settings.from_environment(environment(everything["prod-Response"]))
+    full = Settings.from_environment(environment(everything["prod-Response"]), known=known_in(known(EVERYTHING)))
     assert full.detective_regions == full.guardduty_regions == frozenset({"eu-central-1"})
     assert (full.member_role, full.external_id) == ("detection-reader", "3f1c2b7e-8f5d-4a53-9f43-0a1b2c3d4e5f")
     assert full.egress

@@ -8,7 +8,7 @@ import pytest
 
 from tests.findings import leaked_lambda_credentials
 from tests.log_table import documented
-from tests.notifier_environment import MAIL
+from tests.notifier_environment import MAIL, write_known
 from tests.synthesis import Templates, properties
 from tools.bench.runtime_api import run
 
@@ -21,12 +21,14 @@ OF_LAMBDA = {"timestamp", "level", "message", "logger", "requestId"}
 def fixture_lines(project: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """What a function writes that delivers one finding, under the real runtime client."""
     body = json.dumps(leaked_lambda_credentials())
+    folder = tmp_path_factory.mktemp("lambda")
+    write_known(folder)
     ran = run(
         "notifier.handler.handler",
         code=project / "lambda_src",
-        environment=MAIL,
+        environment=MAIL | {"LAMBDA_TASK_ROOT": str(folder)},
         events=[{"Records": [{"messageId": "m1", "receiptHandle": "r1", "body": body}]}],
-        log=tmp_path_factory.mktemp("lambda") / "log",
+        log=folder / "log",
     )
     assert ran.answers == [{"batchItemFailures": []}]
     return [json.loads(line) for line in ran.output.splitlines()]

@@ -15,9 +15,9 @@ from infra.app import App
 from infra.config import Deployment
 from infra.constructs.delivery import LATE_SECONDS
 from infra.constructs.operations import PERIOD_SECONDS
-from infra.constructs.python_function import EVERYWHERE
+from infra.constructs.python_function import EVERYWHERE, KNOWN_FILE
 from infra.destinations import DESTINATIONS
-from notifier.accounts import Account
+from infra.stacks.known import known
 from notifier.batch import ATTEMPT_SECONDS
 from notifier.destinations import SENDERS, sender_of
 from notifier.https.answer import LONGEST_RETRY_AFTER
@@ -30,8 +30,10 @@ from notifier.links import Portal
 from notifier.queue import queues
 from notifier.queue.backoff import LONGEST_SECONDS, SECOND_SECONDS, backoff
 from notifier.settings import Settings
-from tests.deployments import EVERYTHING, EVERYTHING_DATA, SANDBOX, deployment
+from shared.known import FILE, Account, Known, known_in
+from tests.deployments import EVERYTHING, SANDBOX
 from tests.findings import leaked_lambda_credentials
+from tests.notifier_environment import NOTHING_KNOWN
 from tests.synthesis import Template, Templates, bus_rules, functions, logical_id, properties
 
 
@@ -49,13 +51,13 @@ def resolved(value: Any, template: Template) -> str:
     raise AssertionError(f"a token that no test knows: {value}")
 
 
-def settings(template: Template) -> dict[str, Settings]:
+def settings(template: Template, beside: Known = NOTHING_KNOWN) -> dict[str, Settings]:
     """The settings of each function, read by the function's own code."""
     found = {}
     for function in functions(template, "notifier").values():
         variables = function["Properties"]["Environment"]["Variables"]
         read_by_function = Settings.from_environment(
-            {name: resolved(value, template) for name, value in variables.items()}
+            {name: resolved(value, template) for name, value in variables.items()}, known=beside
         )
         found[read_by_function.destination_name] = read_by_function
     return found
@@ -65,29 +67,31 @@ def settings(template: Template) -> dict[str, Settings]:
 def test_each_function_understands_its_environment(
     sandbox: Templates, everything: Templates, sample: Deployment
 ) -> None:
-    found = settings((sandbox | everything)[f"{sample.name}-Response"])
+    found = settings((sandbox | everything)[f"{sample.name}-Response"], known_in(known(sample)))
     assert {name: one.destination_kind for name, one in found.items()} == {
         destination.name: destination.kind for destination in sample.destinations
     }
     for one in found.values():
-        assert one.deployment == sample.name
-        assert one.detective == set(sample.detective_regions())
-        assert [(entry.name, entry.owner, entry.observing, entry.scoped) for entry in one.egress] == [
+        assert one.around.deployment == sample.name
+        assert one.around.detective == set(sample.detective_regions())
+        assert [(entry.name, entry.owner, entry.observing, entry.scoped) for entry in one.around.egress] == [
             (entry.name, entry.owner, entry.mode == "observe", entry.scope is not None) for entry in sample.egress
         ]
-        assert [list(map(str, entry.networks)) for entry in one.egress] == [
+        assert [list(map(str, entry.networks)) for entry in one.around.egress] == [
             [*map(str, entry.cidrs), *(f"{address}/128" for address in entry.ipv6_addresses)] for entry in sample.egress
         ]
-        assert one.accounts == {number: Account(known.name, known.owner) for number, known in sample.accounts.items()}
+        assert one.around.accounts == {
+            number: Account(known.name, known.owner) for number, known in sample.accounts.items()
+        }
         centre = sample.identity_center
-        assert one.portal == (Portal(centre.start_url, centre.role_name) if centre else None)
+        assert one.around.portal == (Portal(centre.start_url, centre.role_name) if centre else None)
         assert one.sender().kind == one.destination_kind
 
 
 def test_every_variable_of_a_template_is_read_by_the_function(everything: Templates) -> None:
     common = {
-        "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "DETECTIVE_REGIONS", "EGRESS_RANGES", "QUEUE_URL",
-        "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE", "ACCOUNTS",
+        "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "DETECTIVE_REGIONS", "QUEUE_URL",
+        "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE",
         "PORTAL_URL", "PORTAL_ROLE", "RUNBOOKS_URL", "WATCH_EXPECTED", "WATCH_CLOUDFORMATION_ROLES",
     }  # fmt: skip
     found = [
@@ -119,11 +123,16 @@ def test_each_asset_holds_one_handler_and_nothing_of_the_other_functions(tmp_pat
     build(app, SANDBOX)
     app.write()
     packages = []
+    assert KNOWN_FILE == FILE
     for asset in tmp_path.glob("asset.*"):
-        (package,) = (one for one in asset.iterdir() if one.name != EVERYWHERE)
+        (package,) = (one for one in asset.iterdir() if one.name not in {EVERYWHERE, KNOWN_FILE})
         packages.append(package.name)
         assert "def handler(" in (package / "handler.py").read_text(encoding="utf-8")
-        assert {file.suffix for file in asset.rglob("*") if file.is_file()} == {".py"}
+        assert {file.suffix for file in asset.rglob("*") if file.is_file() and file.name != KNOWN_FILE} == {".py"}
+        if package.name == "suppression_review":
+            assert not (asset / KNOWN_FILE).exists()
+        else:
+            assert (asset / KNOWN_FILE).read_text(encoding="utf-8") == known(SANDBOX)
         assert _zipped(asset) < 200_000
     assert sorted(packages) == ["investigation", "notifier", "suppression_review"]
 
@@ -229,26 +238,3 @@ def test_t18_slack_gets_one_message_a_second_from_all_functions_together(sandbox
             assert mapping["ScalingConfig"]["MaximumConcurrency"] / between <= 1
         # And a whole batch of messages that are taken at once fits one invocation.
         assert mapping["BatchSize"] * between < 60 - ATTEMPT_SECONDS
-
-
-def many_addresses(count: int) -> Deployment:
-    """A deployment whose egress ranges are single addresses, none beside another."""
-    cidrs = [f"203.0.{number // 100 + 114}.{number % 100 * 2}" for number in range(count)]
-    entry = {**EVERYTHING_DATA["egress"][0], "cidrs": cidrs}
-    return deployment({**EVERYTHING_DATA, "egress": [entry]})
-
-
-@pytest.mark.parametrize(("count", "told"), [(115, True), (200, False)])
-def test_ranges_that_do_not_fit_the_environment_are_left_out_and_said(
-    tmp_path: Path, count: int, *, told: bool
-) -> None:
-    app = App(outdir=str(tmp_path))
-    build(app, many_addresses(count))
-    app.write()
-    template = json.loads((tmp_path / "prod-Response.template.json").read_text(encoding="utf-8"))
-    assert all(bool(one.egress) is told for one in settings(template).values())
-    report = (tmp_path / "validation-report.json").read_text(encoding="utf-8")
-    assert ("messages will not say whether an address is your own" in report) is not told
-    for function in properties(template, "AWS::Lambda::Function"):
-        size = sum(len(name) + len(json.dumps(value)) for name, value in function["Environment"]["Variables"].items())
-        assert size < 4096

@@ -21,6 +21,7 @@ from suppression_review.hidden import HiddenFinding
 from suppression_review.settings import Settings
 from suppression_review.trusted import trusted_entries
 from tests.deployments import EVERYTHING, SANDBOX, TODAY
+from tests.surroundings import AROUND
 from tests.synthesis import Template, Templates, bus_rules, functions, logical_id, only, properties
 
 MAX_EVENT_BYTES = 256 * 1024
@@ -153,7 +154,7 @@ def test_a_notice_reaches_a_reader_as_it_was_meant() -> None:
     }
     (item,) = read(json.dumps(event))
     assert isinstance(item, Notice)
-    brief = brief_of(item, deployment="sandbox")
+    brief = brief_of(item, AROUND)
     assert (brief.subject, brief.headline) == (sent.subject, sent.headline)
     assert brief.notes == sent.notes
     assert [step.text for step in brief.steps] == list(sent.steps)

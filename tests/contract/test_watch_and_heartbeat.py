@@ -14,7 +14,7 @@ from notifier.items.only_logged import HEARTBEAT as OUTCOME
 from notifier.items.watched_words import WORDS
 from notifier.settings import Settings
 from tests.deployments import EVERYTHING, SANDBOX
-from tests.notifier_environment import MAIL
+from tests.notifier_environment import MAIL, NOTHING_KNOWN
 
 
 def test_every_watched_call_has_words_and_no_others() -> None:
@@ -36,7 +36,7 @@ def test_the_notifier_knows_the_heartbeat_of_the_schedule() -> None:
 
 def test_the_notifier_expects_whom_the_configuration_names() -> None:
     for deployment in (SANDBOX, EVERYTHING):
-        settings = Settings.from_environment({**MAIL, **expected_changes(deployment)})
+        settings = Settings.from_environment({**MAIL, **expected_changes(deployment)}, known=NOTHING_KNOWN)
         named = [(one.role, one.session) for one in deployment.watch.expected]
         assert list(settings.expected.callers)[: len(named)] == named
         assert settings.expected.cloudformation_roles == deployment.watch.cloudformation_roles

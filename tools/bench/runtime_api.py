@@ -103,6 +103,7 @@ def _environment(address: str, code: Path) -> dict[str, str]:
     return {
         "PYTHONPATH": ":".join([str(code), *sys.path[1:]]),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "LAMBDA_TASK_ROOT": str(code),
         "AWS_LAMBDA_RUNTIME_API": address,
         "AWS_LAMBDA_LOG_FORMAT": "JSON",
         "AWS_LAMBDA_LOG_LEVEL": "INFO",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from infra.project import PROJECT
+from shared.known import FILE
 from tools.bench.budget import Budget, budget_table
 from tools.bench.runtime_api import NoRuntime, Run, run
 from tools.bench.table import Table, mebibytes, milliseconds, times
@@ -21,7 +22,6 @@ _COMMON = {
     "DEPLOYMENT": "bench",
     "DESTINATION_NAME": "bench",
     "DETECTIVE_REGIONS": "eu-west-1",
-    "EGRESS_RANGES": json.dumps([{"name": "dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]),
     "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/queue",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/111122223333/dead",
     "LEDGER_TABLE": "ledger",
@@ -29,6 +29,14 @@ _COMMON = {
     "MESSAGES_PER_MINUTE": "30",
     "RUNBOOKS_URL": "docs/runbooks",
 }
+_KNOWN = json.dumps(
+    {
+        "accounts": {"111122223333": ["payments-prod", "payments-team"]},
+        "egress": [
+            {"name": "dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops", "mode": "enforce", "scoped": False}
+        ],
+    }
+)
 _TOPIC = {"SNS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:topic", "SNS_MESSAGE_FORMAT": "text"}
 _SNS_FLOOR = """
 import boto3
@@ -113,6 +121,7 @@ def tables(*, quick: bool = False) -> tuple[Table, Table]:
         code = folder / "code"
         # As Lambda has it: without compiled files, which are not in the archive and cannot be written there.
         shutil.copytree(PROJECT / "lambda_src", code, ignore=shutil.ignore_patterns("__pycache__"))
+        (code / FILE).write_text(_KNOWN, encoding="utf-8")
         for module, text in {"nothing": _NOTHING, "sns_floor": _SNS_FLOOR, "secret_floor": _MANAGER_FLOOR}.items():
             (code / f"{module}.py").write_text(text, encoding="utf-8")
         for _ in range(rounds):

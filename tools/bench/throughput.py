@@ -12,6 +12,7 @@ from infra.config import load
 from infra.project import PROJECT
 from notifier.brief import Brief
 from notifier.briefs import brief_of
+from notifier.briefs.surroundings import Surroundings
 from notifier.destinations import (
     chat_notification,
     pagerduty_event,
@@ -88,7 +89,10 @@ def tables(*, quick: bool = False) -> tuple[Table, Table, Table]:
     mixed = [file.read_text(encoding="utf-8") for file in sorted(_EXAMPLES.glob("*.json"))]
 
     def briefs(body: Body) -> list[Brief]:
-        return [brief_of(item, deployment=deployment.name, detective=deployment.regions) for item in read(body)]
+        return [
+            brief_of(item, Surroundings(deployment=deployment.name, detective=deployment.regions))
+            for item in read(body)
+        ]
 
     def one_form(made: Callable[[Brief], object], body: Body) -> object:
         return [made(brief) for brief in briefs(body)]

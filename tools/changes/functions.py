@@ -15,8 +15,8 @@ _BLIND = frozenset({Kind.BLIND})
 
 _WORDS = frozenset(
     {
-        "ACCOUNTS", "DEPLOYMENT", "DETECTIVE_REGIONS", "EGRESS_RANGES", "PORTAL_ROLE", "PORTAL_URL", "RUNBOOKS_URL",
-        "WATCH_CLOUDFORMATION_ROLES", "WATCH_EXPECTED",
+        "DEPLOYMENT", "DETECTIVE_REGIONS", "PORTAL_ROLE", "PORTAL_URL", "RUNBOOKS_URL", "WATCH_CLOUDFORMATION_ROLES",
+        "WATCH_EXPECTED",
     }
 )  # fmt: skip
 """What only words a message differently, and what another section judges (`expected_callers`)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tools.changes.alarms import alarm_changes
 from tools.changes.carriers import carrier_changes
 from tools.changes.change import Change, Kind, Topic, merged
-from tools.changes.comparison import compare
+from tools.changes.comparison import ResourcePair, StackPair, compare
 from tools.changes.deliveries import delivery_changes
 from tools.changes.expected_callers import expected_caller_changes
 from tools.changes.features import feature_changes
@@ -21,6 +21,7 @@ from tools.changes.suppression import suppression_changes
 from tools.changes.unjudged import remainder, unjudged_changes
 from tools.changes.wording import counted
 from tools.templates.assembly import Assembly
+from tools.templates.code import code_folder, does_the_same
 
 _SECTIONS = (
     suppression_changes,
@@ -104,8 +105,17 @@ def report(base: Assembly, new: Assembly) -> Report:
     changes = merged(change for section in _SECTIONS for change in section(comparison))
     others: Counter[str] = remainder(comparison, changes)
     codes = sum(
-        bool(pair.base and pair.new and pair.base.properties.get("Code") != pair.new.properties.get("Code"))
+        _has_other_code(pair, stack)
         for stack in comparison.stacks
         for pair in stack.resources(lambda type_: type_ == "AWS::Lambda::Function")
     )
     return Report(changes=changes, others=dict(sorted(others.items())), codes=codes)
+
+
+def _has_other_code(pair: ResourcePair, stack: StackPair) -> bool:
+    """Whether a function that stays gets code that does something else, as far as that can be told."""
+    if not (pair.base and pair.new and stack.base and stack.new):
+        return False
+    if pair.base.properties.get("Code") == pair.new.properties.get("Code"):
+        return False
+    return not does_the_same(code_folder(pair.base, stack.base.folder), code_folder(pair.new, stack.new.folder))

@@ -8,10 +8,12 @@ from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.items.event import read
 from notifier.settings import Settings
+from shared.known import Known, read_known
 from shared.settings import InvalidSettings
 from tools.changes.plain_values import UnjudgedError, mapping
 from tools.preview.kinds import CUSTOM_NOTIFICATION, KINDS
 from tools.templates.assembly import Resource, Stack
+from tools.templates.code import code_folder
 
 _READER = "AWS::Lambda::EventSourceMapping"
 _SUBSCRIPTION = "AWS::SNS::Subscription"
@@ -35,19 +37,7 @@ class Destination:
 
     def briefs(self, event: Mapping[str, object]) -> tuple[Brief, ...]:
         """What its notifier makes of an event."""
-        known = self.settings
-        return tuple(
-            brief_of(
-                item,
-                deployment=known.deployment,
-                egress=known.egress,
-                detective=known.detective,
-                accounts=known.accounts,
-                portal=known.portal,
-                runbooks=known.runbooks,
-            )
-            for item in read(json.dumps(event))
-        )
+        return tuple(brief_of(item, self.settings.around) for item in read(json.dumps(event)))
 
     def payloads(self, event: Mapping[str, object]) -> tuple[object, ...]:
         """Exactly what is sent; None where nothing is."""
@@ -86,7 +76,8 @@ def _destination(function: Resource, stack: Stack) -> Destination:
     variables = mapping(environment.get("Variables"), f"the environment of {function.label}")
     try:
         settings = Settings.from_environment(
-            {name: _deployed(value, stack, f"{function.label}: {name}") for name, value in variables.items()}
+            {name: _deployed(value, stack, f"{function.label}: {name}") for name, value in variables.items()},
+            known=_known(function, stack),
         )
     except InvalidSettings as error:
         raise UnjudgedError(f"the function {function.label} would not start: {error}") from error
@@ -97,6 +88,14 @@ def _destination(function: Resource, stack: Stack) -> Destination:
         settings=settings,
         mails=tuple(_mails(variables.get("SNS_TOPIC_ARN"), stack)),
     )
+
+
+def _known(function: Resource, stack: Stack) -> Known:
+    """What lies beside the function's code."""
+    code = code_folder(function, stack.folder)
+    if code is None:
+        raise UnjudgedError(f"the code of {function.label} is not beside its template; synthesize again")
+    return read_known(str(code))
 
 
 def _deployed(value: object, stack: Stack, what: str) -> str:

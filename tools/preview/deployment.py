@@ -3,12 +3,13 @@
 from ipaddress import ip_network
 
 from infra.config import Deployment
-from notifier.accounts import Account
 from notifier.brief import Brief
 from notifier.briefs import brief_of
-from notifier.egress import EgressRange
+from notifier.briefs.surroundings import Surroundings
 from notifier.items.item import Item
 from notifier.links import Portal
+from shared.egress import EgressRange
+from shared.known import Account
 
 
 def brief_for(item: Item, deployment: Deployment) -> Brief:
@@ -26,12 +27,14 @@ def brief_for(item: Item, deployment: Deployment) -> Brief:
     portal = deployment.identity_center
     return brief_of(
         item,
-        deployment=deployment.name,
-        egress=ranges,
-        detective=deployment.detective_regions(),
-        accounts={number: Account(known.name, known.owner) for number, known in deployment.accounts.items()},
-        portal=Portal(portal.start_url, portal.role_name) if portal else None,
-        runbooks=deployment.operations.runbooks_url,
+        Surroundings(
+            deployment=deployment.name,
+            egress=ranges,
+            detective=deployment.detective_regions(),
+            accounts={number: Account(known.name, known.owner) for number, known in deployment.accounts.items()},
+            portal=Portal(portal.start_url, portal.role_name) if portal else None,
+            runbooks=deployment.operations.runbooks_url,
+        ),
     )
 
 

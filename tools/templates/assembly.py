@@ -41,6 +41,7 @@ class Stack:
     Attributes:
         sections: The template without its resources, metadata and description.
         tags: The tags of the stack, which CloudFormation hands on to what it holds; they stand beside the template.
+        folder: Where its template lies, and what it deploys beside it; None for a template that lies nowhere.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Stack:
     resources: Mapping[str, Resource]
     sections: Json = field(default_factory=dict)
     tags: Json = field(default_factory=dict)
+    folder: Path | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,9 @@ def _stack(name: str, account: str, region: str, tags: Json, file: Path) -> Stac
             attributes={key: value for key, value in resource.items() if key not in {"Type", "Properties", "Metadata"}},
         )
     sections = {key: value for key, value in template.items() if key not in {"Resources", "Metadata", "Description"}}
-    return Stack(name=name, account=account, region=region, resources=resources, sections=sections, tags=tags)
+    return Stack(
+        name=name, account=account, region=region, resources=resources, sections=sections, tags=tags, folder=file.parent
+    )
 
 
 def _label(resource: Json, logical_id: str) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 
-from notifier.egress import EgressRange, address_of
 from notifier.items.finding import Finding
 from notifier.step import Snippet
+from shared.egress import EgressRange, address_of
 
 HIDDEN_UNASKED = ".OutsideAWS"
 """End of the types that our own egress raises without a leak, which an entry of egress hides if it names none; an

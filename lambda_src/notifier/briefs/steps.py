@@ -9,11 +9,11 @@ from notifier.briefs.headline import is_leaked_credentials
 from notifier.briefs.identity import OF_USERS
 from notifier.briefs.proposal import HIDDEN_UNASKED, proposal_of
 from notifier.briefs.remedy import remedy
-from notifier.egress import EgressRange
 from notifier.inert import inert
 from notifier.items.finding import Finding, arn_part
 from notifier.links import Console, Link, Portal, present
 from notifier.step import Snippet, Step
+from shared.egress import EgressRange
 
 _NAME = 100
 _KEYS = 5

@@ -12,6 +12,7 @@ from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.destinations import slack_card
 from notifier.items.event import read
+from tests.surroundings import AROUND
 from tools.demo.acts import Act, Outcome, acts_of, differences
 from tools.demo.findings import caller_of, example
 from tools.demo.setting import UnsuitableConfigurationError, setting
@@ -99,7 +100,7 @@ def acts() -> tuple[Act, Act, Act]:
 
 def brief() -> Brief:
     (item,) = read(json.dumps(moved()))
-    return brief_of(item, deployment="sandbox")
+    return brief_of(item, AROUND)
 
 
 def arrived(*, mails: tuple[Mail, ...] = (), slack: int = 0, refused: tuple[str, ...] = ()) -> Arrived:

@@ -16,6 +16,7 @@ from notifier.destinations.webhook import endpoint
 from notifier.items.event import read
 from tests.finding_shapes import complete
 from tests.findings import event, leaked_lambda_credentials, low_finding
+from tests.surroundings import AROUND
 from tests.unit.notifier.briefs import brief_in
 from tools.emulator.pagerduty_rules import PagerDuty
 from tools.emulator.slack_rules import Slack
@@ -28,7 +29,7 @@ BRIEFS = [
     pytest.param(brief_in(leaked_lambda_credentials()), id="leaked"),
     pytest.param(brief_in(low_finding()), id="low"),
     pytest.param(brief_in(event(complete())), id="every-member"),
-    pytest.param(brief_of(next(iter(read("no finding at all"))), deployment="sandbox"), id="poison"),
+    pytest.param(brief_of(next(iter(read("no finding at all"))), AROUND), id="poison"),
 ]
 
 

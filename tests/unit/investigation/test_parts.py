@@ -23,9 +23,9 @@ from investigation.origin import Origins, addresses_of
 from investigation.permissions import permissions_of
 from investigation.refused import Throttled
 from investigation.scope import LONGEST, SHORTEST, history_start, investigation_scope
-from investigation.settings import EgressRange
 from investigation.subject import is_sample, subject_of
 from investigation.wire import iso, moment
+from shared.egress import EgressRange
 from tests.findings import ACCOUNT, leaked_instance_credentials, leaked_lambda_credentials
 from tests.unit.investigation.fakes import BEGAN, call
 from tests.unit.investigation.states import Machine, UnknownLanguage
@@ -128,7 +128,6 @@ WHY = {
     "unread": "no address that could be read",
     "private": "a private address without the id of a VPC endpoint",
     "unsorted": "a public address; AWS's list of its own could not be read",
-    "unknown-egress": "your egress ranges are not known",
 }
 """How it is said where a call came from."""
 
@@ -185,9 +184,7 @@ OWN, FOREIGN = {"vpcEndpointAccountId": ACCOUNT}, {"vpcEndpointAccountId": "9999
         ({"sourceIPAddress": AWS_ADDRESS, "inside_aws": True}, ("aws", "unclear")),
         ({"sourceIPAddress": "203.0.113.77"}, ("public", "outside")),
         ({"sourceIPAddress": "203.0.113.77", "known": None}, ("unsorted", "unclear")),
-        ({"sourceIPAddress": "203.0.113.77", "egress": None}, ("unknown-egress", "unclear")),
         ({"sourceIPAddress": "203.0.113.77", "egress": ()}, ("public", "outside")),
-        ({"sourceIPAddress": AWS_ADDRESS, "egress": None}, ("aws", "inside")),
         ({}, ("unread", "unclear")),
     ],
 )
@@ -197,11 +194,11 @@ def test_an_address_is_inside_only_where_that_can_be_told(event: dict[str, Any],
 
 def test_a_range_for_some_workloads_alone_does_not_make_a_call_the_workloads_own() -> None:
     """Whoever took the key of another workload may sit behind the same gateway."""
-    some = EgressRange(name="some", networks=(ip_network("192.0.2.0/28"),), scoped=True)
-    every = EgressRange(name="every", networks=(ip_network("192.0.2.0/24"),))
+    some = EgressRange(name="some", owner="network-ops", networks=(ip_network("192.0.2.0/28"),), scoped=True)
+    every = EgressRange(name="every", owner="network-ops", networks=(ip_network("192.0.2.0/24"),))
     assert origin(sourceIPAddress=EGRESS, egress=(some,)) == ("some-egress", "unclear")
     assert origin(sourceIPAddress=EGRESS, egress=(some, every)) == ("every-egress", "inside")
-    trial = EgressRange(name="trial", networks=(ip_network("192.0.2.0/24"),), observing=True)
+    trial = EgressRange(name="trial", owner="network-ops", networks=(ip_network("192.0.2.0/24"),), observing=True)
     assert origin(sourceIPAddress=EGRESS, egress=(trial,)) == ("observed-egress", "unclear")
     assert origin(sourceIPAddress=EGRESS, egress=(trial, some)) == ("some-egress", "unclear")
     assert origin(sourceIPAddress=EGRESS, egress=(trial, every)) == ("every-egress", "inside")
@@ -209,7 +206,9 @@ def test_a_range_for_some_workloads_alone_does_not_make_a_call_the_workloads_own
 
 def test_the_address_of_the_finding_is_outside_and_said_to_be_in_ones_own_range() -> None:
     """GuardDuty says that it is not the workload's; that somebody knows the range is what its owner is asked about."""
-    trial = EgressRange(name="trial", networks=(ip_network("198.51.100.0/24"), ip_network(THIEF)), observing=True)
+    trial = EgressRange(
+        name="trial", owner="network-ops", networks=(ip_network("198.51.100.0/24"), ip_network(THIEF)), observing=True
+    )
     origins = Origins(
         named=addresses_of((THIEF,)), account=ACCOUNT, remote_account="", inside_aws=False, egress=(trial,), aws=AWS
     )

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ from botocore.exceptions import ClientError
 
 from investigation.settings import Settings, StarterSettings
 from investigation.start import start
+from shared.egress import EgressRange
+from shared.known import Known
 from shared.settings import InvalidSettings
 from tests.findings import leaked_lambda_credentials
+from tests.notifier_environment import NOTHING_KNOWN
 from tests.unit.investigation.fakes import BEGAN, refusal
 
 SETTINGS = StarterSettings(
@@ -86,22 +90,16 @@ GOOD = {
     "DETECTIVE_REGIONS": "",
     "PROBE_CHECKS": "30",
     "GUARDDUTY_REGIONS": "",
-    "EGRESS_RANGES": '[{"name":"dc","cidrs":["198.51.100.0/28","2001:db8::7"]}]',
     "MEMBER_ROLE": "",
     "EXTERNAL_ID": "",
 }
 
 
 def test_settings_are_read_whole() -> None:
-    found = Settings.from_environment(GOOD)
+    ours = EgressRange(name="dc", owner="network-ops", networks=(ip_network("198.51.100.0/28"),))
+    found = Settings.from_environment(GOOD, known=Known(accounts={}, egress=(ours,)))
     assert (found.regions, found.detective_regions) == (("eu-west-1", "us-east-1"), frozenset())
-    assert found.egress
-    assert [str(one) for one in found.egress[0].networks] == ["198.51.100.0/28", "2001:db8::7/128"]
-    assert not found.egress[0].scoped
-    scoped = Settings.from_environment(GOOD | {"EGRESS_RANGES": '[{"name":"dc","cidrs":[],"scoped":true}]'}).egress
-    assert scoped
-    assert (scoped[0].scoped, scoped[0].observing) == (True, False)
-    assert Settings.from_environment(GOOD | {"EGRESS_RANGES": ""}).egress is None
+    assert found.egress == (ours,)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +110,6 @@ def test_settings_are_read_whole() -> None:
         ("REGIONS", "eu-west-1,"),
         ("REGIONS", "evil.example"),
         ("PROBE_CHECKS", "0"),
-        ("EGRESS_RANGES", "[1]"),
-        ("EGRESS_RANGES", '[{"name":"dc","cidrs":["10.0.0.1/8"]}]'),
         ("MEMBER_ROLE", "a/b"),
         ("EXTERNAL_ID", "a b"),
         ("ACCOUNT", None),
@@ -122,4 +118,4 @@ def test_settings_are_read_whole() -> None:
 def test_fails_with_the_name_of_a_wrong_setting(name: str, value: str | None) -> None:
     given = {key: one for key, one in (GOOD | {name: value}).items() if one is not None}
     with pytest.raises(InvalidSettings, match=f"environment variable {name}: "):
-        Settings.from_environment(given)
+        Settings.from_environment(given, known=NOTHING_KNOWN)

@@ -67,8 +67,8 @@ def test_the_thief_is_told_apart_from_the_workload(case: World) -> None:
 def test_changes_that_cannot_be_told_from_the_workloads_own_are_named_and_nothing_is_called_unchanged(
     case: World,
 ) -> None:
-    (ours,) = case.settings.egress or ()
-    case.settings = replace(case.settings, egress=(replace(ours, scoped=True),))
+    (ours,) = case.settings.egress
+    case.settings = replace(case.settings, egress=(ours._replace(scoped=True),))
     case.plant("iam:CreateUser", address=EGRESS, minutes=3, read_only=False)
     case.plant("iam:CreateAccessKey", address=EGRESS, minutes=3, read_only=False)
     told = case.investigate()

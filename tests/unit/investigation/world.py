@@ -12,13 +12,15 @@ from investigation.aws import Service, _Client
 from investigation.aws_networks import AwsNetworks
 from investigation.history import Reader
 from investigation.refused import Refusal
-from investigation.settings import EgressRange, Settings
+from investigation.settings import Settings
 from investigation.subject import execution_name, subject_of
 from investigation.worker import Worker
 from notifier.brief import Brief
 from notifier.briefs import brief_of
+from notifier.briefs.surroundings import Surroundings
 from notifier.items.event import read
 from notifier.items.report import Report
+from shared.egress import EgressRange
 from tests.findings import ACCOUNT, INTERNET_ADDRESS, REGION, leaked_lambda_credentials
 from tests.unit.investigation.fakes import (
     BEGAN,
@@ -48,7 +50,7 @@ SETTINGS = Settings(
     detective_regions=frozenset({REGION}),
     probe_checks=30,
     guardduty_regions=frozenset(),
-    egress=(EgressRange(name="frankfurt-dc", networks=(ip_network("192.0.2.0/28"),)),),
+    egress=(EgressRange(name="frankfurt-dc", owner="network-ops", networks=(ip_network("192.0.2.0/28"),)),),
     member_role="",
     external_id="",
 )
@@ -157,12 +159,12 @@ class World:
         }
         (item,) = read(json.dumps(event))
         assert isinstance(item, Report)
-        return brief_of(item, deployment="sandbox", detective={REGION})
+        return brief_of(item, Surroundings(deployment="sandbox", detective={REGION}))
 
     def first_message(self) -> Brief:
         """The brief of the finding itself."""
         (item,) = read(json.dumps(self.event))
-        return brief_of(item, deployment="sandbox", detective={REGION})
+        return brief_of(item, Surroundings(deployment="sandbox", detective={REGION}))
 
     def _at_once(self, branches: list[Callable[[], Any]]) -> list[Any]:
         began, ends, results = self.clock.now, [], []

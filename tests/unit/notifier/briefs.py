@@ -5,9 +5,10 @@ from ipaddress import ip_network
 
 from notifier.brief import Brief
 from notifier.briefs import brief_of
-from notifier.egress import EgressRange
+from notifier.briefs.surroundings import Surroundings
 from notifier.items.event import read
 from notifier.items.finding import Finding
+from shared.egress import EgressRange
 
 EGRESS = (
     EgressRange(name="frankfurt-dc", owner="network-ops", networks=(ip_network("198.51.100.0/28"),)),
@@ -32,4 +33,4 @@ def finding_in(event: object) -> Finding:
 
 def brief_in(event: object) -> Brief:
     """The brief of the one finding in an event."""
-    return brief_of(finding_in(event), deployment="sandbox", egress=EGRESS, detective=DETECTIVE)
+    return brief_of(finding_in(event), Surroundings(deployment="sandbox", egress=EGRESS, detective=DETECTIVE))

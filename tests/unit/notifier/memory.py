@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 
 from notifier.batch import Notifier
 from notifier.brief import Brief
+from notifier.briefs.surroundings import Surroundings
 from notifier.destinations.base import Sender, Variable
 from notifier.items.expected import Expected
 from notifier.ledger.told import Told
@@ -77,11 +78,10 @@ class Memory:
             clock=lambda: AFTER_ALL + self.clock(),
         )
         return Notifier(
-            deployment="sandbox",
+            around=Surroundings(deployment="sandbox", egress=EGRESS),
             destination=self.destination,
             sender=self.sender,
             queues=self.sqs,
-            egress=EGRESS,
             pace=Pace(0.0, clock=self.clock, sleep=self.clock.sleep),
             told=told,
             expected=self.expected,

@@ -5,10 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from notifier.accounts import Account
 from notifier.brief import Brief
 from notifier.briefs import brief_of, plain_brief
+from notifier.briefs.surroundings import Surroundings
 from notifier.links import Console, Portal
+from shared.known import Account
 from tests.findings import leaked_lambda_credentials
 from tests.unit.notifier.briefs import DETECTIVE, finding_in
 from tests.unit.notifier.forms import FULL
@@ -20,7 +21,9 @@ SHOWN = "111122223333 (payments-prod, owner payments-team)"
 
 
 def made(event: object, *, portal: Portal | None = None) -> Brief:
-    return brief_of(finding_in(event), deployment="sandbox", detective=DETECTIVE, accounts=ACCOUNTS, portal=portal)
+    return brief_of(
+        finding_in(event), Surroundings(deployment="sandbox", detective=DETECTIVE, accounts=ACCOUNTS, portal=portal)
+    )
 
 
 @pytest.mark.parametrize("kind", sorted(FULL))
@@ -44,7 +47,7 @@ def test_an_account_that_nobody_named_is_shown_by_its_number() -> None:
 
 def test_names_of_accounts_are_as_inert_as_everything_else() -> None:
     named = {"111122223333": Account("pay\u202ements", "https://evil.example")}
-    brief = brief_of(finding_in(leaked_lambda_credentials()), deployment="sandbox", accounts=named)
+    brief = brief_of(finding_in(leaked_lambda_credentials()), Surroundings(deployment="sandbox", accounts=named))
     assert brief.account_in_words == "111122223333 (pay\\u202ements, owner https[:]//evil.example)"
 
 
@@ -82,7 +85,9 @@ def test_messages_with_a_portal_stay_within_the_limits(monkeypatch: pytest.Monke
 
 
 def test_the_plain_form_names_and_links_the_same_way() -> None:
-    brief = plain_brief(finding_in(leaked_lambda_credentials()), deployment="sandbox", accounts=ACCOUNTS, portal=PORTAL)
+    brief = plain_brief(
+        finding_in(leaked_lambda_credentials()), Surroundings(deployment="sandbox", accounts=ACCOUNTS, portal=PORTAL)
+    )
     assert brief.account_in_words == SHOWN
     assert brief.link
     assert brief.link.url.startswith("https://example.awsapps.com/start/#/console?account_id=111122223333&")

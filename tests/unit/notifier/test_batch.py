@@ -6,22 +6,25 @@ import logging
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import pytest
 
 from notifier import batch
-from notifier.accounts import Account
 from notifier.batch import Notifier, UnnamedMessagesFailed
 from notifier.brief import Brief
+from notifier.briefs.surroundings import Surroundings
 from notifier.destinations import slack_card
 from notifier.destinations.base import Sender, Variable, rendered
 from notifier.links import Portal
 from notifier.outcomes import DeliveryFailed, Refused, RetryLater
 from notifier.queue.pace import Pace
+from shared.known import Account
 from shared.settings import InvalidSettings
 from tests.findings import leaked_lambda_credentials, low_finding
-from tests.notifier_environment import MAIL
+from tests.notifier_environment import MAIL, write_known
+from tests.surroundings import AROUND
 from tests.unit.notifier.briefs import EGRESS
 from tests.unit.notifier.fake_sqs import Clock, FakeSqs
 
@@ -61,11 +64,10 @@ class FakeSender(Sender):
 def notifier(sender: Sender, sqs: FakeSqs | None = None) -> Notifier:
     sqs = sqs or FakeSqs(Clock())
     return Notifier(
-        deployment="sandbox",
+        around=Surroundings(deployment="sandbox", egress=EGRESS),
         destination="security-slack",
         sender=sender,
         queues=sqs,
-        egress=EGRESS,
         pace=Pace(sender.seconds_between, clock=sqs.clock, sleep=sqs.clock.sleep),
     )
 
@@ -147,11 +149,11 @@ def test_a_mistake_in_the_brief_costs_the_details_not_the_message(
 
     monkeypatch.setattr(batch, "brief_of", broken)
     sender = FakeSender()
-    made = replace(
-        notifier(sender),
+    around = AROUND._replace(
         accounts={str(low_finding()["detail"]["accountId"]): Account("payments-prod", "payments")},
         portal=Portal("https://example.awsapps.com/start", "SecurityAudit"),
     )
+    made = replace(notifier(sender), around=around)
     assert made.handle({"Records": [record(1, low_finding())]}) == {"batchItemFailures": []}
     (brief,) = sender.sent
     assert "payments-prod" in brief.account_in_words
@@ -214,9 +216,11 @@ def test_the_log_never_holds_the_text_of_an_unexpected_error(caplog: pytest.LogC
     assert "ValueError at test_batch.py" in everything_logged(caplog)
 
 
-def _fresh_handler(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> Any:
+def _fresh_handler(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], code: Path) -> Any:
+    write_known(code)
+    monkeypatch.setenv("LAMBDA_TASK_ROOT", str(code))
     for name in (
-        "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "SNS_TOPIC_ARN", "EGRESS_RANGES", "QUEUE_URL",
+        "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "SNS_TOPIC_ARN", "QUEUE_URL",
         "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE", "RUNBOOKS_URL",
     ):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
@@ -226,15 +230,15 @@ def _fresh_handler(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str])
     return importlib.import_module("notifier.handler")
 
 
-def test_the_handler_takes_its_settings_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = _fresh_handler(monkeypatch, MAIL)
+def test_the_handler_takes_its_settings_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    module = _fresh_handler(monkeypatch, MAIL, tmp_path)
     assert module.handler({"Records": []}, None) == {"batchItemFailures": []}
     monkeypatch.delitem(sys.modules, "notifier.handler")
 
 
-def test_q14_fails_at_init_when_the_environment_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_q14_fails_at_init_when_the_environment_is_wrong(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with pytest.raises(InvalidSettings, match="DEPLOYMENT: is not set"):
-        _fresh_handler(monkeypatch, {})
+        _fresh_handler(monkeypatch, {}, tmp_path)
 
 
 def test_q6_a_message_for_which_no_time_is_left_comes_again_and_is_not_begun() -> None:

@@ -18,6 +18,7 @@ from tests.findings import (
     leaked_task_credentials,
     low_finding,
 )
+from tests.surroundings import AROUND
 from tests.unit.notifier.briefs import brief_in, finding_in
 
 
@@ -261,7 +262,7 @@ def test_an_address_that_is_not_ours_says_so() -> None:
 
 
 def test_without_egress_ranges_nothing_is_claimed() -> None:
-    brief = brief_of(finding_in(leaked_lambda_credentials()), deployment="sandbox")
+    brief = brief_of(finding_in(leaked_lambda_credentials()), AROUND)
     assert brief.egress
     assert brief.egress.sentence == ("203.0.113.9 was not compared with your egress ranges: the notifier has none.")
 
@@ -288,7 +289,7 @@ def test_a_replayed_event_says_so() -> None:
 
 def test_an_unrecognised_message_is_shown_as_it_came() -> None:
     (item,) = read('{"detail-type": "GuardDuty Malware\\u202e", "detail": {"a": 1}}')
-    brief = brief_of(item, deployment="sandbox")
+    brief = brief_of(item, AROUND)
     assert not brief.recognised
     assert brief.headline.startswith("Unrecognised GuardDuty event of type GuardDuty Malware\\u202e")
     assert '"detail": {"a": 1}' in brief.raw
@@ -296,13 +297,13 @@ def test_an_unrecognised_message_is_shown_as_it_came() -> None:
 
 def test_raw_text_is_bounded() -> None:
     (item,) = read("x" * 5_000_000)
-    brief = brief_of(item, deployment="sandbox")
+    brief = brief_of(item, AROUND)
     assert len(brief.raw) <= 2500
     assert brief.raw.endswith("…")
 
 
 def test_plain_brief_has_the_fixed_keys_and_the_link() -> None:
-    shown = text.plain_body(plain_brief(finding_in(leaked_lambda_credentials()), deployment="sandbox"))
+    shown = text.plain_body(plain_brief(finding_in(leaked_lambda_credentials()), AROUND))
     for line in (
         "type: UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS",
         "severity: High 8.0",

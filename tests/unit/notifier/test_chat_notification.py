@@ -13,6 +13,7 @@ from notifier.briefs import brief_of
 from notifier.destinations.chat_notification import code, message, plain_message, words
 from notifier.items.event import read
 from tests.findings import OUTSIDE_AWS, leaked_lambda_credentials
+from tests.surroundings import AROUND
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.limits import check_chat
@@ -105,6 +106,6 @@ def test_a_notification_that_is_too_long_is_shortened_and_says_so() -> None:
 
 def test_what_is_no_finding_is_shown_preformatted() -> None:
     (item,) = read("{broken ``` <!here>")
-    made = message(brief_of(item, deployment="sandbox"))
+    made = message(brief_of(item, AROUND))
     check_chat(made)
     assert "```\n{broken ''' \u2039!here\u203a\n```" in json.loads(made)["content"]["description"]

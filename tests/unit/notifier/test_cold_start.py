@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from notifier.destinations import SENDERS
 from notifier.items.detail_types import API_CALL, HEARTBEAT, NOTICE, OURS, REPORT
 from tests.findings import attack_sequence, leaked_lambda_credentials, malware_in_object, malware_on_volume
-from tests.notifier_environment import NOTIFIER
+from tests.notifier_environment import NOTIFIER, write_known
 
 ENVIRONMENT = NOTIFIER | {"DESTINATION_NAME": "security", "AWS_DEFAULT_REGION": "eu-west-1"}
 OF_KIND = {
@@ -51,23 +52,27 @@ _PROGRAM = """
 import sys
 import notifier.handler
 from notifier.briefs import brief_of
+from notifier.briefs.surroundings import Surroundings
 from notifier.items.event import read
 for event in sys.argv[1:]:
-    brief_of(read(event)[0], deployment="sandbox")
+    brief_of(read(event)[0], Surroundings(deployment="sandbox"))
 print(*sys.modules)
 """
 
 
 def loaded(project: Path, kind: str, *events: Mapping[str, Any], **settings: str) -> set[str]:
     """The notifier's modules after a start for a destination, and after a brief of each event."""
-    made = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, *map(json.dumps, events)],
-        cwd=project / "lambda_src",
-        env={"PATH": os.environ["PATH"], **ENVIRONMENT, "DESTINATION_KIND": kind, **OF_KIND[kind], **settings},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    with tempfile.TemporaryDirectory() as code:
+        write_known(Path(code))
+        own = {**ENVIRONMENT, "DESTINATION_KIND": kind, **OF_KIND[kind], "LAMBDA_TASK_ROOT": code, **settings}
+        made = subprocess.run(
+            [sys.executable, "-c", _PROGRAM, *map(json.dumps, events)],
+            cwd=project / "lambda_src",
+            env={"PATH": os.environ["PATH"], **own},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     return {name.removeprefix("notifier.") for name in made.stdout.split() if name.startswith("notifier.")}
 
 

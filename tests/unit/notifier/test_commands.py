@@ -14,6 +14,7 @@ from infra.config.egress import EgressEntry
 from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.briefs.finding import LEARNED
+from notifier.briefs.surroundings import Surroundings
 from notifier.items.case import LEAKED_KEYS
 from notifier.step import Snippet
 from tests.findings import (
@@ -441,8 +442,12 @@ def test_the_message_says_what_was_probably_leaked_and_how(event: Event, words: 
 def test_the_history_is_read_where_the_call_was_where_it_was_seen_and_where_global_calls_are_kept() -> None:
     event = leaked_lambda_credentials(region="eu-west-1")
     event["region"] = "ap-south-1"
-    lines = [line for line in commands(brief_of(finding_in(event), deployment="s")) if "lookup-events" in line]
+    lines = [
+        line for line in commands(brief_of(finding_in(event), Surroundings(deployment="s"))) if "lookup-events" in line
+    ]
     assert [line.split()[4] for line in lines] == ["eu-west-1", "ap-south-1", "us-east-1"]
     gov = leaked_lambda_credentials(region="us-gov-west-1", partition="aws-us-gov")
-    lines = [line for line in commands(brief_of(finding_in(gov), deployment="s")) if "lookup-events" in line]
+    lines = [
+        line for line in commands(brief_of(finding_in(gov), Surroundings(deployment="s"))) if "lookup-events" in line
+    ]
     assert [line.split()[4] for line in lines] == ["us-gov-west-1"]

@@ -12,11 +12,13 @@ import pytest
 from notifier.batch import Notifier
 from notifier.brief import Brief
 from notifier.briefs import brief_of, plain_brief
+from notifier.briefs.surroundings import Surroundings
 from notifier.destinations.base import rendered
 from notifier.destinations.teams_card import SCHEMA
 from notifier.items.event import read
 from notifier.items.unrecognised import Unrecognised
 from tests.findings import Event, leaked_lambda_credentials, low_finding
+from tests.surroundings import AROUND
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import EGRESS, brief_in
 from tests.unit.notifier.fake_sqs import Clock, FakeSqs
@@ -34,7 +36,7 @@ BYTES = 96 * 2**20
 
 def briefs(body: str) -> list[Brief]:
     """The briefs of one queue message."""
-    return [brief_of(item, deployment="sandbox", egress=EGRESS) for item in read(body)]
+    return [brief_of(item, Surroundings(deployment="sandbox", egress=EGRESS)) for item in read(body)]
 
 
 def brief(body: str) -> Brief:
@@ -72,7 +74,7 @@ def test_c1_an_odd_type_is_delivered_shown_escaped_and_cut(kind: str, given: str
     made = brief_in(low_finding(type=given, title=None))
     assert made.finding_type == shown
     assert shown in words(FULL[kind](made))
-    assert shown in words(PLAIN[kind](plain_brief(read(json.dumps(low_finding(type=given)))[0], deployment="sandbox")))
+    assert shown in words(PLAIN[kind](plain_brief(read(json.dumps(low_finding(type=given)))[0], AROUND)))
 
 
 SEVERITIES = [
@@ -332,7 +334,7 @@ def test_c13_a_finding_writes_no_log_line_of_its_own(attack: str, caplog: pytest
     caplog.set_level(logging.DEBUG)
     sqs = FakeSqs(Clock())
     event = attacked(attack)
-    Notifier(deployment="sandbox", destination="fake", sender=FakeSender(), queues=sqs).handle(
+    Notifier(around=AROUND, destination="fake", sender=FakeSender(), queues=sqs).handle(
         {"Records": [{"messageId": "1", "body": json.dumps(event)}]}
     )
     mine = [entry for entry in caplog.records if entry.name.startswith("notifier")]

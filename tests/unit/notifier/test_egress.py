@@ -4,7 +4,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from notifier.egress import EgressRange, ranges_of
+from notifier.egress import ranges_of
+from shared.egress import EgressRange
 from tests.unit.notifier.briefs import EGRESS
 
 

@@ -9,10 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notifier.briefs import brief_of, plain_brief
+from notifier.briefs.surroundings import Surroundings
 from notifier.items.event import read
 from notifier.items.finding import Finding
 from tests.finding_shapes import altered, complete, generated, required_only
 from tests.findings import event, leaked_lambda_credentials
+from tests.surroundings import AROUND
 from tests.unit.notifier.briefs import EGRESS
 from tests.unit.notifier.limits import check, check_plain
 
@@ -22,8 +24,8 @@ SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
 def check_all(document: object) -> None:
     """Every brief in a document, full and plain, renders everywhere within the limits."""
     for item in read(document if isinstance(document, str) else json.dumps(document)):
-        check(brief_of(item, deployment="sandbox", egress=EGRESS))
-        check_plain(plain_brief(item, deployment="sandbox"))
+        check(brief_of(item, Surroundings(deployment="sandbox", egress=EGRESS)))
+        check_plain(plain_brief(item, AROUND))
 
 
 def test_the_complete_finding_of_the_model_is_read() -> None:
@@ -41,7 +43,7 @@ def test_c2_no_member_of_the_model_can_stop_a_message(how: str) -> None:
     for path, detail in altered(how):
         paths += 1
         try:
-            check(brief_of(Finding.from_detail(detail), deployment="sandbox", egress=EGRESS))
+            check(brief_of(Finding.from_detail(detail), Surroundings(deployment="sandbox", egress=EGRESS)))
         except Exception as error:
             raise AssertionError(f"{path} {how}") from error
     assert paths > 700, "botocore's model has hundreds of members; did the walker break?"
@@ -54,7 +56,7 @@ GENERATED = int(os.environ.get("GENERATED_FINDINGS", "300"))
 def test_c2_findings_with_many_odd_members_are_shown_by_every_destination() -> None:
     for seed in range(GENERATED):
         try:
-            check(brief_of(Finding.from_detail(generated(seed)), deployment="sandbox", egress=EGRESS))
+            check(brief_of(Finding.from_detail(generated(seed)), Surroundings(deployment="sandbox", egress=EGRESS)))
         except Exception as error:
             raise AssertionError(f"seed {seed}") from error
 
@@ -130,5 +132,5 @@ def test_every_public_sample_can_be_shown() -> None:
 def test_every_public_finding_is_recognised(folder: str) -> None:
     for file in sorted((SAMPLES / folder).glob("*.json")):
         (item,) = read(file.read_text(encoding="utf-8"))
-        brief = brief_of(item, deployment="sandbox", egress=EGRESS)
+        brief = brief_of(item, Surroundings(deployment="sandbox", egress=EGRESS))
         assert brief.recognised or "empty_detail" in file.name, file.name

@@ -12,6 +12,7 @@ from notifier.items.expected import Expected
 from notifier.items.heartbeat import Heartbeat
 from notifier.items.unrecognised import Unrecognised
 from notifier.urgency import urgency
+from tests.surroundings import AROUND
 from tests.unit.notifier.memory import Memory
 from tests.watched import CLOUDFORMATION, call
 
@@ -76,7 +77,7 @@ def test_it_comes_after_everything_that_a_person_waits_for() -> None:
 def test_whoever_looks_at_one_at_the_desk_sees_what_it_is() -> None:
     (item,) = read(json.dumps(BEAT))
     assert isinstance(item, Heartbeat)
-    made = brief_of(item, deployment="sandbox")
+    made = brief_of(item, AROUND)
     assert (made.headline, made.sample, made.notice) == (
         "A heartbeat of the detection stack; nobody is sent it.", True, True,
     )  # fmt: skip

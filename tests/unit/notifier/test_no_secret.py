@@ -18,6 +18,7 @@ from notifier.https import Address, Https
 from notifier.outcomes import DeliveryFailed
 from notifier.queue.pace import Pace
 from tests.findings import leaked_lambda_credentials, low_finding
+from tests.surroundings import AROUND
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.fake_sqs import Clock, FakeSqs
 from tests.unit.notifier.scripted_host import Host, Reply, answer, drip, half_close, https_to, reset
@@ -88,7 +89,7 @@ def test_whatever_the_destination_does_the_secret_stays_secret(
     sqs = FakeSqs(Clock())
     sender = SlackSender(webhook_secret=SECRET, https=https_to(host, authority))
     notifier = Notifier(
-        deployment="sandbox",
+        around=AROUND,
         destination="security-slack",
         sender=sender,
         queues=sqs,

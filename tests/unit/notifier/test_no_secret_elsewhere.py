@@ -15,6 +15,7 @@ from notifier.destinations.webhook import WebhookSender, endpoint
 from notifier.https import Https
 from notifier.queue.pace import Pace
 from tests.findings import leaked_lambda_credentials
+from tests.surroundings import AROUND
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.fake_sqs import Clock, FakeSqs
 from tests.unit.notifier.known_secret import KnownSecret
@@ -66,7 +67,7 @@ def test_whatever_the_destination_does_the_secret_stays_secret(
     with named_host(name, REPLIES[reply]) as host:
         sqs, sender = FakeSqs(Clock()), make(host.https)
         pace = Pace(0.0, clock=sqs.clock, sleep=sqs.clock.sleep)
-        notifier = Notifier(deployment="sandbox", destination="x", sender=sender, queues=sqs, pace=pace)
+        notifier = Notifier(around=AROUND, destination="x", sender=sender, queues=sqs, pace=pace)
         sqs.send("m1", json.dumps(leaked_lambda_credentials()))
         response = notifier.handle({"Records": sqs.receive()})
         assert host.requests, "the secret was in use"

@@ -16,6 +16,7 @@ from notifier.destinations.text import plain_body, subject
 from notifier.items.event import read
 from notifier.items.notice import Notice
 from notifier.items.unrecognised import Unrecognised
+from tests.surroundings import AROUND
 from tests.unit.notifier.limits import check, check_plain
 
 DETAIL: dict[str, Any] = {
@@ -38,7 +39,7 @@ def brief(**changes: Any) -> Brief:
     event = {"source": "detection-stack", "detail-type": "Suppression Notice", "detail": {**DETAIL, **changes}}
     (item,) = read(json.dumps(event))
     assert isinstance(item, Notice)
-    return brief_of(item, deployment="sandbox")
+    return brief_of(item, AROUND)
 
 
 def test_a_notice_is_no_finding_and_says_so() -> None:
@@ -88,7 +89,7 @@ def test_names_that_others_chose_are_inert_everywhere(text: str) -> None:
 
 def test_the_plain_form_has_the_words_too() -> None:
     (item,) = read(json.dumps({"source": "detection-stack", "detail-type": "Suppression Notice", "detail": DETAIL}))
-    assert DETAIL["headline"] in plain_body(plain_brief(item, deployment="sandbox"))
+    assert DETAIL["headline"] in plain_body(plain_brief(item, AROUND))
 
 
 def test_a_long_digest_keeps_within_what_a_message_holds() -> None:

@@ -15,6 +15,7 @@ from notifier.outcomes import RetryLater
 from notifier.queue.backoff import LONGEST_SECONDS, backoff
 from notifier.queue.pace import Pace
 from tests.findings import low_finding
+from tests.surroundings import AROUND
 from tests.unit.notifier.fake_sqs import MAX_RECEIVES, Clock, FakeSqs, Polling
 
 HOUR = 3600.0
@@ -53,7 +54,7 @@ def functions(sqs: FakeSqs, destination: Destination, *, between: float = 0.0, c
     """As many functions as send to one destination at the same time."""
     return [
         Notifier(
-            deployment="sandbox",
+            around=AROUND,
             destination="fake",
             sender=destination,
             queues=sqs,

@@ -13,6 +13,7 @@ from notifier.destinations.base import Refused, RetryLater
 from notifier.destinations.pagerduty import PagerDutySender, routing_key
 from notifier.queue.pace import Pace
 from tests.findings import leaked_lambda_credentials
+from tests.surroundings import AROUND
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.fake_sqs import Clock, FakeSqs
 from tests.unit.notifier.known_secret import KnownSecret
@@ -78,7 +79,7 @@ def test_a_sample_in_the_queue_wakes_nobody_and_is_done(service: NamedHost, capl
     caplog.set_level(logging.INFO)
     sqs = FakeSqs(Clock())
     notifier = Notifier(
-        deployment="sandbox",
+        around=AROUND,
         destination="on-call",
         sender=sender(service),
         queues=sqs,

@@ -11,6 +11,7 @@ from notifier.destinations.pagerduty_event import message, plain_message
 from notifier.items.event import read
 from notifier.items.severity import severity_of
 from tests.findings import OUTSIDE_AWS, leaked_lambda_credentials
+from tests.surroundings import AROUND
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.limits import ROUTING_KEY, check_pagerduty, texts
@@ -42,7 +43,7 @@ def test_c3_every_severity_has_a_word_and_what_cannot_be_judged_the_highest(seve
 
 def test_a_message_that_is_no_finding_wakes_somebody() -> None:
     (item,) = read("{broken")
-    sent = json.loads(message(brief_of(item, deployment="sandbox"), routing_key=ROUTING_KEY))
+    sent = json.loads(message(brief_of(item, AROUND), routing_key=ROUTING_KEY))
     assert sent["payload"]["severity"] == "critical"
     assert sent["payload"]["custom_details"]["What came"] == ["{broken"]
 

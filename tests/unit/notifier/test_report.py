@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from notifier.brief import Brief
 from notifier.briefs import brief_of, plain_brief
 from notifier.briefs.report import FOLLOW_UP
+from notifier.briefs.surroundings import Surroundings
 from notifier.destinations.pagerduty import PagerDutySender
 from notifier.destinations.text import subject
 from notifier.items.case import case_of
@@ -20,6 +21,7 @@ from notifier.items.report import Report
 from notifier.ledger.sight import Sight
 from notifier.urgency import urgency
 from tests.findings import leaked_lambda_credentials, low_finding
+from tests.surroundings import AROUND
 from tests.unit.notifier.limits import check, check_plain
 from tests.unit.notifier.memory import Memory
 
@@ -60,7 +62,7 @@ def item(**changes: Any) -> Item:
 
 
 def brief(**changes: Any) -> Brief:
-    return brief_of(item(**changes), deployment="sandbox", detective={"eu-west-1"})
+    return brief_of(item(**changes), Surroundings(deployment="sandbox", detective={"eu-west-1"}))
 
 
 def test_it_is_of_the_case_and_the_severity_of_its_finding() -> None:
@@ -111,7 +113,7 @@ def test_whatever_is_missing_or_odd_it_is_shown(change: dict[str, Any]) -> None:
     assert made.follow_up
     check(made)
     check_plain(made)
-    check_plain(plain_brief(item(**change), deployment="sandbox"))
+    check_plain(plain_brief(item(**change), AROUND))
 
 
 @given(text=st.text(max_size=600))

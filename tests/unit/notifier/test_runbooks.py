@@ -7,7 +7,9 @@ import pytest
 from infra.suppression.finding_types import CATALOGUE
 from notifier.briefs import brief_of, runbooks
 from notifier.briefs.runbooks import OTHER, Runbook, runbook_of
+from notifier.briefs.surroundings import Surroundings
 from tests.findings import leaked_lambda_credentials, low_finding
+from tests.surroundings import AROUND
 from tests.unit.notifier import limits
 from tests.unit.notifier.briefs import finding_in
 from tests.unit.notifier.forms import FULL
@@ -56,13 +58,13 @@ def test_every_page_is_there_listed_and_used(project: Path) -> None:
 @pytest.mark.parametrize("kind", sorted(FULL))
 def test_every_message_about_a_finding_links_to_its_page(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "CONSOLES", (*limits.CONSOLES, "https://wiki.example.com/"))
-    made = brief_of(finding_in(leaked_lambda_credentials()), deployment="sandbox", runbooks=WIKI)
+    made = brief_of(finding_in(leaked_lambda_credentials()), Surroundings(deployment="sandbox", runbooks=WIKI))
     link = made.steps[0].links[-1]
     assert (link.label, link.url) == ("Runbook: leaked credentials", f"{WIKI}/leaked-credentials.md")
     assert f"{WIKI}/leaked-credentials.md" in FULL[kind](made).replace("\\/", "/")
 
 
 def test_without_an_address_the_page_is_named_in_words() -> None:
-    made = brief_of(finding_in(low_finding()), deployment="sandbox")
+    made = brief_of(finding_in(low_finding()), AROUND)
     assert made.notes[-1] == "Runbook: docs/runbooks/instance.md in the repository of this stack"
     assert not any("Runbook" in link.label for link in made.links())

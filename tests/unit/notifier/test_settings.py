@@ -1,11 +1,9 @@
 """A wrong environment is refused in words."""
 
-import json
 from ipaddress import ip_network
 
 import pytest
 
-from notifier.accounts import Account
 from notifier.destinations.pagerduty import PagerDutySender
 from notifier.destinations.slack import SlackSender
 from notifier.destinations.sns import SnsSender
@@ -13,14 +11,16 @@ from notifier.destinations.teams import TeamsSender
 from notifier.destinations.webhook import WebhookSender
 from notifier.links import Portal
 from notifier.settings import Settings
+from shared.egress import EgressRange
+from shared.known import Account, Known
 from shared.settings import InvalidSettings
-from tests.notifier_environment import NOTIFIER
+from tests.notifier_environment import NOTHING_KNOWN, NOTIFIER
 
 QUEUES = NOTIFIER | {
     "DEAD_LETTER_QUEUE_URL": "http://127.0.0.1:4566/111122223333/dead-letters",
     "LEDGER_TABLE": "sandbox-Response-LedgerTable12345678-ABCDEFGHIJKL",
 }
-MAIL = {name: value for name, value in QUEUES.items() if name != "EGRESS_RANGES"} | {
+MAIL = QUEUES | {
     "DETECTIVE_REGIONS": "eu-west-1,us-gov-west-1",
     "DESTINATION_NAME": "security-mail",
     "DESTINATION_KIND": "sns",
@@ -32,7 +32,6 @@ SLACK = QUEUES | {
     "DESTINATION_NAME": "security-slack",
     "DESTINATION_KIND": "slack",
     "SLACK_WEBHOOK_SECRET": "detection/slack-webhook",
-    "EGRESS_RANGES": json.dumps([{"name": "frankfurt-dc", "cidrs": ["198.51.100.0/28"], "owner": "network-ops"}]),
 }
 TEAMS = MAIL | {"DESTINATION_KIND": "teams", "TEAMS_WEBHOOK_SECRET": "soc/teams"}
 PAGER = MAIL | {
@@ -44,44 +43,37 @@ SIEM = MAIL | {"DESTINATION_KIND": "webhook", "WEBHOOK_SECRET": "soc/siem", "WEB
 
 
 def test_settings_hold_what_the_template_says() -> None:
-    settings = Settings.from_environment(SLACK | {"PATH": "/usr/bin"})
-    assert (settings.deployment, settings.destination_name) == ("sandbox", "security-slack")
-    (entry,) = settings.egress
-    assert (entry.name, entry.owner, entry.networks) == (
-        "frankfurt-dc", "network-ops", (ip_network("198.51.100.0/28"),),
-    )  # fmt: skip
+    settings = Settings.from_environment(SLACK | {"PATH": "/usr/bin"}, known=NOTHING_KNOWN)
+    assert (settings.around.deployment, settings.destination_name) == ("sandbox", "security-slack")
 
 
-@pytest.mark.parametrize(("scoped", "expected"), [("true", True), ("false", False), ('"no"', False)])
-def test_a_range_is_for_some_workloads_only_where_the_template_says_so(scoped: str, *, expected: bool) -> None:
-    ranges = f'[{{"name": "a", "owner": "b", "cidrs": ["198.51.100.7"], "scoped": {scoped}}}]'
-    (entry,) = Settings.from_environment(SLACK | {"EGRESS_RANGES": ranges}).egress
-    assert entry.scoped is expected
+def test_what_is_known_beside_a_message_goes_into_every_brief() -> None:
+    known = Known(
+        accounts={"111122223333": Account("payments-prod", "payments-team")},
+        egress=(EgressRange(name="dc", owner="network-ops", networks=(ip_network("198.51.100.0/28"),)),),
+    )
+    around = Settings.from_environment(MAIL, known=known).around
+    assert (around.accounts, around.egress) == (known.accounts, known.egress)
 
 
 def test_regions_with_detective_are_a_list() -> None:
-    assert Settings.from_environment(MAIL).detective == {"eu-west-1", "us-gov-west-1"}
-    assert Settings.from_environment(SLACK).detective == frozenset()
+    assert Settings.from_environment(MAIL, known=NOTHING_KNOWN).around.detective == {"eu-west-1", "us-gov-west-1"}
+    assert Settings.from_environment(SLACK, known=NOTHING_KNOWN).around.detective == frozenset()
 
 
 def test_each_kind_gets_its_sender() -> None:
-    assert isinstance(Settings.from_environment(MAIL).sender(), SnsSender)
-    assert isinstance(Settings.from_environment(SLACK).sender(), SlackSender)
-    assert isinstance(Settings.from_environment(TEAMS).sender(), TeamsSender)
-    assert isinstance(Settings.from_environment(PAGER).sender(), PagerDutySender)
-    assert isinstance(Settings.from_environment(SIEM).sender(), WebhookSender)
+    assert isinstance(Settings.from_environment(MAIL, known=NOTHING_KNOWN).sender(), SnsSender)
+    assert isinstance(Settings.from_environment(SLACK, known=NOTHING_KNOWN).sender(), SlackSender)
+    assert isinstance(Settings.from_environment(TEAMS, known=NOTHING_KNOWN).sender(), TeamsSender)
+    assert isinstance(Settings.from_environment(PAGER, known=NOTHING_KNOWN).sender(), PagerDutySender)
+    assert isinstance(Settings.from_environment(SIEM, known=NOTHING_KNOWN).sender(), WebhookSender)
 
 
 @pytest.mark.parametrize("hosts", ["", "siem.example.com", "siem.example.com,siem-2.example.net"])
 def test_a_webhook_has_any_number_of_allowed_hosts(hosts: str) -> None:
-    settings = Settings.from_environment(SIEM | {"WEBHOOK_ALLOWED_HOSTS": hosts})
+    settings = Settings.from_environment(SIEM | {"WEBHOOK_ALLOWED_HOSTS": hosts}, known=NOTHING_KNOWN)
     assert isinstance(settings.sender(), WebhookSender)
     assert settings.values["WEBHOOK_ALLOWED_HOSTS"] == hosts
-
-
-@pytest.mark.parametrize("value", ["", " ", "[]"])
-def test_no_egress_ranges_is_fine(value: str) -> None:
-    assert Settings.from_environment(MAIL | {"EGRESS_RANGES": value}).egress == ()
 
 
 @pytest.mark.parametrize(
@@ -120,21 +112,6 @@ def test_no_egress_ranges_is_fine(value: str) -> None:
         pytest.param(SIEM, {"WEBHOOK_ALLOWED_HOSTS": "a.example,"}, "got 'a.example,'; must be", id="siem-hosts-end"),
         pytest.param(SIEM, {"WEBHOOK_ALLOWED_HOSTS": None}, "ALLOWED_HOSTS: is not set", id="siem-hosts-unset"),
         pytest.param(SLACK, {"SLACK_WEBHOOK_SECRET": "a b"}, "SECRET: got 'a b'; must be the name", id="secret"),
-        pytest.param(SLACK, {"EGRESS_RANGES": "{"}, "EGRESS_RANGES: got '{'; must be a JSON list", id="no-json"),
-        pytest.param(SLACK, {"EGRESS_RANGES": "7"}, "EGRESS_RANGES: got '7'", id="egress-is-a-number"),
-        pytest.param(SLACK, {"EGRESS_RANGES": "[{}]"}, r"EGRESS_RANGES: .*no 'name'", id="egress-without-name"),
-        pytest.param(
-            SLACK,
-            {"EGRESS_RANGES": '[{"name": "a", "owner": "b", "cidrs": ["10.0.0.1/8"]}]'},
-            "EGRESS_RANGES: .*host bits",
-            id="egress-with-host-bits",
-        ),
-        pytest.param(
-            SLACK,
-            {"EGRESS_RANGES": '[{"name": "a", "owner": "b", "cidrs": [3325256704]}]'},
-            "EGRESS_RANGES: .*is not text",
-            id="egress-as-a-number",
-        ),
     ],
 )
 def test_fails_naming_the_variable_its_value_and_what_is_allowed(
@@ -142,32 +119,23 @@ def test_fails_naming_the_variable_its_value_and_what_is_allowed(
 ) -> None:
     given = {name: value for name, value in (environment | change).items() if value is not None}
     with pytest.raises(InvalidSettings, match=message):
-        Settings.from_environment(given)
+        Settings.from_environment(given, known=NOTHING_KNOWN)
 
 
-def test_names_of_accounts_and_the_portal_are_read() -> None:
-    settings = Settings.from_environment(
-        MAIL
-        | {
-            "ACCOUNTS": '{"111122223333":["payments-prod","payments-team"]}',
-            "PORTAL_URL": "https://example.awsapps.com/start",
-            "PORTAL_ROLE": "SecurityAudit",
-        }
-    )
-    assert settings.accounts == {"111122223333": Account("payments-prod", "payments-team")}
-    assert settings.portal == Portal("https://example.awsapps.com/start", "SecurityAudit")
-    assert Settings.from_environment(MAIL).accounts == {}
-    assert Settings.from_environment(MAIL).portal is None
+def test_the_portal_is_read() -> None:
+    portal = {"PORTAL_URL": "https://example.awsapps.com/start", "PORTAL_ROLE": "SecurityAudit"}
+    settings = Settings.from_environment(MAIL | portal, known=NOTHING_KNOWN)
+    assert settings.around.portal == Portal("https://example.awsapps.com/start", "SecurityAudit")
+    assert Settings.from_environment(MAIL, known=NOTHING_KNOWN).around.portal is None
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"ACCOUNTS": "{"}, {"ACCOUNTS": "[]"}, {"ACCOUNTS": '{"1":["a"]}'}, {"ACCOUNTS": '{"1":[1,2]}'},
-        {"ACCOUNTS": '{"1":7}'}, {"PORTAL_URL": "https://evil.example/start", "PORTAL_ROLE": "x"},
+        {"PORTAL_URL": "https://evil.example/start", "PORTAL_ROLE": "x"},
         {"PORTAL_URL": "https://example.awsapps.com/start"},
     ],
-)  # fmt: skip
-def test_wrong_names_and_a_wrong_portal_are_refused(wrong: dict[str, str]) -> None:
-    with pytest.raises(InvalidSettings, match=r"ACCOUNTS|PORTAL_URL|PORTAL_ROLE"):
-        Settings.from_environment(MAIL | wrong)
+)
+def test_a_wrong_portal_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(InvalidSettings, match=r"PORTAL_URL|PORTAL_ROLE"):
+        Settings.from_environment(MAIL | wrong, known=NOTHING_KNOWN)

@@ -11,6 +11,7 @@ from notifier.briefs import brief_of
 from notifier.destinations.slack_card import escape, message, plain_message
 from notifier.items.event import read
 from tests.findings import leaked_lambda_credentials, low_finding
+from tests.surroundings import AROUND
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.limits import elements, ours
@@ -97,6 +98,6 @@ def test_a_card_that_is_too_long_is_shortened_and_says_so() -> None:
 
 def test_an_unrecognised_message_shows_its_raw_text_preformatted() -> None:
     (item,) = read("<!channel> {broken")
-    payload = json.loads(message(brief_of(item, deployment="sandbox")))
+    payload = json.loads(message(brief_of(item, AROUND)))
     raw = [e for e in elements(payload["blocks"]) if e.get("type") == "rich_text_preformatted"]
     assert raw[0]["elements"] == [{"type": "text", "text": "<!channel> {broken"}]

@@ -11,6 +11,7 @@ from notifier.briefs import brief_of
 from notifier.destinations.teams_card import SIZE_LIMIT, message, plain_message, shown, size
 from notifier.items.event import read
 from tests.findings import leaked_lambda_credentials, low_finding
+from tests.surroundings import AROUND
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.limits import check_teams, elements, texts
@@ -78,8 +79,8 @@ def test_a_shortened_card_says_that_it_is() -> None:
 @pytest.mark.parametrize("character", ["\U0001f534", "日", '"', "\n", "\\"])
 def test_c16_the_plain_card_always_fits_whatever_its_characters_take(character: str) -> None:
     (item,) = read(character * 10_000)
-    check_teams(plain_message(brief_of(item, deployment="sandbox")))
-    check_teams(message(brief_of(item, deployment="sandbox")))
+    check_teams(plain_message(brief_of(item, AROUND)))
+    check_teams(message(brief_of(item, AROUND)))
 
 
 def test_the_card_begins_with_what_happened_and_what_to_do() -> None:

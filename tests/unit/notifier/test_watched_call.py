@@ -19,6 +19,7 @@ from notifier.items.watched_call import WatchedCall
 from notifier.items.watched_words import WORDS, words_of
 from notifier.ledger.sight import Sight
 from notifier.urgency import urgency
+from tests.surroundings import AROUND
 from tests.unit.notifier.attacks import ATTACKS
 from tests.unit.notifier.limits import check, check_plain
 from tests.watched import ACCOUNT, CLOUDFORMATION, PERSON, PIPELINE, REGION, call, role_session
@@ -37,7 +38,7 @@ def call_in(event: dict[str, Any]) -> WatchedCall:
 
 
 def brief(event: dict[str, Any]) -> Brief:
-    return brief_of(call_in(event), deployment="sandbox")
+    return brief_of(call_in(event), AROUND)
 
 
 def facts(made: Brief, title: str) -> dict[str, str]:
@@ -50,7 +51,7 @@ def assert_ended(made: Brief, event: dict[str, Any], *, how: str, code: str) -> 
     assert facts(made, "What")["Result"] == f"{how}: {code}"
     assert made.severity_label == "Critical 9.0"
     assert "Put it back" not in body(made)
-    plain = plain_brief(call_in(event), deployment="sandbox")
+    plain = plain_brief(call_in(event), AROUND)
     assert plain.subject == f"{how.capitalize()} call of guardduty:DeleteDetector"
 
 
@@ -115,7 +116,7 @@ HARMLESS = "It hides nothing as it is."
     ],
 )
 def test_nothing_is_told_as_done_that_may_not_be(service: str, name: str, means: str) -> None:
-    assert means in body(brief_of(call_in(call(service, name, {"filterName": "x"})), deployment="sandbox"))
+    assert means in body(brief_of(call_in(call(service, name, {"filterName": "x"})), AROUND))
 
 
 @pytest.mark.parametrize(
@@ -336,10 +337,10 @@ LONG: Any = st.recursive(
 def test_whatever_is_missing_or_odd_it_is_told(detail: dict[str, Any]) -> None:
     item = call_in({**call("guardduty", "UpdateFilter"), "detail": detail or {"x": 1}})
     EXPECTED.covers(item)
-    made = brief_of(item, deployment="sandbox")
+    made = brief_of(item, AROUND)
     for message in (slack_card.message, teams_card.message, chat_notification.message, webhook_document.message, body):
         assert message(made)
-    assert plain_brief(item, deployment="sandbox").recognised
+    assert plain_brief(item, AROUND).recognised
 
 
 def test_every_call_has_words_that_make_a_sentence() -> None:

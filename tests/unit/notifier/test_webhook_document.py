@@ -14,6 +14,7 @@ from notifier.items.event import read
 from tests.finding_shapes import complete
 from tests.findings import OUTSIDE_AWS, event, leaked_lambda_credentials
 from tests.json_schema import problems
+from tests.surroundings import AROUND
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.notifier.limits import SCHEMA, check_webhook, elements, texts
@@ -105,7 +106,7 @@ def test_a_document_that_is_too_long_goes_without_its_sections() -> None:
 
 def test_what_is_no_finding_is_sent_as_it_came() -> None:
     (item,) = read("{broken")
-    sent = json.loads(message(brief_of(item, deployment="sandbox")))
+    sent = json.loads(message(brief_of(item, AROUND)))
     assert (sent["recognised"], sent["raw"], sent["severity"]["word"]) == (False, "{broken", "Unknown")
 
 

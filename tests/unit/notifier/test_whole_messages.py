@@ -9,12 +9,12 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from notifier.brief import Brief
-from notifier.egress import EgressRange
 from notifier.egress_verdict import EgressVerdict
 from notifier.items.severity import severity_of
 from notifier.links import Link
 from notifier.section import Fact, Section
 from notifier.step import Snippet, Step
+from shared.egress import EgressRange
 from tests.unit.notifier.forms import FULL, PLAIN
 
 HOSTILE = "<@U1> <a href='x'>&amp;</a> [x](y) *b* _i_ ~s~ `c` |s|| :bell: @all #1 \\n ^ > q"

@@ -21,6 +21,7 @@ from notifier.destinations import SENDERS, chat_notification, slack_card, teams_
 from notifier.items.event import read
 from tests.deployments import EVERYTHING, SANDBOX
 from tests.findings import EXAMPLES_FOLDER, example_text, examples, leaked_lambda_credentials, low_finding
+from tests.surroundings import AROUND
 from tools.preview.__main__ import main
 from tools.preview.deployment import brief_for, hidden_by
 from tools.preview.html import render_html
@@ -33,7 +34,7 @@ ATTACK = '<script>alert(1)</script><img src=x onerror=y>"\'&<a href="https://evi
 
 def brief_in(event: object) -> Brief:
     (item,) = read(json.dumps(event))
-    return brief_of(item, deployment="sandbox")
+    return brief_of(item, AROUND)
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_the_page_and_the_terminal_show_every_kind(kind: str, example: str, caps
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_no_finding_is_shown_in_every_kind(kind: str) -> None:
     (item,) = read("{broken <b>")
-    page = render_html(brief_of(item, deployment="sandbox"), kinds=[kind])
+    page = render_html(brief_of(item, AROUND), kinds=[kind])
     assert "<b>}" not in page
     assert "{broken " in page
 
@@ -128,7 +129,7 @@ def test_nothing_in_a_finding_can_act_in_the_page() -> None:
 
 def test_the_page_shows_a_message_that_is_plain_text() -> None:
     (item,) = read("{broken <b>")
-    page = render_html(brief_of(item, deployment="sandbox"))
+    page = render_html(brief_of(item, AROUND))
     assert "{broken &lt;b&gt;" in page
 
 

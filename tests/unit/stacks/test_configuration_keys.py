@@ -12,6 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from infra.config import Deployment, FrozenMapping
+from infra.stacks.known import known
 from tests.deployments import EVERYTHING_DATA, FOUND, deployment
 from tests.synthesis import Templates, stack_tags, synthesize
 
@@ -130,7 +131,7 @@ SHOWN: dict[str, Any] = {
     "ci.oidc_provider_arn": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
     "guardduty.finding_publishing_frequency": "SIX_HOURS",
 }
-"""Keys whose value stands in a template as it is, and as it stands nowhere else: all of them are tried at once."""
+"""Keys whose value stands as it is in a template or in what functions know, and nowhere else: all are tried at once."""
 
 
 # Keys that a reader or the loader needs, and no resource: they must leave every template as it is.
@@ -184,10 +185,11 @@ def changed(changes: dict[str, Any]) -> Deployment:
     return deployment(data).with_found(FOUND)
 
 
-def test_a_value_is_shown_in_a_template(everything: Templates, tmp_path: Path) -> None:
-    before = json.dumps(everything)
+def test_a_value_is_shown_in_a_template_or_beside_it(everything: Templates, tmp_path: Path) -> None:
+    before = json.dumps(everything) + known(changed({}))
     together = {path: value for one in SHOWN for path, value in TOGETHER.get(one, {}).items()}
     after = json.dumps(synthesize(changed(SHOWN | together), outdir=tmp_path, checked=False))
+    after += "".join(file.read_text(encoding="utf-8") for file in tmp_path.glob("asset.*/known.json"))
     values = {path: str(value[0] if isinstance(value, list) else value) for path, value in SHOWN.items()}
     assert len(set(values.values())) == len(values)
     assert [path for path, value in values.items() if value in before or value not in after] == []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.constructs.python_function import EVERYWHERE
+from infra.constructs.python_function import EVERYWHERE, KNOWN_FILE
 from infra.project import PROJECT
 from tools.licenses import __main__ as command
 from tools.licenses import bills
@@ -182,7 +182,7 @@ def test_what_goes_into_aws_is_our_own_files_only(everything_folder: Path) -> No
             # The other kind of asset is a trusted list: addresses of the configuration.
             assert asset.suffix == ".txt"
             continue
-        (package,) = (one for one in asset.iterdir() if one.name != EVERYWHERE)
+        (package,) = (one for one in asset.iterdir() if one.name not in {EVERYWHERE, KNOWN_FILE})
         assert contents(asset / EVERYWHERE) == contents(source / EVERYWHERE)
         # Exactly: a module that a function reads only when it needs it would be missed when it is needed.
         assert contents(package) == contents(source / package.name)

@@ -200,10 +200,33 @@ def test_code_from_another_place_is_told_and_other_code_is_counted_whatever_else
     assert both.verdict.endswith("they do not say what other code of one function does")
     named = compared(
         tmp_path / "named",
-        with_code("ours", "a", Environment={"Variables": {"ACCOUNTS": "{}"}}),
-        with_code("ours", "a", Environment={"Variables": {"ACCOUNTS": '{"1": "x"}'}}),
+        with_code("ours", "a", Environment={"Variables": {"RUNBOOKS_URL": "docs/runbooks"}}),
+        with_code("ours", "a", Environment={"Variables": {"RUNBOOKS_URL": "https://wiki.example.com"}}),
     )
     assert named.verdict == "nothing is hidden, no permission grows, nothing is replaced or deleted"
+
+
+@pytest.mark.parametrize(
+    ("changed", "counted"),
+    [("known.json", False), ("notifier/handler.py", True), ("notifier/known.json", True), ("new.py", True), ("", True)],
+)
+def test_code_that_only_knows_other_names_and_addresses_does_the_same(
+    tmp_path: Path, changed: str, *, counted: bool
+) -> None:
+    """What is hidden by those addresses is told by the filters; without the code beside the template nobody knows."""
+    for side, key in (("base", "a"), ("new", "b")):
+        code = tmp_path / side / f"asset.{key}"
+        if changed or side == "base":
+            (code / "notifier").mkdir(parents=True)
+            for name in ("known.json", "notifier/handler.py"):
+                (code / name).write_text("1", encoding="utf-8")
+    if changed:
+        (tmp_path / "new" / "asset.b" / changed).write_text("2", encoding="utf-8")
+    base, new = (
+        home({"It": resource("AWS::Lambda::Function", Code={"S3Bucket": "ours", "S3Key": f"{key}.zip"})})
+        for key in "ab"
+    )
+    assert compared(tmp_path, base, new).codes == counted
 
 
 def function(**variables: Any) -> Regions:
@@ -225,7 +248,7 @@ def function(**variables: Any) -> Regions:
         pytest.param({"WEBHOOK_ALLOWED_HOSTS": "a,b"}, {"WEBHOOK_ALLOWED_HOSTS": "a,b,c"}, "blind?", id="a-host-more"),
         pytest.param({"REGIONS": "a,b"}, {"REGIONS": "b,c,a"}, None, id="a-region-more"),
         pytest.param({"REGIONS": "a,b"}, {"REGIONS": "a"}, "blind?", id="a-region-less"),
-        pytest.param({"ACCOUNTS": "{}"}, {"ACCOUNTS": '{"1":"x"}'}, None, id="words"),
+        pytest.param({"RUNBOOKS_URL": "docs/runbooks"}, {"RUNBOOKS_URL": "https://wiki.example.com"}, None, id="words"),
     ],
 )
 def test_a_setting_of_a_function_is_told_unless_it_only_words_a_message(

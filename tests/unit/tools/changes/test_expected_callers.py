@@ -61,7 +61,9 @@ def test_who_is_newly_expected_is_told_once_for_all_functions(
 def test_a_gate_stops_for_one_more_and_not_for_other_settings(tmp_path: Path) -> None:
     base = home({"A": notifier(rows(PIPELINE))})
     assert compared(tmp_path / "more", base, home({"A": notifier(rows(PIPELINE, ALICE))})).failing({Kind.BLIND})
-    other = compared(tmp_path / "other", base, home({"A": notifier(rows(PIPELINE), ACCOUNTS="{}")}))
+    other = compared(
+        tmp_path / "other", base, home({"A": notifier(rows(PIPELINE), RUNBOOKS_URL="https://wiki.example.com")})
+    )
     assert (sentences(other), other.others) == ([], {"AWS::Lambda::Function": 1})
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.findings import leaked_lambda_credentials
-from tests.unit.tools.changes.assemblies import write
-from tests.unit.tools.journey.worlds import HOME, rule, target, tiny, world, write_json
+from tests.unit.tools.journey.worlds import HOME, rule, synthesized, target, tiny, world, write_json
 from tools.explain.__main__ import main
 from tools.journey.command import named
 from tools.journey.journey import journeys
@@ -17,7 +16,7 @@ from tools.templates.assembly import Assembly, Stack
 
 @pytest.fixture
 def folder(tmp_path: Path) -> str:
-    return str(write(tmp_path / "cdk.out", {HOME: tiny()}))
+    return str(synthesized(tmp_path / "cdk.out", {HOME: tiny()}))
 
 
 def finding(tmp_path: Path, **members: object) -> str:
@@ -114,7 +113,7 @@ def test_fails_with_words_for_bad_input(
 
 def test_fails_by_name_for_what_cannot_be_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     changing = tiny(CatchAll=rule("catch-all", target("mail", "mailQueue", Input="{}")))
-    folder = write(tmp_path / "cdk.out", {HOME: changing})
+    folder = synthesized(tmp_path / "cdk.out", {HOME: changing})
     assert main([finding(tmp_path), "--app", str(folder)]) == 2
     assert "explain: what arrives at mail cannot be told: the rule catch-all changes it\n" in capsys.readouterr().err
 

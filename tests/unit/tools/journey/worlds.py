@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.notifier_environment import NOTIFIER
+from tests.notifier_environment import NOTIFIER, write_known
 from tests.unit.tools.changes.assemblies import Resources, detector, guardduty_filter, resource, write
 from tools.journey.world import World, read_world
 from tools.templates.assembly import read_assembly
@@ -55,7 +55,10 @@ def destination(name: str, **reader: Any) -> dict[str, Any]:
             "AWS::SNS::Subscription", TopicArn={"Ref": f"{name}Topic"}, Protocol="email", Endpoint=f"{name}@example.com"
         ),
         f"{name}Function": resource(
-            "AWS::Lambda::Function", Handler="notifier.handler.handler", Environment={"Variables": variables}
+            "AWS::Lambda::Function",
+            Handler="notifier.handler.handler",
+            Code={"S3Bucket": "assets", "S3Key": "notifier.zip"},
+            Environment={"Variables": variables},
         ),
         f"{name}Reader": resource(
             "AWS::Lambda::EventSourceMapping",
@@ -86,7 +89,15 @@ def tiny(**changed: Any) -> dict[str, Any]:
 def world(tmp_path: Path, resources: Resources, **elsewhere: Resources) -> World:
     """The deployment of these resources at home, and of others in other Regions (`us_east_1`)."""
     regions = {HOME: resources, **{name.replace("_", "-"): some for name, some in elsewhere.items()}}
-    return read_world(read_assembly(write(tmp_path / "cdk.out", regions)), name="tiny")
+    return read_world(read_assembly(synthesized(tmp_path / "cdk.out", regions)), name="tiny")
+
+
+def synthesized(folder: Path, regions: Mapping[str, Resources]) -> Path:
+    """The templates of some Regions, and the notifiers' code beside them."""
+    code = write(folder, regions) / "asset.notifier"
+    code.mkdir(exist_ok=True)
+    write_known(code)
+    return folder
 
 
 def changed(event: Mapping[str, Any], **paths: object) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.tools.changes.assemblies import resource, write
-from tests.unit.tools.journey.worlds import HOME, destination, rule, target, tiny, world
+from tests.unit.tools.changes.assemblies import resource
+from tests.unit.tools.journey.worlds import HOME, destination, rule, synthesized, target, tiny, world
 from tools.journey.world import read_world
 from tools.routes.__main__ import main
 from tools.routes.samples import severities
@@ -123,13 +123,13 @@ def test_every_severity_is_in_exactly_one_run() -> None:
 def test_the_command_prints_writes_and_fails_for_what_nobody_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = write(tmp_path / "cdk.out", {HOME: tiny()})
+    folder = synthesized(tmp_path / "cdk.out", {HOME: tiny()})
     assert main(["--app", str(folder)]) == 0
     assert "7 and over (High, Critical)  every type     every account  chat, mail" in capsys.readouterr().out
     page = tmp_path / "routes.html"
     assert main(["--app", str(folder), "--format", "html", "--output", str(page)]) == 0
     assert "<td>chat, mail</td>" in page.read_text(encoding="utf-8")
-    write(folder, {HOME: tiny(CatchAll=None)})
+    synthesized(folder, {HOME: tiny(CatchAll=None)})
     assert main(["--app", str(folder)]) == 1
     assert "UNROUTED: of 2 kinds of findings nobody is told" in capsys.readouterr().out
     assert main(["--app", str(tmp_path / "none")]) == 2
