@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from investigation.calls import OUTCOMES, foremost, kept
 from investigation.documents import Caller
 from investigation.origin import Told
 from investigation.rank import Rank, rank
@@ -42,22 +43,25 @@ class _Sum:
         self.denied += denied
         self.failed += bool(error) and not denied
         # What was refused changed nothing. CloudTrail writes true, false or the same as text.
-        self.writes += not error and str(event.get("readOnly")).lower() == "false"
-        if not error:
-            self.secrets += reads_secret(event)
-            if takes_credentials(event):
-                self.taken += 1
-                self.took.setdefault(whose(event), []).append(named(event))
+        writes = not error and str(event.get("readOnly")).lower() == "false"
+        secret, takes = not error and reads_secret(event), not error and takes_credentials(event)
+        self.writes += writes
+        self.secrets += secret
+        if takes:
+            self.taken += 1
+            self.took.setdefault(whose(event), []).append(named(event))
         if when := moment(event.get("eventTime")):
             self.times = [min([*self.times, iso(when)]), max([*self.times, iso(when)])]
-        self.apis[_api(event)] += 1
+        how = zip(OUTCOMES, (writes, takes, secret, denied, error, True), strict=True)
+        ended = next(words for words, so in how if so)
+        self.apis[kept(_api(event), ended)] += 1
         if agent := _agent(text(event.get("userAgent"))):
             self.agents[agent] += 1
         self.resources.update(set(_resources(event)))
 
     def caller(self, address: str) -> Caller:
         side, how = self.told
-        shown = dict(self.apis.most_common(APIS))
+        shown = dict(foremost(self.apis, most=APIS))
         return Caller(
             address=address,
             side=side,

@@ -98,7 +98,7 @@ class Caller(TypedDict):
     """Everything that one address did with the key in one Region.
 
     `taken` counts calls that handed out other credentials, `took` names them; `secrets` counts those that read a
-    secret. What an older version wrote lacks the three.
+    secret. What an older version wrote lacks the three. `apis` counts calls by name and outcome (`calls.kept`).
     """
 
     address: str

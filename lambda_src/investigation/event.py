@@ -33,6 +33,7 @@ def detail_of(report: Report, subject: Subject, *, report_id: str) -> str:
             "findingId": subject["finding_id"],
             "accessKeyId": subject["access_key"],
             "principalId": subject["principal_id"],
+            "regions": list(report.regions),
             "lastSeen": subject["last_seen"],
             "subject": report.subject,
             "headline": report.headline,

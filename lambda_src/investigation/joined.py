@@ -3,6 +3,7 @@
 from collections import Counter
 
 from investigation.activity import AGENTS, APIS, RESOURCES, TOOK, importance
+from investigation.calls import foremost
 from investigation.documents import Caller, History, RegionHistory, Rest, Side
 from investigation.rest import beyond, by_side, earliest, latest, rest_of, together
 
@@ -63,7 +64,7 @@ def _merged(earlier: RegionHistory, later: RegionHistory, *, reason: str) -> Reg
 
 def _both(one: Caller, other: Caller) -> Caller:
     apis: Counter[str] = Counter(one["apis"]) | Counter(other["apis"])
-    shown = dict(apis.most_common(APIS))
+    shown = dict(foremost(apis, most=APIS))
     kinds = max(len(apis), *(len(each["apis"]) + each["more_apis"] for each in (one, other)))
     return Caller(
         address=one["address"],

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from investigation.calls import foremost
 from investigation.documents import Caller, History, Rest, Side
 from investigation.rank import rank
 from investigation.rest import added, by_side, rest_of
@@ -18,7 +19,7 @@ class Visitor:
         taken: Calls that handed out other credentials.
         secrets: Calls that read a secret.
         took: Which credentials.
-        apis: Calls by name, most frequent first, with their number.
+        apis: Calls by name and outcome (`calls.kept`), those that say most first, with their number.
     """
 
     address: str
@@ -106,7 +107,7 @@ def _visitor(sights: Sequence[tuple[str, Caller]]) -> Visitor:
         failed=whole["failed"],
         first=whole["first"],
         last=whole["last"],
-        apis=tuple(apis.most_common()),
+        apis=tuple(foremost(apis)),
         more_apis=sum(caller["more_apis"] for caller in callers),
         agents=_distinct(agent for caller in callers for agent in caller["agents"]),
         resources=_distinct(name for caller in callers for name in caller["resources"]),

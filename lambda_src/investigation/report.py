@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from investigation.documents import Fact, History, Permissions, Plan, Probe, Subject
+from investigation.documents import Fact, History, Permissions, Plan, Probe, Side, Subject
 from investigation.people import Crowd, Visitor, crowd_of, visitors
 from investigation.unknowns import WORDS, unknowns, unread
 from investigation.words import at, counted, done, gained, least, listed, named_calls
@@ -31,6 +31,7 @@ class Report:
         headline: The verdict, in one sentence.
         notes: What a reader must not miss, whatever else a destination has room for.
         steps: What to do, one sentence each.
+        regions: Where the key was used from outside.
     """
 
     subject: str
@@ -38,6 +39,7 @@ class Report:
     notes: tuple[str, ...]
     sections: tuple[Section, ...]
     steps: tuple[str, ...]
+    regions: tuple[str, ...] = ()
 
 
 def report(
@@ -72,6 +74,7 @@ def report(
         notes=tuple(_notes(blind, detective)),
         sections=tuple(section for section in sections if section.facts),
         steps=tuple(_steps(outside, unclear=crowd_of(history, "unclear"), blind=bool(blind))),
+        regions=tuple(dict.fromkeys(region for one in outside.visitors for region in one.regions)),
     )
 
 
@@ -128,8 +131,8 @@ def _notes(blind: dict[str, list[str]], detective: Probe) -> Iterator[str]:
         regions = listed((region for some in blind.values() for region in some), most=6)
         yield f"Not everything could be looked at ({regions}): what is missing there is not known, and not quiet."
     yield (
-        "The workload's own calls use the same key; who is inside was told by the address, and a thief who uses the "
-        "workload's own network or AWS would look like it."
+        "The workload's own calls use the same key. Inside or outside is judged by the address alone: a thief who "
+        "works from the workload's own network, or from AWS, counts as inside."
     )
     if detective["outcome"] != "successful":
         yield f"An investigation by Detective {WORDS[detective['outcome']]}; the reason stands below."
@@ -138,7 +141,7 @@ def _notes(blind: dict[str, list[str]], detective: Probe) -> Iterator[str]:
 def _steps(outside: Crowd, *, unclear: Crowd, blind: bool) -> Iterator[str]:
     stop = (
         "Unless the workload's owner knows this use as their own, stop the leak as the first message about this "
-        "finding says in its last step"
+        "finding says in its second step"
     )
     if outside.sums["writes"]:
         yield f"{stop}, then undo what was changed from outside: each address below has its calls and resources."
@@ -168,8 +171,9 @@ def _did(plan: Plan, outside: Crowd, history: History, *, blind: bool) -> Iterat
     calls = sum(one["calls"] for one in history["regions"].values())
     yield Fact(label="Calls seen", value=f"{least(blind)}{calls:,} since {at(plan['history_start'])}")
     yield Fact(label="From outside", value=done(outside.sums, at_least=blind))
-    for label, crowd in (("From inside", crowd_of(history, "inside")), ("Unclear", crowd_of(history, "unclear"))):
-        if crowd.addresses:
+    sides: tuple[tuple[str, Side], ...] = (("From inside", "inside"), ("Not attributable", "unclear"))
+    for label, side in sides:
+        if (crowd := crowd_of(history, side)).addresses:
             yield Fact(label=label, value=done(crowd.sums, at_least=blind))
     if first := outside.sums["first"]:
         yield Fact(label="First use outside", value=at(first))
@@ -182,13 +186,14 @@ def _did(plan: Plan, outside: Crowd, history: History, *, blind: bool) -> Iterat
         yield Fact(label="Services, outside", value=listed(sorted(services), most=16))
     if history["late"]:
         yield Fact(
-            label="Came late", value=f"{least(blind)}{counted(history['late'], 'call')} only the second look saw"
+            label="Arrived late",
+            value=f"{least(blind)}{counted(history['late'], 'call')} that only the second look saw",
         )
 
 
 def _outsider(one: Visitor) -> Section:
     facts = (
-        ("Told by", one.how),
+        ("Outside, because of", one.how),
         ("Did", done(one)),
         ("Regions", listed(one.regions, most=8)),
         ("From", at(one.first)),

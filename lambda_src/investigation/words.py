@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from investigation.calls import shown
 from investigation.documents import Rest
 from investigation.people import Visitor
 from investigation.wire import moment
@@ -68,7 +69,7 @@ def least(so: bool) -> str:  # noqa: FBT001
 
 
 def named_calls(visitor: Visitor, *, most: int) -> str:
-    """`s3:ListBuckets (3), sts:GetCallerIdentity (1)`."""
-    names = [f"{name} ({number})" for name, number in visitor.apis[:most]]
+    """`s3:PutBucketPolicy (1, changed something), s3:ListBuckets (3)`."""
+    names = shown(visitor.apis[:most])
     more = len(visitor.apis) - len(names) + visitor.more_apis
     return ", ".join(names) + (f" and {more} other kinds" if more else "")

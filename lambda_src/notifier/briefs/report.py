@@ -105,13 +105,16 @@ def _links(report: Report, *, detective: Collection[str], portal: Portal | None)
         account=report.administrator or report.account,
         portal=portal,
     )
-    owners = Console.of(report.region, partition=report.partition, account=report.account, portal=portal)
+    owners = (
+        Console.of(region, partition=report.partition, account=report.account, portal=portal)
+        for region in dict.fromkeys((report.region, *report.regions))
+    )
     role = its.detective_role(report.principal_id, last=report.last_seen) if its and report.principal_id else None
     yield from present(
         (
             role,
             its.detective_investigations() if its else None,
-            owners.cloudtrail_events(report.access_key) if owners and report.access_key else None,
+            *(one.cloudtrail_events(report.access_key) for one in owners if one and report.access_key),
         )
     )
 

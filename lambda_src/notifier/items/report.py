@@ -9,6 +9,8 @@ from notifier.items.notice import sections_of, texts_of
 from notifier.items.severity import Severity, severity_of
 from notifier.items.wire import Block, moment, text
 
+_REGIONS = 4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -20,6 +22,7 @@ class Report:
         administrator: The account whose bus carried the report: GuardDuty's administrator, where there is one.
         region: Where GuardDuty made the finding.
         sections: Title, and labelled lines.
+        regions: Where the key was used from outside; what an older version wrote has none.
     """
 
     kind: ClassVar[Literal["report"]] = "report"
@@ -40,6 +43,7 @@ class Report:
     sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     steps: tuple[str, ...]
     administrator: str | None = None
+    regions: tuple[str, ...] = ()
 
     @classmethod
     def from_detail(cls, detail: Block, *, administrator: str | None = None) -> "Report":
@@ -61,6 +65,7 @@ class Report:
             sections=sections_of(detail.get("sections")),
             steps=texts_of(detail.get("steps")),
             administrator=administrator,
+            regions=texts_of(detail.get("regions"))[:_REGIONS],
         )
 
 

@@ -49,7 +49,7 @@ def test_a_thief_who_calls_until_the_second_look_is_cut_is_in_the_report_with_wh
     # Ten of the first look's hundred are in the second, too, and count once.
     assert did["From inside"] == "at least 100 calls (all of them only read)"
     assert did["Calls seen"].startswith("at least 2,090 since ")
-    assert did["Came late"] == "at least 1,990 calls only the second look saw"
+    assert did["Arrived late"] == "at least 1,990 calls that only the second look saw"
     why = "eu-west-1: read in part: after the lag there are more than 2,000 calls, and the oldest were not read"
     assert facts(told, "Not known")["Event history"] == why
 
@@ -131,7 +131,7 @@ def test_sixty_thieves_are_sixty_in_the_report(world: World, regions: tuple[str,
     did = facts(told, "What the key did")
     assert did["Calls seen"].startswith(f"{calls + 60} since ")
     assert did["From outside"] == f"{calls} calls ({calls} changed something)"
-    assert did["Unclear"] == "60 calls (all of them only read)"
+    assert did["Not attributable"] == "60 calls (all of them only read)"
     # The earliest is one of those that are not told apart.
     assert did["First use outside"] == "2026-11-23 03:01:00 UTC"
     assert len([title for title in titles(told) if title.startswith("Outside: ")]) == 6

@@ -48,19 +48,22 @@ def test_the_thief_is_told_apart_from_the_workload(case: World) -> None:
         "The key ASIAIOSFODNN7EXAMPLE was used from 1 outside address: 4 calls (1 changed something, 1 was denied)."
     )
     thief = facts(told, f"Outside: {THIEF}")
-    assert thief["Told by"] == "the address in the finding"
+    assert thief["Outside, because of"] == "the address in the finding"
     assert thief["Regions"] == "eu-west-1, us-east-1"
-    assert "s3:PutBucketPolicy (1)" in thief["Calls"]
+    assert thief["Calls"] == (
+        "s3:PutBucketPolicy (1, changed something), iam:CreateUser (1, denied), s3:ListBuckets (1), "
+        "sts:GetCallerIdentity (1)"
+    )
     assert thief["On"] == "bucketName customer-exports"
     did = facts(told, "What the key did")
     assert did["From outside"] == "4 calls (1 changed something, 1 was denied)"
     assert did["From inside"] == "22 calls (1 read a secret)"
-    assert did["Unclear"] == "1 call (it only read)"
+    assert did["Not attributable"] == "1 call (it only read)"
     assert did["First use outside"] == "2026-11-23 04:06:00 UTC"
     assert did["Services, outside"] == "iam, s3, sts"
     others = facts(told, "Other callers")
     assert set(others) == {AWS_ADDRESS, EGRESS, "10.0.0.12", "secretsmanager.amazonaws.com"}
-    assert others[EGRESS].endswith("secretsmanager:GetSecretValue (1)")
+    assert others[EGRESS].endswith("secretsmanager:GetSecretValue (1, read a secret)")
     never_quiet(told)
 
 
@@ -86,7 +89,7 @@ def test_changes_that_cannot_be_told_from_the_workloads_own_are_named_and_nothin
 def test_calls_that_come_late_are_in_the_one_report(world: World) -> None:
     world.plant("s3:DeleteBucket", address=THIEF, minutes=2, read_only=False)
     told = world.investigate()
-    assert facts(told, "What the key did")["Came late"] == "1 call only the second look saw"
+    assert facts(told, "What the key did")["Arrived late"] == "1 call that only the second look saw"
     assert facts(told, f"Outside: {THIEF}")["Did"] == "1 call (1 changed something)"
     assert len(world.events.taken) == 1
     assert world.machine

@@ -94,6 +94,14 @@ def test_its_first_step_leads_to_the_administrators_console_and_to_the_accounts_
     assert brief(region="evil.example/#").links() == ()
 
 
+def test_the_history_is_a_link_for_each_region_in_which_the_key_was_used_from_outside() -> None:
+    """Calls of IAM and STS are in another Region's history than the finding."""
+    found = brief(regions=["eu-west-1", "us-east-1", "evil.example/#", "eu-central-1", "eu-north-1"])
+    assert [link.label for link in found.steps[0].links][3:] == [
+        f"CloudTrail event history of the key in {region}" for region in ("eu-west-1", "us-east-1", "eu-central-1")
+    ]
+
+
 def test_it_wakes_nobody_twice_and_is_no_notice() -> None:
     assert PagerDutySender.takes(PagerDutySender.__new__(PagerDutySender), brief())
     assert not isinstance(item(), Notice)
