@@ -21,7 +21,7 @@ def brief_of(call: WatchedCall, around: Surroundings) -> Brief:
         headline=parts.headline_of(call),
         subject=parts.short_subject(call),
         notes=tuple(parts.notes_of(call)),
-        steps=parts.steps_of(call, console),
+        steps=parts.steps_of(call, console, deployment=around.deployment),
         sections=parts.sections_of(call),
     )
 

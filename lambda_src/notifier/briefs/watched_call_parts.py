@@ -10,9 +10,9 @@ from notifier.items.hidden import HIDDEN, without_secrets
 from notifier.items.watched_call import Caller, WatchedCall
 from notifier.items.watched_words import words_of
 from notifier.items.wire import Block, text
-from notifier.links import Console, Link
+from notifier.links import Console, Link, is_region
 from notifier.section import Fact, Section
-from notifier.step import Step
+from notifier.step import Snippet, Step
 
 _NAME, _VALUE, _LABEL = 100, 200, 40
 _TITLE, _SUBJECT = 400, 160
@@ -32,6 +32,10 @@ _NAMES = (
     "eventBusName", "keyId", "ipSetId", "trustedEntitySetId", "threatIntelSetId", "threatEntitySetId", "destinationId",
     "adminAccountId", "accountIds", "alarmNames", "key", "graphArn", "resourceArn", "detectorId",
 )  # fmt: skip
+
+# As GuardDuty writes and takes them (GuardDuty API reference), as far as they are harmless in a command.
+_DETECTOR = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_FILTER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{2,63}", re.ASCII)
 
 # The value of a secret is never in an event; what lies beside it would tell no more than its name.
 _KEPT_BACK = ("secretstring", "secretbinary", "clientrequesttoken", "code", "zipfile", "environment", "x-amz-")
@@ -101,7 +105,7 @@ def notes_of(call: WatchedCall) -> Iterator[str]:
         yield inert(f"The caller is of another account, {call.caller.account}.", limit=_TITLE)
 
 
-def steps_of(call: WatchedCall, console: Console | None) -> tuple[Step, ...]:
+def steps_of(call: WatchedCall, console: Console | None, *, deployment: str) -> tuple[Step, ...]:
     """What to do; the first is a decision."""
     links: tuple[Link, ...] = ()
     if console and call.caller.access_key and (link := console.cloudtrail_events(call.caller.access_key)):
@@ -117,11 +121,37 @@ def steps_of(call: WatchedCall, console: Console | None) -> tuple[Step, ...]:
             if call.error
             else (
                 Step(
-                    "Put it back: compare what is live with the templates (python -m tools verify), deploy, and run "
-                    "python -m tools selftest."
+                    "Have it put back by whoever runs this stack. A plain deployment changes nothing, because the "
+                    "template is as it was; what was made beside the stack has to be deleted by hand.",
+                    snippets=(*_undone(call), _reverted(deployment)),
                 ),
             )
         ),
+    )
+
+
+def _undone(call: WatchedCall) -> Iterator[Snippet]:
+    """A filter can hide every finding until somebody has read this far, so that it stops hiding first."""
+    detector, name = text(call.request.get("detectorId")) or "", text(call.request.get("filterName")) or ""
+    name = name or text(call.request.get("name")) or ""
+    known = _DETECTOR.fullmatch(detector) and _FILTER.fullmatch(name) and is_region(call.region or "")
+    if call.service == "guardduty" and call.name in {"CreateFilter", "UpdateFilter"} and known:
+        yield Snippet(
+            "CHANGES: the filter hides nothing more, and only counts. Then read what was archived since: GuardDuty, "
+            "findings, filter Archived",
+            f"aws guardduty update-filter --region {call.region} --detector-id {detector} --filter-name {name} "
+            "--action NOOP",
+        )
+
+
+def _reverted(deployment: str) -> Snippet:
+    # Names of deployments are checked by the configuration, and are harmless to a shell.
+    return Snippet(
+        "In the repository of the stack, with credentials that may deploy: says what differs, CHANGES it back, sees "
+        "whether findings arrive; fill in STACK, which verify names",
+        f"CONFIG={deployment} python app.py && python -m tools verify\n"
+        f"npx cdk deploy STACK -c config={deployment} --exclusively --revert-drift\n"
+        f"python -m tools selftest {deployment}",
     )
 
 

@@ -50,7 +50,8 @@ def assert_ended(made: Brief, event: dict[str, Any], *, how: str, code: str) -> 
     assert made.subject == f"{how.capitalize()}: delete the GuardDuty detector"
     assert facts(made, "What")["Result"] == f"{how}: {code}"
     assert made.severity_label == "Critical 9.0"
-    assert "Put it back" not in body(made)
+    assert "put back" not in body(made)
+    assert not [one for step in made.steps for one in step.snippets]
     plain = plain_brief(call_in(event), AROUND)
     assert plain.subject == f"{how.capitalize()} call of guardduty:DeleteDetector"
 
@@ -68,6 +69,48 @@ def test_it_says_who_did_what_to_which_resource_and_what_that_means() -> None:
     assert facts(made, "Asked for")["action"] == "ARCHIVE"
     assert not made.notice
     assert made.call
+
+
+REVERT = (
+    "CONFIG=sandbox python app.py && python -m tools verify\n"
+    "npx cdk deploy STACK -c config=sandbox --exclusively --revert-drift\n"
+    "python -m tools selftest sandbox"
+)
+
+
+def pasted(event: dict[str, Any]) -> list[str]:
+    return [one.text for step in brief(event).steps for one in step.snippets]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("UpdateFilter", FILTER),
+        ("CreateFilter", {"detectorId": FILTER["detectorId"], "name": "hide-me", "action": "ARCHIVE"}),
+    ],
+)
+def test_a_filter_that_may_hide_everything_stops_hiding_before_anything_is_looked_for(
+    name: str, asked: dict[str, str]
+) -> None:
+    assert pasted(call("guardduty", name, asked)) == [
+        f"aws guardduty update-filter --region {REGION} --detector-id 12abc34d567e8fa901bc2d34e56789f0 "
+        "--filter-name hide-me --action NOOP",
+        REVERT,
+    ]
+
+
+def test_what_was_changed_is_set_back_by_what_looks_at_what_is_live() -> None:
+    """CloudFormation leaves alone what the template says as before, whatever somebody made of it."""
+    assert pasted(call("events", "DisableRule", {"name": "findings"})) == [REVERT]
+    assert "STACK" in brief(call("events", "DisableRule", {"name": "findings"})).steps[-1].snippets[0].label
+
+
+@pytest.mark.parametrize(
+    "attack", ["$(reboot)", "a;reboot", "-rf", "--query", "a b", "x" * 65, "", "a`id`", "\u0430bc"]
+)
+def test_no_name_of_an_attacker_gets_into_a_command_about_a_filter(attack: str) -> None:
+    for asked in (FILTER | {"filterName": attack}, FILTER | {"detectorId": attack}):
+        assert pasted(call("guardduty", "UpdateFilter", asked)) == [REVERT]
 
 
 @pytest.mark.parametrize(
