@@ -70,6 +70,12 @@ class Brief:
         return self.named_account or self.account
 
     @property
+    def in_a_line(self) -> str:
+        """What a locked screen shows: how bad, where, and what happened."""
+        place = f" · {self.account_in_words} · {self.region}" if self.recognised else ""
+        return f"{self.severity_label}{place}: {self.headline}"
+
+    @property
     def shortened(self) -> str:
         """What a destination says that shows less than it has."""
         if self.call:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from notifier.briefs.headline import last_part, task_name
-from notifier.briefs.identity import OF_USERS, Identity, identity_of
+from notifier.briefs.identity import Identity, identity_of
 from notifier.items.finding import Finding, arn_part
 from notifier.links import is_region
 
@@ -40,8 +40,7 @@ class Arguments(NamedTuple):
         session: Role id and session name, the `aws:userId` of the leaked credentials; None if not known.
         region: Where the workload is; None if that is no Region we know.
         regions: Where the history of the key is worth reading.
-        since: From when on to read it, ISO 8601; empty if the finding has no time, and for a user's key, which may be
-            older than any history.
+        since: From when on to read it, ISO 8601; empty if the finding has no time.
     """
 
     account: str | None
@@ -85,7 +84,7 @@ class Arguments(NamedTuple):
             session=_only(_SESSION, key.principal_id if key else None),
             region=next(_known((workload_region,)), None),
             regions=_regions(finding),
-            since="" if identity in OF_USERS else _since(finding.first_seen or finding.created or finding.updated),
+            since=_since(finding.first_seen or finding.created or finding.updated),
             function=_only(_FUNCTION, function.name if function else None) or "FUNCTION_NAME",
             cluster=_only(_CLUSTER, task.cluster or last_part(task.cluster_arn) if task else None) or "CLUSTER",
             task=_only(_TASK, last_part(task.arn) if task else None) or "TASK_ID",

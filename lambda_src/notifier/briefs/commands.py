@@ -24,7 +24,9 @@ def history(given: Arguments) -> tuple[Snippet, ...]:
         f"--query 'Events[].CloudTrailEvent' --output json | jq -c '.[]|fromjson|{_COLUMNS}'"
     )
     line = f"for region in {' '.join(given.regions)}; do {lookup}; done" if several else lookup
-    return (_reading(given, "What the key did: time, address, call; last the role it assumed and the new key", line),)
+    old = "; without --start-time all 90 days, which takes long" if since and given.identity in OF_USERS else ""
+    told = "What the key did: time, address, call; last the role it assumed and the new key"
+    return (_reading(given, f"{told}{old}", line),)
 
 
 def identity_use(given: Arguments) -> tuple[Snippet, ...]:
@@ -109,7 +111,7 @@ def _reading(given: Arguments, label: str, *lines: str) -> Snippet:
     The pager of the AWS CLI would take the next lines of what was pasted for its keys (AWS CLI user guide, output);
     a last line, and what goes to another program, it cannot harm.
     """
-    whose = f"; in {given.account}, which it prints first" if given.account else ""
+    whose = f"; the first line shows whether you are in {given.account}" if given.account else ""
     first = ["export AWS_PAGER="] if len(lines) > 1 else []
     first += [account_now(given)] if given.account else []
     return snippet(f"{label} (reads only{whose})", *first, *lines)

@@ -14,46 +14,48 @@ from notifier.step import Snippet
 # The cut-off is the moment at which the command runs: what was issued since the last call seen is stolen as well.
 _NOW = "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 _LATEST = "$LATEST"
-_INSTEAD = ", instead of that, where more than this workload's may have leaked"
 
 
-def containment(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
-    """What stops the credentials of `finding`, the narrowest first."""
+def at_once(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
+    """What stops the credentials of `finding` and hits little else: it need not wait for a look at the role."""
     if given.identity == "user":
         return _of_a_user(given)
     if given.identity != "role":
         return ()
-    made: list[Snippet] = []
-    if finding.lambda_function and given.region:
-        made.append(
-            _changing(
-                given,
-                "CHANGES, first, if the function can stand still: no copy of it starts any more, so that no new "
-                "credentials leave. It revokes none; overwrites a limit; ends by delete-function-concurrency",
-                f"aws lambda put-function-concurrency --region {given.region} --function-name {given.function} "
-                "--reserved-concurrent-executions 0",
-            )
-        )
-    if given.session:
-        made.append(
-            _changing(
-                given,
-                "CHANGES, the narrow way: refuses this workload's credentials issued up to now, not those of other "
-                "users of the role",
-                _denied("role", given.role, "RevokeLeakedSession", session=given.session),
-            )
-        )
-    made.append(
-        _changing(
-            given,
-            f"CHANGES{_INSTEAD if given.session else ''}: refuses all credentials of the role issued up to now; every "
-            "user of the role fails until it has new ones",
-            _denied("role", given.role, "AWSRevokeOlderSessions"),
-        )
+    narrow = given.session and _changing(
+        given,
+        "CHANGES: refuses this workload's credentials issued up to now, not those of other users of the role",
+        _denied("role", given.role, "RevokeLeakedSession", session=given.session),
     )
+    return tuple(one for one in (_stopped(finding, given), narrow, _refresh(finding, given)) if one)
+
+
+def of_all_the_role(given: Arguments) -> tuple[Snippet, ...]:
+    """What stops every session of the role, whoever has it."""
+    if given.identity != "role":
+        return ()
+    label = "CHANGES: refuses all credentials of the role issued up to now; its users fail until they have new ones"
+    return (_changing(given, label, _denied("role", given.role, "AWSRevokeOlderSessions")),)
+
+
+def _stopped(finding: Finding, given: Arguments) -> Snippet | None:
+    """The workload stands still: whoever runs code in it takes the next credentials as well."""
     if finding.lambda_function and given.region:
-        made.append(_refresh(finding, given, after="either" if given.session else "it"))
-    return tuple(made)
+        return _changing(
+            given,
+            "CHANGES: stops the function, if it can stand still; revokes nothing, overwrites a limit, and ends by "
+            "delete-function-concurrency",
+            f"aws lambda put-function-concurrency --region {given.region} --function-name {given.function} "
+            "--reserved-concurrent-executions 0",
+        )
+    if finding.ecs_task and given.region:
+        return _changing(
+            given,
+            "CHANGES: stops the task, and what it holds in memory is gone; a service starts another, with credentials "
+            "of its own",
+            f"aws ecs stop-task --region {given.region} --cluster {given.cluster} --task {given.task}",
+        )
+    return None
 
 
 def _of_a_user(given: Arguments) -> tuple[Snippet, ...]:
@@ -72,17 +74,23 @@ def _of_a_user(given: Arguments) -> tuple[Snippet, ...]:
 
 
 def _changing(given: Arguments, label: str, command: str) -> Snippet:
-    """A command that runs in the account of the finding alone: another may have a role or function of the same name."""
+    """A command that runs in the account of the finding alone: another may have a role or function of the same name.
+
+    It says how it ended, because most of these commands print nothing, and a guard that did not let it run neither.
+    """
     if given.account is None:
         return snippet(label, command)
     return snippet(
-        f"{label}. Only in {given.account}",
-        f"{account_now(given)} | grep '^{given.account}' && {command}",
+        label,
+        f"{account_now(given)} | grep '^{given.account}' && {command} && echo DONE || echo 'NOT DONE: refused, or "
+        f"not in {given.account}'",
     )
 
 
-def _refresh(finding: Finding, given: Arguments, *, after: str) -> Snippet:
-    version = finding.lambda_function.version if finding.lambda_function else None
+def _refresh(finding: Finding, given: Arguments) -> Snippet | None:
+    if not finding.lambda_function or not given.region:
+        return None
+    version = finding.lambda_function.version
     aliases = (
         "" if version in {None, _LATEST} else "; only $LATEST changes: publish a version and move the alias as well"
     )
@@ -92,8 +100,8 @@ def _refresh(finding: Finding, given: Arguments, *, after: str) -> Snippet:
     )
     return _changing(
         given,
-        f"CHANGES, right after {after}: gives the running copies of the function new credentials (they keep the "
-        f"refused ones until an update); overwrites its description{aliases}",
+        "CHANGES, after every refusal: running copies get new credentials only by an update; overwrites the function's "
+        f"description{aliases}",
         command,
     )
 

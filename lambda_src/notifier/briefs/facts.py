@@ -8,12 +8,14 @@ from notifier.briefs.identity import OF_USERS, identity_of
 from notifier.inert import inert
 from notifier.items.finding import Finding
 from notifier.items.resource import Resource
+from notifier.items.wire import moment
 from notifier.section import Fact, Section
 
 _VALUE = 200
 _LABEL = 40
 _AFFECTED = 4
-_INSTANCE = "instanceDetails"
+_SHORT = frozenset({"ami", "api", "arn", "db", "dns", "ebs", "ec2", "ecs", "eks", "iam", "id", "ip", "rds", "s3"})
+"""Words that are written in capitals."""
 
 
 def sections_of(finding: Finding, *, account: str | None = None) -> tuple[Section, ...]:
@@ -57,7 +59,15 @@ def _workload(finding: Finding) -> Iterator[tuple[str, str | None]]:
         yield "Cluster", task.cluster or task.cluster_arn
         yield "Task definition", task.definition
         yield "Launch type", task.launch_type
-    yield from (("EC2 instance", _described(found)) for found in finding.resources if found.kind == _INSTANCE)
+    if instance := finding.instance:
+        yield "EC2 instance", _with(instance.instance_id, "", instance.name)
+        yield "Instance profile", instance.profile
+        public = instance.public_ip and f"{instance.public_ip} (public)"
+        yield "IP addresses", ", ".join(filter(None, (instance.private_ip, public)))
+        yield "VPC", instance.vpc_id
+        yield "Security groups", ", ".join(instance.groups)
+        yield "Instance type", instance.type
+        yield "Launched", shown_time(instance.launched)
 
 
 def _credentials(finding: Finding) -> Iterator[tuple[str, str | None]]:
@@ -87,7 +97,7 @@ def _call(finding: Finding) -> Iterator[tuple[str, str | None]]:
         yield "API", called
         yield "Result", f"failed: {action.error}" if action.error else "no error reported"
     else:
-        said = "; ".join(f"{_spaced(name).lower()} {value}" for name, value in action.facts)
+        said = "; ".join(f"{_spaced(name, first=False)} {value}" for name, value in action.facts)
         yield _spaced(action.kind), unlinked(said, finding)
     yield "On", "; ".join(f"{name} {value}" for name, value in action.affected[:_AFFECTED])
 
@@ -113,12 +123,12 @@ def _finding(finding: Finding, *, account: str | None) -> Iterator[tuple[str, st
 
 def _others(resources: tuple[Resource, ...]) -> Iterator[tuple[str, str | None]]:
     for resource in resources:
-        if resource.kind != _INSTANCE:
-            yield _spaced(resource.kind.removesuffix("Details")), _described(resource)
+        yield _spaced(resource.kind.removesuffix("Details")), _described(resource)
 
 
 def _described(resource: Resource) -> str:
-    rest = [f"{_spaced(name).lower()} {value}" for name, value in resource.facts if value != resource.name]
+    others = ((name, value) for name, value in resource.facts if value != resource.name)
+    rest = [f"{_spaced(name, first=False)} {_dated(name, value)}" for name, value in others]
     return "; ".join([*([resource.name] if resource.name else []), *rest])
 
 
@@ -126,7 +136,13 @@ def _with(value: str | None, word: str, extra: str | None) -> str | None:
     return f"{value} ({' '.join(part for part in (word, extra) if part)})" if value and extra else value
 
 
-def _spaced(name: str) -> str:
-    """`rdsDbInstance` as `Rds db instance`: good enough for members that no table knows yet."""
-    words = "".join(f" {c.lower()}" if c.isupper() else c for c in name[: _LABEL * 2]).strip()
-    return words[:1].upper() + words[1:]
+def _dated(name: str, value: str) -> str:
+    """A time as people read it, where the name says that it is one: they come as numbers too."""
+    return (name.endswith(("At", "Time")) and shown_time(moment(value))) or value
+
+
+def _spaced(name: str, *, first: bool = True) -> str:
+    """`rdsDbInstance` as `RDS DB instance`: good enough for members that no table knows yet."""
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in name[: _LABEL * 2]).split()
+    shown = " ".join(word.upper() if word in _SHORT else word for word in words)
+    return shown[:1].upper() + shown[1:] if first else shown

@@ -31,8 +31,11 @@ def brief_of(finding: Finding, around: Surroundings) -> Brief:
     """What happened, whether it was us, what to do, and the facts."""
     plain = plain_brief(finding, around)
     address = finding.caller.address if finding.caller else None
-    verdict = verdict_on(address, around.egress) if address is not None else None
     leaked = (finding.type or "").startswith(LEAKED_KEYS)
+    verdict = verdict_on(address, around.egress) if address is not None else None
+    if verdict and not verdict.ours and not leaked:
+        # Of a probe or a public bucket nobody asks whether the address is ours, unless it is.
+        verdict = None
     told = replace(
         plain,
         headline=headline_of(finding, limit=TITLE),

@@ -7,6 +7,9 @@ from notifier.items.resource import EcsTask
 
 _NAME = 100
 _ADDRESS = 60
+_EVERYWHERE = 48
+"""Characters of a subject that are shown even in a mail, beside severity, account and Region."""
+
 _TYPE_PREFIXES = (
     # By prefix: AWS renamed InstanceCredentialExfiltration in 2021 and exact matches went silent.
     "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration",
@@ -37,7 +40,16 @@ def subject_of(finding: Finding, *, limit: int) -> str:
         text = f"Credentials of {_short_owner(finding)} used{place}"
         return bounded((prefix, text), limit=limit)
     title = (finding.title or finding.type or "Finding without a title").removeprefix("[SAMPLE]").strip()
+    resource = _resource(finding)
+    if resource and resource in title[_EVERYWHERE:]:
+        title = f"{resource}: {title}"
     return prefix + inert(unlinked(title, finding), limit=limit - len(prefix))
+
+
+def _resource(finding: Finding) -> str | None:
+    """What the finding is about, by the name that its title has for it."""
+    named = (finding.instance_id, *(one.name for one in finding.resources))
+    return next((name for name in named if name and len(name) <= _EVERYWHERE), None)
 
 
 def unlinked(text: str, finding: Finding) -> str:

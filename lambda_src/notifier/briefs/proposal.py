@@ -38,8 +38,7 @@ def proposal_of(finding: Finding, *, own: Sequence[EgressRange]) -> Snippet | No
 
 def _enforced(entry: EgressRange) -> Snippet:
     return Snippet(
-        f"If it is yours and expected: change the entry {entry.name} of egress in the configuration; findings from its "
-        "addresses are then no longer sent",
+        f"In the entry {entry.name} of egress: findings from its addresses are then no longer sent",
         "mode: enforce",
     )
 
@@ -49,8 +48,7 @@ def _entry(finding: Finding, address: IPv4Address | IPv6Address, *, asn: str | N
     # A colon would make YAML read something else.
     listed = f'ipv6_addresses: ["{shown}"]' if isinstance(address, IPv6Address) else f"cidrs: [{shown}]"
     return Snippet(
-        "Only if your network team says that the address is yours, in egress of the configuration; observe counts and "
-        "hides nothing",
+        "Only if your network team says that it is yours",
         "\n".join(
             (
                 f"- name: egress-{_slug(shown)}",

@@ -34,29 +34,45 @@ _SESSION = (
 )
 
 
-def remedy(finding: Finding, given: Arguments) -> str:
-    """What to do if the credentials of `finding` were stolen, without a full stop.
+def at_once(finding: Finding, given: Arguments) -> str:
+    """How the credentials of `finding` are stopped, if they were stolen; without a full stop.
 
-    Whoever still runs code in the workload takes the next credentials as well, so that it stops first if it can. The
-    search for the way by which they left may take days, and nothing waits for it.
+    Whoever still runs code in the workload takes the next credentials as well, so that it stops first if it can.
     """
     if given.identity in _BY_OTHERS:
         return _BY_OTHERS[given.identity]
     if given.identity == "user":
         return _LONG_TERM if given.long_term else _SESSION
+    if not given.session:
+        return f"{_stopped(finding)}. The finding does not say which session leaked: the last step refuses all of them"
+    if finding.lambda_function:
+        return f"{_stopped(finding)}, refuse its sessions, and refresh it"
+    fails = "; the instance fails too, until its metadata service has new credentials" if finding.instance_id else ""
+    return f"{_stopped(finding)}, and refuse its sessions{fails}"
+
+
+def afterwards(finding: Finding, given: Arguments) -> str:
+    """What is left to do when the credentials are stopped; empty where that was all.
+
+    The search for the way by which they left may take days, and nothing waits for it.
+    """
+    if given.identity != "role":
+        return ""
+    revoke = "Refuse all sessions of the role"
+    if given.session:
+        revoke = "Where more than this workload's credentials may have leaked, refuse all sessions of the role"
     if finding.lambda_function:
         return (
-            "stop the function if it can stand still, revoke the sessions of the role now, and refresh the function. "
-            "Then find how they left it (environment variables, logs, dependencies) and close that: until then the new "
-            "ones leave as well, so revoke once more afterwards"
+            f"{revoke}, and refresh the function again. Find how the credentials left it (environment variables, logs, "
+            "dependencies) and close that: until then new ones leave as well, so refuse those in the end too."
         )
+    return f"{revoke}. Find how the credentials left the workload and close that, then start a clean one."
+
+
+def _stopped(finding: Finding) -> str:
+    if finding.lambda_function:
+        return "stop the function if it can stand still"
     if finding.ecs_task:
-        return (
-            "stop the task after saving what you need of it, revoke the sessions of the role, then start a clean task"
-        )
-    if finding.instance_id:
-        return (
-            "isolate the instance after saving what you need of it, then revoke the sessions of the role; the instance "
-            "itself fails too, until its metadata service has new credentials"
-        )
-    return "isolate the workload after saving what you need of it, then revoke the sessions of the role"
+        return "stop the task after saving what you need of it"
+    kept = "after saving what you need of it"
+    return f"isolate the instance {kept}, by the runbook" if finding.instance_id else f"isolate the workload {kept}"

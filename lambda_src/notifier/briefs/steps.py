@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
+from notifier.briefs import containment, remedy
 from notifier.briefs.arguments import Arguments
 from notifier.briefs.commands import function_now, history, identity_use, instance_now, task_now
-from notifier.briefs.containment import containment
 from notifier.briefs.headline import is_leaked_credentials
 from notifier.briefs.identity import OF_USERS
 from notifier.briefs.proposal import HIDDEN_UNASKED, proposal_of
-from notifier.briefs.remedy import remedy
 from notifier.inert import inert
 from notifier.items.finding import Finding, arn_part
 from notifier.links import Console, Link, Portal, present
@@ -18,6 +17,7 @@ from shared.egress import EgressRange
 _NAME = 100
 _KEYS = 5
 _SEQUENCE = "AttackSequence:"
+_STOP, _STOP_ALL = "If they were stolen, stop them", "Stop the credentials"
 
 
 def steps_of(
@@ -29,7 +29,7 @@ def steps_of(
     account: str,
     portal: Portal | None = None,
 ) -> tuple[Step, ...]:
-    """The steps for this finding; the first is a decision, the last may change something.
+    """The steps for this finding: a decision, what stops the credentials, and only then what takes time.
 
     Args:
         finding: What was found.
@@ -43,29 +43,34 @@ def steps_of(
     if finding.sample:
         return (Step("Nothing to do: it is a sample. This is where a real one would open.", open_finding),)
     given = Arguments.of(finding)
-    history = _history(finding, given, account=account, portal=portal)
-    stop = (
-        _role(finding, given, console),
-        Step(
-            f"If they were stolen: {remedy(finding, given)}.", _function(finding, portal), containment(finding, given)
-        ),
+    attack = (finding.type or "").startswith(_SEQUENCE)
+    if not leaked and not (attack and finding.access_key):
+        looks = (_history(finding, given, account=account, portal=portal), _usual(finding, console))
+        return (Step(_first(finding), open_finding), *(step for step in looks if step))
+    stop = Step(
+        f"{_STOP_ALL if attack else _STOP} now: {remedy.at_once(finding, given)}.{_further(finding)}",
+        _function(finding, portal),
+        containment.at_once(finding, given),
     )
-    steps: tuple[Step | None, ...]
-    if leaked:
-        proposal = proposal_of(finding, own=own)
-        decision = Step(_decision(finding, own=own), open_finding, (proposal,) if proposal else ())
-        steps = (decision, history, *stop)
-    else:
-        attack = (finding.type or "").startswith(_SEQUENCE) and finding.access_key
-        steps = (Step(_first(finding), open_finding), history, *(stop if attack else (_usual(finding, console),)))
+    rest = remedy.afterwards(finding, given)
+    proposal = proposal_of(finding, own=own) if leaked else None
+    steps: tuple[Step | None, ...] = (
+        Step(_decision(finding, own=own) if leaked else _first(finding), open_finding),
+        stop,
+        _history(finding, given, account=account, portal=portal),
+        _role(finding, given, console),
+        Step(rest, snippets=containment.of_all_the_role(given)) if rest else None,
+        Step(_ours(own), snippets=(proposal,)) if proposal else None,
+    )
     return tuple(step for step in steps if step)
 
 
 def _first(finding: Finding) -> str:
     if (finding.type or "").startswith(_SEQUENCE):
         return (
-            "Treat it as an incident: several signals, each of which may be harmless, add up to an attack here. Open "
-            "the finding in GuardDuty and go through its signals in order."
+            "Treat it as an incident, and name one person who leads: several signals, each of which may be harmless, "
+            "add up to an attack here. Open the finding in GuardDuty, go through its signals in order, and stop each "
+            "actor and resource that it names."
         )
     if any(title == "Malware" for title, _ in finding.observed):
         return (
@@ -112,6 +117,16 @@ def _expected(finding: Finding, *, own: EgressRange) -> str:
     )
 
 
+def _ours(own: Sequence[EgressRange]) -> str:
+    """What comes after it turned out that nothing was stolen."""
+    if own:
+        return "If all such traffic is expected: let the entry of egress hide it from now on."
+    return (
+        "If the address turns out to be your own network's: add it under egress in the configuration. While it "
+        "observes, it counts and hides nothing."
+    )
+
+
 def _open_finding(finding: Finding, console: Console | None) -> tuple[Link, ...]:
     if console is None or finding.finding_id is None:
         return ()
@@ -138,7 +153,7 @@ def _history(finding: Finding, given: Arguments, *, account: str, portal: Portal
         f"See what the key {inert(key, limit=_NAME)} did{where}. The {rightful} own calls use the same key: tell "
         "them apart by sourceIPAddress. The history shows management events of one Region at a time, and a key can be "
         "used in every Region. After an AssumeRole read the key that it returned as well: it is not stopped with this "
-        f"one.{_further(finding)}",
+        "one.",
         present(console.cloudtrail_events(key) for console in consoles if console),
         history(given),
     )
@@ -159,7 +174,7 @@ def _usual(finding: Finding, console: Console | None) -> Step | None:
 
 
 def _role(finding: Finding, given: Arguments, console: Console | None) -> Step | None:
-    """Who else is hit by what comes next; without an answer nobody should revoke anything."""
+    """Who else is hit by what comes next; without an answer nobody should revoke all of a role."""
     looks: tuple[Snippet, ...] = ()
     if finding.lambda_function:
         looks = function_now(given)
@@ -177,9 +192,9 @@ def _role(finding: Finding, given: Arguments, console: Console | None) -> Step |
     other = ""
     if given.role_changed and given.identity == "role":
         other = " The function has another role by now; the commands are about the role that the key is of."
+    hits = ": refusing all of its sessions hits all of them" if given.identity == "role" else ""
     return Step(
-        f"Find out what the {who} may do and who else uses it, before you stop anything: that hits all of them."
-        f"{other}{unusual}",
+        f"Find out what the {who} may do and who else uses it{hits}.{other}{unusual}",
         links,
         (*identity_use(given), *looks),
     )

@@ -102,7 +102,7 @@ def _notification(brief: Brief, *, title: str, description: str, steps: list[str
             "metadata": {
                 # Later messages about the same case stand below the first, where the channel's preferences allow it.
                 "threadId": brief.case[:_THREAD],
-                "summary": _cut(words(f"{brief.severity_label}: {brief.headline}"), TITLE_LIMIT),
+                "summary": _cut(words(brief.in_a_line), TITLE_LIMIT),
                 "eventType": _cut(words(brief.finding_type), _KEYWORD * 2),
                 "additionalContext": {
                     "account": words(brief.account),

@@ -31,7 +31,12 @@ class Form(NamedTuple):
 
 
 # Somebody who has to act needs the commands more than the last sections.
-_WITH_SNIPPETS = (Form(description=True, snippets=True), Form(snippets=True), Form(5, snippets=True))
+_WITH_SNIPPETS = (
+    Form(description=True, snippets=True),
+    Form(snippets=True),
+    Form(5, snippets=True),
+    Form(2, snippets=True),
+)
 _WITHOUT = (Form(description=True), *(Form(sections) for sections in (_ALL, 40, 20, 10, 5, 4, 3, 1, 0)))
 
 

@@ -55,7 +55,7 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 def _message(brief: Brief) -> Payload:
     # Shown in notifications and read by screen readers.
-    return {**_quiet(), "text": escape(f"{brief.severity_label}: {brief.headline}", limit=TEXT_LIMIT)}
+    return {**_quiet(), "text": escape(brief.in_a_line, limit=TEXT_LIMIT)}
 
 
 def _quiet() -> Payload:

@@ -9,11 +9,13 @@ from notifier.items.action import Action, Caller, action_block, action_of, calle
 from notifier.items.observed import Group, observed_of
 from notifier.items.resource import (
     AccessKey,
+    Ec2Instance,
     EcsTask,
     LambdaFunction,
     Resource,
     access_key_of,
     actor_keys_of,
+    ec2_instance_of,
     ecs_task_of,
     lambda_function_of,
     resources_of,
@@ -74,13 +76,18 @@ class Finding:
     further_keys: tuple[str, ...]
     lambda_function: LambdaFunction | None
     ecs_task: EcsTask | None
-    instance_id: str | None
+    instance: Ec2Instance | None
     resources: tuple[Resource, ...]
     action: Action | None
     caller: Caller | None
     observed: tuple[Group, ...]
     sequence_arn: str | None
     detection_rule: str | None
+
+    @property
+    def instance_id(self) -> str | None:
+        """The EC2 instance that it is about."""
+        return self.instance.instance_id if self.instance else None
 
     @classmethod
     def from_detail(cls, detail: Block, *, envelope: Envelope | None = None) -> "Finding":
@@ -114,7 +121,7 @@ class Finding:
             further_keys=tuple(key.access_key_id for key in actors[1:] if key.access_key_id),
             lambda_function=lambda_function_of(block(resource, "lambdaDetails")),
             ecs_task=ecs_task_of(block(resource, "ecsClusterDetails")),
-            instance_id=text(block(resource, "instanceDetails").get("instanceId")),
+            instance=ec2_instance_of(block(resource, "instanceDetails")),
             resources=tuple(islice(resources_of(resource), _RESOURCES)),
             action=action_of(kind, action) if kind else None,
             caller=caller_of(action),

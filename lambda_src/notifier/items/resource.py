@@ -1,14 +1,15 @@
 """What a finding is about: the credentials and the blocks of `resource`, whichever are filled in."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
-from notifier.items.wire import Block, block, blocks, leaves, text
+from notifier.items.wire import Block, block, blocks, leaves, moment, text
 
 _FACTS = 8
 _EACH = 4
-_OWN_CLASS = {"accessKeyDetails", "lambdaDetails", "ecsClusterDetails"}
+_OWN_CLASS = {"accessKeyDetails", "lambdaDetails", "ecsClusterDetails", "instanceDetails"}
 
 # Members that hold a resource's name, best first; the rest of its members are listed as they come.
 _NAMES = (
@@ -54,6 +55,27 @@ class EcsTask(NamedTuple):
     arn: str | None
     definition: str | None
     launch_type: str | None
+
+
+class Ec2Instance(NamedTuple):
+    """`resource.instanceDetails`, as much of it as somebody needs who isolates the instance.
+
+    Attributes:
+        name: Its tag `Name`.
+        profile: ARN of its instance profile, which holds its role.
+        private_ip: Of its first network interface, as all that follow.
+        groups: Its security groups, `sg-0a1b2c3d (web)`.
+    """
+
+    instance_id: str | None
+    name: str | None
+    type: str | None
+    profile: str | None
+    private_ip: str | None
+    public_ip: str | None
+    vpc_id: str | None
+    groups: tuple[str, ...]
+    launched: datetime | None
 
 
 class Resource(NamedTuple):
@@ -116,6 +138,27 @@ def ecs_task_of(details: Block) -> EcsTask | None:
         launch_type=text(task.get("launchType")),
     )
     return found if found.cluster or found.cluster_arn or found.arn else None
+
+
+def ec2_instance_of(details: Block) -> Ec2Instance | None:
+    """`resource.instanceDetails`, if it says anything."""
+    if not details:
+        return None
+    interface = next(iter(blocks(details.get("networkInterfaces"))), {})
+    groups = ((text(one.get("groupId")), text(one.get("groupName"))) for one in blocks(interface.get("securityGroups")))
+    named = (text(tag.get("value")) for tag in blocks(details.get("tags")) if tag.get("key") == "Name")
+    found = Ec2Instance(
+        instance_id=text(details.get("instanceId")),
+        name=next(named, None),
+        type=text(details.get("instanceType")),
+        profile=text(block(details, "iamInstanceProfile").get("arn")),
+        private_ip=text(interface.get("privateIpAddress")),
+        public_ip=text(interface.get("publicIp")),
+        vpc_id=text(interface.get("vpcId")),
+        groups=tuple(f"{id_} ({name})" if name else id_ for id_, name in islice(groups, _EACH) if id_),
+        launched=moment(details.get("launchTime")),
+    )
+    return found if any(found) else None
 
 
 def resources_of(resource: Block) -> Iterator[Resource]:

@@ -146,12 +146,12 @@ def test_steps_link_to_finding_history_role_and_function() -> None:
     assert [url.split("?")[0].split("#")[0] for url in found] == [
         "https://console.aws.amazon.com/guardduty/home",
         "https://console.aws.amazon.com/detective/home",
+        "https://eu-west-1.console.aws.amazon.com/lambda/home",
         "https://eu-west-1.console.aws.amazon.com/cloudtrail/home",
         "https://us-east-1.console.aws.amazon.com/cloudtrail/home",
         "https://console.aws.amazon.com/detective/home",
         "https://console.aws.amazon.com/detective/home",
         "https://console.aws.amazon.com/detective/home",
-        "https://eu-west-1.console.aws.amazon.com/lambda/home",
     ]
 
 
@@ -338,6 +338,14 @@ def test_plain_brief_has_the_fixed_keys_and_the_link() -> None:
             "[High 8.95] Unprotected port on EC2 instance i-0f1e2d3c4b5a69788 is bei... - 111122223333 eu-west-1",
             id="severity-is-not-rounded-up",
         ),
+        pytest.param(
+            lambda: low_finding(
+                title="Amazon S3 Public Anonymous Access was granted for the S3 bucket payments-exports.",
+                resource={"s3BucketDetails": [{"name": "payments-exports", "type": "Destination"}]},
+            ),
+            "[Low 2.0] payments-exports: Amazon S3 Public Anonymous Access was grant... - 111122223333 eu-west-1",
+            id="a-resource-that-would-be-cut-off-comes-first",
+        ),
     ],
 )
 def test_subject_of_the_mail(event: Callable[[], object], subject: str) -> None:
@@ -355,3 +363,56 @@ def test_a_range_that_only_observes_says_why_its_finding_was_sent() -> None:
         "Ask lab-team whether this workload leaves through lab. The range only observes so far, so its findings are "
         "sent; if this is expected, set its mode to enforce."
     )
+
+
+def test_what_somebody_needs_who_isolates_an_instance_has_lines_of_its_own() -> None:
+    event = leaked_instance_credentials()
+    event["detail"]["resource"]["instanceDetails"] |= {
+        "iamInstanceProfile": {"arn": "arn:aws:iam::111122223333:instance-profile/build", "id": "AIPAI44QH8DHBEXAMPLE"},
+        "imageId": "ami-0a1b2c3d4e5f60718",
+        "launchTime": "2026-11-20T08:00:00Z",
+        "networkInterfaces": [
+            {
+                "privateIpAddress": "10.0.0.12",
+                "publicIp": "192.0.2.44",
+                "securityGroups": [{"groupId": "sg-0a1b2c3d", "groupName": "build"}, {"groupId": "sg-0b2c3d4e"}],
+                "vpcId": "vpc-0a1b2c3d",
+            }
+        ],
+        "tags": [{"key": "team", "value": "shop"}, {"key": "Name", "value": "build-agent-1"}],
+    }
+    found = facts(brief_in(event))
+    assert {label: found[label] for label in list(found)[:7]} == {
+        "EC2 instance": "i-0a1b2c3d4e5f60718 (build-agent-1)",
+        "Instance profile": "arn:aws:iam::111122223333:instance-profile/build",
+        "IP addresses": "10.0.0.12, 192.0.2.44 (public)",
+        "VPC": "vpc-0a1b2c3d",
+        "Security groups": "sg-0a1b2c3d (build), sg-0b2c3d4e",
+        "Instance type": "m7g.large",
+        "Launched": "2026-11-20 08:00:00 UTC",
+    }
+
+
+def test_members_that_no_table_knows_are_written_as_people_write_them() -> None:
+    event = low_finding(resource={"eksClusterDetails": {"name": "prod", "vpcId": "vpc-1", "createdAt": 1700000000}})
+    assert facts(brief_in(event))["EKS cluster"] == "prod; vpc ID vpc-1; created at 2023-11-14 22:13:20 UTC"
+
+
+def test_only_of_an_address_that_matters_it_is_said_whether_it_is_ours() -> None:
+    """Nobody asks it of whoever probes a port, and the answer would stand where the message begins."""
+    assert brief_in(low_finding()).egress is None
+    ours = low_finding()
+    probe = ours["detail"]["service"]["action"]["portProbeAction"]["portProbeDetails"][0]
+    probe["remoteIpDetails"]["ipAddressV4"] = "198.51.100.7"
+    found = brief_in(ours).egress
+    assert found
+    assert "is in your egress range frankfurt-dc" in found.sentence
+
+
+def test_a_locked_screen_shows_how_bad_it_is_and_where() -> None:
+    assert brief_in(leaked_lambda_credentials()).in_a_line == (
+        "High 8.0 · 111122223333 · eu-west-1: Temporary credentials of the Lambda function payments-api were used from "
+        "203.0.113.9 (ExampleNet, Netherlands), outside AWS."
+    )
+    (item,) = read("no finding at all")
+    assert brief_of(item, AROUND).in_a_line.startswith("Unrecognised: ")

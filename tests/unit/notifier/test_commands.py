@@ -1,9 +1,12 @@
 """What a message tells people to paste is exactly what it says, and nobody else's text is in it."""
 
 import json
+import os
 import re
 import shlex
+import subprocess
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,11 +38,13 @@ READING = re.compile(
 )
 CHANGING = re.compile(
     r"aws (?:iam (?:put-role-policy|put-user-policy|update-access-key)"
-    r"|lambda (?:update-function-configuration|put-function-concurrency)) "
+    r"|lambda (?:update-function-configuration|put-function-concurrency)|ecs stop-task) "
 )
 WHOSE = "aws sts get-caller-identity --region eu-west-1 --output text"
 GUARD = f"{WHOSE} | grep '^111122223333' && "
 """In quotes: to a shell with extended patterns a bare `^` means every file that is not called so."""
+
+ENDED = " && echo DONE || echo 'NOT DONE: refused, or not in 111122223333'"
 
 IN_EACH = re.compile(r"for region in ([a-z0-9 -]+); do (.*); done")
 PLACEHOLDER = re.compile(r"(?:ROLE_NAME|USER_NAME|FUNCTION_NAME|CLUSTER|TASK_ID|FAMILY|INSTANCE_ID)")
@@ -55,7 +60,11 @@ def lines_of(snippet: Snippet) -> list[str]:
     found: list[str] = []
     for line in snippet.text.splitlines():
         loop = IN_EACH.fullmatch(line)
-        found += [loop[2].replace("$region", one) for one in loop[1].split()] if loop else [line.removeprefix(GUARD)]
+        found += (
+            [loop[2].replace("$region", one) for one in loop[1].split()]
+            if loop
+            else [line.removeprefix(GUARD).removesuffix(ENDED)]
+        )
     return [line for line in found if line.startswith("aws ")]
 
 
@@ -83,7 +92,15 @@ def test_the_commands_for_a_function_are_exactly_these() -> None:
         '\'{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{{{}'
         '"DateLessThan":{{"aws:TokenIssueTime":"\'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"\'"}}}}}}]}}\''
     )
+    refresh = (
+        "aws lambda update-function-configuration --region eu-west-1 --function-name payments-api "
+        '--description "Credentials revoked $(date -u +%Y-%m-%dT%H:%M:%SZ)"'
+    )
     assert found == [
+        "aws lambda put-function-concurrency --region eu-west-1 --function-name payments-api "
+        "--reserved-concurrent-executions 0",
+        deny.format("RevokeLeakedSession", '"StringEquals":{"aws:userId":"AROAI44QH8DHBEXAMPLE:payments-api"},'),
+        refresh,
         look.format("eu-west-1"),
         look.format("us-east-1"),
         "aws iam get-role --role-name payments-api-role",
@@ -95,12 +112,7 @@ def test_the_commands_for_a_function_are_exactly_these() -> None:
         "aws lambda get-function-configuration --region eu-west-1 --function-name payments-api --query "
         "'{Role:Role,LastModified:LastModified,Handler:Handler,Layers:Layers[].Arn,Vpc:VpcConfig.VpcId,"
         "Variables:Environment.Variables && keys(Environment.Variables)}'",
-        "aws lambda put-function-concurrency --region eu-west-1 --function-name payments-api "
-        "--reserved-concurrent-executions 0",
-        deny.format("RevokeLeakedSession", '"StringEquals":{"aws:userId":"AROAI44QH8DHBEXAMPLE:payments-api"},'),
         deny.format("AWSRevokeOlderSessions", ""),
-        "aws lambda update-function-configuration --region eu-west-1 --function-name payments-api "
-        '--description "Credentials revoked $(date -u +%Y-%m-%dT%H:%M:%SZ)"',
     ]
 
 
@@ -130,25 +142,63 @@ def test_what_only_reads_says_so_and_what_changes_something_says_what_else_it_hi
             pattern = CHANGING if snippet.label.startswith("CHANGES") else READING
             assert all(pattern.match(line) for line in lines), snippet
             assert ("reads only" in snippet.label) == (pattern is READING and bool(lines))
-    wide = snippets(brief_in(leaked_lambda_credentials()))[-2]
-    assert "every user of the role fails" in wide.label
+    (wide,) = [one for one in snippets(brief_in(leaked_lambda_credentials())) if "AWSRevokeOlderSessions" in one.text]
+    assert "its users fail" in wide.label
 
 
-def test_of_commands_that_change_something_each_says_which_it_goes_with() -> None:
-    """Pasted in order, the narrow one would be followed by the wide one."""
-    labels = [one.label for one in snippets(brief_in(leaked_lambda_credentials())) if one.label.startswith("CHANGES")]
-    assert [label.partition(":")[0] for label in labels] == [
-        "CHANGES, first, if the function can stand still",
-        "CHANGES, the narrow way",
-        "CHANGES, instead of that, where more than this workload's may have leaked",
-        "CHANGES, right after either",
+def changes(event: Event) -> list[list[str]]:
+    """What changes something, step by step: what its label says before the first sign."""
+    return [
+        [re.split("[:,]", one.label)[1].strip() for one in step.snippets if one.label.startswith("CHANGES")]
+        for step in brief_in(event).steps
     ]
+
+
+def test_what_hits_the_stolen_credentials_alone_comes_before_any_look_and_what_hits_others_after_it() -> None:
+    """A look at the role takes as long as it takes, and the thief works on meanwhile."""
+    narrow = "refuses this workload's credentials issued up to now"
+    wide = "refuses all credentials of the role issued up to now; its users fail until they have new ones"
+    stop = "stops the function"
+    refresh = "after every refusal"
+    assert changes(leaked_lambda_credentials()) == [
+        [], [stop, narrow, refresh], [], [], [wide], []
+    ]  # fmt: skip
     event = leaked_lambda_credentials()
     del event["detail"]["resource"]["accessKeyDetails"]["principalId"]
-    alone = [one.label for one in snippets(brief_in(event)) if one.label.startswith("CHANGES")]
-    assert [label.partition(":")[0] for label in alone] == [
-        "CHANGES, first, if the function can stand still", "CHANGES", "CHANGES, right after it"
-    ]  # fmt: skip
+    assert changes(event) == [[], [stop, refresh], [], [], [wide], []]
+    assert "the last step refuses all of them" in brief_in(event).steps[1].text
+    assert changes(leaked_task_credentials())[1] == ["stops the task", narrow]
+    assert changes(leaked_instance_credentials())[1] == [narrow]
+
+
+@pytest.mark.parametrize(
+    ("account", "allowed", "says"),
+    [
+        ("111122223333", True, "DONE"),
+        ("111122223333", False, "NOT DONE: refused, or not in 111122223333"),
+        ("999900001111", True, "NOT DONE: refused, or not in 111122223333"),
+    ],
+)
+def test_every_command_that_changes_something_says_how_it_ended(
+    tmp_path: Path, account: str, *, allowed: bool, says: str
+) -> None:
+    """Most print nothing when they are done, and a guard that does not let them run prints nothing either."""
+    aws = tmp_path / "aws"
+    aws.write_text(
+        "#!/bin/sh\n"
+        f'if [ "$1" = sts ]; then printf "{account}\\tarn\\tid\\n"; exit 0; fi\n'
+        f'echo ran >> "{tmp_path}/ran"\n'
+        f"exit {0 if allowed else 254}\n",
+        encoding="utf-8",
+    )
+    aws.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    lines = [one.text for one in snippets(brief_in(leaked_lambda_credentials())) if one.label.startswith("CHANGES")]
+    for line in lines:
+        done = subprocess.run(["sh", "-c", line], env=environment, capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines()[-1] == says
+    ran = (tmp_path / "ran").read_text(encoding="utf-8").split() if (tmp_path / "ran").exists() else []
+    assert len(ran) == (len(lines) if account == "111122223333" else 0)
 
 
 def test_what_changes_something_runs_in_the_account_of_the_finding_alone_and_what_reads_says_whose_it_is() -> None:
@@ -157,12 +207,12 @@ def test_what_changes_something_runs_in_the_account_of_the_finding_alone_and_wha
         for snippet in snippets(brief_in(event)):
             if snippet.label.startswith("CHANGES"):
                 assert snippet.text.startswith(GUARD), snippet.text
-                assert snippet.label.endswith(". Only in 111122223333")
+                assert snippet.text.endswith(ENDED)
             elif "reads only" in snippet.label:
                 first, *others = snippet.text.removeprefix("export AWS_PAGER=\n").splitlines()
                 assert first == WHOSE
                 assert snippet.text.startswith("export") == (len(others) > 1), "no pager may take the next line"
-                assert "in 111122223333, which it prints first" in snippet.label
+                assert "the first line shows whether you are in 111122223333" in snippet.label
     unknown = leaked_lambda_credentials()
     unknown["detail"] |= {"accountId": "nobody", "arn": None}
     assert "get-caller-identity" not in "".join(one.text for one in snippets(brief_in(unknown)))
@@ -204,10 +254,10 @@ def test_a_long_term_key_is_deactivated_because_revoking_sessions_does_nothing_t
     )
     brief = brief_in(event)
     assert not any("put-role-policy" in line for line in commands(brief))
-    assert commands(brief)[-2] == (
+    assert commands(brief)[0] == (
         "aws iam update-access-key --access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive --user-name deployer"
     )
-    assert "refuse the sessions that were made with it" in brief.steps[-1].text
+    assert "refuse the sessions that were made with it" in brief.steps[1].text
 
 
 def test_a_users_compromised_key_gets_the_commands_that_stop_it() -> None:
@@ -217,17 +267,19 @@ def test_a_users_compromised_key_gets_the_commands_that_stop_it() -> None:
     )  # fmt: skip
     event["detail"]["resource"].pop("lambdaDetails")
     brief = brief_in(event)
-    first, history, user, last = (step.text for step in brief.steps)
+    first, stop, history, user = (step.text for step in brief.steps)
     assert (
         first == "Decide whether 203.0.113.9 and what was done from there are its owner's. If not, the key was stolen."
     )
     assert "The owner's own calls use the same key" in history
     assert user.startswith("Find out what the user may do and who else uses it")
-    assert "refuse the sessions that were made with it" in last
-    assert commands(brief)[-2] == (
+    assert "refuse the sessions that were made with it" in stop
+    assert commands(brief)[0] == (
         "aws iam update-access-key --access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive --user-name alice"
     )
-    assert "--start-time" not in commands(brief)[0], "the key may be older than any history"
+    (read,) = [one for one in snippets(brief) if "lookup-events" in one.text]
+    assert "--start-time 2026-11-22T03:52:10Z" in read.text
+    assert "without --start-time all 90 days, which takes long" in read.label, "the key may be older than any history"
     assert LEARNED not in brief.notes
     assert any("a long-term access key" in note for note in brief.notes)
 
@@ -279,7 +331,7 @@ def test_the_sessions_of_a_user_are_refused_by_the_users_policy() -> None:
 def test_what_no_command_can_stop_is_stopped_in_words(members: dict[str, str], says: str, leak: str) -> None:
     brief = compromised(**members)
     assert not [line for line in commands(brief) if CHANGING.match(line)]
-    assert says in brief.steps[-1].text
+    assert says in brief.steps[1].text
     assert any(leak in note for note in brief.notes)
     if members["userType"] in {"Root", "FederatedUser"}:
         assert not [line for line in commands(brief) if line.startswith("aws iam ")]
@@ -288,8 +340,8 @@ def test_what_no_command_can_stop_is_stopped_in_words(members: dict[str, str], s
 @pytest.mark.parametrize("prefix", LEAKED_KEYS)
 def test_every_type_that_says_of_a_key_that_strangers_have_it_gets_commands_that_stop_it(prefix: str) -> None:
     brief = brief_in(leaked_lambda_credentials(type=prefix))
-    assert brief.steps[-1].text.startswith("If they were stolen: ")
-    assert any("CHANGES" in snippet.label for snippet in brief.steps[-1].snippets)
+    assert brief.steps[1].text.startswith("If they were stolen, stop them now: ")
+    assert any("CHANGES" in snippet.label for snippet in brief.steps[1].snippets)
 
 
 def test_a_role_of_an_aws_service_cannot_be_revoked_and_says_so() -> None:
@@ -298,7 +350,7 @@ def test_a_role_of_an_aws_service_cannot_be_revoked_and_says_so() -> None:
     _key(event, userName="SLR")
     brief = brief_in(event)
     assert not any(CHANGING.match(line) for line in commands(brief))
-    assert "linked to an AWS service" in brief.steps[-1].text
+    assert "linked to an AWS service" in brief.steps[1].text
 
 
 def test_every_command_is_about_the_role_of_the_key_and_not_about_one_that_the_function_has_got_since() -> None:
@@ -318,10 +370,13 @@ def test_where_the_key_names_no_role_the_functions_own_is_taken() -> None:
 
 
 def test_a_published_version_says_that_its_alias_has_to_move() -> None:
+    def refreshing(event: Event) -> list[str]:
+        return [one.label for one in snippets(brief_in(event)) if "update-function-configuration" in one.text]
+
     event = leaked_lambda_credentials()
     event["detail"]["resource"]["lambdaDetails"]["functionVersion"] = "7"
-    assert "move the alias" in snippets(brief_in(event))[-1].label
-    assert "move the alias" not in snippets(brief_in(leaked_lambda_credentials()))[-1].label
+    assert ["move the alias" in label for label in refreshing(event)] == [True]
+    assert ["move the alias" in label for label in refreshing(leaked_lambda_credentials())] == [False]
 
 
 HOSTILE = [

@@ -73,7 +73,7 @@ def test_what_is_cut_is_said_to_be_cut() -> None:
 
 def test_an_attack_leads_to_what_its_credentials_did_and_how_to_stop_them() -> None:
     brief = brief_in(attack_sequence())
-    first, history, _, stop = brief.steps
+    first, stop, history, _ = brief.steps
     assert first.text.startswith("Treat it as an incident")
     assert "See what the key AKIAIOSFODNN7EXAMPLE did" in history.text
     assert "AttributeValue=AKIAIOSFODNN7EXAMPLE" in history.snippets[0].text
@@ -81,7 +81,7 @@ def test_an_attack_leads_to_what_its_credentials_did_and_how_to_stop_them() -> N
     assert "update-access-key --access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive --user-name build" in (
         stop.snippets[0].text
     )
-    assert "other credentials" not in history.text
+    assert "other credentials" not in stop.text
     event = attack_sequence()
     event["detail"]["service"]["detection"]["sequence"]["actors"] = [{"process": {"name": "x"}}]
     assert len(brief_in(event).steps) == 1
@@ -97,8 +97,8 @@ def test_of_several_actors_the_first_has_the_commands_and_the_others_are_named()
         actor("AKIAIOSFODNN7EXAMPLE"), actor("AKIAI44QH8DHBEXAMPLE", name="eve"), actor("AKIAI44QH8DHBEXAMPLE")
     ]  # fmt: skip
     brief = brief_in(event)
-    history, stop = brief.steps[1], brief.steps[-1]
-    assert "other credentials as well, AKIAI44QH8DHBEXAMPLE: do this and what follows with each" in history.text
+    stop = brief.steps[1]
+    assert "other credentials as well, AKIAI44QH8DHBEXAMPLE: do this and what follows with each" in stop.text
     assert "--user-name build" in stop.snippets[0].text
 
 
