@@ -45,7 +45,6 @@ NOT_RUN_ANYWHERE = {
 
 OF_THE_SHELL = {
     "[": "a condition",
-    "echo": "gives one program's answer to the next",
     "break": "leaves a loop whose commands are checked",
     "cd": "into a folder of the reader's",
     "cp": "copies the file from which every other command here begins",
@@ -54,7 +53,8 @@ OF_THE_SHELL = {
     "git": "needs the network, or is what `python -m tools meaning` does, which has tests",
     "jq": "not ours; a filter for what CloudTrail answers",
     "kubectl": "needs a cluster",
-    "python3": "a line that takes one answer of SQS apart; the shell is checked",
+    "printf": "gives one program's answer to the next",
+    "python3": "a line that takes one answer of SQS apart; tests/unit/test_page_loops.py runs it",
 }
 """Programs that are neither run nor checked beyond the syntax of the shell, and why."""
 
