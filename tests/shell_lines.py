@@ -59,6 +59,9 @@ def commands(script: str) -> Iterator[Command]:
 
 
 def _command(words: list[str]) -> Command | None:
+    if words[:1] == ["for"]:
+        # `for NAME in WORDS` runs nothing; what stands between `do` and `done` does.
+        return None
     settings: list[tuple[str, str]] = []
     left = [_word(word) for word in _without_redirections(words)]
     while left and (left[0] in _KEYWORDS or _ASSIGNMENT.fullmatch(left[0])):
