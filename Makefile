@@ -45,7 +45,7 @@ test-fast: .venv/.ready .venv-emulator/.ready ## the tests that deploy nothing
 every-region: .venv/.ready ## cfn-lint of every Region's template with its own schema (a minute; test: one of those alike)
 	@EVERY_REGION=yes $(BIN)/python -m pytest -q tests/unit/stacks/test_every_region.py
 
-check: lint types imports test ## everything that has to be green before a commit; CI adds cases and meaning
+check: lint types imports test ## everything that has to be green before a commit; a pull request adds cases and meaning
 
 lint: .venv/.ready ## ruff: mistakes and format; actionlint and zizmor: the workflows
 	$(BIN)/ruff check .
