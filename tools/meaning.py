@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None, *, project: Path = PROJECT) -> 
         0, or 2 if the commit cannot be checked out, or the templates cannot be made.
     """
     parser = argparse.ArgumentParser(prog="python -m tools meaning", description=__doc__)
-    parser.add_argument("base", help="commit to compare with, such as origin/main")
+    parser.add_argument("base", metavar="BASE", help="commit to compare with, such as origin/main")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder) / "base"

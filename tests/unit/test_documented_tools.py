@@ -99,3 +99,16 @@ def test_the_pages_name_most_of_the_tools() -> None:
 def test_what_is_not_there_is_seen(code: str, says: str) -> None:
     assert list(wrong(code)) == [says]
     assert missing("`infra/stacks/nothing.py` and `docs/operations.md`") == ["infra/stacks/nothing.py"]
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        ("cost", {"NAME", "--app", "--write", "--check"}),
+        ("execution_policy", {"security|management", "--write", "--check", "--names"}),
+        ("meaning", {"BASE"}),
+    ],
+)
+def test_a_command_that_does_several_things_lists_all_its_arguments(command: str, arguments: set[str]) -> None:
+    listed = help_of(command).partition("positional arguments:")[2]
+    assert set(re.findall(r"^  (?:-h, )?(\S+)", listed, re.MULTILINE)) == {*arguments, "--help"}

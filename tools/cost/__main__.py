@@ -30,13 +30,17 @@ _NOT_IN_IT = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = _parser().parse_args(arguments)
     try:
-        if {"--write", "--check"} & set(given):
+        if options.write or options.check:
             return keep_current(
-                given, command="python -m tools cost", about=__doc__, file=PAGE, name="docs/cost.md", text=current_page
+                ["--write" if options.write else "--check"],
+                command="python -m tools cost",
+                about=__doc__,
+                file=PAGE,
+                name="docs/cost.md",
+                text=current_page,
             )
-        options = _parser().parse_args(given)
         assembly = read_assembly(options.app) if options.app else _deployment(options.name)
     except (ConfigurationError, AssemblyError, SynthFailedError) as error:
         print(f"cost: {error}", file=sys.stderr)
@@ -89,11 +93,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tools cost",
         description="Count what a deployment pays each month whatever happens, from its templates.",
-        epilog="--write writes docs/cost.md, --check fails if it is not current.",
     )
     which = parser.add_mutually_exclusive_group()
     which.add_argument("name", metavar="NAME", nargs="?", default="sandbox", help="config/NAME.yaml (default: sandbox)")
     which.add_argument("--app", metavar="CDK_OUT", type=Path, help="an existing folder of templates, such as cdk.out")
+    which.add_argument("--write", action="store_true", help="write docs/cost.md instead")
+    which.add_argument("--check", action="store_true", help="fail if docs/cost.md is not current")
     return parser
 
 

@@ -27,16 +27,16 @@ def main(arguments: Sequence[str]) -> int:
 
     With `--names NAME` the other half is printed: what concerns the roles and functions of config/NAME.yaml.
     """
-    named = [place for place in PLACES if place.name in arguments[:1]]
-    rest = arguments[1:] if named else arguments
-    if any(one == "--names" or one.startswith("--names=") for one in rest):
-        return _names(rest, place=named[0] if named else SECURITY)
-    chosen = named or (PLACES if {"--write", "--check"} & set(rest) else [SECURITY])
+    options = _parser().parse_args(arguments)
+    named = [place for place in PLACES if place.name == options.place]
+    if options.names is not None:
+        return _names(options.names, place=named[0] if named else SECURITY)
+    chosen = named or (PLACES if options.write or options.check else [SECURITY])
     return max(
         keep_current(
-            rest,
+            ["--write"] if options.write else ["--check"] if options.check else [],
             command=f"python -m tools execution_policy {place.name}",
-            about=_ABOUT,
+            about=None,
             file=place.file,
             name=f"docs/{place.file.name}",
             text=partial(text, place),
@@ -45,16 +45,28 @@ def main(arguments: Sequence[str]) -> int:
     )
 
 
-_ABOUT = (
-    "Print the policy of security (the default) or management; write it, or tell whether it is current. With --names "
-    "NAME the other half: what has permissions, by the names of config/NAME.yaml."
-)
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tools execution_policy",
+        description="Print what CloudFormation needs for our stacks: the policy of an account, or its other half.",
+    )
+    parser.add_argument(
+        "place",
+        metavar="security|management",
+        nargs="?",
+        choices=[place.name for place in PLACES],
+        help="whose policy (default: security; with --write or --check, both)",
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--write", action="store_true", help="write docs/execution-policy*.json instead")
+    what.add_argument("--check", action="store_true", help="fail if docs/execution-policy*.json are not current")
+    what.add_argument(
+        "--names", metavar="NAME", help="print the other half: what has permissions, by the names of config/NAME.yaml"
+    )
+    return parser
 
 
-def _names(arguments: Sequence[str], *, place: Place) -> int:
-    parser = argparse.ArgumentParser(prog=f"python -m tools execution_policy {place.name}")
-    parser.add_argument("--names", metavar="NAME", required=True, help="of config/NAME.yaml")
-    name = parser.parse_args(arguments).names
+def _names(name: str, *, place: Place) -> int:
     try:
         deployment = load(config_file(name, folder=PROJECT / "config"), today=present_day()).deployment
     except ConfigurationError as error:
