@@ -20,6 +20,9 @@ RENEW_DAYS = 30
 RANGES_LISTED = 3
 """More ranges than that are counted."""
 
+RESERVED_DOMAINS = (".example.com", ".example.net", ".example.org", ".example", ".invalid", ".test", ".localhost")
+"""How domains end in which no mail is read (RFC 2606), with a dot before the first part."""
+
 
 def has_ended(entry: EgressEntry | TrustedEntry, today: date) -> bool:
     """Tell whether an entry counts no more; its last day is the one in `expires`."""
@@ -35,6 +38,7 @@ def notices(deployment: Deployment, *, today: date) -> Found:
     yield from _scopes_by_function(deployment, today)
     yield from _missing_features(deployment)
     yield from _doubtful_types(deployment)
+    yield from _mails_to_nobody(deployment)
     yield from _unused_destinations(deployment)
     yield from _chat_without_its_service(deployment)
     yield from _accounts_of_nobody(deployment)
@@ -150,6 +154,20 @@ def _missing_features(deployment: Deployment) -> Found:
         if without:
             text = f"{feature} is not offered in {words(without)} and is left out there"
             yield ("guardduty", "features", position), text
+
+
+def _mails_to_nobody(deployment: Deployment) -> Found:
+    """Addresses that a copied example still has: SNS would take them, and nobody would ever confirm."""
+    places = [
+        (("destinations", position, "emails"), destination.emails)
+        for position, destination in enumerate(deployment.destinations)
+        if isinstance(destination, SnsDestination)
+    ]
+    for path, emails in (*places, (("operations", "emails"), deployment.operations.emails)):
+        domains = sorted({email.rpartition("@")[2].lower() for email in emails})
+        if reserved := [domain for domain in domains if f".{domain}".endswith(RESERVED_DOMAINS)]:
+            kind = "is a reserved domain" if len(reserved) == 1 else "are reserved domains"
+            yield path, f"{words(reserved)} {kind}: nobody reads mail there (RFC 2606); write your own addresses"
 
 
 def _unused_destinations(deployment: Deployment) -> Found:

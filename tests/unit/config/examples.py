@@ -23,7 +23,7 @@ egress:
 destinations:
   - name: security-mail
     kind: sns
-    emails: [security@example.com]
+    emails: [security@anycompany.com]
   - name: security-slack
     kind: slack
     webhook_secret: detection/slack-webhook
@@ -33,7 +33,7 @@ routes:
     to: [security-slack]
 catch_all: [security-mail]
 operations:
-  emails: [platform@example.com]
+  emails: [platform@anycompany.com]
 """
 
 

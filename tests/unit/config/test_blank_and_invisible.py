@@ -108,7 +108,7 @@ def test_a_channel_that_nobody_fills_in_china_is_announced(config_file: ConfigFi
         ("home_region: eu-west-1", "home_region: cn-north-1"),
         ("regions: [eu-west-1, us-east-1]", "regions: [cn-north-1]"),
         (
-            "    kind: sns\n    emails: [security@example.com]\n",
+            "    kind: sns\n    emails: [security@anycompany.com]\n",
             "    kind: sns\n    message_format: custom_notification\n",
         ),
     )

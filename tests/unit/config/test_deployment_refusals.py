@@ -153,13 +153,13 @@ REFUSED = [
     ),
     spoiled(
         "missing-section",
-        ("operations:\n  emails: [platform@example.com]\n", ""),
+        ("operations:\n  emails: [platform@anycompany.com]\n", ""),
         says="1: missing key 'operations' (Who is told when the stack itself is in trouble)",
     ),
     *(
         spoiled(
             id_,
-            ("emails: [platform@example.com]", f"emails: [platform@example.com]\n  runbook_url: {url}"),
+            ("emails: [platform@anycompany.com]", f"emails: [platform@anycompany.com]\n  runbook_url: {url}"),
             says=(
                 "24: operations.runbook_url: must be an https:// address of at most 208 characters without '#' and "
                 f"spaces, to which #<section> is added, or docs/operations.md, got {url!r}"

@@ -37,12 +37,12 @@ REFUSED = [
     ),
     spoiled(
         "emails-as-text",
-        ("[security@example.com]", "security@example.com"),
-        says="13: destinations[0].emails: must be a list such as [a, b], got 'security@example.com'",
+        ("[security@anycompany.com]", "security@anycompany.com"),
+        says="13: destinations[0].emails: must be a list such as [a, b], got 'security@anycompany.com'",
     ),
     spoiled(
         "email-without-a-domain",
-        ("security@example.com", "security@"),
+        ("security@anycompany.com", "security@"),
         says=("13: destinations[0].emails[0]: must be an e-mail address such as security@example.com, got 'security@'"),
     ),
     spoiled(
@@ -55,7 +55,7 @@ REFUSED = [
     ),
     spoiled(
         "webhook-address-elsewhere",
-        ("security@example.com", "https://hooks.slack.com/services/T0/B0/secret"),
+        ("security@anycompany.com", "https://hooks.slack.com/services/T0/B0/secret"),
         says=(
             "13: destinations[0].emails[0]: must be an e-mail address such as security@example.com, got a "
             "webhook address (not repeated here)"
@@ -100,7 +100,7 @@ REFUSED = [
     ),
     spoiled(
         "teams-webhook-elsewhere",
-        ("security@example.com", f'"{FLOW}"'),
+        ("security@anycompany.com", f'"{FLOW}"'),
         says=(
             "13: destinations[0].emails[0]: must be an e-mail address such as security@example.com, got a "
             "webhook address (not repeated here)"

@@ -13,11 +13,13 @@ from tests.unit.config.examples import GOOD, TODAY, ConfigFile
 CONFIG = Path(__file__).parents[3] / "config"
 
 
-def test_sandbox_warns_only_of_the_addresses_to_replace() -> None:
-    loaded = load(CONFIG / "sandbox.yaml", today=TODAY)
-    (warning,) = loaded.warnings
-    assert "egress[0]: frankfurt-dc: 192.0.2.0/28 is a documentation range" in warning
-    assert loaded.deployment.name == "sandbox"
+@pytest.mark.parametrize("name", ["sandbox", "organization"])
+def test_an_example_warns_only_of_the_addresses_to_replace(name: str) -> None:
+    warnings = load(CONFIG / f"{name}.yaml", today=TODAY).warnings
+    egress, mail, alarms = (one for one in warnings if "is left out" not in one)
+    assert "egress[0]: frankfurt-dc: 192.0.2.0/28 is a documentation range" in egress
+    assert "destinations[0].emails: example.com is a reserved domain" in mail
+    assert "operations.emails: example.com is a reserved domain" in alarms
 
 
 def test_file_becomes_a_deployment(config_file: ConfigFile) -> None:
@@ -122,7 +124,7 @@ def test_fails_with_all_disagreements_at_once(config_file: ConfigFile) -> None:
 
 def test_fails_without_repeating_a_mistake_as_another(config_file: ConfigFile) -> None:
     """A destination that is wrong itself does not make the routes that name it wrong."""
-    message = config_file.refusal(("emails: [security@example.com]", "emails: []"))
+    message = config_file.refusal(("emails: [security@anycompany.com]", "emails: []"))
     assert message == (
         "stack.yaml:13: destinations[0].emails: must hold 1 to 20 addresses, got none; a topic that nobody reads "
         "loses findings"

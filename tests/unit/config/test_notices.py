@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.config.examples import GOOD, ConfigFile
 
-PAGER = "  - {name: pager, kind: sns, emails: [pager@example.com]}\nroutes:\n"
+PAGER = "  - {name: pager, kind: sns, emails: [pager@anycompany.com]}\nroutes:\n"
 
 
 def test_ended_entry_is_left_out_and_announced(config_file: ConfigFile) -> None:
@@ -166,3 +166,30 @@ def test_feature_that_one_region_lacks_is_announced(config_file: ConfigFile) -> 
     assert loaded.warnings == (
         "stack.yaml:24: guardduty.features[0]: RDS_LOGIN_EVENTS is not offered in ap-east-2 and is left out there",
     )
+
+
+@pytest.mark.parametrize(
+    ("emails", "says"),
+    [
+        ("security@example.com", "example.com is a reserved domain"),
+        ("a@Example.ORG, b@example.org", "example.org is a reserved domain"),
+        ("a@mail.example.net, b@anycompany.com", "mail.example.net is a reserved domain"),
+        ("a@corp.invalid, b@corp.test, c@corp.example", "corp.example, corp.invalid, corp.test are reserved domains"),
+    ],
+)
+def test_mails_that_nobody_would_read_are_announced(config_file: ConfigFile, emails: str, says: str) -> None:
+    assert config_file.load(("security@anycompany.com", emails)).warnings == (
+        f"stack.yaml:13: destinations[0].emails: {says}: nobody reads mail there (RFC 2606); write your own addresses",
+    )
+
+
+def test_alarms_that_nobody_would_read_are_announced(config_file: ConfigFile) -> None:
+    assert config_file.load(("platform@anycompany.com", "platform@example.com")).warnings == (
+        "stack.yaml:23: operations.emails: example.com is a reserved domain: nobody reads mail there (RFC 2606); write"
+        " your own addresses",
+    )
+
+
+@pytest.mark.parametrize("domain", ["myexample.com", "example.com.au", "contest", "example.co"])
+def test_a_domain_that_only_looks_reserved_is_quiet(config_file: ConfigFile, domain: str) -> None:
+    assert config_file.load(("security@anycompany.com", f"security@{domain}.io")).warnings == ()

@@ -75,6 +75,6 @@ def test_the_pipeline_of_this_project_is_expected(config_file: ConfigFile) -> No
 
 
 def test_a_destination_that_is_told_of_changes_only_is_used(config_file: ConfigFile) -> None:
-    with_spare = ("routes:", "  - {name: spare, kind: sns, emails: [spare@example.com]}\nroutes:")
+    with_spare = ("routes:", "  - {name: spare, kind: sns, emails: [spare@anycompany.com]}\nroutes:")
     assert any("spare is in no route" in one for one in config_file.load(with_spare).warnings)
     assert config_file.load(with_spare, more="watch: {to: [spare]}\n").warnings == ()
