@@ -90,7 +90,7 @@ def _prices() -> str:
         for price in (*STANDING, *BY_USE, MANAGEMENT_EVENTS, NETWORK_LOGS, DETECTIVE)
     ]
     table = _table(("What", "For a", "Dollars", "Source"), rows)
-    return f"## Prices used\n\nThose of {REGION} that we had on {DATE}.\n\n{table}"
+    return f"## Prices used\n\nPrices of {REGION}, as known on {DATE}.\n\n{table}"
 
 
 def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
