@@ -38,6 +38,7 @@ COMMANDS = {
     "mutation": "break the modules that matter most in small ways, and count what no test sees",
     "bench": "measure synth, notifier and compiler, each against its floor",
     "generate": "write every file that comes from the code, and say which changed",
+    "configuration_schema": "write or check config/schema.json",
     "configuration_reference": "write or check docs/configuration.md",
     "licenses": "bills of materials of all that is used, its licences, and whether we take them",
     "execution_policy": "what CloudFormation needs for our stacks, as policies",

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from infra.config import FEATURES, GUARDDUTY_REGIONS, region_facts
-from infra.config.generated_file import keep_current
 from infra.config.regions import TABLE_DATE
 from infra.config.schema import json_schema
+from tools.terminal.generated_file import keep_current
 
 REFERENCE_FILE = Path(__file__).parents[1] / "docs" / "configuration.md"
 

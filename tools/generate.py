@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.config import ConfigurationError
-from infra.config.schema import main as configuration_schema
 from infra.project import PROJECT
 from tools.cases.schema import main as cases_schema
 from tools.configuration_reference import main as configuration_reference
+from tools.configuration_schema import main as configuration_schema
 from tools.cost.__main__ import main as cost
 from tools.execution_policy.__main__ import main as execution_policy
 from tools.explain.page import main as explain_page

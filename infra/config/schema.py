@@ -1,17 +1,10 @@
 """The configuration as JSON schema, for editors: they complete, explain and check while one writes."""
 
-import json
-import sys
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from infra.config.deployment import Deployment
-from infra.config.generated_file import keep_current
-
-SCHEMA_FILE = Path(__file__).parents[2] / "config" / "schema.json"
 
 # What the YAML language server understands best; pydantic writes 2020-12, whose additions we do not need.
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -29,11 +22,6 @@ def draft_7(model: type[BaseModel]) -> dict[str, Any]:
     return {"$schema": DIALECT, **schema, "definitions": definitions}
 
 
-def schema_text() -> str:
-    """Return the schema as the text of `config/schema.json`."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-
-
 def _plainer(node: Any) -> Any:  # noqa: ANN401 (any part of a JSON document)
     """Take out what draft 7 reads differently, and put descriptions on one line."""
     if isinstance(node, list):
@@ -48,19 +36,3 @@ def _plainer(node: Any) -> Any:  # noqa: ANN401 (any part of a JSON document)
         # draft 7 ignores everything beside a $ref
         plain["allOf"] = [{"$ref": plain.pop("$ref")}]
     return plain
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Print the schema, write it to its file, or tell whether the file is current."""
-    return keep_current(
-        arguments,
-        command="python -m infra.config.schema",
-        about=main.__doc__,
-        file=SCHEMA_FILE,
-        name="config/schema.json",
-        text=schema_text,
-    )
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.config.generated_file import keep_current
 from infra.config.schema import draft_7
 from tools.cases.model import CaseFile
+from tools.terminal.generated_file import keep_current
 
 SCHEMA_FILE = Path(__file__).parents[2] / "config" / "cases" / "schema.json"
 

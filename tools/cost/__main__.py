@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.config import ConfigurationError
-from infra.config.generated_file import keep_current
 from infra.project import PROJECT
 from tools.cost.page import EXAMPLES, charge_rows, with_counts
 from tools.cost.prices import DATE
 from tools.cost.standing import standing
 from tools.templates.assembly import Assembly, AssemblyError, read_assembly
 from tools.templates.synthesized import SynthFailedError, synthesized
+from tools.terminal.generated_file import keep_current
 from tools.terminal.progress import Progress
 from tools.terminal.today import present_day
 

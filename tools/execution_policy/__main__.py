@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from infra.config import ConfigurationError, config_file, load
-from infra.config.generated_file import keep_current
 from infra.project import PROJECT
 from tools.execution_policy.named import Names, policy_of_names
 from tools.execution_policy.places import PLACES, SECURITY, Place
 from tools.execution_policy.policy import MOST_CHARACTERS, policy
+from tools.terminal.generated_file import keep_current
 from tools.terminal.today import present_day
 
 OK, BAD_INPUT = 0, 2

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 
-from infra.config.generated_file import keep_current
 from infra.project import PROJECT
 from tools.explain.__main__ import main as explain
 from tools.routes.__main__ import main as routes
+from tools.terminal.generated_file import keep_current
 
 PAGE = PROJECT / "docs" / "explain.md"
 

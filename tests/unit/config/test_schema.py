@@ -10,13 +10,13 @@ import yaml
 from cfnlint.jsonschema import StandardValidator
 
 from infra.config import schema
-from tools import configuration_reference
+from tools import configuration_reference, configuration_schema
 
 MODELINE = "# yaml-language-server: $schema=schema.json"
 
 
 def test_schema_file_is_current() -> None:
-    assert schema.main(["--check"]) == 0
+    assert configuration_schema.main(["--check"]) == 0
 
 
 def test_reference_is_current() -> None:
@@ -26,7 +26,7 @@ def test_reference_is_current() -> None:
 @pytest.mark.parametrize(
     ("module", "constant", "command"),
     [
-        pytest.param(schema, "SCHEMA_FILE", "infra.config.schema", id="schema"),
+        pytest.param(configuration_schema, "SCHEMA_FILE", "tools configuration_schema", id="schema"),
         pytest.param(configuration_reference, "REFERENCE_FILE", "tools configuration_reference", id="reference"),
     ],
 )
@@ -51,13 +51,13 @@ def test_fails_until_the_file_is_written(
 
 
 def test_every_configuration_file_names_the_schema() -> None:
-    for file in schema.SCHEMA_FILE.parent.glob("*.yaml"):
+    for file in configuration_schema.SCHEMA_FILE.parent.glob("*.yaml"):
         assert file.read_text(encoding="utf-8").startswith(MODELINE), file.name
 
 
 @pytest.mark.parametrize("name", ["sandbox", "organization"])
 def test_editors_accept_the_examples(name: str) -> None:
-    content = yaml.safe_load((schema.SCHEMA_FILE.parent / f"{name}.yaml").read_text(encoding="utf-8"))
+    content = yaml.safe_load((configuration_schema.SCHEMA_FILE.parent / f"{name}.yaml").read_text(encoding="utf-8"))
     # an editor reads YAML 1.2, in which a date is text
     for entry in content["egress"]:
         entry["expires"] = str(entry["expires"])

@@ -13,7 +13,7 @@ def keep_current(
 
     Args:
         arguments: Of the command line.
-        command: What a person runs, such as `python -m infra.config.schema`.
+        command: What a person runs, such as `python -m tools configuration_reference`.
         about: What the command is for, for its help.
         file: Where the text belongs.
         name: The file as messages call it.
