@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from infra.config.model import FrozenMapping, near, sentence, words
 from tools.cases.model import Expected
 from tools.cases.reader import Question
-from tools.changes.plain_values import UnjudgedError
 from tools.journey.answers import Answers, patterns_of
 from tools.journey.journey import Journey, Outcome, journey_of
 from tools.journey.world import World
 from tools.matching.guardduty_filters import UnverifiedFilterError
+from tools.templates.plain_values import UnjudgedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

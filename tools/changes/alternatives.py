@@ -7,8 +7,8 @@ from itertools import product
 from math import prod
 
 from tools.changes.covering import covers
-from tools.changes.plain_values import UnjudgedError, mapping
 from tools.changes.wording import counted, listing
+from tools.templates.plain_values import UnjudgedError, mapping
 
 Conditions = Mapping[str, tuple[object, ...]]
 Flat = Callable[[Mapping[str, object]], Conditions]

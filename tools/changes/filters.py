@@ -8,9 +8,9 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from operator import or_
 
 from tools.changes.addresses import EVERY_ADDRESS, NO_ADDRESS, Addresses, exactly, matching
-from tools.changes.plain_values import UnjudgedError, mapping, text, texts
 from tools.changes.wording import counted, listing, quoted
 from tools.templates.assembly import Resource
+from tools.templates.plain_values import UnjudgedError, mapping, text, texts
 
 EVERY_TYPE = "*"
 EVERY_V6 = "*"

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from tools.changes.comparison import StackPair
 from tools.changes.highest import measured
-from tools.changes.plain_values import UnjudgedError, mapping, mappings, text
 from tools.templates.assembly import Resource, Stack
+from tools.templates.plain_values import UnjudgedError, mapping, mappings, text
 
 ALARM = "AWS::CloudWatch::Alarm"
 _FILTER = "AWS::GuardDuty::Filter"

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair
-from tools.changes.plain_values import UnjudgedError, mapping
 from tools.changes.wording import quoted
 from tools.templates.assembly import Resource
+from tools.templates.plain_values import UnjudgedError, mapping
 from tools.templates.policy_statements import shown
 
 _FUNCTION = "AWS::Lambda::Function"

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from tools.changes.plain_values import UnjudgedError, mappings, text
 from tools.templates.assembly import Resource
+from tools.templates.plain_values import UnjudgedError, mappings, text
 
 
 def measured(alarm: Resource) -> tuple[Mapping[str, object], ...] | None:

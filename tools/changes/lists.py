@@ -11,9 +11,9 @@ from pathlib import Path
 from tools.changes.addresses import NO_ADDRESS, Addresses, network
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair
-from tools.changes.plain_values import tags
 from tools.changes.wording import counted, quoted
 from tools.templates.assembly import Assembly, Resource
+from tools.templates.plain_values import tags
 
 TRUSTED = frozenset({"AWS::GuardDuty::IPSet", "AWS::GuardDuty::TrustedEntitySet"})
 THREATS = frozenset({"AWS::GuardDuty::ThreatIntelSet", "AWS::GuardDuty::ThreatEntitySet"})

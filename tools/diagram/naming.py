@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from tools.changes.plain_values import tags
 from tools.templates.assembly import Resource
+from tools.templates.plain_values import tags
 
 _PLAIN = {"Queue", "Rule", "Topic", "Function", "Table", "Machine", "Default", "Resource", "Worker"}
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -1,11 +1,11 @@
 """The way of an event from bus to bus, and who takes it there."""
 
 from infra.config import INVESTIGATION_RULE
-from tools.changes.plain_values import UnjudgedError
 from tools.journey.answers import Answers
 from tools.journey.destination import Destination
 from tools.journey.rules import Bus, Rule
 from tools.journey.world import World
+from tools.templates.plain_values import UnjudgedError
 
 
 class Carried:

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from infra.config import ConfigurationError
-from tools.changes.plain_values import UnjudgedError
 from tools.journey.finding_file import NotAFindingError
 from tools.journey.world import World, read_world
 from tools.matching.event_patterns import PatternEngineError, PatternRefusedError
 from tools.matching.guardduty_filters import UnverifiedFilterError
 from tools.templates.assembly import Assembly, AssemblyError, read_assembly
+from tools.templates.plain_values import UnjudgedError
 from tools.templates.synthesized import SynthFailedError, synthesized
 from tools.terminal.progress import Progress
 from tools.terminal.today import present_day

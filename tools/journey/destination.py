@@ -10,10 +10,10 @@ from notifier.items.event import read
 from notifier.settings import Settings
 from shared.known import Known, read_known
 from shared.settings import InvalidSettings
-from tools.changes.plain_values import UnjudgedError, mapping
 from tools.preview.kinds import CUSTOM_NOTIFICATION, KINDS
 from tools.templates.assembly import Resource, Stack
 from tools.templates.code import code_folder
+from tools.templates.plain_values import UnjudgedError, mapping
 
 _READER = "AWS::Lambda::EventSourceMapping"
 _SUBSCRIPTION = "AWS::SNS::Subscription"

@@ -5,11 +5,11 @@ from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from tools.changes.filters import EVERY_V6, NOWHERE, Coverage, read_filter
-from tools.changes.plain_values import UnjudgedError
 from tools.journey.world import Place
 from tools.matching.finding_values import values_at
 from tools.matching.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
 from tools.templates.assembly import Resource
+from tools.templates.plain_values import UnjudgedError
 
 Address = IPv4Address | IPv6Address
 

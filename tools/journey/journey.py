@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from investigation.subject import is_sample
-from tools.changes.plain_values import UnjudgedError
 from tools.journey.answers import Answers, patterns_of
 from tools.journey.carried import Carried
 from tools.journey.destination import Destination
@@ -17,6 +16,7 @@ from tools.journey.trust import trusting
 from tools.journey.world import Place, TrustedList, World
 from tools.matching.event_patterns import Event
 from tools.matching.guardduty_filters import DeployedFilter, archiving_filter
+from tools.templates.plain_values import UnjudgedError
 
 _ARCHIVED_DAYS = 90
 """For so long GuardDuty keeps an archived finding (GuardDuty user guide, suppression rules)."""

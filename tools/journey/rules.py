@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tools.changes.plain_values import UnjudgedError, mapping, mappings, text
 from tools.journey.destination import Destination, readers_of
 from tools.templates.assembly import Resource, Stack
+from tools.templates.plain_values import UnjudgedError, mapping, mappings, text
 from tools.templates.policy_statements import shown
 
 RULE = "AWS::Events::Rule"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import AddressValueError, IPv4Address
 
-from tools.changes.plain_values import UnjudgedError
 from tools.journey.world import TrustedList
 from tools.matching.finding_values import values_at
+from tools.templates.plain_values import UnjudgedError
 
 _COVERED = {
     "awsApiCallAction": ("remoteIpDetails",),

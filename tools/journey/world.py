@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from infra.config import EgressEntry
 from tools.changes.addresses import Addresses
 from tools.changes.lists import TRUSTED, active, held_by
-from tools.changes.plain_values import UnjudgedError, mapping, tags, text
 from tools.journey.rules import RULE, Bus, Rule, bus_of, read_rule
 from tools.matching.guardduty_filters import DeployedFilter
 from tools.templates.assembly import Assembly, Resource, Stack
+from tools.templates.plain_values import UnjudgedError, mapping, tags, text
 
 DETECTOR = "AWS::GuardDuty::Detector"
 FILTER = "AWS::GuardDuty::Filter"

@@ -8,10 +8,10 @@ import pytest
 from tests.findings import INSIDE_AWS, attack_sequence, leaked_lambda_credentials, low_finding
 from tests.unit.tools.changes.assemblies import Resources, guardduty_filter, resource
 from tests.unit.tools.journey.worlds import HOME, changed, destination, forwarder, rule, target, tiny, world
-from tools.changes.plain_values import UnjudgedError
 from tools.journey.journey import Journey, Outcome, journeys
 from tools.matching.event_patterns import PatternRefusedError
 from tools.matching.guardduty_filters import UnverifiedFilterError
+from tools.templates.plain_values import UnjudgedError
 
 BOTH = {"high": ("chat",), "catch-all": ("mail",)}
 
