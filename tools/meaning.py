@@ -12,9 +12,9 @@ from infra.project import PROJECT
 from tools.changes.change import Kind
 from tools.changes.report import Report, report
 from tools.changes.show import MAX_COMMENT, as_markdown
-from tools.changes.wording import counted
 from tools.templates.assembly import Assembly, AssemblyError, read_assembly
 from tools.templates.synthesized import SynthFailedError
+from tools.templates.wording import counted
 from tools.terminal.progress import Progress
 
 BAD_INPUT = 2

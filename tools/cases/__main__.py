@@ -16,10 +16,10 @@ from infra.project import PROJECT
 from tools.cases.check import Result, checked
 from tools.cases.neighbours import wrong_neighbours
 from tools.cases.reader import Question, case_files, read_cases
-from tools.changes.wording import counted
 from tools.journey.command import REFUSALS
 from tools.journey.world import read_world
 from tools.templates.synthesized import synthesized
+from tools.templates.wording import counted
 from tools.terminal.line_console import line_console
 from tools.terminal.progress import Progress
 from tools.terminal.today import day, present_day

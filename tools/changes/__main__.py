@@ -11,8 +11,8 @@ from rich.console import Console
 from tools.changes.change import Kind
 from tools.changes.report import report
 from tools.changes.show import as_json, as_markdown, show
-from tools.changes.wording import counted
 from tools.templates.assembly import AssemblyError, read_assembly
+from tools.templates.wording import counted
 
 PASSES = 0
 FAILS = 1

@@ -6,8 +6,8 @@ from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.floods import ALARM, watch_as_before, watches_filters
 from tools.changes.highest import measures_as_much
-from tools.changes.wording import counted, listing, quoted
 from tools.templates.assembly import Resource
+from tools.templates.wording import counted, listing, quoted
 
 METRIC_FILTER = "AWS::Logs::MetricFilter"
 _BLIND = frozenset({Kind.BLIND})

@@ -7,8 +7,8 @@ from itertools import product
 from math import prod
 
 from tools.changes.covering import covers
-from tools.changes.wording import counted, listing
 from tools.templates.plain_values import UnjudgedError, mapping
+from tools.templates.wording import counted, listing
 
 Conditions = Mapping[str, tuple[object, ...]]
 Flat = Callable[[Mapping[str, object]], Conditions]

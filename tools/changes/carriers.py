@@ -5,9 +5,9 @@ from itertools import chain
 
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair
-from tools.changes.wording import listing, quoted
 from tools.templates.assembly import Resource
 from tools.templates.plain_values import UnjudgedError, mapping, mappings
+from tools.templates.wording import listing, quoted
 
 _BLIND = frozenset({Kind.BLIND})
 

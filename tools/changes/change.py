@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from tools.changes.wording import quoted
+from tools.templates.wording import quoted
 
 
 class Kind(StrEnum):

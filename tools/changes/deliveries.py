@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.uses import MAIL
-from tools.changes.wording import quoted
 from tools.templates.assembly import Resource, Stack
 from tools.templates.policy_statements import shown
+from tools.templates.wording import quoted
 
 SUBSCRIPTION = "AWS::SNS::Subscription"
 READER = "AWS::Lambda::EventSourceMapping"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from tools.changes.change import ResourceId
 from tools.changes.comparison import Comparison, ResourcePair
-from tools.changes.filters import NOWHERE, Coverage, FilterMeaning, Limits, read_filter
-from tools.changes.wording import quoted
 from tools.templates.assembly import Assembly
+from tools.templates.filters import NOWHERE, Coverage, FilterMeaning, Limits, read_filter
 from tools.templates.plain_values import UnjudgedError, tags
+from tools.templates.wording import quoted
 
 FILTER = "AWS::GuardDuty::Filter"
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from infra.suppression import SUPPRESSED_FINDING_TYPES
 from tools.changes.egress import Entry
-from tools.changes.filters import EVERY_TYPE, Coverage, Limits
-from tools.changes.wording import counted, listing, quoted
+from tools.templates.filters import EVERY_TYPE, Coverage, Limits
+from tools.templates.wording import counted, listing, quoted
 
 
 def what(entry: Entry) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison
-from tools.changes.wording import quoted
 from tools.templates.assembly import Resource
 from tools.templates.plain_values import UnjudgedError, mapping
+from tools.templates.wording import quoted
 
 _FUNCTION = "AWS::Lambda::Function"
 _VARIABLES = ("WATCH_EXPECTED", "WATCH_CLOUDFORMATION_ROLES")

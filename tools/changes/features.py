@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair
-from tools.changes.lists import THREATS, TRUSTED
-from tools.changes.wording import quoted
+from tools.templates.address_lists import THREATS, TRUSTED
 from tools.templates.assembly import Resource
 from tools.templates.plain_values import UnjudgedError, mappings, text
+from tools.templates.wording import quoted
 
 DETECTOR = "AWS::GuardDuty::Detector"
 GRAPH = "AWS::Detective::Graph"

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair
-from tools.changes.wording import quoted
 from tools.templates.assembly import Resource
 from tools.templates.plain_values import UnjudgedError, mapping
 from tools.templates.policy_statements import shown
+from tools.templates.wording import quoted
 
 _FUNCTION = "AWS::Lambda::Function"
 _BLIND = frozenset({Kind.BLIND})

@@ -8,9 +8,9 @@ from tools.changes.change import Change, Kind, ResourceId, Topic
 from tools.changes.comparison import Comparison, StackPair
 from tools.changes.permissions import Permission, permissions
 from tools.changes.uses import AS_ITS_ROLE
-from tools.changes.wording import counted, listing, quoted
 from tools.templates.assembly import Resource, Stack
 from tools.templates.policy_statements import shown
+from tools.templates.wording import counted, listing, quoted
 
 _PERMISSION = frozenset({Kind.PERMISSION})
 _SHOWN_LOSSES = 3

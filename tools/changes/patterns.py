@@ -8,8 +8,8 @@ from math import inf
 
 from tools.changes import alternatives
 from tools.changes.covering import covers
-from tools.changes.wording import listing, quoted
 from tools.templates.plain_values import UnjudgedError, mapping
+from tools.templates.wording import listing, quoted
 
 Conditions = Mapping[str, tuple[object, ...]]
 

@@ -19,9 +19,9 @@ from tools.changes.routes import route_changes
 from tools.changes.stacks import stack_changes
 from tools.changes.suppression import suppression_changes
 from tools.changes.unjudged import remainder, unjudged_changes
-from tools.changes.wording import counted
 from tools.templates.assembly import Assembly
 from tools.templates.code import code_folder, does_the_same
+from tools.templates.wording import counted
 
 _SECTIONS = (
     suppression_changes,

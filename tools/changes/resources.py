@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.replacement import KEEPS, Fate, fate
-from tools.changes.wording import listing, quoted
 from tools.templates.assembly import Resource
+from tools.templates.wording import listing, quoted
 
 _REPLACEMENT = frozenset({Kind.REPLACEMENT})
 

@@ -7,10 +7,10 @@ from infra.constructs.watch_patterns import API_CALL
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.patterns import Conditions, Effect, compared, conditions, described, takes_everything
-from tools.changes.wording import listing, quoted
 from tools.templates.assembly import Resource, Stack
 from tools.templates.plain_values import UnjudgedError, mappings, text
 from tools.templates.policy_statements import shown
+from tools.templates.wording import listing, quoted
 
 RULE = "AWS::Events::Rule"
 _BLIND = frozenset({Kind.BLIND})

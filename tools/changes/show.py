@@ -7,7 +7,7 @@ from rich.text import Text
 
 from tools.changes.change import Change, Topic
 from tools.changes.report import Report
-from tools.changes.wording import counted, markdown, plain, quoted
+from tools.templates.wording import counted, markdown, plain, quoted
 
 MAX_COMMENT = 60_000
 """Most characters of the Markdown; GitHub takes 65,536 in a comment (its API's own error text)."""

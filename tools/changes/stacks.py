@@ -6,8 +6,8 @@ from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, StackPair
 from tools.changes.egress import entries
 from tools.changes.replacement import KEEPS
-from tools.changes.wording import counted, quoted
 from tools.templates.assembly import Json, Stack
+from tools.templates.wording import counted, quoted
 
 
 def stack_changes(comparison: Comparison) -> Iterator[Change]:

@@ -7,8 +7,8 @@ from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison
 from tools.changes.egress import Cell, Entry, entries
 from tools.changes.entry_words import answer, end, later, limited, number, types_named, what
-from tools.changes.filters import EVERY_TYPE, NOWHERE, Coverage, Limits, narrower
-from tools.changes.wording import quoted
+from tools.templates.filters import EVERY_TYPE, NOWHERE, Coverage, Limits, narrower
+from tools.templates.wording import quoted
 
 _BLIND = frozenset({Kind.BLIND})
 _NOTHING: frozenset[Kind] = frozenset()

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tools.changes.change import Change, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
-from tools.changes.wording import quoted
-from tools.execution_policy.places import PLACES
 from tools.templates.assembly import Resource
+from tools.templates.stack_types import MANAGEMENT_TYPES, SECURITY_TYPES
+from tools.templates.wording import quoted
 
 _WITHIN = frozenset(
     {"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"}
 )
 _READ_WHOLE = ("AWS::Detective::", "AWS::GuardDuty::")
-_KNOWN = frozenset(type_ for place in PLACES for type_ in place.types) | {
+_KNOWN = frozenset({*SECURITY_TYPES, *MANAGEMENT_TYPES}) | {
     "AWS::CDK::Metadata",
     "AWS::Events::EventBusPolicy",
     "AWS::IAM::AccessKey",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.service_principals import DETECTIVE, GUARDDUTY, MALWARE_PROTECTION
+from tools.templates.stack_types import MANAGEMENT_TYPES, SECURITY_TYPES
 
 _DOCS = Path(__file__).parents[2] / "docs"
 
@@ -30,34 +31,7 @@ class Place:
 SECURITY = Place(
     name="security",
     file=_DOCS / "execution-policy.json",
-    types=(
-        "AWS::CloudWatch::Alarm",
-        "AWS::CloudWatch::Dashboard",
-        "AWS::Detective::Graph",
-        "AWS::DynamoDB::Table",
-        "AWS::Events::Archive",
-        "AWS::Events::EventBus",
-        "AWS::Events::Rule",
-        "AWS::GuardDuty::Detector",
-        "AWS::GuardDuty::Filter",
-        "AWS::GuardDuty::IPSet",
-        "AWS::GuardDuty::TrustedEntitySet",
-        "AWS::IAM::Policy",
-        "AWS::IAM::Role",
-        "AWS::KMS::Key",
-        "AWS::Lambda::EventSourceMapping",
-        "AWS::Lambda::Function",
-        "AWS::Lambda::Permission",
-        "AWS::Logs::LogGroup",
-        "AWS::Logs::MetricFilter",
-        "AWS::SNS::Subscription",
-        "AWS::SNS::Topic",
-        "AWS::SNS::TopicPolicy",
-        "AWS::SQS::Queue",
-        "AWS::SQS::QueuePolicy",
-        "AWS::Scheduler::Schedule",
-        "AWS::StepFunctions::StateMachine",
-    ),
+    types=SECURITY_TYPES,
     role_takers=("events.amazonaws.com", "lambda.amazonaws.com", "scheduler.amazonaws.com", "states.amazonaws.com"),
     service_roles=(
         DETECTIVE,
@@ -70,19 +44,7 @@ SECURITY = Place(
 MANAGEMENT = Place(
     name="management",
     file=_DOCS / "execution-policy-management.json",
-    types=(
-        "AWS::CloudFormation::StackSet",
-        "AWS::CloudWatch::Alarm",
-        "AWS::IAM::Policy",
-        "AWS::IAM::Role",
-        "AWS::Lambda::Function",
-        "AWS::Logs::LogGroup",
-        "AWS::SNS::Subscription",
-        "AWS::SNS::Topic",
-        "AWS::SNS::TopicPolicy",
-        "AWS::SQS::Queue",
-        "AWS::SQS::QueuePolicy",
-    ),
+    types=MANAGEMENT_TYPES,
     role_takers=("lambda.amazonaws.com",),
 )
 """The organization's management account."""

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from tools.changes.filters import EVERY_V6, NOWHERE, Coverage, read_filter
 from tools.journey.world import Place
 from tools.matching.finding_values import values_at
 from tools.matching.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
 from tools.templates.assembly import Resource
+from tools.templates.filters import EVERY_V6, NOWHERE, Coverage, read_filter
 from tools.templates.plain_values import UnjudgedError
 
 Address = IPv4Address | IPv6Address

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from infra.config import EgressEntry
-from tools.changes.addresses import Addresses
-from tools.changes.lists import TRUSTED, active, held_by
 from tools.journey.rules import RULE, Bus, Rule, bus_of, read_rule
 from tools.matching.guardduty_filters import DeployedFilter
+from tools.templates.address_lists import TRUSTED, active, held_by
+from tools.templates.addresses import Addresses
 from tools.templates.assembly import Assembly, Resource, Stack
 from tools.templates.plain_values import UnjudgedError, mapping, tags, text
 

@@ -6,9 +6,9 @@ from html import escape
 from rich.console import Console
 from rich.table import Table
 
-from tools.changes.wording import counted, markdown, plain, quoted
 from tools.routes.samples import BANDS, Severity
 from tools.routes.table import Family, RouteTable, Row
+from tools.templates.wording import counted, markdown, plain, quoted
 
 HEADINGS = ("severity", "finding types", "account", "told")
 NOBODY = "NOBODY"

@@ -1,1 +1,1 @@
-"""The synthesized templates, as the commands read them."""
+"""The synthesized templates, as the commands read them and speak of them."""

@@ -8,8 +8,8 @@ from typing import Any
 from tools.changes.change import Topic
 from tools.changes.report import Report, report
 from tools.changes.show import label
-from tools.changes.wording import plain
 from tools.templates.assembly import read_assembly
+from tools.templates.wording import plain
 
 Resources = Mapping[str, Mapping[str, Any]]
 Regions = Mapping[str, Resources]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.tools.changes.assemblies import compared, detector, guardduty_filter, home, resource, write
 from tools.changes.__main__ import main
 from tools.changes.show import MAX_COMMENT, as_markdown
-from tools.changes.wording import markdown, plain, quoted
+from tools.templates.wording import markdown, plain, quoted
 
 EVIL = "`@everyone`` <img src=x onerror=y> [a](https://evil.example) #1\n# head **b** | \x1b[31m\u202e"
 

@@ -7,10 +7,10 @@ from functools import reduce
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from operator import or_
 
-from tools.changes.addresses import EVERY_ADDRESS, NO_ADDRESS, Addresses, exactly, matching
-from tools.changes.wording import counted, listing, quoted
+from tools.templates.addresses import EVERY_ADDRESS, NO_ADDRESS, Addresses, exactly, matching
 from tools.templates.assembly import Resource
 from tools.templates.plain_values import UnjudgedError, mapping, text, texts
+from tools.templates.wording import counted, listing, quoted
 
 EVERY_TYPE = "*"
 EVERY_V6 = "*"

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.suppression.evaluation import every_address, hidden, matches
-from tools.changes.addresses import EVERY_ADDRESS, NO_ADDRESS, Addresses, exactly, matching, network
+from tools.templates.addresses import EVERY_ADDRESS, NO_ADDRESS, Addresses, exactly, matching, network
 
 AROUND = IPv4Network("198.51.0.0/16")
 TEXTS = tuple(every_address(AROUND))
