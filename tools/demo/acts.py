@@ -13,8 +13,8 @@ from tools.demo.findings import caller_of, example
 from tools.demo.setting import Setting
 from tools.demo.stage import Arrived, Stage
 from tools.matching.guardduty_filters import FilterVerdict
-from tools.preview.deployment import brief_for
-from tools.preview.html import render_html
+from tools.messages.deployment import brief_for
+from tools.messages.html import render_html
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

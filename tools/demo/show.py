@@ -13,7 +13,7 @@ from infra.project import PROJECT
 from tools.demo.acts import Act, Outcome, caller
 from tools.demo.setting import Setting
 from tools.emulator.deployed import Mail
-from tools.preview.terminal import print_brief
+from tools.messages.terminal import print_brief
 
 
 class Show:

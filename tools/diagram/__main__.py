@@ -15,8 +15,8 @@ from tools.diagram.metadata import drawn_in
 from tools.diagram.model import Diagram, UndrawableError
 from tools.diagram.structure import structure_of
 from tools.diagram.svg import svg_of
-from tools.pictures.browser import Browser, NoBrowser
-from tools.pictures.png import smaller
+from tools.imaging.browser import Browser, NoBrowser
+from tools.imaging.png import smaller
 from tools.templates.assembly import AssemblyError, read_assembly
 from tools.templates.synthesized import SynthFailedError, synthesized
 from tools.terminal.progress import Progress

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from notifier.inert import inert, inert_lines
 from tools.journey.journey import Hiding, Journey, Outcome, Told
 from tools.matching.finding_values import values_at
-from tools.preview.kinds import KINDS
+from tools.messages.kinds import KINDS
 
 _LINE = 400
 _MESSAGE = 40_000

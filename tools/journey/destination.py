@@ -10,7 +10,7 @@ from notifier.items.event import read
 from notifier.settings import Settings
 from shared.known import Known, read_known
 from shared.settings import InvalidSettings
-from tools.preview.kinds import CUSTOM_NOTIFICATION, KINDS
+from tools.messages.kinds import CUSTOM_NOTIFICATION, KINDS
 from tools.templates.assembly import Resource, Stack
 from tools.templates.code import code_folder
 from tools.templates.plain_values import UnjudgedError, mapping
@@ -26,7 +26,7 @@ class Destination:
     """Who is told, as the notifier of the destination knows it.
 
     Attributes:
-        form: The form of its messages, one of the preview's kinds.
+        form: The form of its messages, one of those that can be shown.
         mails: The addresses that its topic mails to.
     """
 

@@ -1,1 +1,1 @@
-"""Pictures of the messages for the documentation, taken of the preview's own pages."""
+"""Pictures of the messages for the documentation, taken of the pages that the preview shows."""

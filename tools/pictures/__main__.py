@@ -8,10 +8,10 @@ from pathlib import Path
 
 from infra.config import config_file, load
 from infra.project import PROJECT
-from tools.pictures.browser import Browser, NoBrowser
-from tools.pictures.png import smaller
+from tools.imaging.browser import Browser, NoBrowser
+from tools.imaging.png import smaller
+from tools.messages.html import render_message
 from tools.pictures.subjects import subjects
-from tools.preview.html import render_message
 from tools.terminal.today import present_day
 
 FOLDER = PROJECT / "docs" / "images"

@@ -14,8 +14,8 @@ from suppression_review.entry import Entry
 from suppression_review.filters import EgressFilter
 from suppression_review.hidden import HiddenFinding
 from suppression_review.notice import DETAIL_TYPE, SOURCE
-from tools.preview.deployment import brief_for
-from tools.preview.kinds import CUSTOM_NOTIFICATION, KINDS
+from tools.messages.deployment import brief_for
+from tools.messages.kinds import CUSTOM_NOTIFICATION, KINDS
 
 _EXAMPLES = PROJECT / "docs" / "examples"
 _NAMES: Mapping[str, str] = {"sns": "mail", CUSTOM_NOTIFICATION: "chat"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.investigation.world import World, busy_case
-from tools.preview.__main__ import main
+from tools.preview import main
 
 FILE = Path(__file__).parents[3] / "docs" / "examples" / "reports" / "leaked-lambda-credentials.json"
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.deployments import SANDBOX
+from tools.imaging.browser import NAMES
+from tools.imaging.png import size, smaller
+from tools.messages.kinds import KINDS
 from tools.pictures.__main__ import main
-from tools.pictures.browser import NAMES
-from tools.pictures.png import size, smaller
 from tools.pictures.subjects import subjects
-from tools.preview.kinds import KINDS
 
 FOLDER = Path(__file__).parents[3] / "docs" / "images"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.watched import call
-from tools.preview.__main__ import main
+from tools.preview import main
 
 FOLDER = Path(__file__).parents[3] / "docs" / "examples"
 CHANGE = FOLDER / "changes" / "archiving-filter.json"

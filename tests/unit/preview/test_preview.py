@@ -22,11 +22,11 @@ from notifier.items.event import read
 from tests.deployments import EVERYTHING, SANDBOX
 from tests.findings import EXAMPLES_FOLDER, example_text, examples, leaked_lambda_credentials, low_finding
 from tests.surroundings import AROUND
-from tools.preview.__main__ import main
-from tools.preview.deployment import brief_for, hidden_by
-from tools.preview.html import render_html
-from tools.preview.kinds import CUSTOM_NOTIFICATION, KINDS, kind_of
-from tools.preview.terminal import print_brief
+from tools.messages.deployment import brief_for, hidden_by
+from tools.messages.html import render_html
+from tools.messages.kinds import CUSTOM_NOTIFICATION, KINDS, kind_of
+from tools.messages.terminal import print_brief
+from tools.preview import main
 
 ROOT = Path(__file__).parents[3]
 ATTACK = '<script>alert(1)</script><img src=x onerror=y>"\'&<a href="https://evil.example">'

@@ -12,7 +12,7 @@ from tests.findings import leaked_instance_credentials, leaked_lambda_credential
 from tests.synthesis import synthesize
 from tools.journey.journey import Journey, Outcome, journeys
 from tools.journey.world import read_world
-from tools.preview.deployment import brief_for
+from tools.messages.deployment import brief_for
 from tools.templates.assembly import read_assembly
 
 EVERYONE = {"catch-all": ("everyone",)}

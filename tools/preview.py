@@ -16,10 +16,10 @@ from infra.project import PROJECT
 from notifier.brief import Brief
 from notifier.items.event import read
 from notifier.items.unrecognised import Unrecognised
-from tools.preview.deployment import brief_for, hidden_by
-from tools.preview.html import render_html
-from tools.preview.kinds import KINDS, kind_of
-from tools.preview.terminal import print_brief
+from tools.messages.deployment import brief_for, hidden_by
+from tools.messages.html import render_html
+from tools.messages.kinds import KINDS, kind_of
+from tools.messages.terminal import print_brief
 from tools.terminal.given_file import UnreadableFileError, given_text
 from tools.terminal.today import present_day
 

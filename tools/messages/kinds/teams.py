@@ -6,7 +6,7 @@ from html import escape
 
 from notifier.brief import Brief
 from notifier.destinations import teams_card
-from tools.preview.kinds.base import Kind, items
+from tools.messages.kinds.base import Kind, items
 
 
 def _payload(brief: Brief) -> object:

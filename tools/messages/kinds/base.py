@@ -1,4 +1,4 @@
-"""What the preview needs of each kind of destination."""
+"""What is shown of each kind of destination."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

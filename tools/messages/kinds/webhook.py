@@ -6,7 +6,7 @@ from html import escape
 from notifier.brief import Brief
 from notifier.destinations import webhook_document
 from notifier.destinations.webhook_document import SCHEME, SIGNATURE_HEADER, TIMESTAMP_HEADER
-from tools.preview.kinds.base import Kind
+from tools.messages.kinds.base import Kind
 
 _HEADERS = (
     ("Content-Type", "application/json"),

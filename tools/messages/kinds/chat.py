@@ -6,7 +6,7 @@ from html import escape
 
 from notifier.brief import Brief
 from notifier.destinations import chat_notification
-from tools.preview.kinds.base import Kind, member
+from tools.messages.kinds.base import Kind, member
 
 # What Markdown of Slack and of Teams have in common, and what a notification uses: nothing else is shown formatted.
 _MARKS = re.compile(

@@ -6,7 +6,7 @@ from html import escape
 
 from notifier.brief import Brief
 from notifier.destinations import pagerduty_event
-from tools.preview.kinds.base import Kind, items, member
+from tools.messages.kinds.base import Kind, items, member
 
 _ROUTING_KEY = "(the integration key from the secret)"
 _SAMPLE = "Nothing: a sample finding is not sent to a pager."

@@ -1,13 +1,13 @@
-"""The forms that the preview can show, by name: the kinds of destination, and the other format of SNS."""
+"""The forms in which a message can be shown, by name: the kinds of destination, and the other format of SNS."""
 
 from infra.config import AnyDestination, SnsDestination
-from tools.preview.kinds.base import Kind
-from tools.preview.kinds.chat import CHAT
-from tools.preview.kinds.mail import MAIL
-from tools.preview.kinds.pagerduty import PAGERDUTY
-from tools.preview.kinds.slack import SLACK
-from tools.preview.kinds.teams import TEAMS
-from tools.preview.kinds.webhook import WEBHOOK
+from tools.messages.kinds.base import Kind
+from tools.messages.kinds.chat import CHAT
+from tools.messages.kinds.mail import MAIL
+from tools.messages.kinds.pagerduty import PAGERDUTY
+from tools.messages.kinds.slack import SLACK
+from tools.messages.kinds.teams import TEAMS
+from tools.messages.kinds.webhook import WEBHOOK
 
 CUSTOM_NOTIFICATION = "sns-custom-notification"
 

@@ -4,7 +4,7 @@ from html import escape
 
 from notifier.brief import Brief
 from notifier.destinations import sns
-from tools.preview.kinds.base import Kind
+from tools.messages.kinds.base import Kind
 
 
 def _payload(brief: Brief) -> object:

@@ -5,9 +5,9 @@ from html import escape
 from pathlib import Path
 
 from notifier.brief import Brief
-from tools.preview.kinds import KINDS
+from tools.messages.kinds import KINDS
 
-_STYLE = Path(__file__).with_name("preview.css")
+_STYLE = Path(__file__).with_name("page.css")
 _TONES = {"Critical": "critical", "High": "high", "Medium": "medium", "Low": "low"}
 
 
