@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,6 +22,13 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_a_module(command: str) -> None:
     assert find_spec(f"tools.{command}") is not None
+
+
+def test_the_import_contract_takes_every_command_for_one(project: Path) -> None:
+    settings = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+    (layers,) = (one["layers"] for one in settings["tool"]["importlinter"]["contracts"] if one.get("exhaustive"))
+    _door, generate, commands, *_shared = layers
+    assert {generate, *commands.replace("|", " ").split()} == set(COMMANDS)
 
 
 def test_a_command_gets_its_arguments_and_gives_its_exit_code(project: Path) -> None:
