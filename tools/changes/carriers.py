@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from tools.changes.change import Change, Kind, Topic
-from tools.changes.comparison import Comparison, ResourcePair
+from tools.changes.change import BLIND, NOTHING, Change, Judgement, Topic
+from tools.changes.comparison import Comparison
 from tools.templates.assembly import Resource
 from tools.templates.plain_values import UnjudgedError, mapping, mappings
 from tools.templates.wording import listing, quoted
-
-_BLIND = frozenset({Kind.BLIND})
 
 _NAMES = frozenset({"Description", "Tags"})
 # By type: properties that other sections judge, and those that stop nothing. A name that changes makes another
@@ -63,28 +61,29 @@ def carrier_changes(comparison: Comparison) -> Iterator[Change]:
     for stack in comparison.lasting:
         for pair in stack.resources(lambda type_: type_ in _TYPES):
             if pair.base and pair.new and pair.differs:
-                yield from _changes(pair, pair.base, pair.new, comparison)
+                for judged in _judged(pair.base, pair.new):
+                    yield pair.change(Topic.ROUTES, judged, among=comparison.places)
 
 
-def _changes(pair: ResourcePair, base: Resource, new: Resource, comparison: Comparison) -> Iterator[Change]:
+def _judged(base: Resource, new: Resource) -> Iterator[Judgement]:
     noun, judged = _TYPES[new.type]
-    changed = {name for name in {*base.properties, *new.properties} - judged if _differs(base, new, name)}
-    for name in sorted(changed & {name for type_, name in _KEPT_FOR if type_ == new.type}):
-        if (says := _kept(base, new, name)) is not None:
-            changed.discard(name)
-            yield _change(pair, f"{noun} {quoted(new.label)} {says}", comparison, shorter=" only, " in says)
+    name = f"{noun} {quoted(new.label)}"
+    changed = {one for one in {*base.properties, *new.properties} - judged if _differs(base, new, one)}
+    for kept in sorted(changed & {one for type_, one in _KEPT_FOR if type_ == new.type}):
+        if (says := _kept(base, new, kept)) is not None:
+            changed.discard(kept)
+            yield Judgement(f"{name} {says}", kinds=BLIND if " only, " in says else NOTHING)
     if new.type == "AWS::KMS::Key" and "Enabled" in changed and new.properties.get("Enabled") in (False, "false"):
         changed.discard("Enabled")
-        says = f"{noun} {quoted(new.label)} is switched off: nothing that it encrypts can be read"
-        yield _change(pair, says, comparison, shorter=True)
+        yield Judgement(f"{name} is switched off: nothing that it encrypts can be read", kinds=BLIND)
     if new.type == "AWS::SQS::Queue" and "RedrivePolicy" in changed and not new.properties.get("RedrivePolicy"):
         changed.discard("RedrivePolicy")
-        yield _change(pair, f"{noun} {quoted(new.label)} no longer keeps what fails", comparison, shorter=True)
+        yield Judgement(f"{name} no longer keeps what fails", kinds=BLIND)
     if new.type == "AWS::Events::Rule":
         changed |= set(_targets(base, new))
     if changed:
-        says = f"{noun} {quoted(new.label)} changes ({listing(changed)})"
-        yield _change(pair, says, comparison, rest=", and whether everything still passes cannot be told")
+        doubt = ", and whether everything still passes cannot be told"
+        yield Judgement(f"{name} changes ({listing(changed)})", doubt, unknown=BLIND)
 
 
 def _differs(base: Resource, new: Resource, name: str) -> bool:
@@ -131,19 +130,3 @@ def _kept_or_not(old: object, now: object) -> bool:
         return not mapping(old, "it") or not mapping(now, "it")
     except UnjudgedError:
         return False
-
-
-def _change(
-    pair: ResourcePair, says: str, comparison: Comparison, *, rest: str = "", shorter: bool | None = None
-) -> Change:
-    """A change; `shorter` says whether something surely gets lost, None that nobody can tell."""
-    return Change(
-        topic=Topic.ROUTES,
-        says=says,
-        rest=rest,
-        places=frozenset({pair.place}),
-        among=comparison.places,
-        kinds=_BLIND if shorter else frozenset(),
-        unknown=_BLIND if shorter is None else frozenset(),
-        about=frozenset({pair.id}),
-    )

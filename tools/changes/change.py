@@ -1,7 +1,7 @@
 """One change, in words, with what it is for a gate."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import Enum, StrEnum
 
 from tools.templates.wording import quoted
@@ -16,6 +16,12 @@ class Kind(StrEnum):
     """Somebody may do more."""
     REPLACEMENT = "replacement"
     """A resource is made anew, or goes with what it holds."""
+
+
+BLIND = frozenset({Kind.BLIND})
+PERMISSION = frozenset({Kind.PERMISSION})
+REPLACEMENT = frozenset({Kind.REPLACEMENT})
+NOTHING: frozenset[Kind] = frozenset()
 
 
 class Topic(Enum):
@@ -52,8 +58,8 @@ class Change:
     rest: str = ""
     places: frozenset[str] = frozenset()
     among: frozenset[str] = frozenset()
-    kinds: frozenset[Kind] = frozenset()
-    unknown: frozenset[Kind] = frozenset()
+    kinds: frozenset[Kind] = NOTHING
+    unknown: frozenset[Kind] = NOTHING
     about: frozenset[ResourceId] = frozenset()
 
     @property
@@ -70,6 +76,37 @@ class Change:
         if self.places >= self.among:
             return f" in {len(self.places)} Regions"
         return f" in {len(self.places)} of {len(self.among)} Regions ({named})"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What happens to something, before it is said where; the attributes are those of `Change`."""
+
+    says: str
+    rest: str = ""
+    _: KW_ONLY
+    kinds: frozenset[Kind] = NOTHING
+    unknown: frozenset[Kind] = NOTHING
+
+    def change(
+        self,
+        topic: Topic,
+        *,
+        place: str = "",
+        among: frozenset[str] = frozenset(),
+        about: Iterable[ResourceId] = (),
+    ) -> Change:
+        """The change that it is in one Region; without a place where that goes without saying."""
+        return Change(
+            topic=topic,
+            says=self.says,
+            rest=self.rest,
+            places=frozenset({place} if place else ()),
+            among=among,
+            kinds=self.kinds,
+            unknown=self.unknown,
+            about=frozenset(about),
+        )
 
 
 def merged(changes: Iterable[Change]) -> tuple[Change, ...]:

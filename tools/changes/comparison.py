@@ -1,9 +1,9 @@
 """Two assemblies side by side: stack by stack, resource by resource."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from tools.changes.change import ResourceId
+from tools.changes.change import Change, Judgement, ResourceId, Topic
 from tools.templates.assembly import Assembly, Resource, Stack
 
 _DETECTING = {"AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter"}
@@ -38,6 +38,10 @@ class ResourcePair:
             return True
         return (self.base.properties, self.base.attributes) != (self.new.properties, self.new.attributes)
 
+    def change(self, topic: Topic, judged: Judgement, *, among: frozenset[str]) -> Change:
+        """What was judged of it, as a change in its Region."""
+        return judged.change(topic, place=self.place, among=among, about=(self.id,))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackPair:
@@ -63,6 +67,12 @@ class StackPair:
                 pair = ResourcePair(stack=self.name, place=self.place, base=old, new=present)
                 if wanted(pair.either.type):
                     yield pair
+
+    def change(
+        self, topic: Topic, judged: Judgement, *, among: frozenset[str], about: Iterable[ResourceId] = ()
+    ) -> Change:
+        """What was judged of it, or of these resources of it, as a change in its Region."""
+        return judged.change(topic, place=self.place, among=among, about=about)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

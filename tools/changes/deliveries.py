@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from tools.changes.change import Change, Kind, Topic
+from tools.changes.change import BLIND, NOTHING, Change, Judgement, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.uses import MAIL
 from tools.templates.assembly import Resource, Stack
@@ -13,15 +13,11 @@ SUBSCRIPTION = "AWS::SNS::Subscription"
 READER = "AWS::Lambda::EventSourceMapping"
 FUNCTION = "AWS::Lambda::Function"
 SCHEDULE = "AWS::Scheduler::Schedule"
-_BLIND = frozenset({Kind.BLIND})
-_NONE: frozenset[Kind] = frozenset()
-
-_Words = tuple[str, frozenset[Kind], frozenset[Kind]]
 
 
 def delivery_changes(comparison: Comparison) -> Iterator[Change]:
     """Every subscription, reader of a queue, schedule, and stopped function."""
-    handlers: dict[str, Callable[[ResourcePair, StackPair], Iterator[_Words]]] = {
+    handlers: dict[str, Callable[[ResourcePair, StackPair], Iterator[Judgement]]] = {
         SUBSCRIPTION: _subscription,
         READER: _reader,
         FUNCTION: _function,
@@ -33,26 +29,18 @@ def delivery_changes(comparison: Comparison) -> Iterator[Change]:
     for stack in comparison.lasting:
         for pair in stack.resources(lambda type_: type_ in handlers):
             if pair.differs:
-                for says, kinds, unknown in handlers[pair.either.type](pair, stack):
-                    yield Change(
-                        topic=Topic.ROUTES,
-                        says=says,
-                        places=frozenset({pair.place}),
-                        among=among,
-                        kinds=kinds,
-                        unknown=unknown,
-                        about=frozenset({pair.id}),
-                    )
+                for judged in handlers[pair.either.type](pair, stack):
+                    yield pair.change(Topic.ROUTES, judged, among=among)
 
 
-def _subscription(pair: ResourcePair, stack: StackPair) -> Iterator[_Words]:
+def _subscription(pair: ResourcePair, stack: StackPair) -> Iterator[Judgement]:
     old, new = _subscribed(pair.base, stack.base), _subscribed(pair.new, stack.new)
     if old != new:
         if old:
-            yield f"{old[0]} no longer gets what the topic {old[1]} carries", _BLIND, _NONE
+            yield Judgement(f"{old[0]} no longer gets what the topic {old[1]} carries", kinds=BLIND)
         if new:
             confirmed = ", once confirmed," if _of(pair.new, "Protocol") in MAIL else ""
-            yield f"{new[0]} newly gets{confirmed} what the topic {new[1]} carries", _NONE, _NONE
+            yield Judgement(f"{new[0]} newly gets{confirmed} what the topic {new[1]} carries")
         return
     if not new:
         return
@@ -61,55 +49,59 @@ def _subscription(pair: ResourcePair, stack: StackPair) -> Iterator[_Words]:
         what = "what another filter policy lets through" if after else "everything"
         says = f"{new[0]} gets {what} of the topic {new[1]}"
         changed = bool(before and after)
-        yield says, _BLIND if after and not changed else _NONE, _BLIND if changed else _NONE
+        yield Judgement(says, kinds=BLIND if after and not changed else NOTHING, unknown=BLIND if changed else NOTHING)
     kept, now = _of(pair.base, "RedrivePolicy"), _of(pair.new, "RedrivePolicy")
     if kept and not now:
-        yield f"what cannot be delivered to {new[0]} from the topic {new[1]} is no longer kept", _BLIND, _NONE
+        yield Judgement(f"what cannot be delivered to {new[0]} from the topic {new[1]} is no longer kept", kinds=BLIND)
     elif kept and kept != now:
-        yield f"what cannot be delivered to {new[0]} from the topic {new[1]} is kept elsewhere", _NONE, _BLIND
+        yield Judgement(
+            f"what cannot be delivered to {new[0]} from the topic {new[1]} is kept elsewhere", unknown=BLIND
+        )
 
 
-def _reader(pair: ResourcePair, stack: StackPair) -> Iterator[_Words]:
+def _reader(pair: ResourcePair, stack: StackPair) -> Iterator[Judgement]:
     old, new = _read(pair.base, stack.base), _read(pair.new, stack.new)
     before, after = _of(pair.base, "FilterCriteria"), _of(pair.new, "FilterCriteria")
     if old and not new:
-        yield f"the function {old[0]} no longer reads {old[1]}", _BLIND, _NONE
+        yield Judgement(f"the function {old[0]} no longer reads {old[1]}", kinds=BLIND)
     elif new and not old:
         before = {one[0] for one in _readers(stack.base) if one[1] == new[1]}
         others = sorted(before & {one[0] for one in _readers(stack.new)} - {new[0]})
         if others:
             beside = f"beside {', '.join(others)}: each gets a part of what comes"
-            yield f"the function {new[0]} newly reads {new[1]} {beside}", _BLIND, _NONE
+            yield Judgement(f"the function {new[0]} newly reads {new[1]} {beside}", kinds=BLIND)
         else:
-            yield f"the function {new[0]} newly reads {new[1]}", _NONE, _NONE
+            yield Judgement(f"the function {new[0]} newly reads {new[1]}")
     elif old and new and old != new:
-        yield f"the function {new[0]} reads {new[1]} where {old[0]} read {old[1]}", _NONE, _BLIND
+        yield Judgement(f"the function {new[0]} reads {new[1]} where {old[0]} read {old[1]}", unknown=BLIND)
     elif new and before != after:
         changed = bool(before and after)
         what = "what other filter criteria let through" if after else "everything"
         says = f"the function {new[0]} reads {what} of {new[1]}"
-        yield says, _BLIND if after and not changed else _NONE, _BLIND if changed else _NONE
+        yield Judgement(says, kinds=BLIND if after and not changed else NOTHING, unknown=BLIND if changed else NOTHING)
 
 
-def _schedule(pair: ResourcePair, _stack: StackPair) -> Iterator[_Words]:
+def _schedule(pair: ResourcePair, _stack: StackPair) -> Iterator[Judgement]:
     name = f"the schedule {quoted(pair.either.label)}"
     was, is_ = (side is not None and side.properties.get("State") != "DISABLED" for side in (pair.base, pair.new))
     if was and not is_:
-        yield f"{name} no longer runs", _BLIND, _NONE
+        yield Judgement(f"{name} no longer runs", kinds=BLIND)
     elif is_ and not was:
-        yield f"{name} newly runs", _NONE, _NONE
+        yield Judgement(f"{name} newly runs")
     elif is_:
-        yield f"{name} changes, and whether it still tells what it told cannot be told", _NONE, _BLIND
+        yield Judgement(f"{name} changes, and whether it still tells what it told cannot be told", unknown=BLIND)
 
 
-def _function(pair: ResourcePair, _stack: StackPair) -> Iterator[_Words]:
+def _function(pair: ResourcePair, _stack: StackPair) -> Iterator[Judgement]:
     if pair.new is None:
         return
     before, after = (_of(side, "ReservedConcurrentExecutions") for side in (pair.base, pair.new))
     if after == 0 and before != 0:
-        yield f"the function {quoted(pair.either.label)} may not run: its reserved concurrency is 0", _BLIND, _NONE
+        yield Judgement(
+            f"the function {quoted(pair.either.label)} may not run: its reserved concurrency is 0", kinds=BLIND
+        )
     elif before == 0 and after != 0:
-        yield f"the function {quoted(pair.either.label)} may run again", _NONE, _NONE
+        yield Judgement(f"the function {quoted(pair.either.label)} may run again")
 
 
 def _subscribed(resource: Resource | None, stack: Stack | None) -> tuple[str, str] | None:

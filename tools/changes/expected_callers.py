@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from tools.changes.change import Change, Kind, Topic
+from tools.changes.change import BLIND, Change, Judgement, Topic
 from tools.changes.comparison import Comparison
 from tools.templates.assembly import Resource
 from tools.templates.plain_values import UnjudgedError, mapping
@@ -24,35 +24,24 @@ def expected_caller_changes(comparison: Comparison) -> Iterator[Change]:
             if pair.base is None or pair.new is None:
                 continue
             for variable in _VARIABLES:
-                yield from _changes(_written(pair.base, variable), _written(pair.new, variable))
+                for judged in _judged(_written(pair.base, variable), _written(pair.new, variable)):
+                    yield judged.change(Topic.ROUTES)
 
 
-def _changes(before: object, after: object) -> Iterator[Change]:
+def _judged(before: object, after: object) -> Iterator[Judgement]:
     # Without the setting there is no watch, and that its rules go is told by the routes.
     if before == after or after is None:
         return
     known, now = _callers(before), _callers(after)
     if known is None or now is None:
-        yield Change(
-            topic=Topic.ROUTES,
-            says="whom the watch takes for a deployment changes",
-            rest=", and whether that is anybody more cannot be told",
-            unknown=frozenset({Kind.BLIND}),
-        )
+        doubt = ", and whether that is anybody more cannot be told"
+        yield Judgement("whom the watch takes for a deployment changes", doubt, unknown=BLIND)
         return
     for caller in sorted(now - known):
-        yield Change(
-            topic=Topic.ROUTES,
-            says=f"the watch newly takes {quoted(caller)} for a deployment",
-            rest=": nobody is told what it changes",
-            kinds=frozenset({Kind.BLIND}),
-        )
+        says = f"the watch newly takes {quoted(caller)} for a deployment"
+        yield Judgement(says, ": nobody is told what it changes", kinds=BLIND)
     for caller in sorted(known - now):
-        yield Change(
-            topic=Topic.ROUTES,
-            says=f"the watch no longer takes {quoted(caller)} for a deployment",
-            rest=": what it changes is told",
-        )
+        yield Judgement(f"the watch no longer takes {quoted(caller)} for a deployment", ": what it changes is told")
 
 
 def _written(function: Resource, variable: str) -> object:

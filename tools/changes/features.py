@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from tools.changes.change import Change, Kind, Topic
+from tools.changes.change import BLIND, NOTHING, Change, Judgement, Topic
 from tools.changes.comparison import Comparison, ResourcePair
 from tools.templates.address_lists import THREATS, TRUSTED
 from tools.templates.assembly import Resource
@@ -12,10 +12,6 @@ from tools.templates.wording import quoted
 DETECTOR = "AWS::GuardDuty::Detector"
 GRAPH = "AWS::Detective::Graph"
 _FILTER = "AWS::GuardDuty::Filter"
-
-_BLIND = frozenset({Kind.BLIND})
-_NONE: frozenset[Kind] = frozenset()
-_Words = tuple[str, frozenset[Kind], frozenset[Kind]]
 
 # How often repeated findings are published, the quickest first (botocore guardduty, FindingPublishingFrequency).
 _FREQUENCIES = ("FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS")
@@ -27,16 +23,8 @@ def feature_changes(comparison: Comparison) -> Iterator[Change]:
     for stack in comparison.lasting:
         for pair in stack.resources(_watched):
             if pair.differs:
-                for says, kinds, unknown in _says(pair):
-                    yield Change(
-                        topic=Topic.FEATURES,
-                        says=says,
-                        places=frozenset({pair.place}),
-                        among=among,
-                        kinds=kinds,
-                        unknown=unknown,
-                        about=frozenset({pair.id}),
-                    )
+                for judged in _judged(pair):
+                    yield pair.change(Topic.FEATURES, judged, among=among)
 
 
 def _watched(type_: str) -> bool:
@@ -44,64 +32,70 @@ def _watched(type_: str) -> bool:
     return ours and type_ != _FILTER and type_ not in TRUSTED | THREATS
 
 
-def _says(pair: ResourcePair) -> Iterator[_Words]:
+def _judged(pair: ResourcePair) -> Iterator[Judgement]:
     if pair.either.type == DETECTOR:
         yield from _detector(pair.base, pair.new)
         return
     graph = pair.either.type == GRAPH
     name = "the Detective graph" if graph else f"{quoted(pair.either.label)} ({quoted(pair.either.type)})"
     if pair.new is None:
-        yield f"{name} is gone", _BLIND, _NONE
+        yield Judgement(f"{name} is gone", kinds=BLIND)
     elif pair.base is None:
-        yield f"{name} is new", _NONE, _NONE
+        yield Judgement(f"{name} is new")
     elif pair.base.properties != pair.new.properties:
-        yield f"{name} changes, and whether we see less cannot be told", _NONE, _BLIND
+        yield Judgement(f"{name} changes, and whether we see less cannot be told", unknown=BLIND)
 
 
-def _detector(base: Resource | None, new: Resource | None) -> Iterator[_Words]:
+def _detector(base: Resource | None, new: Resource | None) -> Iterator[Judgement]:
     if new is None:
-        yield "the GuardDuty detector leaves the stack", _BLIND, _NONE
+        yield Judgement("the GuardDuty detector leaves the stack", kinds=BLIND)
         return
     if base is None:
-        yield "the GuardDuty detector is new", _NONE, _NONE
+        yield Judgement("the GuardDuty detector is new")
         return
     try:
         yield from _enabled(base, new)
         yield from _features(_states(base), _states(new))
         yield from _frequency(base, new)
     except UnjudgedError as doubt:
-        yield f"the GuardDuty detector changes, and whether we see less cannot be told: {doubt}", _NONE, _BLIND
+        yield Judgement(
+            f"the GuardDuty detector changes, and whether we see less cannot be told: {doubt}", unknown=BLIND
+        )
     if base.properties.get("DataSources") != new.properties.get("DataSources"):
-        yield "the data sources of the GuardDuty detector change, and whether we see less cannot be told", _NONE, _BLIND
+        yield Judgement(
+            "the data sources of the GuardDuty detector change, and whether we see less cannot be told", unknown=BLIND
+        )
 
 
-def _enabled(base: Resource, new: Resource) -> Iterator[_Words]:
+def _enabled(base: Resource, new: Resource) -> Iterator[Judgement]:
     before, after = base.properties.get("Enable"), new.properties.get("Enable")
     if before == after:
         return
     if after in (True, "true"):
-        yield "GuardDuty is switched on", _NONE, _NONE
+        yield Judgement("GuardDuty is switched on")
     elif after in (False, "false"):
-        yield "GuardDuty is switched off", _BLIND, _NONE
+        yield Judgement("GuardDuty is switched off", kinds=BLIND)
     else:
-        yield "whether GuardDuty is on cannot be told", _NONE, _BLIND
+        yield Judgement("whether GuardDuty is on cannot be told", unknown=BLIND)
 
 
-def _features(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[_Words]:
+def _features(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Judgement]:
     for name in sorted({*old, *new}):
         before, after = old.get(name), new.get(name)
         if before == after:
             continue
         if after == "ENABLED":
-            yield f"{quoted(name)} is switched on", _NONE, _NONE
+            yield Judgement(f"{quoted(name)} is switched on")
         elif after == "DISABLED":
             stated = "" if before else ", and was not stated before"
-            yield f"{quoted(name)} is switched off{stated}", _BLIND, _NONE
+            yield Judgement(f"{quoted(name)} is switched off{stated}", kinds=BLIND)
         elif before != "DISABLED":
             # What a template leaves out, CloudFormation leaves as it is, or GuardDuty decides.
-            yield f"{quoted(name)} is no longer stated, and whether it stays on cannot be told", _NONE, _BLIND
+            yield Judgement(
+                f"{quoted(name)} is no longer stated, and whether it stays on cannot be told", unknown=BLIND
+            )
         else:
-            yield f"{quoted(name)} is no longer stated; it was off", _NONE, _NONE
+            yield Judgement(f"{quoted(name)} is no longer stated; it was off")
 
 
 def _states(detector: Resource) -> Mapping[str, str]:
@@ -116,7 +110,7 @@ def _states(detector: Resource) -> Mapping[str, str]:
     return states
 
 
-def _frequency(base: Resource, new: Resource) -> Iterator[_Words]:
+def _frequency(base: Resource, new: Resource) -> Iterator[Judgement]:
     # The default is six hours (botocore guardduty, CreateDetector).
     before, after = (
         text(side.properties.get("FindingPublishingFrequency", "SIX_HOURS"), "its publishing frequency")
@@ -127,6 +121,6 @@ def _frequency(base: Resource, new: Resource) -> Iterator[_Words]:
     says = f"repeated findings are published every {quoted(after)} instead of {quoted(before)}"
     if before in _FREQUENCIES and after in _FREQUENCIES:
         slower = _FREQUENCIES.index(after) > _FREQUENCIES.index(before)
-        yield says, _BLIND if slower else _NONE, _NONE
+        yield Judgement(says, kinds=BLIND if slower else NOTHING)
     else:
-        yield says, _NONE, _BLIND
+        yield Judgement(says, unknown=BLIND)

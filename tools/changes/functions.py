@@ -1,17 +1,16 @@
 """A function that stays: where its code comes from, how many copies may run, and what the template tells it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from itertools import chain
 
-from tools.changes.change import Change, Kind, Topic
-from tools.changes.comparison import Comparison, ResourcePair
+from tools.changes.change import BLIND, NOTHING, PERMISSION, Change, Judgement, Topic
+from tools.changes.comparison import Comparison
 from tools.templates.assembly import Resource
 from tools.templates.plain_values import UnjudgedError, mapping
 from tools.templates.policy_statements import shown
 from tools.templates.wording import quoted
 
 _FUNCTION = "AWS::Lambda::Function"
-_BLIND = frozenset({Kind.BLIND})
 
 _WORDS = frozenset(
     {
@@ -29,28 +28,30 @@ _MORE_IS_MORE = frozenset(
 _LESS = {"MESSAGES_PER_MINUTE": -1, "NOTIFY_AGAIN_AFTER_HOURS": 1}
 """Numbers, and in which direction fewer messages are sent."""
 
+_DOUBT = ", and what that stops cannot be told"
+
 
 def function_changes(comparison: Comparison) -> Iterator[Change]:
     """Every such change, but of variables that only word a message."""
     for stack in comparison.lasting:
         for pair in stack.resources(lambda type_: type_ == _FUNCTION):
             if pair.base and pair.new and pair.differs:
-                yield from _settings(pair, pair.base, pair.new, comparison)
-                yield from _runs(pair, pair.base, pair.new, comparison)
+                for judged in chain(_settings(pair.base, pair.new), _runs(pair.base, pair.new)):
+                    yield pair.change(Topic.ROUTES, judged, among=comparison.places)
 
 
-def _runs(pair: ResourcePair, base: Resource, new: Resource, comparison: Comparison) -> Iterator[Change]:
+def _runs(base: Resource, new: Resource) -> Iterator[Judgement]:
     name = f"the function {quoted(new.label)}"
     if _source(base) != _source(new):
         # Other code is counted; a key in a bucket is new with every change.
-        told = _change(pair, f"{name} takes its code from somewhere else", comparison, unknown=True)
-        yield replace(told, rest=", and who may write there cannot be told", unknown=_BLIND | {Kind.PERMISSION})
+        doubt = ", and who may write there cannot be told"
+        yield Judgement(f"{name} takes its code from somewhere else", doubt, unknown=BLIND | PERMISSION)
     if _memory(new) < _memory(base):
-        yield _change(pair, f"{name} gets less memory", comparison, unknown=True)
+        yield Judgement(f"{name} gets less memory", _DOUBT, unknown=BLIND)
     before, after = _copies(base), _copies(new)
     # That none may run is told among the deliveries.
     if before != after and 0 not in (before, after) and (before is None or after is None or after < before):
-        yield _change(pair, f"{name} may run in fewer copies at once", comparison, unknown=True)
+        yield Judgement(f"{name} may run in fewer copies at once", _DOUBT, unknown=BLIND)
 
 
 def _source(function: Resource) -> object:
@@ -72,14 +73,14 @@ def _copies(function: Resource) -> float | None:
     return float(given) if isinstance(given, int | float) else None
 
 
-def _settings(pair: ResourcePair, base: Resource, new: Resource, comparison: Comparison) -> Iterator[Change]:
+def _settings(base: Resource, new: Resource) -> Iterator[Judgement]:
     if base.properties.get("Environment") == new.properties.get("Environment"):
         return
     name = f"the function {quoted(new.label)}"
     try:
         before, after = _variables(base), _variables(new)
     except UnjudgedError:
-        yield _change(pair, f"{name} is told other settings", comparison, unknown=True)
+        yield Judgement(f"{name} is told other settings", _DOUBT, unknown=BLIND)
         return
     for variable in sorted({*before, *after} - _WORDS):
         old, now = before.get(variable), after.get(variable)
@@ -87,7 +88,10 @@ def _settings(pair: ResourcePair, base: Resource, new: Resource, comparison: Com
             continue
         says = f"{name} has {quoted(variable)} {_value(now)} instead of {_value(old)}"
         less = _sends_less(variable, old, now)
-        yield _change(pair, says, comparison, kinds=_BLIND if less else frozenset(), unknown=less is None)
+        if less is None:
+            yield Judgement(says, _DOUBT, unknown=BLIND)
+        else:
+            yield Judgement(says, kinds=BLIND if less else NOTHING)
 
 
 def _variables(function: Resource) -> Mapping[str, object]:
@@ -113,18 +117,3 @@ def _sends_less(variable: str, old: object, now: object) -> bool | None:
 
 def _value(value: object) -> str:
     return "nothing" if value is None else quoted(shown(value, name=lambda id_: id_))
-
-
-def _change(
-    pair: ResourcePair, says: str, comparison: Comparison, *, kinds: frozenset[Kind] = frozenset(), unknown: bool
-) -> Change:
-    return Change(
-        topic=Topic.ROUTES,
-        says=says,
-        rest=", and what that stops cannot be told" if unknown else "",
-        places=frozenset({pair.place}),
-        among=comparison.places,
-        kinds=kinds,
-        unknown=_BLIND if unknown else frozenset(),
-        about=frozenset({pair.id}),
-    )

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from tools.changes.change import Change, Kind, ResourceId, Topic
+from tools.changes.change import BLIND, NOTHING, PERMISSION, Change, Judgement, ResourceId, Topic
 from tools.changes.comparison import Comparison, StackPair
 from tools.changes.permissions import Permission, permissions
 from tools.changes.uses import AS_ITS_ROLE
@@ -12,70 +11,64 @@ from tools.templates.assembly import Resource, Stack
 from tools.templates.policy_statements import shown
 from tools.templates.wording import counted, listing, quoted
 
-_PERMISSION = frozenset({Kind.PERMISSION})
 _SHOWN_LOSSES = 3
+
+_Judged = tuple[Judgement, list[ResourceId]]
+"""With the resources that state those permissions."""
 
 
 def grant_changes(comparison: Comparison) -> Iterator[Change]:
     """Every permission that is new, and how many fall away."""
-    return (replace(change, among=comparison.places) for change in _changes(comparison))
-
-
-def _changes(comparison: Comparison) -> Iterator[Change]:
     regional = _regional(comparison)
     for stack in comparison.stacks:
         if stack.place in comparison.removed_places:
             continue
-        old, new = permissions(stack.base), permissions(stack.new)
-        gone = [one for one in old if not any(other.includes(one) for other in new)]
-        won = [one for one in new if not any(other.includes(one) for other in old)]
-        # A role that comes or goes with what runs as it says all of it by its own statements.
-        won = [one for one in won if not _comes_with_its_role(one, stack)]
-        gone = [one for one in gone if one.action != AS_ITS_ROLE]
-        if stack.place in comparison.added_places:
-            known = [one for one in won if _anywhere(one, stack.new) in regional]
-            yield from _known(known, stack, new)
-            won = [one for one in won if one not in known]
-        yield from _grown(won, stack, new)
-        yield from _undenied(gone, stack, old)
-        yield from _shrunk(gone, won, stack, {**new, **old})
-        yield from _bounded(stack)
+        had_elsewhere = regional if stack.place in comparison.added_places else frozenset()
+        for judged, about in _judged(stack, had_elsewhere):
+            yield stack.change(Topic.PERMISSIONS, judged, among=comparison.places, about=about)
 
 
-def _grown(won: Iterable[Permission], stack: StackPair, stated: dict[Permission, ResourceId]) -> Iterator[Change]:
+def _judged(stack: StackPair, had_elsewhere: frozenset[Permission]) -> Iterator[_Judged]:
+    """Of one stack; of a new Region, in one line what other Regions had already."""
+    old, new = permissions(stack.base), permissions(stack.new)
+    gone = [one for one in old if not any(other.includes(one) for other in new)]
+    won = [one for one in new if not any(other.includes(one) for other in old)]
+    # A role that comes or goes with what runs as it says all of it by its own statements.
+    won = [one for one in won if not _comes_with_its_role(one, stack)]
+    gone = [one for one in gone if one.action != AS_ITS_ROLE]
+    known = [one for one in won if _anywhere(one, stack.new) in had_elsewhere]
+    yield from _known(known, new)
+    won = [one for one in won if one not in known]
+    yield from _grown(won, new)
+    yield from _undenied(gone, stack, old)
+    yield from _shrunk(gone, won, stack, {**new, **old})
+    yield from _bounded(stack)
+
+
+def _grown(won: Iterable[Permission], stated: dict[Permission, ResourceId]) -> Iterator[_Judged]:
     together: dict[tuple[str, str, str], list[Permission]] = {}
     for one in won:
         if not one.denies:
             together.setdefault((one.who, one.on, _when(one)), []).append(one)
     for (who, on, when), same in sorted(together.items()):
-        yield _change(
-            stack,
-            f"{quoted(who)} may {listing(one.action for one in same)} on {quoted(on)}",
-            rest=when,
-            kinds=_PERMISSION,
-            about=(stated[one] for one in same),
-        )
+        says = f"{quoted(who)} may {listing(one.action for one in same)} on {quoted(on)}"
+        yield Judgement(says, when, kinds=PERMISSION), [stated[one] for one in same]
 
 
-def _undenied(gone: Iterable[Permission], stack: StackPair, stated: dict[Permission, ResourceId]) -> Iterator[Change]:
+def _undenied(gone: Iterable[Permission], stack: StackPair, stated: dict[Permission, ResourceId]) -> Iterator[_Judged]:
     together: dict[tuple[str, str, str], list[Permission]] = {}
     for one in gone:
         # A denial that goes with whom it is for, or with what it is about, frees nothing.
         if one.denies and _there(one.who, stack.new) and _there(one.on, stack.new):
             together.setdefault((one.who, one.on, _when(one)), []).append(one)
     for (who, on, when), same in sorted(together.items()):
-        yield _change(
-            stack,
-            f"{quoted(who)} is no longer denied {listing(one.action for one in same)} on {quoted(on)}",
-            rest=when,
-            kinds=_PERMISSION,
-            about=(stated[one] for one in same),
-        )
+        says = f"{quoted(who)} is no longer denied {listing(one.action for one in same)} on {quoted(on)}"
+        yield Judgement(says, when, kinds=PERMISSION), [stated[one] for one in same]
 
 
 def _shrunk(
     gone: Iterable[Permission], won: Iterable[Permission], stack: StackPair, stated: dict[Permission, ResourceId]
-) -> Iterator[Change]:
+) -> Iterator[_Judged]:
     lost = sorted((one for one in gone if not one.denies), key=_order)
     # What is denied on a resource that is new itself takes nothing from anybody.
     denied = sorted((one for one in won if one.denies and _there(one.on, stack.base)), key=_order)
@@ -89,14 +82,13 @@ def _shrunk(
         left = len(some) - sum(count for _, count in shown_ones)
         more = f", and {left:,} more" if left else ""
         missed = [one for one in some if stack.new and _still_there(one, stack.new, stated)]
-        yield _change(
-            stack,
+        judged = Judgement(
             f"{counted(len(some), 'permission')} {verb[len(some) > 1]}",
-            rest=": " + "; ".join(named) + more + ("; whether anything needed it cannot be told" if missed else ""),
+            ": " + "; ".join(named) + more + ("; whether anything needed it cannot be told" if missed else ""),
             # Something that stays may have needed what it no longer has: a rule its queue, a function its key.
-            unknown=frozenset({Kind.BLIND}) if missed else frozenset(),
-            about=(stated[one] for one in some),
+            unknown=BLIND if missed else NOTHING,
         )
+        yield judged, [stated[one] for one in some]
 
 
 def _still_there(permission: Permission, stack: Stack, stated: dict[Permission, ResourceId]) -> bool:
@@ -116,15 +108,10 @@ def _comes_with_its_role(permission: Permission, stack: StackPair) -> bool:
     return permission.action == AS_ITS_ROLE and permission.on.startswith("<") and new
 
 
-def _known(known: list[Permission], stack: StackPair, stated: dict[Permission, ResourceId]) -> Iterator[Change]:
+def _known(known: list[Permission], stated: dict[Permission, ResourceId]) -> Iterator[_Judged]:
     if known:
-        yield _change(
-            stack,
-            f"{counted(len(known), 'permission')} that other Regions have already",
-            rest=", for the new Region",
-            kinds=_PERMISSION,
-            about=(stated[one] for one in known),
-        )
+        says = f"{counted(len(known), 'permission')} that other Regions have already"
+        yield Judgement(says, ", for the new Region", kinds=PERMISSION), [stated[one] for one in known]
 
 
 def _regional(comparison: Comparison) -> frozenset[Permission]:
@@ -149,7 +136,7 @@ def _anywhere(permission: Permission, stack: Stack | None) -> Permission:
     )
 
 
-def _bounded(stack: StackPair) -> Iterator[Change]:
+def _bounded(stack: StackPair) -> Iterator[_Judged]:
     """Roles whose permissions boundary falls away or becomes another."""
     for pair in stack.resources(lambda type_: type_ in {"AWS::IAM::Role", "AWS::IAM::User"}):
         if pair.base is None or pair.new is None:
@@ -158,12 +145,11 @@ def _bounded(stack: StackPair) -> Iterator[Change]:
         name = quoted(pair.either.label)
         if old and not new:
             says = f"{name} is no longer held by the permissions boundary {quoted(old)}"
-            yield _change(stack, says, kinds=_PERMISSION, about=[pair.id])
+            yield Judgement(says, kinds=PERMISSION), [pair.id]
         elif old != new:
             # What it does not allow, nobody may who needs it.
             says = f"{name} is held by {'another' if old else 'a'} permissions boundary, {quoted(new)}"
-            lost = frozenset({Kind.BLIND})
-            yield _change(stack, says, unknown=lost | _PERMISSION if old else lost, about=[pair.id])
+            yield Judgement(says, unknown=BLIND | PERMISSION if old else BLIND), [pair.id]
 
 
 def _boundary(resource: Resource) -> str:
@@ -181,23 +167,3 @@ def _when(permission: Permission) -> str:
 
 def _order(permission: Permission) -> tuple[str, str, str]:
     return permission.who, permission.on, permission.action
-
-
-def _change(
-    stack: StackPair,
-    says: str,
-    *,
-    rest: str = "",
-    kinds: frozenset[Kind] = frozenset(),
-    unknown: frozenset[Kind] = frozenset(),
-    about: Iterable[ResourceId] = (),
-) -> Change:
-    return Change(
-        topic=Topic.PERMISSIONS,
-        says=says,
-        rest=rest,
-        places=frozenset({stack.place}),
-        kinds=kinds,
-        unknown=unknown,
-        about=frozenset(about),
-    )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from tools.changes.change import Change, Kind, Topic
+from tools.changes.change import BLIND, NOTHING, Change, Judgement, Topic
 from tools.changes.comparison import Comparison, ResourcePair
 from tools.templates.address_lists import THREATS, TRUSTED, active, held_by
 from tools.templates.addresses import Addresses
@@ -12,7 +12,6 @@ from tools.templates.plain_values import tags
 from tools.templates.wording import counted, quoted
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_BLIND = frozenset({Kind.BLIND})
 
 
 def list_changes(comparison: Comparison) -> Iterator[Change]:
@@ -22,73 +21,63 @@ def list_changes(comparison: Comparison) -> Iterator[Change]:
             continue
         for pair in stack.resources(lambda type_: type_ in TRUSTED | THREATS):
             if pair.differs:
-                for says, rest, kinds, unknown in _says(pair, comparison):
-                    yield Change(
-                        topic=Topic.SUPPRESSION,
-                        says=says,
-                        rest=rest,
-                        places=frozenset({pair.place}),
-                        among=comparison.detecting_before | comparison.detecting_after,
-                        kinds=kinds,
-                        unknown=unknown,
-                        about=frozenset({pair.id}),
-                    )
+                among = comparison.detecting_before | comparison.detecting_after
+                for judged in _says(pair, comparison):
+                    yield pair.change(Topic.SUPPRESSION, judged, among=among)
 
 
-_Words = tuple[str, str, frozenset[Kind], frozenset[Kind]]
-
-
-def _says(pair: ResourcePair, comparison: Comparison) -> Iterator[_Words]:
-    none: frozenset[Kind] = frozenset()
+def _says(pair: ResourcePair, comparison: Comparison) -> Iterator[Judgement]:
     name = quoted(pair.either.properties.get("Name", pair.either.label))
     before = pair.base if pair.base and active(pair.base) else None
     after = pair.new if pair.new and active(pair.new) else None
     held, holds = held_by(before, comparison.base), held_by(after, comparison.new)
     if pair.either.type in THREATS:
         if after is None and before is not None:
-            yield f"the threat list {name} is no longer used", "", _BLIND, none
+            yield Judgement(f"the threat list {name} is no longer used", kinds=BLIND)
         elif before is None and after is not None:
-            yield f"the threat list {name} is newly used", "", none, none
+            yield Judgement(f"the threat list {name} is newly used")
         elif before and after and before.properties != after.properties:
-            yield f"the threat list {name} changes", ": what it no longer finds cannot be told", none, _BLIND
+            yield Judgement(
+                f"the threat list {name} changes", ": what it no longer finds cannot be told", unknown=BLIND
+            )
     elif before is None and after is not None:
         # As with filters: in a Region where nothing was seen before, what all others trust blinds nobody.
         news = pair.place in comparison.detecting_before or holds is None or holds not in _trusted(comparison.base)
         says = f"every finding type goes blind for {_size(holds)} of the trusted list {name}"
-        yield says, _answer(after) if news else ", as in other Regions before", _BLIND if news else none, none
+        yield Judgement(
+            says, _answer(after) if news else ", as in other Regions before", kinds=BLIND if news else NOTHING
+        )
     elif after is None and before is not None:
-        yield f"the trusted list {name} is no longer used: {_size(held)} can be found again", "", none, none
+        yield Judgement(f"the trusted list {name} is no longer used: {_size(held)} can be found again")
     elif before and after:
         if before.properties.get("Location") != after.properties.get("Location"):
             yield from _edited(name, held, holds)
         yield from _answered(name, before, after)
 
 
-def _edited(name: str, held: Addresses | None, holds: Addresses | None) -> Iterator[_Words]:
-    none: frozenset[Kind] = frozenset()
+def _edited(name: str, held: Addresses | None, holds: Addresses | None) -> Iterator[Judgement]:
     if held is None or holds is None:
         says = f"every finding type goes blind for whatever the trusted list {name} holds now"
-        yield says, ": its file is not in both folders", none, _BLIND
+        yield Judgement(says, ": its file is not in both folders", unknown=BLIND)
         return
     if more := holds - held:
-        yield f"every finding type goes blind for {_size(more)} more of the trusted list {name}", "", _BLIND, none
+        yield Judgement(f"every finding type goes blind for {_size(more)} more of the trusted list {name}", kinds=BLIND)
     if fewer := held - holds:
-        yield f"the trusted list {name} no longer holds {_size(fewer)}", "", none, none
+        yield Judgement(f"the trusted list {name} no longer holds {_size(fewer)}")
 
 
-def _answered(name: str, before: Resource, after: Resource) -> Iterator[_Words]:
+def _answered(name: str, before: Resource, after: Resource) -> Iterator[Judgement]:
     """Another owner or end; the tags list those of every entry."""
-    none: frozenset[Kind] = frozenset()
     old, new = tags(before.properties.get("Tags")), tags(after.properties.get("Tags"))
     if old.get("owner") != new.get("owner"):
         was, is_ = quoted(old.get("owner", "")), quoted(new.get("owner", ""))
-        yield f"the trusted list {name} is owned by {is_} instead of {was}", "", none, none
+        yield Judgement(f"the trusted list {name} is owned by {is_} instead of {was}")
     if old.get("expires") != new.get("expires"):
         was, is_ = quoted(old.get("expires", "never")), quoted(new.get("expires", "never"))
         ends = set(_DAY.findall(new.get("expires", "")))
         later = not ends or any(day > min(_DAY.findall(old.get("expires", "")) or [day]) for day in ends)
         says = f"the trusted list {name} ends {is_} instead of {was}"
-        yield says, "", _BLIND if later else none, none
+        yield Judgement(says, kinds=BLIND if later else NOTHING)
 
 
 def _answer(resource: Resource) -> str:

@@ -1,14 +1,13 @@
 """Resources that are made anew or go, what that does to what they hold, and whole stacks and Regions."""
 
 from collections.abc import Iterator
+from itertools import chain
 
-from tools.changes.change import Change, Kind, Topic
+from tools.changes.change import REPLACEMENT, Change, Judgement, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.replacement import KEEPS, Fate, fate
-from tools.templates.assembly import Resource
+from tools.templates.assembly import Resource, Stack
 from tools.templates.wording import listing, quoted
-
-_REPLACEMENT = frozenset({Kind.REPLACEMENT})
 
 # They hold nothing that a template could not make again; who misses them is told in the other sections.
 _HOLD_NOTHING = frozenset(
@@ -42,28 +41,20 @@ def resource_changes(comparison: Comparison) -> Iterator[Change]:
     """Every resource that does not stay what it is."""
     for stack in comparison.stacks:
         if stack.base and stack.new:
-            yield from _moved(stack)
-            yield from _replaced(stack, comparison)
-            yield from _deleted(stack, comparison)
-            yield from _less_kept(stack, comparison)
+            yield from _moved(stack.base, stack.new)
+            for pair, judged in chain(_replaced(stack), _deleted(stack), _less_kept(stack)):
+                yield pair.change(Topic.RESOURCES, judged, among=comparison.places)
 
 
-def _replaced(stack: StackPair, comparison: Comparison) -> Iterator[Change]:
+def _replaced(stack: StackPair) -> Iterator[tuple[ResourcePair, Judgement]]:
     for pair, how, properties in _fates(stack):
         name = f"{quoted(pair.either.label)} ({quoted(pair.either.type)})"
         because = f", because {listing(properties)} cannot be changed" if properties else ""
         if how is Fate.REPLACED:
-            yield _change(
-                f"{name} is replaced",
-                stack,
-                comparison,
-                rest=f"{because}; {_old_one(pair)}",
-                kinds=_REPLACEMENT,
-                about=pair,
-            )
+            yield pair, Judgement(f"{name} is replaced", f"{because}; {_old_one(pair)}", kinds=REPLACEMENT)
         elif how is Fate.UNKNOWN:
             why = f": {listing(properties)} may become another" if properties else ": its type is not known here"
-            yield _change(f"{name} may be replaced", stack, comparison, rest=why, unknown=_REPLACEMENT, about=pair)
+            yield pair, Judgement(f"{name} may be replaced", why, unknown=REPLACEMENT)
 
 
 def _fates(stack: StackPair) -> Iterator[tuple[ResourcePair, Fate, tuple[str, ...]]]:
@@ -80,37 +71,34 @@ def _fates(stack: StackPair) -> Iterator[tuple[ResourcePair, Fate, tuple[str, ..
     yield from fates
 
 
-def _deleted(stack: StackPair, comparison: Comparison) -> Iterator[Change]:
+def _deleted(stack: StackPair) -> Iterator[tuple[ResourcePair, Judgement]]:
     for pair in stack.resources():
         if pair.base is None or pair.new is not None:
             continue
         name = f"{quoted(pair.base.label)} ({quoted(pair.base.type)})"
         if _policy(pair.base, "DeletionPolicy") in KEEPS:
-            yield _change(f"{name} leaves the stack and is kept", stack, comparison, about=pair)
+            yield pair, Judgement(f"{name} leaves the stack and is kept")
         elif pair.base.type not in _HOLD_NOTHING:
-            rest = ", with what it holds"
-            yield _change(f"{name} is deleted", stack, comparison, rest=rest, kinds=_REPLACEMENT, about=pair)
+            yield pair, Judgement(f"{name} is deleted", ", with what it holds", kinds=REPLACEMENT)
 
 
-def _less_kept(stack: StackPair, comparison: Comparison) -> Iterator[Change]:
+def _less_kept(stack: StackPair) -> Iterator[tuple[ResourcePair, Judgement]]:
     for pair in stack.resources():
         if pair.base is None or pair.new is None:
             continue
         for policy, when in (("DeletionPolicy", "when it leaves the stack"), ("UpdateReplacePolicy", "when replaced")):
             if _policy(pair.base, policy) in KEEPS and _policy(pair.new, policy) not in KEEPS:
                 says = f"{quoted(pair.new.label)} ({quoted(pair.new.type)}) is no longer kept {when}"
-                yield _change(says, stack, comparison, kinds=_REPLACEMENT, about=pair)
+                yield pair, Judgement(says, kinds=REPLACEMENT)
 
 
-def _moved(stack: StackPair) -> Iterator[Change]:
-    if stack.base and stack.new and stack.base.account != stack.new.account:
-        yield Change(
-            topic=Topic.RESOURCES,
-            says=f"the stack {quoted(stack.name)} names the account {quoted(stack.new.account)} instead of "
-            f"{quoted(stack.base.account)}",
-            rest=": if that is another account, everything is made anew there and stays behind here",
+def _moved(base: Stack, new: Stack) -> Iterator[Change]:
+    if base.account != new.account:
+        yield Judgement(
+            f"the stack {quoted(new.name)} names the account {quoted(new.account)} instead of {quoted(base.account)}",
+            ": if that is another account, everything is made anew there and stays behind here",
             unknown=frozenset(Kind),
-        )
+        ).change(Topic.RESOURCES)
 
 
 def _old_one(pair: ResourcePair) -> str:
@@ -121,25 +109,3 @@ def _old_one(pair: ResourcePair) -> str:
 
 def _policy(resource: Resource, name: str) -> object:
     return resource.attributes.get(name)
-
-
-def _change(
-    says: str,
-    stack: StackPair,
-    comparison: Comparison,
-    *,
-    about: ResourcePair,
-    rest: str = "",
-    kinds: frozenset[Kind] = frozenset(),
-    unknown: frozenset[Kind] = frozenset(),
-) -> Change:
-    return Change(
-        topic=Topic.RESOURCES,
-        says=says,
-        rest=rest,
-        places=frozenset({stack.place}),
-        among=comparison.places,
-        kinds=kinds,
-        unknown=unknown,
-        about=frozenset({about.id}),
-    )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from infra.constructs.watch_patterns import API_CALL
-from tools.changes.change import Change, Kind, Topic
+from tools.changes.change import BLIND, NOTHING, Change, Judgement, ResourceId, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.changes.patterns import Conditions, Effect, compared, conditions, described, takes_everything
 from tools.templates.assembly import Resource, Stack
@@ -13,7 +13,6 @@ from tools.templates.policy_statements import shown
 from tools.templates.wording import listing, quoted
 
 RULE = "AWS::Events::Rule"
-_BLIND = frozenset({Kind.BLIND})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,23 +33,16 @@ class _Rule:
     kept: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    says: str
-    kinds: frozenset[Kind] = frozenset()
-    unknown: frozenset[Kind] = frozenset()
-
-
 def route_changes(comparison: Comparison) -> Iterator[Change]:
     """Every change of rules and of the destinations they name."""
     for stack in comparison.lasting:
         for pair in stack.resources(lambda type_: type_ == RULE):
             if pair.differs:
                 own_bus = "EventBusName" in pair.either.properties
-                for said in _judged(pair, stack):
-                    yield _change(said, stack, about=frozenset({pair.id}), among=_among(comparison, own_bus=own_bus))
-        for said in _destinations(stack):
-            yield _change(said, stack, about=frozenset(), among=_among(comparison, own_bus=True))
+                for judged in _judged(pair, stack):
+                    yield _change(judged, stack, about=[pair.id], among=_among(comparison, own_bus=own_bus))
+        for judged in _destinations(stack):
+            yield _change(judged, stack, about=[], among=_among(comparison, own_bus=True))
 
 
 def _among(comparison: Comparison, *, own_bus: bool) -> frozenset[str]:
@@ -63,74 +55,67 @@ def _among(comparison: Comparison, *, own_bus: bool) -> frozenset[str]:
     )
 
 
-def _change(said: _Said, stack: StackPair, *, about: frozenset[tuple[str, str]], among: frozenset[str]) -> Change:
-    return Change(
-        topic=Topic.ROUTES,
-        says=said.says,
-        # One home for all findings needs no mention: its routes carry every Region's.
-        places=frozenset() if among == {stack.place} else frozenset({stack.place}),
-        among=among,
-        kinds=said.kinds,
-        unknown=said.unknown,
-        about=about,
-    )
+def _change(judged: Judgement, stack: StackPair, *, about: list[ResourceId], among: frozenset[str]) -> Change:
+    # One home for all findings needs no mention: its routes carry every Region's.
+    place = "" if among == {stack.place} else stack.place
+    return judged.change(Topic.ROUTES, place=place, among=among, about=about)
 
 
-def _judged(pair: ResourcePair, stack: StackPair) -> Iterator[_Said]:
+def _judged(pair: ResourcePair, stack: StackPair) -> Iterator[Judgement]:
     try:
         old = _read(pair.base, stack.base) if pair.base and stack.base else None
         new = _read(pair.new, stack.new) if pair.new and stack.new else None
     except UnjudgedError as doubt:
-        yield _Said(
-            f"the rule {_name(pair.either)} changes, and who hears of what cannot be told: {doubt}", unknown=_BLIND
+        yield Judgement(
+            f"the rule {_name(pair.either)} changes, and who hears of what cannot be told: {doubt}", unknown=BLIND
         )
         return
     if old and new and (old.on or new.on):
         yield from _differs(f"{_noun(new)} {_name(pair.either)}", old, new)
     elif old and old.on and not new:
-        yield _Said(f"{_noun(old)} {_name(pair.either)} is gone: it notified {_to(old)} of {_of(old)}", kinds=_BLIND)
+        yield Judgement(f"{_noun(old)} {_name(pair.either)} is gone: it notified {_to(old)} of {_of(old)}", kinds=BLIND)
     elif new and not old:
         how = "notifies" if new.on else "is switched off, and would notify"
-        yield _Said(f"{_noun(new)} {_name(pair.either)} is new: it {how} {_to(new)} of {_of(new)}")
+        yield Judgement(f"{_noun(new)} {_name(pair.either)} is new: it {how} {_to(new)} of {_of(new)}")
 
 
-def _differs(name: str, old: _Rule, new: _Rule) -> Iterator[_Said]:
+def _differs(name: str, old: _Rule, new: _Rule) -> Iterator[Judgement]:
     if old.on != new.on:
         says = (
             f"is switched on: {_to(new)} hears of {_of(new)}" if new.on else f"is switched off: it notified {_to(old)}"
         )
-        yield _Said(f"{name} {says}", kinds=frozenset() if new.on else _BLIND)
+        yield Judgement(f"{name} {says}", kinds=NOTHING if new.on else BLIND)
     if old.bus != new.bus:
-        yield _Said(f"{name} listens to {_bus(new)} instead of {_bus(old)}", unknown=_BLIND)
+        yield Judgement(f"{name} listens to {_bus(new)} instead of {_bus(old)}", unknown=BLIND)
     if old.schedule != new.schedule:
-        yield _Said(f"{name} runs {quoted(new.schedule)} instead of {quoted(old.schedule)}", unknown=_BLIND)
+        yield Judgement(f"{name} runs {quoted(new.schedule)} instead of {quoted(old.schedule)}", unknown=BLIND)
     for target in sorted({*old.targets, *new.targets}):
         if target not in new.targets:
-            yield _Said(f"{name} stops notifying {quoted(target)}", kinds=_BLIND)
+            yield Judgement(f"{name} stops notifying {quoted(target)}", kinds=BLIND)
         elif target not in old.targets:
-            yield _Said(f"{name} starts notifying {quoted(target)}")
+            yield Judgement(f"{name} starts notifying {quoted(target)}")
         elif old.targets[target] != new.targets[target]:
             leads = f"{quoted(new.targets[target])} instead of {quoted(old.targets[target])}"
-            yield _Said(f"{name} leads to {leads} for {quoted(target)}", unknown=_BLIND)
+            yield Judgement(f"{name} leads to {leads} for {quoted(target)}", unknown=BLIND)
         elif target in old.kept - new.kept:
-            yield _Said(f"{name} no longer keeps what it cannot deliver to {quoted(target)}", kinds=_BLIND)
+            yield Judgement(f"{name} no longer keeps what it cannot deliver to {quoted(target)}", kinds=BLIND)
     for condition in compared(old.pattern, new.pattern):
-        yield _Said(
+        yield Judgement(
             f"{name} {condition.says}",
-            kinds=_BLIND if Effect.NARROWER in condition.effects else frozenset(),
-            unknown=_BLIND if Effect.UNKNOWN in condition.effects else frozenset(),
+            kinds=BLIND if Effect.NARROWER in condition.effects else NOTHING,
+            unknown=BLIND if Effect.UNKNOWN in condition.effects else NOTHING,
         )
 
 
-def _destinations(stack: StackPair) -> Iterator[_Said]:
+def _destinations(stack: StackPair) -> Iterator[Judgement]:
     """Targets that no rule of the stack names any more, or that one names for the first time."""
     before, after = _named(stack.base), _named(stack.new)
     if before is None or after is None:
         return
     for name in sorted(before - after):
-        yield _Said(f"no rule notifies {quoted(name)} any more", kinds=_BLIND)
+        yield Judgement(f"no rule notifies {quoted(name)} any more", kinds=BLIND)
     for name in sorted(after - before):
-        yield _Said(f"the destination {quoted(name)} is new")
+        yield Judgement(f"the destination {quoted(name)} is new")
 
 
 def _named(stack: Stack | None) -> set[str] | None:

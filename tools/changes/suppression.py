@@ -1,27 +1,14 @@
 """What is hidden after the change that was not before, entry by entry, and the other way round."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tools.changes.change import Change, Kind, Topic
+from tools.changes.change import BLIND, NOTHING, Change, Judgement, Kind, Topic
 from tools.changes.comparison import Comparison
 from tools.changes.egress import Cell, Entry, entries
 from tools.changes.entry_words import answer, end, later, limited, number, types_named, what
 from tools.templates.filters import EVERY_TYPE, NOWHERE, Coverage, Limits, narrower
 from tools.templates.wording import quoted
-
-_BLIND = frozenset({Kind.BLIND})
-_NOTHING: frozenset[Kind] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A sentence before it is known where."""
-
-    says: str
-    rest: str = ""
-    kinds: frozenset[Kind] = _NOTHING
-    unknown: frozenset[Kind] = _NOTHING
 
 
 def suppression_changes(comparison: Comparison) -> Iterator[Change]:
@@ -39,60 +26,52 @@ def suppression_changes(comparison: Comparison) -> Iterator[Change]:
         for name in sorted(present if fresh else {*known, *present}):
             old, new = known.get(name), present.get(name)
             about = (old.about if old and not fresh else frozenset()) | (new.about if new else frozenset())
-            for said in _sentences(old, new):
-                yield Change(
-                    topic=Topic.SUPPRESSION,
-                    says=f"{name} {said.says}",
-                    rest=said.rest,
-                    places=frozenset({place}),
-                    among=among,
-                    kinds=said.kinds,
-                    unknown=said.unknown,
-                    about=about,
-                )
+            for judged in _judged(old, new):
+                of_the_entry = replace(judged, says=f"{name} {judged.says}")
+                yield of_the_entry.change(Topic.SUPPRESSION, place=place, among=among, about=about)
 
 
 def _elsewhere(before: Mapping[str, Mapping[str, Entry]]) -> Mapping[str, Entry]:
     return {name: entry for place in sorted(before, reverse=True) for name, entry in before[place].items()}
 
 
-def _sentences(old: Entry | None, new: Entry | None) -> Iterator[_Said]:
+def _judged(old: Entry | None, new: Entry | None) -> Iterator[Judgement]:
     if old and new and old.raw == new.raw:
         return
     doubt = "; ".join(sorted({entry.doubt for entry in (old, new) if entry and entry.doubt}))
     if doubt:
-        yield _Said("changes, and what it matches cannot be told", f": {doubt}", unknown=_BLIND)
+        yield Judgement("changes, and what it matches cannot be told", f": {doubt}", unknown=BLIND)
     elif new is None and old is not None:
         verb = "no longer suppresses" if old.enforces else "no longer observes"
-        yield _Said(f"{verb} {what(old)}", answer(old))
+        yield Judgement(f"{verb} {what(old)}", answer(old))
     elif old is None and new is not None:
         yield from _appears(new)
     elif old is not None and new is not None:
         yield from _differs(old, new)
 
 
-def _appears(new: Entry) -> Iterator[_Said]:
+def _appears(new: Entry) -> Iterator[Judgement]:
     if not new.enforces:
-        yield _Said(f"newly observes {what(new)}", f"{answer(new)}; it hides nothing yet")
+        yield Judgement(f"newly observes {what(new)}", f"{answer(new)}; it hides nothing yet")
         return
     at_once = "; it enforces at once: the base did not observe it first"
-    yield _Said(f"newly suppresses {what(new)}", f"{answer(new)}{at_once}", kinds=_BLIND)
+    yield Judgement(f"newly suppresses {what(new)}", f"{answer(new)}{at_once}", kinds=BLIND)
 
 
-def _differs(old: Entry, new: Entry) -> Iterator[_Said]:
+def _differs(old: Entry, new: Entry) -> Iterator[Judgement]:
     said = [*_mode(old, new), *_matches(old, new)]
     # Whatever the sentences say: no address may become hidden without one that says so.
     hides_more = any(_grows(coverage, cell, old.hidden) for cell, coverage in new.hidden.items())
     if hides_more and not any(Kind.BLIND in one.kinds for one in said):
-        said.append(_Said("suppresses more than before", kinds=_BLIND))
+        said.append(Judgement("suppresses more than before", kinds=BLIND))
     yield from said
     if old.expires != new.expires:
-        yield _Said(
+        yield Judgement(
             f"ends {end(new.expires)} instead of {end(old.expires)}",
-            kinds=_BLIND if new.enforces and later(new.expires, old.expires) else _NOTHING,
+            kinds=BLIND if new.enforces and later(new.expires, old.expires) else NOTHING,
         )
     if old.owner != new.owner:
-        yield _Said(f"is owned by {quoted(new.owner)} instead of {quoted(old.owner)}")
+        yield Judgement(f"is owned by {quoted(new.owner)} instead of {quoted(old.owner)}")
 
 
 def _grows(coverage: Coverage, cell: Cell, old: Mapping[Cell, Coverage]) -> bool:
@@ -104,11 +83,11 @@ def _grows(coverage: Coverage, cell: Cell, old: Mapping[Cell, Coverage]) -> bool
     return bool(left)
 
 
-def _mode(old: Entry, new: Entry) -> Iterator[_Said]:
+def _mode(old: Entry, new: Entry) -> Iterator[Judgement]:
     if old.enforces and not new.enforces:
-        yield _Said(f"goes from enforce to observe: it no longer hides {what(old)}")
+        yield Judgement(f"goes from enforce to observe: it no longer hides {what(old)}")
     elif new.enforces and not old.enforces:
-        yield _Said(f"goes from observe to enforce: it now suppresses {what(new)}", answer(new), kinds=_BLIND)
+        yield Judgement(f"goes from observe to enforce: it now suppresses {what(new)}", answer(new), kinds=BLIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +100,7 @@ class _Difference:
     new: Coverage
 
 
-def _matches(old: Entry, new: Entry) -> Iterator[_Said]:
+def _matches(old: Entry, new: Entry) -> Iterator[Judgement]:
     together: dict[_Difference, list[str]] = {}
     for type_, difference in _differences(old.all, new.all):
         together.setdefault(difference, []).append(type_)
@@ -143,32 +122,32 @@ def _differences(old: Mapping[Cell, Coverage], new: Mapping[Cell, Coverage]) -> 
                 yield type_, _Difference(limits, limits, before.get(limits, NOWHERE), after.get(limits, NOWHERE))
 
 
-def _says(difference: _Difference, types: Collection[str], *, hiding: bool) -> Iterator[_Said]:
+def _says(difference: _Difference, types: Collection[str], *, hiding: bool) -> Iterator[Judgement]:
     verb = "suppresses" if hiding else "observes"
-    loss = _BLIND if hiding else _NOTHING
+    loss = BLIND if hiding else NOTHING
     named, narrowed = types_named(types), limited(difference.new_limits)
     more, less = difference.new - difference.old, difference.old - difference.new
     if not difference.old:
-        yield _Said(f"also {verb} {named}, from {difference.new}{narrowed}", kinds=loss)
+        yield Judgement(f"also {verb} {named}, from {difference.new}{narrowed}", kinds=loss)
     elif not difference.new:
-        yield _Said(f"no longer {verb} {named}, from {difference.old}{narrowed}")
+        yield Judgement(f"no longer {verb} {named}, from {difference.old}{narrowed}")
     elif more and less:
-        yield _Said(
+        yield Judgement(
             f"{verb} {more} more and {less.number} fewer, {difference.new.number} in all, for {number(types)}",
             kinds=loss,
         )
     elif more:
-        yield _Said(f"grows by {more} to {difference.new.number} for {number(types)}", kinds=loss)
+        yield Judgement(f"grows by {more} to {difference.new.number} for {number(types)}", kinds=loss)
     elif less:
-        yield _Said(f"shrinks by {less} to {difference.new.number} for {number(types)}")
+        yield Judgement(f"shrinks by {less} to {difference.new.number} for {number(types)}")
     if difference.old_limits != difference.new_limits:
         yield _limits(difference.old_limits, difference.new_limits, hiding=hiding)
 
 
-def _limits(old: Limits, new: Limits, *, hiding: bool) -> _Said:
-    wider = _BLIND if hiding and not narrower(new, old) else _NOTHING
+def _limits(old: Limits, new: Limits, *, hiding: bool) -> Judgement:
+    wider = BLIND if hiding and not narrower(new, old) else NOTHING
     if not new:
-        return _Said(f"is no longer{limited(old, comma='')}", kinds=wider)
+        return Judgement(f"is no longer{limited(old, comma='')}", kinds=wider)
     if not old:
-        return _Said(f"is now{limited(new, comma='')}", kinds=wider)
-    return _Said(f"is now{limited(new, comma='')}", f"; before it was{limited(old, comma='')}", kinds=wider)
+        return Judgement(f"is now{limited(new, comma='')}", kinds=wider)
+    return Judgement(f"is now{limited(new, comma='')}", f"; before it was{limited(old, comma='')}", kinds=wider)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from tools.changes.change import Change, Kind, Topic
+from tools.changes.change import Change, Judgement, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
 from tools.templates.assembly import Resource
 from tools.templates.stack_types import MANAGEMENT_TYPES, SECURITY_TYPES
@@ -35,46 +35,50 @@ ours, or carry findings elsewhere, by properties that nobody reads here."""
 _PASSING = frozenset({"Outputs", "Rules"})
 """Sections of a template that decide about no resource."""
 
+_ANYTHING = frozenset(Kind)
+
 
 def unjudged_changes(comparison: Comparison) -> Iterator[Change]:
     """Custom resources and nested stacks that change, and sections of a template that bear on many resources."""
     for stack in comparison.stacks:
         if stack.place in comparison.removed_places:
             continue
-        for pair in stack.resources(_opaque):
-            if pair.differs:
-                what = "changes" if pair.base and pair.new else "is new" if pair.new else "is gone"
-                known = _for_one_region_more(pair, stack)
-                yield Change(
-                    topic=Topic.OTHER,
-                    says=f"{quoted(pair.either.label)} ({quoted(pair.either.type)}) {what}",
-                    rest=", as other Regions have it" if known else _NOBODY_KNOWS,
-                    places=frozenset({stack.place}),
-                    among=comparison.places,
-                    unknown=frozenset() if known else frozenset(Kind),
-                    about=frozenset({pair.id}),
+        for pair, judged in _opaque_ones(stack):
+            yield pair.change(Topic.OTHER, judged, among=comparison.places)
+        for judged in _sections(stack):
+            yield judged.change(Topic.OTHER)
+        for pair, judged in _conditional(stack):
+            yield pair.change(Topic.OTHER, judged, among=comparison.places)
+
+
+def _opaque_ones(stack: StackPair) -> Iterator[tuple[ResourcePair, Judgement]]:
+    for pair in stack.resources(_opaque):
+        if pair.differs:
+            what = "changes" if pair.base and pair.new else "is new" if pair.new else "is gone"
+            says = f"{quoted(pair.either.label)} ({quoted(pair.either.type)}) {what}"
+            if _for_one_region_more(pair, stack):
+                yield pair, Judgement(says, ", as other Regions have it")
+            else:
+                yield pair, Judgement(says, ", and what that does cannot be told from templates", unknown=_ANYTHING)
+
+
+def _sections(stack: StackPair) -> Iterator[Judgement]:
+    if stack.base and stack.new:
+        before, after = stack.base.sections, stack.new.sections
+        for section in sorted({*before, *after} - _PASSING):
+            if before.get(section) != after.get(section):
+                yield Judgement(
+                    f"the section {quoted(section)} of the template of {quoted(stack.name)} changes",
+                    ", and what that does to its resources cannot be told here",
+                    unknown=_ANYTHING,
                 )
-        if stack.base and stack.new:
-            before, after = stack.base.sections, stack.new.sections
-            for section in sorted({*before, *after} - _PASSING):
-                if before.get(section) != after.get(section):
-                    yield Change(
-                        topic=Topic.OTHER,
-                        says=f"the section {quoted(section)} of the template of {quoted(stack.name)} changes",
-                        rest=", and what that does to its resources cannot be told here",
-                        unknown=frozenset(Kind),
-                    )
-        for pair in stack.resources():
-            if pair.base and pair.new and pair.base.attributes.get("Condition") != pair.new.attributes.get("Condition"):
-                yield Change(
-                    topic=Topic.OTHER,
-                    says=f"{quoted(pair.either.label)} depends on another condition",
-                    rest=", and whether it will be there cannot be told",
-                    places=frozenset({stack.place}),
-                    among=comparison.places,
-                    unknown=frozenset(Kind),
-                    about=frozenset({pair.id}),
-                )
+
+
+def _conditional(stack: StackPair) -> Iterator[tuple[ResourcePair, Judgement]]:
+    for pair in stack.resources():
+        if pair.base and pair.new and pair.base.attributes.get("Condition") != pair.new.attributes.get("Condition"):
+            says = f"{quoted(pair.either.label)} depends on another condition"
+            yield pair, Judgement(says, ", and whether it will be there cannot be told", unknown=_ANYTHING)
 
 
 def _for_one_region_more(pair: ResourcePair, stack: StackPair) -> bool:
@@ -89,9 +93,6 @@ def _for_one_region_more(pair: ResourcePair, stack: StackPair) -> bool:
 
 def _of_any_region(resource: Resource) -> Mapping[str, object]:
     return {name: value for name, value in resource.properties.items() if name != "Region"}
-
-
-_NOBODY_KNOWS = ", and what that does cannot be told from templates"
 
 
 def remainder(comparison: Comparison, told: Iterable[Change]) -> Counter[str]:
