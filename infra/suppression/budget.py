@@ -1,7 +1,6 @@
 """What each egress entry costs in filters, and what would cost less."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from ipaddress import IPv4Network, collapse_addresses
 
 from infra.suppression.address_plan import plan_for
@@ -25,47 +24,16 @@ class TooManyFiltersError(ValueError):
     """The entries need more filters than are allowed; the message says what each entry costs and what costs less."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryCost:
-    """What one entry takes.
+def entry_costs(entries: Iterable[EgressSource]) -> dict[str, int]:
+    """How many of the filters of a Region each entry takes, by its name; refuses no number of filters.
 
-    Attributes:
-        entry: Its name.
-        addresses: How many addresses it hides.
-        exact_values: How many values are listed one by one; an IPv6 address takes up to six, one for each form.
-        patterns: How many wildcard patterns stand for the others.
-        filters: How many of the filters of a Region it takes.
-        at_least: How many the best choice of patterns takes; less than `filters` where that is not known.
-    """
-
-    entry: str
-    addresses: int
-    exact_values: int
-    patterns: int
-    filters: int
-    at_least: int
-
-
-def entry_costs(entries: Iterable[EgressSource]) -> tuple[EntryCost, ...]:
-    """The cost of each entry, in the order of the entries; refuses no number of filters.
+    Args:
+        entries: With distinct names.
 
     Raises:
         UnsupportedNetworkError: A network is not IPv4 or wider than a /16.
     """
-    costs = []
-    for entry in entries:
-        plan, ipv6 = plan_for(entry.cidrs), ipv6_filters(entry.ipv6_addresses)
-        costs.append(
-            EntryCost(
-                entry=entry.name,
-                addresses=plan.addresses + len(entry.ipv6_addresses),
-                exact_values=len(plan.exact_values) + sum(map(len, ipv6)),
-                patterns=len(plan.patterns),
-                filters=plan.filters + len(ipv6),
-                at_least=plan.at_least + len(ipv6),
-            )
-        )
-    return tuple(costs)
+    return {entry.name: plan_for(entry.cidrs).filters + len(ipv6_filters(entry.ipv6_addresses)) for entry in entries}
 
 
 def check_budget(entries: Sequence[EgressSource], *, budget: int) -> None:
@@ -77,20 +45,21 @@ def check_budget(entries: Sequence[EgressSource], *, budget: int) -> None:
     """
     if not 1 <= budget <= MAX_FILTERS:
         raise ValueError(f"budget: must be 1 to {MAX_FILTERS} filters, which is what a Region holds, got {budget}")
-    dearest_first = sorted(entry_costs(entries), key=lambda cost: (-cost.filters, cost.entry))
-    needed = sum(cost.filters for cost in dearest_first)
+    costs = entry_costs(entries)
+    needed = sum(costs.values())
     if needed <= budget:
         return
+    dearest_first = sorted(costs, key=lambda name: (-costs[name], name))
     networks = {entry.name: entry.cidrs for entry in entries}
     ipv6 = {entry.name: len(ipv6_filters(entry.ipv6_addresses)) for entry in entries}
     cheaper = [
         advice
-        for cost in dearest_first[:_ADVISED_ENTRIES]
-        if (advice := _cheaper(cost.entry, networks[cost.entry], beside=ipv6[cost.entry]))
+        for name in dearest_first[:_ADVISED_ENTRIES]
+        if (advice := _cheaper(name, networks[name], beside=ipv6[name]))
     ]
     raise TooManyFiltersError(
         f"needs {needed} GuardDuty filters, but at most {budget} of the {MAX_FILTERS} of a Region are allowed: "
-        + ", ".join(f"{cost.entry} {cost.filters}" for cost in dearest_first)
+        + ", ".join(f"{name} {costs[name]}" for name in dearest_first)
         + "; "
         + "".join(f"{advice}; " for advice in cheaper)
         + "whole /24 or wider networks are cheapest (five patterns to a filter), "

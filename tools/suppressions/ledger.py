@@ -40,7 +40,7 @@ class Line:
 
 def ledger(loaded: LoadedDeployment, *, today: date) -> tuple[Line, ...]:
     """Every entry of a configuration: what hides everything at the top, then what ends first."""
-    used = {cost.entry: cost.filters for cost in entry_costs(loaded.deployment.egress)}
+    used = entry_costs(loaded.deployment.egress)
     egress = (
         Line(entry=entry, filters=used.get(entry.name, 0), days_left=(entry.expires - today).days)
         for entry in (*loaded.expired, *loaded.deployment.egress)

@@ -65,8 +65,8 @@ def test_other_types_from_the_address_are_sent() -> None:
 
 def test_eight_addresses_take_a_filter() -> None:
     one_by_one = [IPv6Address(int(ADDRESS) + number) for number in range(17)]
-    costs: list[EgressSource] = [entry(*one_by_one[:8], name="eight"), entry(*one_by_one, name="seventeen")]
-    assert [(cost.filters, cost.addresses) for cost in entry_costs(costs)] == [(1, 8), (3, 17)]
+    entries: list[EgressSource] = [entry(*one_by_one[:8], name="eight"), entry(*one_by_one, name="seventeen")]
+    assert entry_costs(entries) == {"eight": 1, "seventeen": 3}
 
 
 def test_ipv4_and_ipv6_of_an_entry_are_filters_of_their_own() -> None:
