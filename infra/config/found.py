@@ -99,4 +99,4 @@ def _of_another_place(found: FoundAccount, source: YamlSource, advice: str) -> I
         if one.graph_arn and one.graph_arn.split(":")[3:5] != [region, found.account]:
             path = ("regions", region, "graph_arn")
             text = f"must be a graph of account {found.account} in {region}, got '{one.graph_arn}'; {advice}"
-            yield Problem(file=source.file, line=source.place(path).line, path=path, text=text)
+            yield Problem(file=source.file, line=source.position(path).line, path=path, text=text)

@@ -140,7 +140,7 @@ def _owned(fields: Mapping[str, object], aws: AwsRanges | None) -> Found:
 
 
 def _at_their_place(found: Found, source: YamlSource) -> list[Problem]:
-    return [Problem(file=source.file, line=source.place(path).line, path=path, text=text) for path, text in found]
+    return [Problem(file=source.file, line=source.position(path).line, path=path, text=text) for path, text in found]
 
 
 def config_file(name: str, *, folder: Path) -> Path:

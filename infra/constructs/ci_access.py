@@ -23,7 +23,7 @@ COMPARING = ("lookup-role",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trusted:
+class TrustedEnvironments:
     """GitHub environments, by what their jobs may do.
 
     Attributes:
@@ -63,7 +63,7 @@ class CiAccess(Construct):
         regions: Sequence[str],
         read_regions: Sequence[str],
         read: Reading,
-        trusted: Trusted,
+        trusted: TrustedEnvironments,
         compares: bool,
     ) -> None:
         super().__init__(scope, id_)

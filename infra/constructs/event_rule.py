@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from infra.constructs.operations import Metric, Operations
-from infra.constructs.place import Place
 from infra.constructs.policy import Statement
+from infra.constructs.stack_location import StackLocation
 
 
-def rule_arns(place: Place, names: Sequence[str]) -> list[str]:
+def rule_arns(place: StackLocation, names: Sequence[str]) -> list[str]:
     """The ARNs of rules on the default bus of a stack's Region, also before there are any."""
     return [place.arn("events", f"rule/{name}") for name in names]
 
@@ -30,7 +30,7 @@ def from_rules(rule_arns: Sequence[str], *, account: str) -> Statement:
     }
 
 
-def watch_rule(*, rule_name: str, bus_name: str | None, label: str, remedy: str, operations: Operations) -> None:
+def add_rule_alarms(*, rule_name: str, bus_name: str | None, label: str, remedy: str, operations: Operations) -> None:
     """Alarm when the rule cannot deliver, and when it cannot even put the event on its dead-letter queue.
 
     Args:

@@ -7,12 +7,12 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 from infra.constructs.dead_letter_queue import DeadLetterQueue
-from infra.constructs.event_rule import from_rules, rule_arns, watch_rule
+from infra.constructs.event_rule import add_rule_alarms, from_rules, rule_arns
 from infra.constructs.finding_pattern import FINDINGS
 from infra.constructs.fixed_names import forwarder_name
 from infra.constructs.operations import Operations
-from infra.constructs.place import Place
 from infra.constructs.put_events_role import put_events_role
+from infra.constructs.stack_location import StackLocation
 
 
 class FindingForwarder(Construct):
@@ -35,7 +35,7 @@ class FindingForwarder(Construct):
         id_: str,
         *,
         name_prefix: str,
-        place: Place,
+        place: StackLocation,
         bus_arn: str,
         other_rules: Sequence[str] = (),
         operations: Operations,
@@ -80,7 +80,7 @@ class FindingForwarder(Construct):
             targets=[self.target],
         )
         self.let_in_before(rule)
-        watch_rule(
+        add_rule_alarms(
             rule_name=name,
             bus_name=None,
             label="Forwarder",

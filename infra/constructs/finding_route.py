@@ -7,7 +7,7 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 from infra.constructs.delivery import Delivery
-from infra.constructs.event_rule import watch_rule
+from infra.constructs.event_rule import add_rule_alarms
 from infra.constructs.finding_pattern import check_limits
 from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.operations import Operations
@@ -52,7 +52,7 @@ class FindingRoute(Construct):
         )
         for delivery in to:
             delivery.let_in_before(self.rule)
-        watch_rule(
+        add_rule_alarms(
             rule_name=name,
             bus_name=bus.name,
             label=name,

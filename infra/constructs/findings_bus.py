@@ -5,10 +5,10 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 from infra.constructs.fixed_names import findings_bus_name
-from infra.constructs.place import Place
+from infra.constructs.stack_location import StackLocation
 
 
-def findings_bus_arn(place: Place, *, name_prefix: str, home_region: str) -> str:
+def findings_bus_arn(place: StackLocation, *, name_prefix: str, home_region: str) -> str:
     """The ARN of the findings bus, seen from any Region of the same account."""
     return place.arn("events", f"event-bus/{findings_bus_name(name_prefix)}", region=home_region)
 
@@ -29,7 +29,9 @@ class FindingsBus(Construct):
         archive_days: How long the archive keeps a finding; None for no archive, where EventBridge has none.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, name_prefix: str, archive_days: int | None, place: Place) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, name_prefix: str, archive_days: int | None, place: StackLocation
+    ) -> None:
         super().__init__(scope, id_)
         self.name = findings_bus_name(name_prefix)
         self.place = place

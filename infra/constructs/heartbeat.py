@@ -20,8 +20,8 @@ from infra.constructs.fixed_names import heartbeat_name
 from infra.constructs.logged_number import count_lines
 from infra.constructs.operations import Metric, Operations, metrics_namespace
 from infra.constructs.outcomes import OutcomeMetrics
-from infra.constructs.place import Place
 from infra.constructs.put_events_role import put_events_role
+from infra.constructs.stack_location import StackLocation
 
 METRIC = "Heartbeats"
 """Name of the metric of arrivals; its dimension is `Region`."""
@@ -54,7 +54,7 @@ class HeartbeatSchedule(Construct):
     A schedule and no function: the stack of a Region has no assets, and nothing of ours has to work for it.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, name_prefix: str, place: Place) -> None:
+    def __init__(self, scope: Construct, id_: str, *, name_prefix: str, place: StackLocation) -> None:
         super().__init__(scope, id_)
         bus_arn = place.arn("events", "event-bus/default")
         role = put_events_role(

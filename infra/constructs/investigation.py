@@ -7,7 +7,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.constructs.dead_letter_queue import DeadLetterQueue
-from infra.constructs.event_rule import from_rules, watch_rule
+from infra.constructs.event_rule import add_rule_alarms, from_rules
 from infra.constructs.findings_bus import FindingsBus
 from infra.constructs.investigation_machine import investigation_machine
 from infra.constructs.investigation_rights import InvestigationRights
@@ -163,7 +163,7 @@ class Investigation(Construct):
             "nobody looks into them.",
             runbook="investigation-errors",
         )
-        watch_rule(
+        add_rule_alarms(
             rule_name=rule_name,
             bus_name=bus.name,
             label="Investigation",

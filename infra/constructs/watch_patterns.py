@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS, characters
 from infra.constructs.fixed_names import forwarder_name, heartbeat_name, watch_name
-from infra.constructs.place import Place
+from infra.constructs.stack_location import StackLocation
 from infra.constructs.watched_calls import (
     ALARM,
     ALARMS,
@@ -103,7 +103,7 @@ def hub_clauses(
     stacks_of_roles: Sequence[str] = (),
     secrets: Sequence[str],
     key_arn: str,
-    place: Place,
+    place: StackLocation,
 ) -> list[Clause]:
     """What could keep findings, once they are home, from being told.
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from infra.constructs.finding_pattern import characters
-from infra.constructs.place import Place
+from infra.constructs.stack_location import StackLocation
 
 STACK_CHARACTERS = 24
 """How much of a stack's name is looked for: CloudFormation shortens it in a physical name that would be too long. How
@@ -13,7 +13,7 @@ SECRETS_CHARACTERS = 1000
 """About half of a pattern: what is left is for the calls, and for the rules that look after each other."""
 
 
-def of_secrets(secrets: Sequence[str], place: Place) -> list[list[object]]:
+def of_secrets(secrets: Sequence[str], place: StackLocation) -> list[list[object]]:
     """The names of secrets as few clauses take them, and each name in all of its forms.
 
     By name, by ARN, or by what Secrets Manager calls a partial ARN: without the six characters at its end (Secrets

@@ -4,7 +4,7 @@ from aws_cdk import CliCredentialsStackSynthesizer
 from constructs import Construct
 
 from infra.config import Ci, Deployment, Organization
-from infra.constructs.ci_access import CiAccess, Trusted
+from infra.constructs.ci_access import CiAccess, TrustedEnvironments
 from infra.constructs.github_trust import GitHubTrust
 from infra.constructs.live_reading import MANAGEMENT, SECURITY, SECURITY_OF_ORGANIZATION
 from infra.stacks.deployment_stack import DeploymentStack
@@ -37,7 +37,7 @@ class CiAccessStack(DeploymentStack):
             regions=deployment.regions,
             read_regions=deployment.regions,
             read=SECURITY if deployment.organization is None else SECURITY_OF_ORGANIZATION,
-            trusted=Trusted(
+            trusted=TrustedEnvironments(
                 deploying=ci.environments, looking=[ci.nightly_environment], pull_requests=ci.pull_requests
             ),
             compares=True,
@@ -75,6 +75,6 @@ class ManagementCiAccessStack(DeploymentStack):
             # Its administrators are named Region by Region.
             read_regions=deployment.regions,
             read=MANAGEMENT,
-            trusted=Trusted(deploying=[ci.management_environment], looking=[ci.nightly_environment]),
+            trusted=TrustedEnvironments(deploying=[ci.management_environment], looking=[ci.nightly_environment]),
             compares=False,
         )

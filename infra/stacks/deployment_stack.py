@@ -8,7 +8,7 @@ from constructs import Construct
 from infra.config import Deployment
 from infra.config.regions import LAMBDA_IN_FULL
 from infra.constructs.operations import Operations
-from infra.constructs.place import Place
+from infra.constructs.stack_location import StackLocation
 
 
 class DeploymentStack(Stack):
@@ -47,7 +47,7 @@ class DeploymentStack(Stack):
             synthesizer=synthesizer,
         )
         # As the stack itself would say it, but for a word it would ask another process.
-        self.place = Place(
+        self.place = StackLocation(
             partition=deployment.region(region).partition, region=region, account=account or Aws.ACCOUNT_ID
         )
         self._role_path = deployment.role_path

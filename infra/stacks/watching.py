@@ -8,7 +8,7 @@ from infra.config import Deployment
 from infra.config.destinations import secret_names
 from infra.config.stack_names import Kind, beginning, organization_stack
 from infra.constructs.fixed_names import findings_bus_name, machine_name
-from infra.constructs.place import Place
+from infra.constructs.stack_location import StackLocation
 from infra.constructs.watch import hub_rules, region_rules
 from infra.constructs.watch_patterns import Pattern, hub_clauses, region_clauses
 from infra.constructs.watched_names import STACK_CHARACTERS
@@ -44,7 +44,9 @@ def watched_in_region(
     return region_rules(clauses, prefix=deployment.name_prefix)
 
 
-def watched_in_hub(deployment: Deployment, *, archive: str | None, key: kms.IKey, place: Place) -> dict[str, Pattern]:
+def watched_in_hub(
+    deployment: Deployment, *, archive: str | None, key: kms.IKey, place: StackLocation
+) -> dict[str, Pattern]:
     """The rules on calls that could silence the findings bus and what is behind it, by name."""
     if not deployment.watch.enabled:
         return {}

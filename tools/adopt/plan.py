@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tools.doctor import detection, detectors
 from tools.doctor.check import Check
 from tools.doctor.deployable import NEVER_MADE
-from tools.doctor.place import Place
+from tools.doctor.live_region import LiveRegion
 from tools.live.refusal import said
 from tools.live.verdict import State
 
@@ -39,7 +39,7 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class RegionPlan:
     """What a look at one Region came to.
 
     Attributes:
@@ -51,19 +51,19 @@ class Looked:
     planned: Import | None
 
 
-def look(place: Place) -> Looked:
+def look(place: LiveRegion) -> RegionPlan:
     """Look at one Region."""
     try:
         checks = tuple(_checks(place))
         if any(check.state is not State.OK for check in checks):
-            return Looked(checks=checks, planned=None)
-        return Looked(checks=checks, planned=_planned(place))
+            return RegionPlan(checks=checks, planned=None)
+        return RegionPlan(checks=checks, planned=_planned(place))
     except (ClientError, BotoCoreError) as error:
         detail = f"could not be looked at: {said(error)}"
-        return Looked(checks=(place.unknown("region", place.region, detail),), planned=None)
+        return RegionPlan(checks=(place.unknown("region", place.region, detail),), planned=None)
 
 
-def _planned(place: Place) -> Import:
+def _planned(place: LiveRegion) -> Import:
     detector, graph = _detector(place), _graph(place)
     return Import(
         region=place.region,
@@ -75,13 +75,13 @@ def _planned(place: Place) -> Import:
     )
 
 
-def _detector(place: Place) -> str | None:
+def _detector(place: LiveRegion) -> str | None:
     """The detector to import: there is one, it shall be ours, and is not yet."""
     wanted = place.deployment.guardduty_ownership(place.region) == "create"
     return next((one for one in place.detectors if wanted and not place.is_of_the_stack(one)), None)
 
 
-def _graph(place: Place) -> str | None:
+def _graph(place: LiveRegion) -> str | None:
     deployment = place.deployment
     offered = deployment.detective.enabled and deployment.region(place.region).detective
     if not offered or deployment.detective_ownership(place.region) == "existing":
@@ -89,7 +89,7 @@ def _graph(place: Place) -> str | None:
     return next((one for one in place.graphs if not place.is_of_the_stack(one)), None)
 
 
-def _checks(place: Place) -> Iterator[Check]:
+def _checks(place: LiveRegion) -> Iterator[Check]:
     yield from (check for check in detection.stack(place) if check.state is not State.OK)
     deployment, region = place.deployment, place.region
     graphs = place.graphs if deployment.detective.enabled and deployment.region(region).detective else ()
@@ -107,7 +107,7 @@ def _checks(place: Place) -> Iterator[Check]:
             yield place.ok(area, found[0], f"already is in {place.stack}")
 
 
-def _importable(place: Place, area: str, physical_id: str) -> Check:
+def _importable(place: LiveRegion, area: str, physical_id: str) -> Check:
     """Whether no other stack holds it: a resource is in one stack only."""
     cloudformation = place.client("cloudformation")
     try:

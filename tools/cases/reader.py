@@ -91,7 +91,7 @@ def _read(file: FilePath, deployments: Sequence[str]) -> Iterator[Question]:
             continue
         found += [
             Question(
-                place=f"{source.file}:{source.place((*at, 'expect', name)).key_line}",
+                place=f"{source.file}:{source.position((*at, 'expect', name)).key_line}",
                 name=case.name,
                 deployment=name,
                 event=event,
@@ -159,5 +159,5 @@ def _mapping(value: object) -> dict[str, Any]:
 
 
 def _problem(source: YamlSource, path: Path, text: str) -> Problem:
-    place = source.place(path)
+    place = source.position(path)
     return Problem(file=source.file, line=place.key_line, path=path, text=text)

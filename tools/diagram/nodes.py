@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tools.diagram.frames import StackGroup
 from tools.diagram.kinds import kind_of
 from tools.diagram.model import Node
 from tools.diagram.naming import cadence_name, days_kept, detail_of, filters_told, rule_name, rule_names, title_of
-from tools.diagram.places import Place
 from tools.diagram.references import bus_at, resource_at
 from tools.templates.assembly import Resource, Stack
 from tools.templates.policy_statements import as_list
@@ -23,7 +23,7 @@ class Standing:
     ids: Mapping[str, str]
 
 
-def standing_in(stack: Stack, place: Place) -> Standing:
+def standing_in(stack: Stack, group: StackGroup) -> Standing:
     """Read a stack.
 
     What becomes one node: the alarms of a stack with the topic that only they publish to, and with the dead-letter
@@ -37,7 +37,7 @@ def standing_in(stack: Stack, place: Place) -> Standing:
     nodes: list[Node] = []
     ids: dict[str, str] = {}
     for key, (kind, members) in _groups(stack).items():
-        node = _node(f"{place.name}/{key}", kind, members, within=place.name)
+        node = _node(f"{group.name}/{key}", kind, members, within=group.name)
         nodes.append(node)
         ids.update(dict.fromkeys((one.logical_id for one in members), node.id))
     return Standing(nodes=tuple(nodes), ids=ids)

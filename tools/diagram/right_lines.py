@@ -69,7 +69,7 @@ def _sent(resource: Resource, stack: Stack, world: World, *, own: str | None) ->
 def _leads(
     service: str, resources: tuple[object, ...], stack: Stack, world: World, *, who: str
 ) -> Iterator[tuple[str, str | None]]:
-    here = tuple(dict.fromkeys(one.region for place in world.places for one in place.stacks))
+    here = tuple(dict.fromkeys(one.region for group in world.groups for one in group.stacks))
     match service:
         case "events" | "sns" | "dynamodb" | "states" | "lambda":
             kind = {"events": "reports", "sns": "publishes", "dynamodb": "remembers", "states": "starts"}

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from tools.diagram.delivery_lines import dead_letters, mail, queue_reader, rule, scheduled, topics_and_alarms
 from tools.diagram.detection_lines import archive, suppression
+from tools.diagram.frames import frames_of, groups_of
 from tools.diagram.model import Diagram
 from tools.diagram.organization_lines import appointed, enrolled, member_role, pipeline
-from tools.diagram.places import frames_of, places_of
 from tools.diagram.right_lines import rights
 from tools.diagram.world import World
 from tools.templates.assembly import Assembly, Resource, Stack
@@ -41,10 +41,10 @@ def structure_of(assembly: Assembly, *, name: str) -> Diagram:
     Raises:
         UndrawableError: It holds something of which nobody has said how it is drawn; names it.
     """
-    places = places_of(assembly)
-    world = World(places)
+    groups = groups_of(assembly)
+    world = World(groups)
     for stack in assembly.stacks.values():
         for resource in stack.resources.values():
             for reader in _READERS.get(resource.type, ()):
                 reader(resource, stack, world)
-    return Diagram(name=name, frames=frames_of(places), nodes=world.nodes_told(), lines=world.lines_told())
+    return Diagram(name=name, frames=frames_of(groups), nodes=world.nodes_told(), lines=world.lines_told())

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from tools.diagram.frames import MEMBERS, StackGroup
 from tools.diagram.model import Line, Node
 from tools.diagram.nodes import Standing, standing_in
-from tools.diagram.places import MEMBERS, Place
 from tools.diagram.references import bus_at, resource_at
 from tools.templates.assembly import Resource, Stack
 
@@ -15,15 +15,15 @@ _GUARDDUTY, _DETECTIVE = "AWS::GuardDuty::Detector", "AWS::Detective::Graph"
 class World:
     """Everything that stands somewhere, with how many Regions of its frame have it."""
 
-    places: tuple[Place, ...]
+    groups: tuple[StackGroup, ...]
     nodes: dict[str, list[Node]] = field(default_factory=dict)
     lines: dict[tuple[str, str, str], set[tuple[str, str]]] = field(default_factory=dict)
     standing: dict[str, Standing] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for place in self.places:
-            for stack in place.stacks:
-                self.standing[stack.name] = made = standing_in(stack, place)
+        for group in self.groups:
+            for stack in group.stacks:
+                self.standing[stack.name] = made = standing_in(stack, group)
                 for node in made.nodes:
                     self.nodes.setdefault(node.id, []).append(node)
 
@@ -50,8 +50,8 @@ class World:
 
     def bus(self, region: str, name: str, *, stack: Stack) -> str:
         """A bus by Region and name; a Region's default bus is no resource and stands in the Region."""
-        for place in self.places:
-            for other in place.stacks:
+        for group in self.groups:
+            for other in group.stacks:
                 if other.region == region and other.account == stack.account:
                     for one in other.resources.values():
                         if one.type == "AWS::Events::EventBus" and one.properties.get("Name") == name:
@@ -84,7 +84,7 @@ class World:
 
     def secret(self, name: str, stack: Stack) -> str:
         """A secret, which no template makes, beside the function that reads it."""
-        within = next(place.name for place in self.places if stack in place.stacks)
+        within = next(group.name for group in self.groups if stack in group.stacks)
         node = Node(id=f"secret {name}", kind="secret", title=name, detail="secret", within=within, holds=0)
         self.nodes.setdefault(node.id, [node])
         return node.id
@@ -106,19 +106,19 @@ class World:
     def _of(self, type_: str, region: str) -> list[str]:
         return [
             self.standing[stack.name].ids[one.logical_id]
-            for place in self.places for stack in place.stacks if stack.region == region
+            for group in self.groups for stack in group.stacks if stack.region == region
             for one in stack.resources.values() if one.type == type_
         ]  # fmt: skip
 
     def _watched_frame(self, region: str, stack: Stack) -> str:
-        """Where a Region is watched: the place whose rules take findings there; else one of the stack's own account."""
-        here = [one for one in self.places if region in one.regions]
+        """Where a Region is watched: the group whose rules take findings there; else one of the stack's own account."""
+        here = [one for one in self.groups if region in one.regions]
         watching = [
             one for one in here if any(_takes_findings(other) for other in one.stacks if other.region == region)
         ]
         own = [one for one in here if one.account == stack.account]
-        own += [one for one in self.places if stack in one.stacks]
-        # The place in most Regions first: there it is alike everywhere.
+        own += [one for one in self.groups if stack in one.stacks]
+        # The group in most Regions first: there it is alike everywhere.
         return max(watching or own, key=lambda one: len(one.stacks)).name
 
     def lines_told(self) -> tuple[Line, ...]:
@@ -132,7 +132,7 @@ class World:
 
     def nodes_told(self) -> tuple[Node, ...]:
         """All nodes, sorted; what differs from Region to Region is told of the first."""
-        size = {place.name: len(place.stacks) for place in self.places}
+        size = {group.name: len(group.stacks) for group in self.groups}
         return tuple(
             sorted(
                 Node(

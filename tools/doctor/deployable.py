@@ -1,7 +1,7 @@
 """Whether CloudFormation takes an update of a stack as it stands."""
 
 from tools.doctor.check import Check
-from tools.doctor.place import Place
+from tools.doctor.live_region import LiveRegion
 
 NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 """Of a stack whose creation failed: the CDK CLI deletes it before it deploys (aws-cdk, isCreationFailure)."""
@@ -10,7 +10,7 @@ _STUCK = "UPDATE_ROLLBACK_FAILED"
 """It takes no update before the rollback is completed (CloudFormation user guide, ContinueUpdateRollback)."""
 
 
-def deployable(place: Place, stack: str) -> Check:
+def deployable(place: LiveRegion, stack: str) -> Check:
     """One stack of ours in a Region."""
     status = place.status_of(stack)
     if status is None:

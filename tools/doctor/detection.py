@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from infra.suppression import MAX_FILTERS
 from tools.doctor.check import Check
 from tools.doctor.deployable import deployable
-from tools.doctor.place import Place
+from tools.doctor.live_region import LiveRegion
 from tools.live.pages import pages
 
 
-def stack(place: Place) -> Iterator[Check]:
+def stack(place: LiveRegion) -> Iterator[Check]:
     """The Detection stack can be deployed as it stands."""
     yield deployable(place, place.stack)
 
 
-def graphs(place: Place) -> Iterator[Check]:
+def graphs(place: LiveRegion) -> Iterator[Check]:
     """The Detective graph of this Region, and what would become of it."""
     deployment, region = place.deployment, place.region
     if not deployment.detective.enabled:
@@ -50,7 +50,7 @@ def graphs(place: Place) -> Iterator[Check]:
         )
 
 
-def filters(place: Place) -> Iterator[Check]:
+def filters(place: LiveRegion) -> Iterator[Check]:
     """Room for our filters beside those of others, and no name taken."""
     planned = set(place.filters)
     if not place.detectors:
@@ -79,7 +79,7 @@ def filters(place: Place) -> Iterator[Check]:
         yield place.ok("filters", "count", said)
 
 
-def trusted_lists(place: Place) -> Iterator[Check]:
+def trusted_lists(place: LiveRegion) -> Iterator[Check]:
     """Room for our trusted list: GuardDuty takes one of a kind in an account and Region (its user guide, quotas)."""
     if not place.deployment.trusted_list or not place.detectors:
         return

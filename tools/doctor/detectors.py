@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.constructs.detector import AGENTS
 from tools.doctor.check import Check
-from tools.doctor.place import Place
+from tools.doctor.live_region import LiveRegion
 from tools.live.pages import pages
 
 AREA = "detector"
@@ -13,7 +13,7 @@ _RUNTIME = "RUNTIME_MONITORING"
 FREQUENCY = "publishing frequency"
 
 
-def detectors(place: Place) -> Iterator[Check]:
+def detectors(place: LiveRegion) -> Iterator[Check]:
     """The detector of this Region, and what would become of it."""
     existing = place.deployment.guardduty_ownership(place.region) == "existing"
     if not place.detectors:
@@ -36,7 +36,7 @@ def detectors(place: Place) -> Iterator[Check]:
     yield from _destinations(place, detector_id)
 
 
-def _missing(place: Place, *, existing: bool) -> Check:
+def _missing(place: LiveRegion, *, existing: bool) -> Check:
     if existing:
         return place.wrong(
             AREA,
@@ -57,7 +57,7 @@ def _missing(place: Place, *, existing: bool) -> Check:
     return place.ok(AREA, "none", f"will be created, with {plans or 'no protection plan'}")
 
 
-def _existing(place: Place, detector_id: str, found: Mapping[str, Any]) -> Check:
+def _existing(place: LiveRegion, detector_id: str, found: Mapping[str, Any]) -> Check:
     if found["Status"] != "ENABLED":
         return place.wrong(AREA, detector_id, f"GuardDuty is {found['Status']}: nothing is found; ask whoever owns it")
     fix = f"python -m tools doctor {place.name} --write"
@@ -72,7 +72,7 @@ def _existing(place: Place, detector_id: str, found: Mapping[str, Any]) -> Check
     )
 
 
-def wanted_of(place: Place) -> dict[str, str]:
+def wanted_of(place: LiveRegion) -> dict[str, str]:
     """What the configuration makes of a detector of ours: its frequency, and the status of each plan and agent."""
     guardduty = place.deployment.guardduty
     plans: dict[str, str] = {}
@@ -83,7 +83,7 @@ def wanted_of(place: Place) -> dict[str, str]:
     return {FREQUENCY: guardduty.finding_publishing_frequency, "GuardDuty": "ENABLED"} | plans
 
 
-def different_in(place: Place, found: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+def different_in(place: LiveRegion, found: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """What a deployment changes about a detector: each name with what it becomes, and what it is."""
     live = stated(found) | {"GuardDuty": str(found["Status"])}
     return {
@@ -98,7 +98,7 @@ def will_be_set(different: Mapping[str, tuple[str, str]]) -> str:
     return "; ".join(f"{name} will be set to {value} (is {live})" for name, (value, live) in different.items())
 
 
-def _ours(place: Place, detector_id: str, found: Mapping[str, Any]) -> Check:
+def _ours(place: LiveRegion, detector_id: str, found: Mapping[str, Any]) -> Check:
     different = different_in(place, found)
     if not different:
         return place.ok(AREA, detector_id, "already is as configured")
@@ -127,7 +127,7 @@ def stated(detector: Mapping[str, Any]) -> dict[str, str]:
     return states
 
 
-def _destinations(place: Place, detector_id: str) -> Iterator[Check]:
+def _destinations(place: LiveRegion, detector_id: str) -> Iterator[Check]:
     """Exports of findings, which are not ours: one that stands still is worth a word."""
     call = place.client("guardduty").list_publishing_destinations
     for one in pages(call, "Destinations", DetectorId=detector_id):

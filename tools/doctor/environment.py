@@ -8,7 +8,7 @@ from typing import Any
 from infra.app import feature_flags
 from infra.config.destinations import secret_names
 from tools.doctor.check import Check
-from tools.doctor.place import Place
+from tools.doctor.live_region import LiveRegion
 
 BOOTSTRAP_VERSION = 6
 """Lowest version of the bootstrap stack that the templates accept (aws-cdk-lib 2.275.0, DefaultStackSynthesizer)."""
@@ -17,7 +17,7 @@ DEFAULT_QUALIFIER = "hnb659fds"
 """What the names of bootstrap's resources have in them if `cdk.json` says nothing (as in DefaultStackSynthesizer)."""
 
 
-def regions(place: Place) -> Iterator[Check]:
+def regions(place: LiveRegion) -> Iterator[Check]:
     """Whether the account has each Region of the deployment; looked up once, in the home Region."""
     listed = place.client("ec2").describe_regions(AllRegions=True)["Regions"]
     status = {one["RegionName"]: one.get("OptInStatus", "") for one in listed}
@@ -25,7 +25,7 @@ def regions(place: Place) -> Iterator[Check]:
         yield replace(_enabled(place, region, status.get(region)), region=region)
 
 
-def _enabled(place: Place, region: str, status: str | None) -> Check:
+def _enabled(place: LiveRegion, region: str, status: str | None) -> Check:
     if status in {"opt-in-not-required", "opted-in"}:
         return place.ok("region", region, f"enabled ({status})")
     if status is None:
@@ -38,7 +38,7 @@ def _enabled(place: Place, region: str, status: str | None) -> Check:
     )
 
 
-def bootstrap(place: Place) -> Iterator[Check]:
+def bootstrap(place: LiveRegion) -> Iterator[Check]:
     """The bootstrap stack that the deployment uses is there, and new enough."""
     ssm = place.client("ssm")
     qualifier = str(feature_flags().get("@aws-cdk/core:bootstrapQualifier") or DEFAULT_QUALIFIER)
@@ -63,7 +63,7 @@ def bootstrap(place: Place) -> Iterator[Check]:
         yield place.ok("bootstrap", parameter, f"version {found}")
 
 
-def secrets(place: Place) -> Iterator[Check]:
+def secrets(place: LiveRegion) -> Iterator[Check]:
     """The secrets of the destinations exist where findings come together; what is in them is never read."""
     if place.region not in place.deployment.hubs:
         return
@@ -89,7 +89,7 @@ def secrets(place: Place) -> Iterator[Check]:
                 yield place.ok("secret", name, f"exists, for {destination.name}")
 
 
-def trails(place: Place) -> Iterator[Check]:
+def trails(place: LiveRegion) -> Iterator[Check]:
     """A trail logs management events: without one, EventBridge gets no API calls, and rules on them never match."""
     cloudtrail = place.client("cloudtrail")
     seen, fix = [], _ONE_FOR_EVERY_REGION

@@ -8,10 +8,10 @@ from infra.config.stack_names import delegation_stack, organization_stack
 from infra.constructs.fixed_names import findings_bus_name
 from tools.doctor.check import Check
 from tools.doctor.deployable import deployable
-from tools.doctor.place import Place
+from tools.doctor.live_region import LiveRegion
 
 
-def stacks(place: Place) -> Iterator[Check]:
+def stacks(place: LiveRegion) -> Iterator[Check]:
     """Each other stack of the security account in this Region can be deployed as it stands."""
     deployment = place.deployment
     if place.region in deployment.hubs:
@@ -20,7 +20,7 @@ def stacks(place: Place) -> Iterator[Check]:
         yield deployable(place, organization_stack(deployment))
 
 
-def bus(place: Place) -> Iterator[Check]:
+def bus(place: LiveRegion) -> Iterator[Check]:
     """The findings bus has a fixed name, and stays when its stack goes: then a new stack cannot make one."""
     if place.region not in place.deployment.hubs:
         return
@@ -44,6 +44,6 @@ def bus(place: Place) -> Iterator[Check]:
     )
 
 
-def delegation(place: Place) -> Iterator[Check]:
+def delegation(place: LiveRegion) -> Iterator[Check]:
     """The stack of the management account can be deployed as it stands."""
     yield deployable(place, delegation_stack(place.deployment))

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator
 
 from infra.service_principals import DETECTIVE, GUARDDUTY, MALWARE_PROTECTION
 from tools.doctor.check import Check
-from tools.doctor.place import Place
+from tools.doctor.live_region import LiveRegion
 from tools.live.pages import pages
 
 
-def features(place: Place) -> Iterator[Check]:
+def features(place: LiveRegion) -> Iterator[Check]:
     """The organization has all features, without which nothing can be delegated."""
     found = place.client("organizations").describe_organization()["Organization"]
     if found.get("FeatureSet") == "ALL":
@@ -22,7 +22,7 @@ def features(place: Place) -> Iterator[Check]:
         )
 
 
-def trusted_access(place: Place) -> Iterator[Check]:
+def trusted_access(place: LiveRegion) -> Iterator[Check]:
     """Which services may look at the organization already."""
     call = place.client("organizations").list_aws_service_access_for_organization
     enabled = {one["ServicePrincipal"] for one in pages(call, "EnabledServicePrincipals")}
@@ -30,7 +30,7 @@ def trusted_access(place: Place) -> Iterator[Check]:
         yield place.ok("trusted access", service, "already is" if service in enabled else "will be set")
 
 
-def registered(place: Place) -> Iterator[Check]:
+def registered(place: LiveRegion) -> Iterator[Check]:
     """Whom Organizations itself knows as administrator; another one makes the appointment fail in every Region."""
     call = place.client("organizations").list_delegated_administrators
     for service in _principals(place):
@@ -38,7 +38,7 @@ def registered(place: Place) -> Iterator[Check]:
         yield _administrator(place, service, found)
 
 
-def guardduty_administrators(place: Place) -> Iterator[Check]:
+def guardduty_administrators(place: LiveRegion) -> Iterator[Check]:
     """GuardDuty's administrator in this Region."""
     accounts = list(pages(place.client("guardduty").list_organization_admin_accounts, "AdminAccounts"))
     leaving = [one["AdminAccountId"] for one in accounts if one.get("AdminStatus") == "DISABLE_IN_PROGRESS"]
@@ -49,7 +49,7 @@ def guardduty_administrators(place: Place) -> Iterator[Check]:
         yield _administrator(place, "GuardDuty", [one["AdminAccountId"] for one in accounts])
 
 
-def detective_administrators(place: Place) -> Iterator[Check]:
+def detective_administrators(place: LiveRegion) -> Iterator[Check]:
     """Detective's administrator in this Region, where it has Detective."""
     if place.region not in place.deployment.detective_regions():
         return
@@ -58,7 +58,7 @@ def detective_administrators(place: Place) -> Iterator[Check]:
     yield _administrator(place, "Detective", found)
 
 
-def _administrator(place: Place, service: str, accounts: Collection[str]) -> Check:
+def _administrator(place: LiveRegion, service: str, accounts: Collection[str]) -> Check:
     ours = place.deployment.account
     others = sorted(set(accounts) - {str(ours)})
     if others:
@@ -71,7 +71,7 @@ def _administrator(place: Place, service: str, accounts: Collection[str]) -> Che
     return place.ok("administrator", service, f"already is {ours}" if accounts else f"will be set to {ours}")
 
 
-def _principals(place: Place) -> list[str]:
+def _principals(place: LiveRegion) -> list[str]:
     deployment = place.deployment
     principals = [GUARDDUTY]
     if deployment.scans_volumes:

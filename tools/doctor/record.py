@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.config import FoundAccount, FoundRegion
-from tools.doctor.place import Place
+from tools.doctor.live_region import LiveRegion
 from tools.doctor.run import WORKERS, Examination
 from tools.live.refusal import said
 
@@ -51,7 +51,7 @@ def look_around(examination: Examination, *, today: date) -> FoundAccount:
     )
 
 
-def _found(place: Place) -> FoundRegion:
+def _found(place: LiveRegion) -> FoundRegion:
     offered = place.deployment.region(place.region).detective
     return FoundRegion(
         detector_id=place.detectors[0] if place.detectors else None,

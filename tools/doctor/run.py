@@ -10,13 +10,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.config import Deployment, FoundAccount
 from tools.doctor import detection, detectors, environment, hub, organization
 from tools.doctor.check import Check
-from tools.doctor.place import Place
+from tools.doctor.live_region import LiveRegion
 from tools.live.clients import ClientOf, WrongAccountError
 from tools.live.refusal import said
 from tools.live.verdict import State
 
 Step = Literal["security", "management"]
-Area = Callable[[Place], Iterator[Check]]
+Area = Callable[[LiveRegion], Iterator[Check]]
 
 WORKERS = 8
 """Regions looked at together: enough for 34 of them to take seconds, and few calls to the services at a time."""
@@ -67,9 +67,9 @@ class Examination:
     recorded: FoundAccount | None = None
     compares: bool = True
 
-    def place(self, region: str) -> Place:
+    def place(self, region: str) -> LiveRegion:
         """One Region of it."""
-        return Place(
+        return LiveRegion(
             name=self.name,
             deployment=self.deployment,
             account=self.account,
@@ -134,7 +134,7 @@ def _each(examination: Examination, regions: Sequence[str], step: Step) -> Itera
             yield from checks
 
 
-def _looked(place: Place, area: Area) -> Iterator[Check]:
+def _looked(place: LiveRegion, area: Area) -> Iterator[Check]:
     try:
         yield from area(place)
     except (ClientError, BotoCoreError) as error:

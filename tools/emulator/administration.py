@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from tools.emulator.guardduty_rules import Place
+from tools.emulator.guardduty_rules import AccountRegion
 from tools.emulator.organizations import Organization, Organizations, OrganizationsError, email
 
 SETTLING = 1.0
@@ -45,11 +45,11 @@ class Administration:
         """The administrator in a Region, if there is one."""
         return self._administrators.get(region)
 
-    def is_administrator(self, place: Place) -> bool:
+    def is_administrator(self, place: AccountRegion) -> bool:
         """Whether the account is the administrator there."""
         return self._administrators.get(place.region) == place.account
 
-    def listed(self, place: Place) -> str | None:
+    def listed(self, place: AccountRegion) -> str | None:
         """The administrator as the management account may list it.
 
         Raises:
@@ -58,7 +58,7 @@ class Administration:
         self._only_management(place.account)
         return self.of(place.region)
 
-    def appoint(self, place: Place, account: str) -> None:
+    def appoint(self, place: AccountRegion, account: str) -> None:
         """EnableOrganizationAdminAccount: one account, the same in every Region, trusted access before.
 
         Raises:
@@ -78,7 +78,7 @@ class Administration:
         self._administrators[place.region] = account
         ours.administrators[self._principal] = account
 
-    def dismiss(self, place: Place) -> None:
+    def dismiss(self, place: AccountRegion) -> None:
         """DisableOrganizationAdminAccount, in one Region.
 
         Raises:

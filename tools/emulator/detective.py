@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from tools.emulator.administration import Administration, NotManagementError, NotSettledError, RefusedAppointmentError
-from tools.emulator.guardduty_rules import Place
+from tools.emulator.guardduty_rules import AccountRegion
 from tools.emulator.investigations import Investigations
 from tools.emulator.organizations import Organizations, email
 
@@ -53,12 +53,12 @@ class Detective:
 
     def __init__(self, *, administration: Administration | None = None) -> None:
         self._administration = administration or Administration(PRINCIPAL, Organizations())
-        self._graphs: dict[Place, str] = {}
-        self._enrols: set[Place] = set()
-        self._members: dict[Place, set[str]] = {}
+        self._graphs: dict[AccountRegion, str] = {}
+        self._enrols: set[AccountRegion] = set()
+        self._members: dict[AccountRegion, set[str]] = {}
         self._investigations = Investigations()
 
-    def create_graph(self, place: Place) -> str:
+    def create_graph(self, place: AccountRegion) -> str:
         """Switch Detective on; returns the graph's ARN.
 
         Raises:
@@ -72,18 +72,18 @@ class Detective:
         self._graphs[place] = arn
         return arn
 
-    def graph(self, place: Place) -> str | None:
+    def graph(self, place: AccountRegion) -> str | None:
         """The ARN of the graph there; None if there is none."""
         return self._graphs.get(place)
 
-    def delete_graph(self, place: Place, arn: str) -> None:
+    def delete_graph(self, place: AccountRegion, arn: str) -> None:
         """Switch Detective off."""
         if self._graphs.get(place) != arn:
             raise DetectiveError(f"{arn} is not a graph of account {place.account} in {place.region}")
         del self._graphs[place]
         self._members.pop(place, None)
 
-    def answer(self, place: Place, path: str, body: Mapping[str, Any]) -> Mapping[str, object] | None:
+    def answer(self, place: AccountRegion, path: str, body: Mapping[str, Any]) -> Mapping[str, object] | None:
         """Answer a request of the Detective REST API; None for what is not offered.
 
         Raises:
@@ -96,7 +96,7 @@ class Detective:
         except (NotManagementError, RefusedAppointmentError) as refusal:
             raise DetectiveError(str(refusal)) from refusal
 
-    def _asked(self, place: Place, path: str, body: Mapping[str, Any]) -> Mapping[str, object] | None:
+    def _asked(self, place: AccountRegion, path: str, body: Mapping[str, Any]) -> Mapping[str, object] | None:
         match path:
             case "/graphs/list":
                 graph = self.graph(place)
@@ -110,7 +110,7 @@ class Detective:
             case "/orgs/enableAdminAccount":
                 self._administration.appoint(place, body["AccountId"])
                 # An older graph of the account becomes the organization's (Detective guide, designate administrator).
-                administrator = Place(body["AccountId"], place.region)
+                administrator = AccountRegion(body["AccountId"], place.region)
                 if administrator not in self._graphs:
                     self.create_graph(administrator)
                 return {}
@@ -125,7 +125,7 @@ class Detective:
         asked = path.startswith("/investigations/") and body.get("GraphArn") == self.graph(place)
         return self._investigations.answer(path, body) if asked else None
 
-    def _administered(self, place: Place, path: str, body: Mapping[str, Any]) -> Mapping[str, object]:
+    def _administered(self, place: AccountRegion, path: str, body: Mapping[str, Any]) -> Mapping[str, object]:
         match path:
             case "/orgs/describeOrganizationConfiguration":
                 return {"AutoEnable": place in self._enrols}
@@ -139,7 +139,7 @@ class Detective:
             "MemberDetails": [{"AccountId": id_, "EmailAddress": email(id_), "Status": "ENABLED"} for id_ in members]
         }
 
-    def _create_members(self, place: Place, body: Mapping[str, Any]) -> Mapping[str, object]:
+    def _create_members(self, place: AccountRegion, body: Mapping[str, Any]) -> Mapping[str, object]:
         members, unprocessed = self._members.setdefault(place, set()), []
         for one in body["Accounts"]:
             wrong = self._administration.wrong_with(place.account, one["AccountId"], one["EmailAddress"])
@@ -153,7 +153,7 @@ class Detective:
                 members.add(one["AccountId"])
         return {"Members": [], "UnprocessedAccounts": unprocessed}
 
-    def _only_administrator(self, place: Place, body: Mapping[str, Any]) -> None:
+    def _only_administrator(self, place: AccountRegion, body: Mapping[str, Any]) -> None:
         if not self._administration.is_administrator(place) or self._graphs.get(place) != body.get("GraphArn"):
             raise DetectiveError(
                 "The account is not the delegated administrator of the organization.", code="AccessDeniedException"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tools.emulator.guardduty_rules import Place
+from tools.emulator.guardduty_rules import AccountRegion
 
 PAGE = 50
 """Most events of one page (botocore cloudtrail 1.44.5, LookupEvents)."""
@@ -17,13 +17,13 @@ class EventHistory:
     """Answers LookupEvents by access key, newest first."""
 
     def __init__(self) -> None:
-        self._calls: dict[Place, list[Call]] = {}
+        self._calls: dict[AccountRegion, list[Call]] = {}
 
-    def keep(self, place: Place, calls: Sequence[Call]) -> None:
+    def keep(self, place: AccountRegion, calls: Sequence[Call]) -> None:
         """Let these calls have been made."""
         self._calls.setdefault(place, []).extend(calls)
 
-    def lookup(self, place: Place, request: Mapping[str, object]) -> dict[str, object]:
+    def lookup(self, place: AccountRegion, request: Mapping[str, object]) -> dict[str, object]:
         """One page, as the API answers: the event itself is JSON in `CloudTrailEvent`, as text of the caller's."""
         attributes = request.get("LookupAttributes")
         wanted = attributes[0].get("AttributeValue") if isinstance(attributes, list) and attributes else None

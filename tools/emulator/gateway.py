@@ -11,7 +11,7 @@ from tools.emulator.borrowed import Message, Ministack, Receive, Reply, Send, do
 from tools.emulator.detective import Detective, DetectiveError
 from tools.emulator.event_history import EventHistory
 from tools.emulator.guardduty import GuardDuty
-from tools.emulator.guardduty_rules import Place
+from tools.emulator.guardduty_rules import AccountRegion
 from tools.emulator.organizations import Organizations, OrganizationsError
 
 HARNESS = "/_emulator/"
@@ -99,10 +99,10 @@ class Gateway:
             return
         await _reply(send, 200, document)
 
-    def _place(self, signed: re.Match[str]) -> Place:
+    def _place(self, signed: re.Match[str]) -> AccountRegion:
         # A 12-digit access key id is the account, as everywhere in this emulator; that of a role's session is known.
         account = signed["key"] if re.fullmatch(r"\d{12}", signed["key"]) else None
-        return Place(
+        return AccountRegion(
             account or self._ministack.account_of_session(signed["key"]) or self._default_account, signed["region"]
         )
 
@@ -128,11 +128,11 @@ class Gateway:
             case "ready":
                 return 200, {"ready": True}
             case "emit":
-                return self._emit(Place(request["account"], request["region"]), request["events"])
+                return self._emit(AccountRegion(request["account"], request["region"]), request["events"])
             case "keep-finding":
-                self._guardduty.keep_finding(Place(request["account"], request["region"]), request["finding"])
+                self._guardduty.keep_finding(AccountRegion(request["account"], request["region"]), request["finding"])
             case "keep-calls":
-                self._history.keep(Place(request["account"], request["region"]), request["calls"])
+                self._history.keep(AccountRegion(request["account"], request["region"]), request["calls"])
             case "found-organization":
                 self._organizations.found(management=request["management"], accounts=request["accounts"])
             case "throttle":
@@ -152,7 +152,7 @@ class Gateway:
             self._ministack.queues.bring_now(arn)
             return {}
 
-    def _emit(self, place: Place, events: list[dict[str, Any]]) -> tuple[int, object]:
+    def _emit(self, place: AccountRegion, events: list[dict[str, Any]]) -> tuple[int, object]:
         entries = [
             {
                 "Source": event["source"],

@@ -15,9 +15,9 @@ from tools.emulator.guardduty_organization import PRINCIPAL, GuardDutyOrganizati
 from tools.emulator.guardduty_rules import (
     OFF_UNLESS_NAMED,
     OPTIONAL_FEATURES,
+    AccountRegion,
     Detector,
     GuardDutyError,
-    Place,
     configure,
     status,
     text_of,
@@ -63,14 +63,14 @@ class GuardDuty:
     ) -> None:
         self._now = now
         self._lists = TrustedLists(read_object=read_object)
-        self._detectors: dict[Place, Detector] = {}
-        self._filters: dict[Place, Filters] = {}
-        self._findings: dict[Place, Findings] = {}
+        self._detectors: dict[AccountRegion, Detector] = {}
+        self._filters: dict[AccountRegion, Filters] = {}
+        self._findings: dict[AccountRegion, Findings] = {}
         self._organization = GuardDutyOrganization(
             administration or Administration(PRINCIPAL, Organizations()), self, has_role=has_role
         )
 
-    def create_detector(self, place: Place, properties: Mapping[str, object]) -> str:
+    def create_detector(self, place: AccountRegion, properties: Mapping[str, object]) -> str:
         """Switch GuardDuty on; returns the detector's id.
 
         Raises:
@@ -95,13 +95,13 @@ class GuardDuty:
         self._filters[place] = Filters()
         return detector.id
 
-    def update_detector(self, place: Place, detector_id: str, properties: Mapping[str, object]) -> None:
+    def update_detector(self, place: AccountRegion, detector_id: str, properties: Mapping[str, object]) -> None:
         """Change what is named; features that are not named stay as they are."""
         detector = self._detector(place, detector_id)
         configure(detector, properties)
         detector.updated_at = self._now()
 
-    def delete_detector(self, place: Place, detector_id: str) -> None:
+    def delete_detector(self, place: AccountRegion, detector_id: str) -> None:
         """Switch GuardDuty off; its filters and lists go with it.
 
         Raises:
@@ -113,27 +113,27 @@ class GuardDuty:
         del self._detectors[place], self._filters[place]
         self._findings.pop(place, None)
 
-    def id_at(self, place: Place) -> str | None:
+    def id_at(self, place: AccountRegion) -> str | None:
         """The detector there, if there is one."""
         known = self._detectors.get(place)
         return known.id if known else None
 
-    def switch_on(self, place: Place) -> None:
+    def switch_on(self, place: AccountRegion) -> None:
         """Make a detector where there is none, as GuardDuty does for its administrator and for members."""
         if place not in self._detectors:
             off = [{"Name": name, "Status": "DISABLED"} for name in OPTIONAL_FEATURES]
             self.create_detector(place, {"Enable": True, "Features": off})
 
-    def add_features(self, place: Place, names: Sequence[str]) -> None:
+    def add_features(self, place: AccountRegion, names: Sequence[str]) -> None:
         """Switch features of a detector on; what is on already stays."""
         detector = self._detectors[place]
         detector.features.update(dict.fromkeys(names, status(on=True)))
 
-    def features_at(self, place: Place) -> list[dict[str, object]]:
+    def features_at(self, place: AccountRegion) -> list[dict[str, object]]:
         """What is on and off there, in the words of the API."""
         return features(self._detectors[place])
 
-    def create_filter(self, place: Place, properties: Mapping[str, object]) -> str:
+    def create_filter(self, place: AccountRegion, properties: Mapping[str, object]) -> str:
         """Add a filter; returns its name.
 
         Raises:
@@ -142,17 +142,17 @@ class GuardDuty:
         self._detector(place, text_of(properties, "DetectorId"))
         return self._filters[place].create(properties, place=place, now=self._now())
 
-    def update_filter(self, place: Place, properties: Mapping[str, object]) -> None:
+    def update_filter(self, place: AccountRegion, properties: Mapping[str, object]) -> None:
         """Replace everything about a filter except its name."""
         self._detector(place, text_of(properties, "DetectorId"))
         self._filters[place].update(properties, place=place)
 
-    def delete_filter(self, place: Place, detector_id: str, name: str) -> None:
+    def delete_filter(self, place: AccountRegion, detector_id: str, name: str) -> None:
         """Remove a filter."""
         self._detector(place, detector_id)
         self._filters[place].delete(name)
 
-    def create_list(self, place: Place, kind: ListKind, properties: Mapping[str, object]) -> str:
+    def create_list(self, place: AccountRegion, kind: ListKind, properties: Mapping[str, object]) -> str:
         """Add a trusted list; returns its id.
 
         Raises:
@@ -161,17 +161,17 @@ class GuardDuty:
         self._detector(place, text_of(properties, "DetectorId"))
         return self._lists.create(place, kind, properties)
 
-    def update_list(self, place: Place, kind: ListKind, list_id: str, properties: Mapping[str, object]) -> None:
+    def update_list(self, place: AccountRegion, kind: ListKind, list_id: str, properties: Mapping[str, object]) -> None:
         """Change a trusted list, and activate it again."""
         self._detector(place, text_of(properties, "DetectorId"))
         self._lists.update(place, kind, list_id, properties)
 
-    def delete_list(self, place: Place, kind: ListKind, detector_id: str, list_id: str) -> None:
+    def delete_list(self, place: AccountRegion, kind: ListKind, detector_id: str, list_id: str) -> None:
         """Remove a trusted list."""
         self._detector(place, detector_id)
         self._lists.delete(detector_id, kind, list_id)
 
-    def keep_finding(self, place: Place, finding: Mapping[str, Any]) -> None:
+    def keep_finding(self, place: AccountRegion, finding: Mapping[str, Any]) -> None:
         """Keep a finding in its wire form, as GuardDuty keeps each for 90 days, archived or not.
 
         Raises:
@@ -182,7 +182,12 @@ class GuardDuty:
         self._findings.setdefault(place, Findings()).keep(finding)
 
     def answer(
-        self, place: Place, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None = None
+        self,
+        place: AccountRegion,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: Mapping[str, Any] | None = None,
     ) -> Answer:
         """Answer a request of the GuardDuty REST API; what is not offered is refused by name."""
         parts = [unquote(part) for part in path.strip("/").split("/")]
@@ -202,7 +207,7 @@ class GuardDuty:
         )
 
     def _asked(  # noqa: PLR0911  one for each call of the API
-        self, place: Place, method: str, parts: list[str], query: Mapping[str, str], body: Mapping[str, Any]
+        self, place: AccountRegion, method: str, parts: list[str], query: Mapping[str, str], body: Mapping[str, Any]
     ) -> Mapping[str, object] | None:
         """What the API answers; None for what it does not offer here."""
         match method, parts:
@@ -238,7 +243,7 @@ class GuardDuty:
             return self._lists.get(detector.id, kind, list_id[0]).document
         return page(kind.ids, self._lists.ids(detector.id, kind), query)
 
-    def _detector(self, place: Place, detector_id: str) -> Detector:
+    def _detector(self, place: AccountRegion, detector_id: str) -> Detector:
         detector = self._detectors.get(place)
         if detector is None or detector.id != detector_id:
             raise GuardDutyError(_NOT_OURS)

@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tools.emulator.finding_criteria import InvalidCriteriaError, checked_criterion
-from tools.emulator.guardduty_rules import OUT_OF_RANGE, GuardDutyError, Place, member_of, only, tags_of, text_of
+from tools.emulator.guardduty_rules import (
+    OUT_OF_RANGE,
+    AccountRegion,
+    GuardDutyError,
+    member_of,
+    only,
+    tags_of,
+    text_of,
+)
 
 MAX_FILTERS = 100
 """Filters of one account and Region (GuardDuty user guide, quotas)."""
@@ -50,7 +58,7 @@ class Filters:
             raise GuardDutyError(f"The request is rejected since no such resource found: filter {name}")
         return self._by_name[name]
 
-    def create(self, properties: Mapping[str, object], *, place: Place, now: str) -> str:
+    def create(self, properties: Mapping[str, object], *, place: AccountRegion, now: str) -> str:
         """Add one; returns its name.
 
         Raises:
@@ -70,7 +78,7 @@ class Filters:
         self._by_name[created.name] = created
         return created.name
 
-    def update(self, properties: Mapping[str, object], *, place: Place) -> None:
+    def update(self, properties: Mapping[str, object], *, place: AccountRegion) -> None:
         """Replace everything about one except its name."""
         updated = _checked(properties, place=place, highest_rank=len(self._by_name))
         updated.created_at = self.get(updated.name).created_at
@@ -81,7 +89,7 @@ class Filters:
         del self._by_name[self.get(name).name]
 
 
-def _checked(properties: Mapping[str, object], *, place: Place, highest_rank: int) -> Filter:
+def _checked(properties: Mapping[str, object], *, place: AccountRegion, highest_rank: int) -> Filter:
     """The filter that these properties describe, if the service would take it.
 
     Args:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from uuid import uuid4
 
-from tools.emulator.guardduty_rules import OUT_OF_RANGE, GuardDutyError, Place, tags_of, text_of
+from tools.emulator.guardduty_rules import OUT_OF_RANGE, AccountRegion, GuardDutyError, tags_of, text_of
 
 ReadObject = Callable[[str, str, str], bytes | None]
 """Reads an object: account that owns the bucket, bucket, key; None if there is no such object."""
@@ -91,7 +91,7 @@ class TrustedLists:
         self._read_object = read_object
         self._kept: dict[tuple[str, ListKind], TrustedList] = {}
 
-    def create(self, place: Place, kind: ListKind, properties: Mapping[str, object]) -> str:
+    def create(self, place: AccountRegion, kind: ListKind, properties: Mapping[str, object]) -> str:
         """Add a list, and read its file if it is active; returns its id.
 
         Raises:
@@ -107,7 +107,7 @@ class TrustedLists:
         self._kept[detector_id, kind] = created
         return created.id
 
-    def update(self, place: Place, kind: ListKind, list_id: str, properties: Mapping[str, object]) -> None:
+    def update(self, place: AccountRegion, kind: ListKind, list_id: str, properties: Mapping[str, object]) -> None:
         """Change everything about a list but its format, and read its file again if it is active."""
         detector_id = text_of(properties, "DetectorId")
         self.get(detector_id, kind, list_id)
@@ -135,7 +135,9 @@ class TrustedLists:
             )
         return self._kept[detector_id, kind]
 
-    def _checked(self, place: Place, kind: ListKind, properties: Mapping[str, object], *, list_id: str) -> TrustedList:
+    def _checked(
+        self, place: AccountRegion, kind: ListKind, properties: Mapping[str, object], *, list_id: str
+    ) -> TrustedList:
         if place.region in kind.missing:
             raise GuardDutyError(f"AWS::GuardDuty::{kind.name} does not exist in {place.region}; use an IPSet there")
         if unknown := sorted(set(properties) - _KNOWN):
@@ -162,7 +164,7 @@ class TrustedLists:
             expected_bucket_owner=owner,
         )
 
-    def _read(self, place: Place, kind: ListKind, location: str, *, owner: str | None) -> None:
+    def _read(self, place: AccountRegion, kind: ListKind, location: str, *, owner: str | None) -> None:
         """Read the file of a list as an activation does, and refuse what GuardDuty could not use."""
         found = _LOCATION.fullmatch(location)
         if not found:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from tools.emulator.administration import Administration, NotManagementError, NotSettledError, RefusedAppointmentError
-from tools.emulator.guardduty_rules import GuardDutyError, Place
+from tools.emulator.guardduty_rules import AccountRegion, GuardDutyError
 from tools.emulator.organizations import email
 
 PRINCIPAL = "guardduty.amazonaws.com"
@@ -32,13 +32,13 @@ Document = Mapping[str, object]
 class Detectors(Protocol):
     """What is needed of the detectors."""
 
-    def switch_on(self, place: Place) -> None:
+    def switch_on(self, place: AccountRegion) -> None:
         """Make a detector where there is none; one that exists is kept."""
 
-    def add_features(self, place: Place, names: Sequence[str]) -> None:
+    def add_features(self, place: AccountRegion, names: Sequence[str]) -> None:
         """Switch features on; none is switched off."""
 
-    def features_at(self, place: Place) -> list[dict[str, object]]:
+    def features_at(self, place: AccountRegion) -> list[dict[str, object]]:
         """What is on and off there, in the words of the API."""
 
 
@@ -57,10 +57,12 @@ class GuardDutyOrganization:
         self._administration = administration
         self._detectors = detectors
         self._has_role = has_role
-        self._configured: dict[Place, dict[str, Any]] = {}
-        self._members: dict[Place, set[str]] = {}
+        self._configured: dict[AccountRegion, dict[str, Any]] = {}
+        self._members: dict[AccountRegion, set[str]] = {}
 
-    def appointing(self, place: Place, method: str, parts: list[str], body: Mapping[str, Any]) -> Document | None:
+    def appointing(
+        self, place: AccountRegion, method: str, parts: list[str], body: Mapping[str, Any]
+    ) -> Document | None:
         """Answer a request of the management account; None for what it is not."""
         try:
             match method, parts:
@@ -70,7 +72,7 @@ class GuardDutyOrganization:
                 case "POST", ["admin", "enable"]:
                     self._administration.appoint(place, str(body.get("adminAccountId")))
                     # As AWS does, and why a Detection stack comes before its delegation.
-                    self._detectors.switch_on(Place(str(body.get("adminAccountId")), place.region))
+                    self._detectors.switch_on(AccountRegion(str(body.get("adminAccountId")), place.region))
                     return {}
                 case "POST", ["admin", "disable"]:
                     self._dismiss(place, str(body.get("adminAccountId")))
@@ -82,7 +84,7 @@ class GuardDutyOrganization:
         return None
 
     def administering(  # noqa: PLR0911  one for each call of the API
-        self, place: Place, method: str, parts: list[str], body: Mapping[str, Any]
+        self, place: AccountRegion, method: str, parts: list[str], body: Mapping[str, Any]
     ) -> Document | None:
         """Answer a request about a detector of the administrator, from the part after its id; None for others."""
         match method, parts:
@@ -104,21 +106,21 @@ class GuardDutyOrganization:
                 return self._disassociate(place, body)
         return None
 
-    def may_go(self, place: Place) -> None:
+    def may_go(self, place: AccountRegion) -> None:
         """Refuse to let a detector go whose account has members (GuardDuty user guide, suspending or disabling)."""
         if self._administration.is_administrator(place) and self._members.get(place):
             raise GuardDutyError("The request is rejected because the account has members: disassociate them first.")
 
-    def _dismiss(self, place: Place, account: str) -> None:
-        if self._members.get(Place(account, place.region)):
+    def _dismiss(self, place: AccountRegion, account: str) -> None:
+        if self._members.get(AccountRegion(account, place.region)):
             # (GuardDuty user guide, changing the delegated administrator)
             raise GuardDutyError("The request is rejected because the administrator has members: disassociate them.")
         self._administration.dismiss(place)
 
-    def _configuration(self, place: Place) -> dict[str, Any]:
+    def _configuration(self, place: AccountRegion) -> dict[str, Any]:
         return self._configured.get(place, {"autoEnableOrganizationMembers": "NONE", "features": []})
 
-    def _configure(self, place: Place, body: Mapping[str, Any]) -> None:
+    def _configure(self, place: AccountRegion, body: Mapping[str, Any]) -> None:
         mode, features = body.get("autoEnableOrganizationMembers"), body.get("features", [])
         if mode not in MODES or "autoEnable" in body or "dataSources" in body:
             raise GuardDutyError(f"autoEnableOrganizationMembers must be one of {', '.join(MODES)}, and stand alone")
@@ -132,13 +134,13 @@ class GuardDutyOrganization:
         for account in {place.account, *self._members.get(place, ())} if mode == "ALL" else ():
             self._cover(place, account)
 
-    def _cover(self, place: Place, account: str) -> None:
+    def _cover(self, place: AccountRegion, account: str) -> None:
         on = [one["name"] for one in self._configuration(place)["features"] if one["autoEnable"] == "ALL"]
-        there = Place(account, place.region)
+        there = AccountRegion(account, place.region)
         self._detectors.switch_on(there)
         self._detectors.add_features(there, on)
 
-    def _create_members(self, place: Place, body: Mapping[str, Any]) -> Document:
+    def _create_members(self, place: AccountRegion, body: Mapping[str, Any]) -> Document:
         given = body.get("accountDetails", [])
         if not 1 <= len(given) <= MOST_AT_ONCE:
             raise GuardDutyError(f"accountDetails must have 1 to {MOST_AT_ONCE} accounts, got {len(given)}")
@@ -154,15 +156,15 @@ class GuardDutyOrganization:
             self._cover(place, one["accountId"])
         return {"unprocessedAccounts": unprocessed}
 
-    def _management(self, place: Place) -> str:
+    def _management(self, place: AccountRegion) -> str:
         return self._administration.organizations.of(place.account).management
 
-    def _member_detectors(self, place: Place, body: Mapping[str, Any]) -> Document:
+    def _member_detectors(self, place: AccountRegion, body: Mapping[str, Any]) -> Document:
         members = self._members.get(place, set())
         asked: list[str] = body.get("accountIds", [])
         return {
             "members": [
-                {"accountId": id_, "features": self._detectors.features_at(Place(id_, place.region))}
+                {"accountId": id_, "features": self._detectors.features_at(AccountRegion(id_, place.region))}
                 for id_ in asked
                 if id_ in members
             ],
@@ -171,20 +173,20 @@ class GuardDutyOrganization:
             ],
         }
 
-    def _disassociate(self, place: Place, body: Mapping[str, Any]) -> Document:
+    def _disassociate(self, place: AccountRegion, body: Mapping[str, Any]) -> Document:
         if self._configuration(place)["autoEnableOrganizationMembers"] == "ALL":
             raise GuardDutyError("The request is rejected because autoEnableOrganizationMembers is ALL.")
         self._members.get(place, set()).difference_update(body.get("accountIds", []))
         return {"unprocessedAccounts": []}
 
-    def _only_administrator(self, place: Place) -> None:
+    def _only_administrator(self, place: AccountRegion) -> None:
         if not self._administration.is_administrator(place):
             raise GuardDutyError(
                 "The request is rejected because the caller is not the delegated administrator of the organization."
             )
 
 
-def _member(place: Place, account: str) -> dict[str, object]:
+def _member(place: AccountRegion, account: str) -> dict[str, object]:
     return {
         "accountId": account,
         "masterId": place.account,

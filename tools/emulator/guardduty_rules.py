@@ -28,7 +28,7 @@ OFF_UNLESS_NAMED = ("EKS_RUNTIME_MONITORING", "RUNTIME_MONITORING")
 OUT_OF_RANGE = "The request is rejected because an invalid or out-of-range value is specified as an input parameter"
 
 
-class Place(NamedTuple):
+class AccountRegion(NamedTuple):
     """An account and a Region: the scope of everything GuardDuty keeps."""
 
     account: str

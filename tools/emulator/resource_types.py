@@ -6,7 +6,7 @@ from typing import Protocol, TypedDict
 from tools.emulator.detective import Detective, DetectiveError
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_lists import IP_SET, TRUSTED_ENTITY_SET, ListKind
-from tools.emulator.guardduty_rules import Place
+from tools.emulator.guardduty_rules import AccountRegion
 
 Properties = Mapping[str, object]
 Created = tuple[str, dict[str, str]]
@@ -39,7 +39,7 @@ class Events(Protocol):
 
 
 def handlers(
-    *, guardduty: GuardDuty, detective: Detective, events: Events, place: Callable[[], Place]
+    *, guardduty: GuardDuty, detective: Detective, events: Events, place: Callable[[], AccountRegion]
 ) -> dict[str, Handler]:
     """A handler for each type, keeping its resources in the given services.
 
@@ -59,7 +59,7 @@ def handlers(
     }
 
 
-def _detector(guardduty: GuardDuty, place: Callable[[], Place]) -> Handler:
+def _detector(guardduty: GuardDuty, place: Callable[[], AccountRegion]) -> Handler:
     def create(_logical_id: str, properties: Properties, _stack: str) -> Created:
         detector_id = guardduty.create_detector(place(), properties)
         return detector_id, {"Id": detector_id}
@@ -80,7 +80,7 @@ def _detector(guardduty: GuardDuty, place: Callable[[], Place]) -> Handler:
     return {"create": create, "update": update, "delete": delete, "import": take_over}
 
 
-def _filter(guardduty: GuardDuty, place: Callable[[], Place]) -> Handler:
+def _filter(guardduty: GuardDuty, place: Callable[[], AccountRegion]) -> Handler:
     def create(_logical_id: str, properties: Properties, _stack: str) -> Created:
         return guardduty.create_filter(place(), properties), {}
 
@@ -99,7 +99,7 @@ def _filter(guardduty: GuardDuty, place: Callable[[], Place]) -> Handler:
     return {"create": create, "update": update, "delete": delete}
 
 
-def _trusted_list(kind: ListKind, guardduty: GuardDuty, place: Callable[[], Place]) -> Handler:
+def _trusted_list(kind: ListKind, guardduty: GuardDuty, place: Callable[[], AccountRegion]) -> Handler:
     def create(_logical_id: str, properties: Properties, _stack: str) -> Created:
         list_id = guardduty.create_list(place(), kind, properties)
         return list_id, {"Id": list_id}
@@ -119,7 +119,7 @@ def _trusted_list(kind: ListKind, guardduty: GuardDuty, place: Callable[[], Plac
     return {"create": create, "update": update, "delete": delete}
 
 
-def _graph(detective: Detective, place: Callable[[], Place]) -> Handler:
+def _graph(detective: Detective, place: Callable[[], AccountRegion]) -> Handler:
     def create(_logical_id: str, _properties: Properties, _stack: str) -> Created:
         arn = detective.create_graph(place())
         return arn, {"Arn": arn}

@@ -20,7 +20,7 @@ from tools.emulator.borrowed import (
 from tools.emulator.detective import Detective
 from tools.emulator.gateway import Gateway
 from tools.emulator.guardduty import GuardDuty
-from tools.emulator.guardduty_rules import Place
+from tools.emulator.guardduty_rules import AccountRegion
 from tools.emulator.mended import (
     deliver_across_regions,
     fire_no_schedules,
@@ -86,7 +86,7 @@ def main() -> None:
             guardduty=guardduty,
             detective=detective,
             events=MinistackEvents(ministack),
-            place=lambda: Place(ministack.get_account_id(), ministack.get_region()),
+            place=lambda: AccountRegion(ministack.get_account_id(), ministack.get_region()),
         )
     )
     alarm = "AWS::CloudWatch::Alarm"

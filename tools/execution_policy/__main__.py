@@ -9,17 +9,17 @@ from functools import partial
 from infra.config import ConfigurationError, config_file, load
 from infra.project import PROJECT
 from tools.execution_policy.named import Names, policy_of_names
-from tools.execution_policy.places import PLACES, SECURITY, Place
 from tools.execution_policy.policy import MOST_CHARACTERS, policy
+from tools.execution_policy.stack_accounts import SECURITY, STACK_ACCOUNTS, StackAccount
 from tools.terminal.generated_file import keep_current
 from tools.terminal.today import present_day
 
 OK, BAD_INPUT = 0, 2
 
 
-def text(place: Place) -> str:
+def text(account: StackAccount) -> str:
     """The policy as the text of its file."""
-    return json.dumps(policy(place), indent=2) + "\n"
+    return json.dumps(policy(account), indent=2) + "\n"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,20 +28,20 @@ def main(arguments: Sequence[str]) -> int:
     With `--names NAME` the other half is printed: what concerns the roles and functions of config/NAME.yaml.
     """
     options = _parser().parse_args(arguments)
-    named = [place for place in PLACES if place.name == options.place]
+    named = [account for account in STACK_ACCOUNTS if account.name == options.account]
     if options.names is not None:
-        return _names(options.names, place=named[0] if named else SECURITY)
-    chosen = named or (PLACES if options.write or options.check else [SECURITY])
+        return _names(options.names, account=named[0] if named else SECURITY)
+    chosen = named or (STACK_ACCOUNTS if options.write or options.check else [SECURITY])
     return max(
         keep_current(
             ["--write"] if options.write else ["--check"] if options.check else [],
-            command=f"python -m tools execution_policy {place.name}",
+            command=f"python -m tools execution_policy {account.name}",
             about=None,
-            file=place.file,
-            name=f"docs/{place.file.name}",
-            text=partial(text, place),
+            file=account.file,
+            name=f"docs/{account.file.name}",
+            text=partial(text, account),
         )
-        for place in chosen
+        for account in chosen
     )
 
 
@@ -51,10 +51,10 @@ def _parser() -> argparse.ArgumentParser:
         description="Print what CloudFormation needs for our stacks: the policy of an account, or its other half.",
     )
     parser.add_argument(
-        "place",
+        "account",
         metavar="security|management",
         nargs="?",
-        choices=[place.name for place in PLACES],
+        choices=[account.name for account in STACK_ACCOUNTS],
         help="whose policy (default: security; with --write or --check, both)",
     )
     what = parser.add_mutually_exclusive_group()
@@ -66,13 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _names(name: str, *, place: Place) -> int:
+def _names(name: str, *, account: StackAccount) -> int:
     try:
         deployment = load(config_file(name, folder=PROJECT / "config"), today=present_day()).deployment
     except ConfigurationError as error:
         sys.stderr.write(f"execution_policy: {error}\n")
         return BAD_INPUT
-    made = policy_of_names(place, Names.of(deployment))
+    made = policy_of_names(account, Names.of(deployment))
     sys.stdout.write(json.dumps(made, indent=2) + "\n")
     if (size := len(json.dumps(made, separators=(",", ":")))) > MOST_CHARACTERS:
         sys.stderr.write(

@@ -14,7 +14,7 @@ from infra.constructs.watched_names import STACK_CHARACTERS
 from infra.service_principals import GUARDDUTY, MALWARE_PROTECTION, service_role
 from infra.stacks.role_names import enroller_name, readers_of_members
 from tools.execution_policy.needs import needs_of
-from tools.execution_policy.places import Place
+from tools.execution_policy.stack_accounts import StackAccount
 
 _CHANGES = ("Add", "Create", "Delete", "Invoke", "Publish", "Put", "Remove", "Update")
 _READERS = "EventSourceMapping"
@@ -101,13 +101,13 @@ class Names:
         return [f"arn:{self.partition}:cloudformation:{one}" for one in kinds]
 
 
-def policy_of_names(place: Place, names: Names) -> dict[str, object]:
+def policy_of_names(account: StackAccount, names: Names) -> dict[str, object]:
     """The policy of CloudFormation's role in an account about what it tells by name."""
-    return {"Version": "2012-10-17", "Statement": list(_statements(place, names))}
+    return {"Version": "2012-10-17", "Statement": list(_statements(account, names))}
 
 
-def _statements(place: Place, names: Names) -> Iterator[dict[str, object]]:
-    needed = needs_of(place)
+def _statements(account: StackAccount, names: Names) -> Iterator[dict[str, object]]:
+    needed = needs_of(account)
     named = [one for one in needed if is_named(one)]
     functions = [one for one in named if one.startswith("lambda:")]
     machines = [one for one in named if one.startswith("states:")]
@@ -128,16 +128,16 @@ def _statements(place: Place, names: Names) -> Iterator[dict[str, object]]:
         within = {"ArnLike": {"iam:PermissionsBoundary": names.boundary}}
         yield _allow("OurRolesWithinTheBoundary", bound, names.roles, within)
         yield {"Sid": "NeverWithoutTheBoundary", "Effect": "Deny", "Action": _UNBINDS, "Resource": "*"}
-    to_services = {"StringEquals": {"iam:PassedToService": list(place.role_takers)}}
+    to_services = {"StringEquals": {"iam:PassedToService": list(account.role_takers)}}
     yield _allow("OurRolesToTheirServices", "iam:PassRole", names.roles, to_services)
     roles_anywhere = f"arn:{names.partition}:iam::*:role"
-    if place.service_roles:
-        of_services = {"StringEquals": {"iam:AWSServiceName": list(place.service_roles)}}
+    if account.service_roles:
+        of_services = {"StringEquals": {"iam:AWSServiceName": list(account.service_roles)}}
         yield _allow("ServicesMakeTheirRoles", _OF_SERVICES, f"{roles_anywhere}/aws-service-role/*", of_services)
         # GuardDuty asks in CloudFormation's name whether they are there (the detector's resource schema).
         seen = [f"arn:{names.partition}:iam::*:{service_role(one)}" for one in (GUARDDUTY, MALWARE_PROTECTION)]
         yield _allow("GuardDutySeesItsRoles", "iam:GetRole", seen)
-    if "AWS::GuardDuty::IPSet" in place.types and names.partition != "aws":
+    if "AWS::GuardDuty::IPSet" in account.types and names.partition != "aws":
         reads = ["iam:DeleteRolePolicy", "iam:PutRolePolicy"]
         yield _allow("GuardDutyReadsTheTrustedList", reads, f"arn:{names.partition}:iam::*:{service_role(GUARDDUTY)}")
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from tools.execution_policy.places import Place
+from tools.execution_policy.stack_accounts import StackAccount
 from tools.execution_policy.unused import UNUSED
 
 SCHEMAS_OF = "eu-west-1"
@@ -28,9 +28,9 @@ def needed(type_: str) -> frozenset[str]:
     return frozenset(action for action in named if not any(_covers(pattern, action) for pattern in unused))
 
 
-def needs_of(place: Place) -> list[str]:
+def needs_of(account: StackAccount) -> list[str]:
     """What all types of an account need, in order."""
-    return sorted({action for type_ in place.types for action in needed(type_)} | {*CUSTOM_RESOURCES})
+    return sorted({action for type_ in account.types for action in needed(type_)} | {*CUSTOM_RESOURCES})
 
 
 def _covers(pattern: str, action: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from infra.constructs.github_trust import PATH
 from tools.execution_policy.named import is_named
 from tools.execution_policy.needs import needs_of
-from tools.execution_policy.places import Place
+from tools.execution_policy.stack_accounts import StackAccount
 
 MOST_CHARACTERS = 6144
 """Characters of a managed policy, without white space (IAM user guide, quotas)."""
@@ -18,12 +18,12 @@ _OF_BOOTSTRAP = [
 """The roles that bootstrap makes, by the forms of their names (CDK guide, bootstrap template)."""
 
 
-def policy(place: Place) -> dict[str, object]:
+def policy(account: StackAccount) -> dict[str, object]:
     """The policy of CloudFormation's role in an account, for partition `aws` and every deployment.
 
     `policy_of_names` has the other half: what has permissions, by the names of one deployment.
     """
-    return {"Version": "2012-10-17", "Statement": list(_statements(needs_of(place)))}
+    return {"Version": "2012-10-17", "Statement": list(_statements(needs_of(account)))}
 
 
 def _statements(needed: list[str]) -> Iterator[dict[str, object]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from notifier.inert import inert, inert_lines
-from tools.journey.journey import Hiding, Journey, Outcome, Told
+from tools.journey.journey import Journey, MatchingFilter, Outcome, ToldDestination
 from tools.matching.finding_values import values_at
 from tools.messages.kinds import KINDS
 
@@ -32,7 +32,7 @@ def lines(journey: Journey, *, deployment: str, messages: bool) -> Iterator[str]
 def verdict(journey: Journey) -> str:
     """The outcome in one line."""
     match journey:
-        case Journey(archived_by=Hiding() as by):
+        case Journey(archived_by=MatchingFilter() as by):
             return f"SUPPRESSED by {by.filter}: {_answer(by)}; enforced, nobody is told"
         case Journey(outcome=Outcome.TRUSTED, trusted_by=trusted) if trusted:
             until = f"owner {trusted.owner}, until {trusted.expires}"
@@ -56,8 +56,8 @@ def as_json(journey: Journey) -> dict[str, object]:
         "account": _detail(journey).get("accountId"),
         "region": journey.region,
         "outcome": journey.outcome.value,
-        "archived_by": _hiding(by) | {"mode": "enforce"} if by else None,
-        "observed_by": [_hiding(one) | {"mode": "observe"} for one in journey.observed_by],
+        "archived_by": _matching(by) | {"mode": "enforce"} if by else None,
+        "observed_by": [_matching(one) | {"mode": "observe"} for one in journey.observed_by],
         "trusted_by": {"list": trusted.name, "owner": trusted.owner, "expires": trusted.expires} if trusted else None,
         "forwarders": list(journey.forwarders),
         "told": [
@@ -76,21 +76,21 @@ def as_json(journey: Journey) -> dict[str, object]:
     }
 
 
-def _hiding(one: Hiding) -> dict[str, str]:
+def _matching(one: MatchingFilter) -> dict[str, str]:
     return {"filter": one.filter, "entry": one.entry, "owner": one.owner, "expires": one.expires}
 
 
-def _answer(by: Hiding) -> str:
+def _answer(by: MatchingFilter) -> str:
     entry = f"egress entry {by.entry}" if by.entry else "no egress entry"
     return f"{entry}, {f'owner {by.owner}' if by.owner else 'without an owner'}, until {by.expires or 'for ever'}"
 
 
-def _way(told: Told) -> str:
+def _way(told: ToldDestination) -> str:
     by_mail = f" to {', '.join(told.destination.mails)}" if told.destination.mails else ""
     return f"{told.destination.form}{by_mail}"
 
 
-def _messages(journey: Journey, told: Told, *, whole: bool) -> Iterator[str]:
+def _messages(journey: Journey, told: ToldDestination, *, whole: bool) -> Iterator[str]:
     for brief in told.destination.briefs(journey.event):
         if whole:
             yield inert_lines(KINDS[told.destination.form].words(brief), limit=_MESSAGE)
@@ -100,7 +100,7 @@ def _messages(journey: Journey, told: Told, *, whole: bool) -> Iterator[str]:
             yield f"[{brief.severity_label}] {brief.headline}"
 
 
-def _sends(journey: Journey, told: Told) -> bool:
+def _sends(journey: Journey, told: ToldDestination) -> bool:
     """Whether anything is sent: a pager, for one, takes no samples."""
     return any(payload is not None for payload in told.destination.payloads(journey.event))
 

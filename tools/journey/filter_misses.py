@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from tools.journey.world import Place
+from tools.journey.world import WatchedRegion
 from tools.matching.finding_values import values_at
 from tools.matching.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
 from tools.templates.assembly import Resource
@@ -17,7 +17,7 @@ NEAR = 16
 """Addresses apart that still count as near."""
 
 
-def filter_misses(detail: Mapping[str, object], place: Place, *, archived: bool) -> Iterator[str]:
+def filter_misses(detail: Mapping[str, object], place: WatchedRegion, *, archived: bool) -> Iterator[str]:
     """Sentences about egress entries that nearly hold the finding, or hold it by a hair."""
     yield from dict.fromkeys(_entries(detail, place.filters, archived=archived))
 

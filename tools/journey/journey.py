@@ -13,7 +13,7 @@ from tools.journey.filter_misses import filter_misses
 from tools.journey.rule_misses import rule_misses
 from tools.journey.rules import Bus
 from tools.journey.trust import trusting
-from tools.journey.world import Place, TrustedList, World
+from tools.journey.world import TrustedList, WatchedRegion, World
 from tools.matching.event_patterns import Event
 from tools.matching.guardduty_filters import DeployedFilter, archiving_filter
 from tools.templates.plain_values import UnjudgedError
@@ -38,7 +38,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hiding:
+class MatchingFilter:
     """A filter that matches a finding, and who answers for it."""
 
     filter: str
@@ -48,7 +48,7 @@ class Hiding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ToldDestination:
     """A destination that is told.
 
     Attributes:
@@ -76,11 +76,11 @@ class Journey:
     event: Event
     region: str
     outcome: Outcome
-    archived_by: Hiding | None = None
-    observed_by: tuple[Hiding, ...] = ()
+    archived_by: MatchingFilter | None = None
+    observed_by: tuple[MatchingFilter, ...] = ()
     trusted_by: TrustedList | None = None
     forwarders: tuple[str, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: tuple[ToldDestination, ...] = ()
     also: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
 
@@ -129,7 +129,7 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
     verdict = archiving_filter(detail, place.filters)
     by_name = {one.name: one for one in place.filters}
     matched = [by_name[name] for name in verdict.matched]
-    observed = tuple(_hiding(one) for one in matched if one.action != "ARCHIVE")
+    observed = tuple(_matching(one) for one in matched if one.action != "ARCHIVE")
     missed = (
         (*filter_misses(detail, place, archived=verdict.archived), *ended_misses(detail, world.ended)) if misses else ()
     )
@@ -138,7 +138,7 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
             event=event,
             region=region,
             outcome=Outcome.SUPPRESSED,
-            archived_by=_hiding(by_name[verdict.archived_by]),
+            archived_by=_matching(by_name[verdict.archived_by]),
             observed_by=observed,
             also=tuple(_after_archiving(world)),
             misses=missed,
@@ -152,7 +152,8 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
         observed_by=observed,
         forwarders=tuple(carried.forwarders),
         told=tuple(
-            Told(destination=carried.destinations[key], routes=tuple(names)) for key, names in carried.routes.items()
+            ToldDestination(destination=carried.destinations[key], routes=tuple(names))
+            for key, names in carried.routes.items()
         ),
         also=(
             *_of_a_stranger(world, place, detail),
@@ -167,13 +168,13 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
 _NO_TRACE = "GuardDuty does not make it: there is no archived finding, no event and no metric"
 
 
-def _unwatched(world: World, place: Place | None, region: str) -> str:
+def _unwatched(world: World, place: WatchedRegion | None, region: str) -> str:
     if place is not None:
         return f"the detector of {region} is switched off"
     return f"{world.name} has nothing in {region}; it watches {', '.join(sorted(world.places)) or 'no Region'}"
 
 
-def _of_a_stranger(world: World, place: Place, detail: Mapping[str, object]) -> Iterator[str]:
+def _of_a_stranger(world: World, place: WatchedRegion, detail: Mapping[str, object]) -> Iterator[str]:
     """Without an organization an account's GuardDuty finds nothing of another account, unless that was invited."""
     account = str(detail.get("accountId"))
     if not world.members and place.account.isdigit() and account != place.account:
@@ -183,8 +184,8 @@ def _of_a_stranger(world: World, place: Place, detail: Mapping[str, object]) -> 
         )
 
 
-def _hiding(found: DeployedFilter) -> Hiding:
-    return Hiding(
+def _matching(found: DeployedFilter) -> MatchingFilter:
+    return MatchingFilter(
         filter=found.name,
         entry=found.tags.get("egress-entry", ""),
         owner=found.tags.get("owner", ""),
@@ -192,7 +193,7 @@ def _hiding(found: DeployedFilter) -> Hiding:
     )
 
 
-def _counted(observed: Iterable[Hiding]) -> Iterator[str]:
+def _counted(observed: Iterable[MatchingFilter]) -> Iterator[str]:
     for one in observed:
         yield f"the filter {one.filter} of {one.entry or 'no entry'} counts it, and hides nothing: it only observes"
 

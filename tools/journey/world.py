@@ -43,7 +43,7 @@ class Archive:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class WatchedRegion:
     """One Region of the account that watches it.
 
     Attributes:
@@ -76,14 +76,14 @@ class World:
     """
 
     name: str
-    places: Mapping[str, tuple[Place, ...]]
+    places: Mapping[str, tuple[WatchedRegion, ...]]
     rules: Mapping[Bus, tuple[Rule, ...]]
     archives: tuple[Archive, ...]
     review: tuple[str, ...]
     members: bool = False
     ended: tuple[EgressEntry, ...] = ()
 
-    def place(self, region: str, *, account: str) -> Place | None:
+    def place(self, region: str, *, account: str) -> WatchedRegion | None:
         """Where a finding of a Region arrives; None if nobody watches there.
 
         Raises:
@@ -111,7 +111,7 @@ def read_world(assembly: Assembly, *, name: str) -> World:
         for resource in _of(stack, RULE):
             if (rule := read_rule(resource, stack)) is not None:
                 rules[rule.bus] = (*rules.get(rule.bus, ()), rule)
-    places: dict[str, tuple[Place, ...]] = {}
+    places: dict[str, tuple[WatchedRegion, ...]] = {}
     for account, region in sorted({(stack.account, stack.region) for stack in stacks if _watches(stack)}):
         here = [stack for stack in stacks if (stack.account, stack.region) == (account, region)]
         places[region] = (*places.get(region, ()), _place(here, assembly, account=account, region=region))
@@ -137,9 +137,9 @@ def _findings_rules(stack: Stack) -> Iterator[Resource]:
     return (one for one in _of(stack, RULE) if "GuardDuty Finding" in json.dumps(one.properties.get("EventPattern")))
 
 
-def _place(stacks: list[Stack], assembly: Assembly, *, account: str, region: str) -> Place:
+def _place(stacks: list[Stack], assembly: Assembly, *, account: str, region: str) -> WatchedRegion:
     detectors = [one for stack in stacks for one in _of(stack, DETECTOR)]
-    return Place(
+    return WatchedRegion(
         account=account,
         region=region,
         # Without a detector of ours somebody else switches GuardDuty on.

@@ -8,11 +8,11 @@ from tools.journey.answers import Answers, Leaf, asked_texts, leaves, patterns_o
 from tools.journey.carried import Carried
 from tools.journey.finding_file import event_around
 from tools.journey.rules import Elsewhere, Rule
-from tools.journey.world import Place, World
+from tools.journey.world import WatchedRegion, World
 from tools.matching.event_patterns import Event
 from tools.routes.samples import UNKNOWN_TYPE, Severity, accounts, beyond, finding_types, severities
 
-Told = tuple[str, ...]
+Names = tuple[str, ...]
 _Conditions = Sequence[tuple[Rule, tuple[Leaf, ...]]]
 _ENVELOPE = ("source", "detail-type")
 
@@ -43,9 +43,9 @@ class Row:
     """
 
     family: Family
-    accounts: Told
+    accounts: Names
     severities: tuple[Severity, ...]
-    told: Told
+    told: Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +56,9 @@ class RouteTable:
         aside: Rules that ask for more than type, severity and account: what they carry beside this is not shown.
     """
 
-    regions: Told
+    regions: Names
     rows: tuple[Row, ...]
-    aside: Told
+    aside: Names
 
     @property
     def unrouted(self) -> tuple[Row, ...]:
@@ -79,7 +79,7 @@ def route_tables(world: World) -> tuple[RouteTable, ...]:
     named, kinds = accounts(asked["accountId"]), severities(asked["severity"])
     cells = list(product(families, named, kinds))
     answers = Answers.of(patterns_of(world, each_condition=False), [_event(*cell) for cell in cells])
-    together: dict[tuple[tuple[Row, ...], Told], list[str]] = {}
+    together: dict[tuple[tuple[Row, ...], Names], list[str]] = {}
     for region, places in sorted(world.places.items()):
         for place in places:
             told, passed = _told(world, place, answers, number=len(cells))
@@ -110,7 +110,7 @@ def _at(conditions: _Conditions, name: str) -> Iterator[Leaf]:
 def _families(asking: Sequence[Leaf], types: Sequence[str]) -> tuple[Family, ...]:
     """The types by which of the conditions take them; those that none takes come last."""
     answers = Answers.of([leaf.pattern for leaf in asking], [_event_of({"type": name}) for name in types])
-    together: dict[Told, list[str]] = {}
+    together: dict[Names, list[str]] = {}
     for number, name in enumerate(types):
         taken = dict.fromkeys(
             ", ".join(asked_texts(leaf.asks)) for leaf in asking if answers.match(leaf.pattern, number)
@@ -136,7 +136,7 @@ def _event_of(detail: Mapping[str, object]) -> Event:
     return event_around({"region": "", **detail})
 
 
-def _told(world: World, place: Place, answers: Answers, *, number: int) -> tuple[list[Told], set[object]]:
+def _told(world: World, place: WatchedRegion, answers: Answers, *, number: int) -> tuple[list[Names], set[object]]:
     """Who is told of each of so many samples that are found in a Region, and the buses that they passed."""
     found, passed = [], set[object]()
     for position in range(number):
@@ -147,10 +147,10 @@ def _told(world: World, place: Place, answers: Answers, *, number: int) -> tuple
     return found, passed
 
 
-def _rows(told: Mapping[tuple[Family, str, Severity], Told]) -> Iterator[Row]:
+def _rows(told: Mapping[tuple[Family, str, Severity], Names]) -> Iterator[Row]:
     """The rows of a table, with alike accounts and neighbouring severities together."""
     for family in dict.fromkeys(family for family, _, _ in told):
-        columns: dict[tuple[tuple[Severity, Told], ...], list[str]] = {}
+        columns: dict[tuple[tuple[Severity, Names], ...], list[str]] = {}
         for account in dict.fromkeys(account for _, account, _ in told):
             column = tuple((key[2], who) for key, who in told.items() if key[:2] == (family, account))
             columns.setdefault(column, []).append(account)
@@ -166,7 +166,7 @@ def _rows(told: Mapping[tuple[Family, str, Severity], Told]) -> Iterator[Row]:
                 )
 
 
-def _named(accounts: Iterable[str], *, others: bool) -> Told:
+def _named(accounts: Iterable[str], *, others: bool) -> Names:
     found = list(accounts)
     return tuple([*found[:-1], "every other account"] if others else found)
 

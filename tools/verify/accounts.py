@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tools.live.pages import pages
 from tools.live.refusal import said
 from tools.verify.check import Check
-from tools.verify.live import Live
+from tools.verify.live_stack import LiveStack
 
 ACTIVE = "ACTIVE"
 AREA = "accounts"
@@ -72,7 +72,7 @@ class Accounts:
         return sorted(chosen, key=lambda account: account.id)
 
 
-def read_accounts(live: Live) -> Accounts:
+def read_accounts(live: LiveStack) -> Accounts:
     """Every account, with its state; at most 20 a page (botocore organizations 1.44.5).
 
     `State` says what an account is; `Status` was retired on 9 September 2026.
@@ -96,7 +96,7 @@ def _account(one: Mapping[str, Any]) -> Account:
     )
 
 
-def _checks(live: Live, found: Mapping[str, Account]) -> Iterator[Check]:
+def _checks(live: LiveStack, found: Mapping[str, Account]) -> Iterator[Check]:
     for account in found.values():
         if account.state is None:
             why = "Organizations names no State, so nobody knows whether it has to be covered; use a newer boto3"

@@ -6,13 +6,13 @@ from typing import Any
 
 from tools.templates.assembly import Resource
 from tools.verify.check import Check
-from tools.verify.live import Live
+from tools.verify.live_stack import LiveStack
 
 _AT_ONCE = 100
 """Names in one DescribeAlarms (botocore cloudwatch 1.44.5)."""
 
 
-def alarms(live: Live) -> Iterator[Check]:
+def alarms(live: LiveStack) -> Iterator[Check]:
     """Every alarm of the stack is there, tells its topic, and is not red; one check for all that can be compared.
 
     Before it, where it may be that nothing has been heard yet, one for those that are red when nothing is heard.
@@ -74,7 +74,7 @@ def _was_heard(client: Any, name: str) -> bool:  # noqa: ANN401 (a boto3 client)
     )
 
 
-def _described(live: Live, names: list[str]) -> dict[str, dict[str, Any]]:
+def _described(live: LiveStack, names: list[str]) -> dict[str, dict[str, Any]]:
     pages = live.client("cloudwatch").get_paginator("describe_alarms")
     return {
         alarm["AlarmName"]: alarm
@@ -84,7 +84,7 @@ def _described(live: Live, names: list[str]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _wanted(live: Live, declared: Resource) -> set[str | None]:
+def _wanted(live: LiveStack, declared: Resource) -> set[str | None]:
     """Whom the template names; None among them for a name of a kind not known here."""
     actions = declared.properties.get("AlarmActions")
     return {live.text(one) for one in actions} if isinstance(actions, list) else set()

@@ -1,6 +1,7 @@
 """What one check of a stack found."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from tools.live.verdict import State
 
@@ -29,3 +30,11 @@ class Check:
     account: str = ""
     plan: str = ""
     awaited: bool = False
+
+
+class CheckedMember(TypedDict):
+    """Which account, Region and plan a check is about; arguments of one."""
+
+    region: str
+    account: str
+    plan: str

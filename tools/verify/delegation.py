@@ -7,14 +7,14 @@ from infra import service_principals
 from tools.live.pages import pages
 from tools.templates.assembly import Resource
 from tools.verify.check import Check
-from tools.verify.live import Live
+from tools.verify.live_stack import LiveStack
 from tools.verify.regions import in_each_region
 
 AREA = "delegation"
 GUARDDUTY, DETECTIVE = "Custom::GuardDutyDelegation", "Custom::DetectiveDelegation"
 
 
-def delegation(live: Live) -> Iterator[Check]:
+def delegation(live: LiveStack) -> Iterator[Check]:
     """The administrator of each service and Region, and trusted access of both services."""
     principals = _principals(live)
     if not principals:
@@ -27,7 +27,7 @@ def delegation(live: Live) -> Iterator[Check]:
         yield from in_each_region(live, service, type_, AREA, _administrator(live, service, key, account))
 
 
-def _principals(live: Live) -> list[str]:
+def _principals(live: LiveStack) -> list[str]:
     guardduty, detective = list(live.declared(GUARDDUTY)), list(live.declared(DETECTIVE))
     names = [service_principals.GUARDDUTY] if guardduty else []
     if any(resource.properties.get("MalwareProtection") == "true" for resource in guardduty):
@@ -35,7 +35,7 @@ def _principals(live: Live) -> list[str]:
     return names + ([service_principals.DETECTIVE] if detective else [])
 
 
-def _trusted(live: Live, principals: list[str]) -> Iterator[Check]:
+def _trusted(live: LiveStack, principals: list[str]) -> Iterator[Check]:
     client = live.client("organizations")
     listed = pages(client.list_aws_service_access_for_organization, "EnabledServicePrincipals")
     trusted = {one["ServicePrincipal"] for one in listed}
@@ -44,7 +44,7 @@ def _trusted(live: Live, principals: list[str]) -> Iterator[Check]:
         yield live.check("trusted access", principal, problems, fine="trusted")
 
 
-def _administrator(live: Live, service: str, key: str, account: str) -> Any:  # noqa: ANN401 (a Look)
+def _administrator(live: LiveStack, service: str, key: str, account: str) -> Any:  # noqa: ANN401 (a Look)
     def look(client: Any, resource: Resource, region: str) -> list[Check]:  # noqa: ANN401 (a boto3 client)
         wanted = str(resource.properties["Administrator"])
         found = {

@@ -9,14 +9,14 @@ from botocore.exceptions import ClientError
 
 from tools.live.pages import pages
 from tools.verify.check import Check
-from tools.verify.live import Live, UnresolvedError
+from tools.verify.live_stack import LiveStack, UnresolvedError
 
 _CHAT = "global.sns-api.chatbot.amazonaws.com"
 _GONE = frozenset({"ResourceNotFoundException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})
 """Of EventBridge and Lambda, and of SQS by its older name, which its JSON protocol still gives (botocore 1.44.5)."""
 
 
-def rules(live: Live) -> Iterator[Check]:
+def rules(live: LiveStack) -> Iterator[Check]:
     """Every rule is enabled, with the declared pattern and targets."""
     events = live.client("events")
     for resource in live.declared("AWS::Events::Rule"):
@@ -53,7 +53,7 @@ def rules(live: Live) -> Iterator[Check]:
         yield live.check("rules", name, problems, fine="enabled, as declared")
 
 
-def archives(live: Live) -> Iterator[Check]:
+def archives(live: LiveStack) -> Iterator[Check]:
     """Every archive takes what comes, for as many days as declared."""
     events = live.client("events")
     for resource in live.declared("AWS::Events::Archive"):
@@ -69,7 +69,7 @@ def archives(live: Live) -> Iterator[Check]:
         yield live.check("archives", name, problems, fine="enabled")
 
 
-def subscriptions(live: Live) -> Iterator[Check]:
+def subscriptions(live: LiveStack) -> Iterator[Check]:
     """Every declared mail address is subscribed, and has confirmed; and nobody else reads a topic."""
     declared: dict[str, set[str]] = {live.physical(one.logical_id): set() for one in live.declared("AWS::SNS::Topic")}
     for resource in live.declared("AWS::SNS::Subscription"):
@@ -99,7 +99,7 @@ def subscriptions(live: Live) -> Iterator[Check]:
             yield live.check("subscriptions", f"{stranger} to {name}", problems, fine="a chat channel")
 
 
-def functions(live: Live) -> Iterator[Check]:
+def functions(live: LiveStack) -> Iterator[Check]:
     """Every function is active, and the secrets it reads exist."""
     functions_ = live.client("lambda")
     for resource in live.declared("AWS::Lambda::Function"):
@@ -117,7 +117,7 @@ def functions(live: Live) -> Iterator[Check]:
                 yield _secret(live, value)
 
 
-def event_sources(live: Live) -> Iterator[Check]:
+def event_sources(live: LiveStack) -> Iterator[Check]:
     """Every queue is read: the mapping between it and its function is enabled."""
     lambda_ = live.client("lambda")
     for resource in live.declared("AWS::Lambda::EventSourceMapping"):
@@ -141,7 +141,7 @@ def event_sources(live: Live) -> Iterator[Check]:
         yield live.check("event sources", resource.label, problems, fine="enabled")
 
 
-def dead_letters(live: Live) -> Iterator[Check]:
+def dead_letters(live: LiveStack) -> Iterator[Check]:
     """No message waits in a dead-letter queue."""
     sqs = live.client("sqs")
     for resource in live.declared("AWS::SQS::Queue"):
@@ -168,7 +168,7 @@ def _answer(call: Callable[..., Mapping[str, Any]], **given: object) -> Mapping[
         return None
 
 
-def _secret(live: Live, name: str) -> Check:
+def _secret(live: LiveStack, name: str) -> Check:
     secrets = live.client("secretsmanager")
     try:
         found = secrets.describe_secret(SecretId=name)
@@ -184,7 +184,7 @@ def _secret(live: Live, name: str) -> Check:
 
 
 def _ends(
-    live: Live, declared: Mapping[str, object], found: Mapping[str, Any]
+    live: LiveStack, declared: Mapping[str, object], found: Mapping[str, Any]
 ) -> Iterator[tuple[str, str | None, str]]:
     """Where a target's events go, and where those that cannot be delivered: declared, None if not known, and found."""
     letters = declared.get("DeadLetterConfig")

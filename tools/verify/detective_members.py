@@ -8,9 +8,9 @@ from organization.properties import Properties
 from tools.live.pages import pages
 from tools.templates.assembly import Resource
 from tools.verify.accounts import Account, Accounts
-from tools.verify.check import Check
-from tools.verify.live import Live
-from tools.verify.opt_in import ENROLL_AGAIN, MAY_BE_DISABLED, Where
+from tools.verify.check import Check, CheckedMember
+from tools.verify.live_stack import LiveStack
+from tools.verify.opt_in import ENROLL_AGAIN, MAY_BE_DISABLED
 
 AREA = "detective members"
 CONFIGURATION = "organization"
@@ -30,7 +30,7 @@ _REMEDIES = {
 }
 
 
-def look(live: Live, client: Any, resource: Resource, region: str, accounts: Accounts) -> Iterator[Check]:  # noqa: ANN401 (a boto3 client)
+def look(live: LiveStack, client: Any, resource: Resource, region: str, accounts: Accounts) -> Iterator[Check]:  # noqa: ANN401 (a boto3 client)
     """Everything that one resource of the Organization stack declares."""
     wanted = Properties(resource.properties)
     graph = next((one["Arn"] for one in pages(client.list_graphs, "GraphList")), None)
@@ -55,7 +55,7 @@ def look(live: Live, client: Any, resource: Resource, region: str, accounts: Acc
         expected = [Account(id=id_) for id_ in sorted(found)]
     full = places >= MOST_MEMBERS
     for account in expected:
-        where = Where(region=region, account=account.id, plan=PLAN)
+        where = CheckedMember(region=region, account=account.id, plan=PLAN)
         if wanted.opt_in and account.id not in found and not full:
             yield live.awaited(AREA, account.label, MAY_BE_DISABLED, **where)
         else:

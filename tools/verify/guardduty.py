@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tools.verify.check import Check
-from tools.verify.live import Live
+from tools.verify.live_stack import LiveStack
 
 _READY = {"ACTIVE"}
 _USES_DETECTOR = ("AWS::GuardDuty::Filter", "AWS::GuardDuty::TrustedEntitySet", "AWS::GuardDuty::IPSet")
 
 
-def detectors(live: Live) -> Iterator[Check]:
+def detectors(live: LiveStack) -> Iterator[Check]:
     """The detector, its publishing frequency and every declared feature."""
     for resource in live.declared("AWS::GuardDuty::Detector"):
         detector_id = live.physical(resource.logical_id)
@@ -29,7 +29,7 @@ def detectors(live: Live) -> Iterator[Check]:
         yield live.check("detector", detector_id, problems, fine="on; its features are somebody else's")
 
 
-def filters(live: Live) -> Iterator[Check]:
+def filters(live: LiveStack) -> Iterator[Check]:
     """Every declared filter: action, criterion and tags; and how many belong to others."""
     guardduty = live.client("guardduty")
     declared = list(live.declared("AWS::GuardDuty::Filter"))
@@ -49,7 +49,7 @@ def filters(live: Live) -> Iterator[Check]:
             yield live.check("filters", "count", [], fine=fine)
 
 
-def trusted_lists(live: Live) -> Iterator[Check]:
+def trusted_lists(live: LiveStack) -> Iterator[Check]:
     """The trusted list is active, and reads the file that the template names."""
     guardduty = live.client("guardduty")
     for resource in live.declared("AWS::GuardDuty::TrustedEntitySet"):
@@ -62,7 +62,7 @@ def trusted_lists(live: Live) -> Iterator[Check]:
         yield _trusted(live, list_id, resource.properties, found)
 
 
-def _trusted(live: Live, list_id: str, declared: Mapping[str, object], found: Mapping[str, Any]) -> Check:
+def _trusted(live: LiveStack, list_id: str, declared: Mapping[str, object], found: Mapping[str, Any]) -> Check:
     problems = []
     if found["Status"] not in _READY:
         reason = f" ({found['ErrorDetails']})" if found.get("ErrorDetails") else ""
@@ -101,19 +101,19 @@ def _filter(declared: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
     return problems
 
 
-def _detectors(live: Live) -> list[str]:
+def _detectors(live: LiveStack) -> list[str]:
     """The detector of the stack, or the one that it uses."""
     own = [live.physical(resource.logical_id) for resource in live.declared("AWS::GuardDuty::Detector")]
     return own or sorted(_existing(live))
 
 
-def _existing(live: Live) -> set[str]:
+def _existing(live: LiveStack) -> set[str]:
     """Detectors that the template names by their id: somebody else's."""
     users = (resource for type_ in _USES_DETECTOR for resource in live.declared(type_))
     return {named for one in users if isinstance(named := one.properties.get("DetectorId"), str)}
 
 
-def _detector(live: Live) -> str:
+def _detector(live: LiveStack) -> str:
     (detector_id,) = _detectors(live)
     return detector_id
 

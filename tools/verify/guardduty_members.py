@@ -12,9 +12,9 @@ from tools.live.pages import pages
 from tools.live.refusal import said
 from tools.templates.assembly import Resource
 from tools.verify.accounts import Account, Accounts
-from tools.verify.check import Check
-from tools.verify.live import Live
-from tools.verify.opt_in import ENROLL_AGAIN, MAY_BE_DISABLED, Where
+from tools.verify.check import Check, CheckedMember
+from tools.verify.live_stack import LiveStack
+from tools.verify.opt_in import ENROLL_AGAIN, MAY_BE_DISABLED
 
 AREA = "members"
 CONFIGURATION = "organization"
@@ -39,7 +39,7 @@ _REMEDIES = {
 are."""
 
 
-def look(live: Live, client: Any, resource: Resource, region: str, accounts: Accounts) -> Iterator[Check]:  # noqa: ANN401 (a boto3 client)
+def look(live: LiveStack, client: Any, resource: Resource, region: str, accounts: Accounts) -> Iterator[Check]:  # noqa: ANN401 (a boto3 client)
     """Everything that one resource of the Organization stack declares."""
     wanted = Properties(resource.properties)
     detector = next(iter(pages(client.list_detectors, "DetectorIds")), None)
@@ -67,7 +67,7 @@ def look(live: Live, client: Any, resource: Resource, region: str, accounts: Acc
         if status.get(account.id) != _ENABLED:
             problem = _not_a_member(account, status.get(account.id))
             for plan in (BASE, *(agent or name for name, agent in plans)):
-                where = Where(region=region, account=account.id, plan=plan)
+                where = CheckedMember(region=region, account=account.id, plan=plan)
                 if wanted.opt_in and account.id not in status:
                     yield live.awaited(AREA, account.label, MAY_BE_DISABLED, **where)
                 else:
@@ -78,7 +78,7 @@ def look(live: Live, client: Any, resource: Resource, region: str, accounts: Acc
         yield from _plans(live, client, detector=detector, region=region, accounts=batch, plans=plans)
 
 
-def _configuration(live: Live, client: Any, detector: str, region: str, wanted: Properties) -> Check:  # noqa: ANN401 (a boto3 client)
+def _configuration(live: LiveStack, client: Any, detector: str, region: str, wanted: Properties) -> Check:  # noqa: ANN401 (a boto3 client)
     """What happens by itself for accounts that join, and with `ALL` for those there are."""
     described: list[Mapping[str, Any]] = []
 
@@ -123,7 +123,7 @@ def _not_a_member(account: Account, status: str | None) -> str:
 
 
 def _plans(
-    live: Live,
+    live: LiveStack,
     client: Any,  # noqa: ANN401 (a boto3 client)
     *,
     detector: str,

@@ -10,7 +10,7 @@ from organization.refused import Refused
 from tools.live.refusal import said
 from tools.templates.assembly import Resource
 from tools.verify.check import Check
-from tools.verify.live import Live
+from tools.verify.live_stack import LiveStack
 
 AT_ONCE = 8
 """Regions looked at together. Each has limits of its own for calls, so they do not throttle one another."""
@@ -19,7 +19,7 @@ Look = Callable[[Any, Resource, str], Iterable[Check]]
 """The checks of one Region, from a client there, the resource that declares it, and the Region's name."""
 
 
-def in_each_region(live: Live, service: str, type_: str, area: str, look: Look) -> Iterator[Check]:
+def in_each_region(live: LiveStack, service: str, type_: str, area: str, look: Look) -> Iterator[Check]:
     """The checks of every resource of a type, in the order of the template; a Region that fails hides no other.
 
     Args:

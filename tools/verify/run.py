@@ -12,9 +12,9 @@ from tools.live.refusal import is_no_stack, said
 from tools.templates.assembly import Assembly
 from tools.verify import alarms, delegation, delivery, guardduty, members, stacks, workflows
 from tools.verify.check import Check
-from tools.verify.live import Live, NotDeployedError
+from tools.verify.live_stack import LiveStack, NotDeployedError
 
-AREAS: tuple[Callable[[Live], Iterator[Check]], ...] = (
+AREAS: tuple[Callable[[LiveStack], Iterator[Check]], ...] = (
     stacks.stack,
     stacks.resources,
     guardduty.detectors,
@@ -77,7 +77,7 @@ def verify(
         names = ", ".join(stack.name for stack in theirs)
         tell(f"left out, as the credentials are of {account}: {names}; run it again with those of {other}")
     for stack in here:
-        yield from _stack(Live(stack=stack, account=account, client_of=client_of, not_yet_heard=not_yet_heard))
+        yield from _stack(LiveStack(stack=stack, account=account, client_of=client_of, not_yet_heard=not_yet_heard))
 
 
 def fits(stack: str, named: Collection[str]) -> bool:
@@ -85,7 +85,7 @@ def fits(stack: str, named: Collection[str]) -> bool:
     return any(fnmatchcase(stack, name) for name in named)
 
 
-def _stack(live: Live) -> Iterator[Check]:
+def _stack(live: LiveStack) -> Iterator[Check]:
     stack = live.stack
     try:
         pages = live.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack.name)
@@ -104,7 +104,7 @@ def _stack(live: Live) -> Iterator[Check]:
         yield from _looked(live, area)
 
 
-def _looked(live: Live, area: Callable[[Live], Iterator[Check]]) -> Iterator[Check]:
+def _looked(live: LiveStack, area: Callable[[LiveStack], Iterator[Check]]) -> Iterator[Check]:
     name = area.__name__.replace("_", " ")
     try:
         yield from area(live)

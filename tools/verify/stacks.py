@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from tools.verify.check import Check
-from tools.verify.live import Live
+from tools.verify.live_stack import LiveStack
 
 
-def stack(live: Live) -> Iterator[Check]:
+def stack(live: LiveStack) -> Iterator[Check]:
     """The stack is there and its last operation succeeded."""
     (found,) = live.client("cloudformation").describe_stacks(StackName=live.stack.name)["Stacks"]
     status = found["StackStatus"]
@@ -15,7 +15,7 @@ def stack(live: Live) -> Iterator[Check]:
     yield live.check("stack", live.stack.name, problems, fine=status)
 
 
-def resources(live: Live) -> Iterator[Check]:
+def resources(live: LiveStack) -> Iterator[Check]:
     """Every resource of the template is deployed, and no other."""
     deployed = set(live.names)
     declared = set(live.stack.resources) - {"CDKMetadata"}
@@ -27,7 +27,7 @@ def resources(live: Live) -> Iterator[Check]:
     yield live.check("stack", "resources", problems, fine=f"all {len(declared)} deployed")
 
 
-def graphs(live: Live) -> Iterator[Check]:
+def graphs(live: LiveStack) -> Iterator[Check]:
     """The behavior graph exists."""
     for resource in live.declared("AWS::Detective::Graph"):
         arn = live.physical(resource.logical_id)

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tools.verify.check import Check
-from tools.verify.live import Live, UnresolvedError
+from tools.verify.live_stack import LiveStack, UnresolvedError
 
 _WHEN = ("ScheduleExpression", "ScheduleExpressionTimezone", "StartDate", "EndDate")
 _TIMEZONE = "UTC"
 """Of a schedule that names none (botocore scheduler 1.44.5)."""
 
 
-def schedules(live: Live) -> Iterator[Check]:
+def schedules(live: LiveStack) -> Iterator[Check]:
     """Every schedule is enabled, comes when it is declared to, and says what it should to whom it should."""
     for resource in live.declared("AWS::Scheduler::Schedule"):
         name, client = live.physical(resource.logical_id), live.client("scheduler")
@@ -35,7 +35,7 @@ def schedules(live: Live) -> Iterator[Check]:
         yield live.check("schedules", name, problems, fine="enabled, as declared")
 
 
-def state_machines(live: Live) -> Iterator[Check]:
+def state_machines(live: LiveStack) -> Iterator[Check]:
     """Every state machine is active, with the declared steps; `cdk drift` compares the rest of it."""
     for resource in live.declared("AWS::StepFunctions::StateMachine"):
         arn, client = live.physical(resource.logical_id), live.client("stepfunctions")

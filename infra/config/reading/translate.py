@@ -21,14 +21,14 @@ def problems_of(error: ValidationError, *, model: type[BaseModel], source: YamlS
             continue
         if detail["type"] == "union_tag_invalid":
             path = (*path, "kind")
-        place = source.place(path)
+        place = source.position(path)
         if detail["type"] == "extra_forbidden":
             parent = path[:-1]
             yield Problem(file=source.file, line=place.key_line, path=parent, text=_unknown(str(path[-1]), owner))
         elif detail["type"] == "missing":
             parent = path[:-1]
             text = _missing(str(path[-1]), owner)
-            yield Problem(file=source.file, line=source.place(parent).line, path=parent, text=text)
+            yield Problem(file=source.file, line=source.position(parent).line, path=parent, text=text)
         else:
             yield Problem(file=source.file, line=place.line, path=path, text=said(detail, written=place.written))
 

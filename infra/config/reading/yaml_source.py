@@ -22,7 +22,7 @@ MERGE = "tag:yaml.org,2002:merge"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """Where a value stands: line of its key (of itself, in a list), line of the value, and the text as written."""
 
     key_line: int
@@ -37,14 +37,14 @@ class YamlSource:
     Attributes:
         file: The file as the caller named it.
         data: The top-level mapping.
-        places: Where each value stands, by key path.
+        positions: Where each value stands, by key path.
         problems: What was refused although the rest could be read.
         refused: Paths of the values that were refused, which hold stand-ins.
     """
 
     file: str
     data: dict[str, object] = field(default_factory=dict)
-    places: dict[Path, Place] = field(default_factory=dict)
+    positions: dict[Path, Position] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     refused: set[Path] = field(default_factory=set)
 
@@ -52,11 +52,11 @@ class YamlSource:
         """Tell whether the value there, or one around it, was refused already: no need to say more about it."""
         return any(path[:length] in self.refused for length in range(1, len(path) + 1))
 
-    def place(self, path: Path) -> Place:
-        """Find the place of a value, or of the nearest one around it."""
-        while path not in self.places and path:
+    def position(self, path: Path) -> Position:
+        """Find the position of a value, or of the nearest one around it."""
+        while path not in self.positions and path:
             path = path[:-1]
-        return self.places.get(path, Place(0, 0))
+        return self.positions.get(path, Position(0, 0))
 
 
 def read_yaml(path: FilePath) -> YamlSource:
@@ -111,7 +111,7 @@ class _Reader:
             raise RefusedError(text, line=self._events.next_line)
         if not isinstance(data, dict):
             text = f"must be a mapping of keys such as 'name: sandbox', got {shown(data)}"
-            raise RefusedError(text, line=self._source.place(()).line)
+            raise RefusedError(text, line=self._source.position(()).line)
         self._source.data = data
 
     def _value(self, path: Path, *, key_line: int = 0) -> object:
@@ -125,7 +125,7 @@ class _Reader:
             raise RefusedError(f"is nested more than {MAX_DEPTH} deep", line=line)
         self._check_properties(event, path, value_at=path)
         written = event.value if isinstance(event, yaml.ScalarEvent) else None
-        self._source.places[path] = Place(key_line or line, line, written)
+        self._source.positions[path] = Position(key_line or line, line, written)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, path)
         return list(self._items(path)) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
@@ -148,10 +148,10 @@ class _Reader:
                     f"duplicate key {shown(key)}, first given in line {lines[key]}; keep one, the other would be lost"
                 )
                 self._refuse(path, line, text)
-                # read on, for the mistakes inside, but keep the places of the first one
-                kept, self._source.places = self._source.places, {}
+                # read on, for the mistakes inside, but keep the positions of the first one
+                kept, self._source.positions = self._source.positions, {}
                 self._value((*path, key), key_line=line)
-                self._source.places = kept
+                self._source.positions = kept
                 continue
             lines[key] = line
             mapping[key] = self._value((*path, key), key_line=line)

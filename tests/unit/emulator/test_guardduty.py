@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from tools.emulator.guardduty import GuardDuty
-from tools.emulator.guardduty_rules import GuardDutyError, Place
+from tools.emulator.guardduty_rules import AccountRegion, GuardDutyError
 
-HOME = Place("123456789012", "eu-west-1")
-ELSEWHERE = Place("123456789012", "us-east-1")
-OTHER_ACCOUNT = Place("210987654321", "eu-west-1")
+HOME = AccountRegion("123456789012", "eu-west-1")
+ELSEWHERE = AccountRegion("123456789012", "us-east-1")
+OTHER_ACCOUNT = AccountRegion("210987654321", "eu-west-1")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def rule(detector: str, *, name: str = "sandbox-frankfurt-dc-01", **changes: Any
     }
 
 
-def features(guardduty: GuardDuty, detector: str, place: Place = HOME) -> dict[str, str]:
+def features(guardduty: GuardDuty, detector: str, place: AccountRegion = HOME) -> dict[str, str]:
     answer = guardduty.answer(place, "GET", f"/detector/{detector}", {})
     listed: Any = answer.body["features"]
     return {feature["name"]: feature["status"] for feature in listed}
@@ -47,7 +47,9 @@ def test_fails_to_make_a_second_detector_in_the_words_of_aws(guardduty: GuardDut
 
 
 @pytest.mark.parametrize("place", [ELSEWHERE, OTHER_ACCOUNT], ids=["another-region", "another-account"])
-def test_each_account_and_region_has_a_detector_of_its_own(guardduty: GuardDuty, detector: str, place: Place) -> None:
+def test_each_account_and_region_has_a_detector_of_its_own(
+    guardduty: GuardDuty, detector: str, place: AccountRegion
+) -> None:
     assert guardduty.create_detector(place, {"Enable": True}) != detector
     answer = guardduty.answer(place, "GET", f"/detector/{detector}", {})
     assert (answer.status, answer.body["__type"]) == (400, "BadRequestException")
@@ -247,7 +249,7 @@ def narrowed(detector: str, criterion: dict[str, Any], *, action: str) -> dict[s
     ],
 )
 def test_fails_on_a_vpc_where_the_filter_cannot_have_one(guardduty: GuardDuty, region: str, action: str) -> None:
-    place = Place("123456789012", region)
+    place = AccountRegion("123456789012", region)
     detector = guardduty.create_detector(place, {"Enable": True})
     with pytest.raises(GuardDutyError, match="vpcId: taken with action ARCHIVE in partition aws only"):
         guardduty.create_filter(place, narrowed(detector, OF_A_FUNCTION | IN_A_VPC, action=action))

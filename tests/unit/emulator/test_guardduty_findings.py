@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tools.emulator.guardduty import GuardDuty
-from tools.emulator.guardduty_rules import GuardDutyError, Place
+from tools.emulator.guardduty_rules import AccountRegion, GuardDutyError
 
-HOME = Place("123456789012", "eu-west-1")
+HOME = AccountRegion("123456789012", "eu-west-1")
 
 
 @pytest.fixture

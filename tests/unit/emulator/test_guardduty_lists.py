@@ -8,11 +8,11 @@ from tests.unit.emulator.test_resource_types import Archives
 from tools.emulator.detective import Detective
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_lists import IP_SET, KINDS, TRUSTED_ENTITY_SET, ListKind
-from tools.emulator.guardduty_rules import GuardDutyError, Place
+from tools.emulator.guardduty_rules import AccountRegion, GuardDutyError
 from tools.emulator.resource_types import Handler, handlers
 
-HOME = Place("123456789012", "eu-west-1")
-GOVCLOUD = Place("123456789012", "us-gov-west-1")
+HOME = AccountRegion("123456789012", "eu-west-1")
+GOVCLOUD = AccountRegion("123456789012", "us-gov-west-1")
 OWNER = "123456789012"
 
 

@@ -9,7 +9,7 @@ from tools.emulator.administration import SETTLING, Administration
 from tools.emulator.detective import MOST_MEMBERS, Detective, DetectiveError
 from tools.emulator.guardduty import Answer, GuardDuty
 from tools.emulator.guardduty_organization import SERVICE_ROLE
-from tools.emulator.guardduty_rules import Place
+from tools.emulator.guardduty_rules import AccountRegion
 from tools.emulator.organizations import PAGE, Organizations, OrganizationsError, email
 
 MANAGEMENT, SECURITY, MEMBER, STRANGER = "111122223333", "444455556666", "777788889999", "999900001111"
@@ -41,13 +41,13 @@ class World:
             self.organizations.answer(MANAGEMENT, "EnableAWSServiceAccess", {"ServicePrincipal": principal})
 
     def ask(self, account: str, method: str, path: str, body: Any = None, *, region: str = HOME) -> Answer:
-        return self.guardduty.answer(Place(account, region), method, path, {}, body)
+        return self.guardduty.answer(AccountRegion(account, region), method, path, {}, body)
 
     def appoint(self, account: str = SECURITY, *, region: str = HOME, caller: str = MANAGEMENT) -> Answer:
         return self.ask(caller, "POST", "/admin/enable", {"adminAccountId": account}, region=region)
 
     def detector(self, account: str = SECURITY, *, region: str = HOME) -> str | None:
-        return self.guardduty.id_at(Place(account, region))
+        return self.guardduty.id_at(AccountRegion(account, region))
 
     def enrol(self, *accounts: str, region: str = HOME, **changes: str) -> Any:
         details = [{"accountId": one, "email": email(one), **changes} for one in accounts]
@@ -67,12 +67,12 @@ class World:
         return [one["accountId"] for one in listed]
 
     def on(self, account: str) -> set[str]:
-        features: Any = self.guardduty.features_at(Place(account, HOME))
+        features: Any = self.guardduty.features_at(AccountRegion(account, HOME))
         foundational = {"CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"}
         return {one["name"] for one in features if one["status"] == "ENABLED"} - foundational
 
     def investigate(self, account: str, path: str, *, region: str = HOME, **body: Any) -> Any:
-        return self.detective.answer(Place(account, region), path, body)
+        return self.detective.answer(AccountRegion(account, region), path, body)
 
 
 @pytest.fixture
@@ -146,19 +146,19 @@ def test_the_first_time_refuses_other_regions_for_a_while(administered: World) -
 
 
 def test_an_appointment_makes_a_detector_only_where_there_is_none(world: World) -> None:
-    ours = world.guardduty.create_detector(Place(SECURITY, HOME), {"Enable": True})
+    ours = world.guardduty.create_detector(AccountRegion(SECURITY, HOME), {"Enable": True})
     world.appoint()
     world.now += SETTLING
     world.appoint(region=OTHER)
     assert world.detector() == ours
     with pytest.raises(Exception, match="a detector already exists for the current account"):
-        world.guardduty.create_detector(Place(SECURITY, OTHER), {"Enable": True})
+        world.guardduty.create_detector(AccountRegion(SECURITY, OTHER), {"Enable": True})
 
 
 def test_an_older_graph_becomes_that_of_the_organization(world: World) -> None:
-    ours = world.detective.create_graph(Place(SECURITY, HOME))
+    ours = world.detective.create_graph(AccountRegion(SECURITY, HOME))
     world.investigate(MANAGEMENT, "/orgs/enableAdminAccount", AccountId=SECURITY)
-    assert world.detective.graph(Place(SECURITY, HOME)) == ours
+    assert world.detective.graph(AccountRegion(SECURITY, HOME)) == ours
 
 
 def test_fails_to_appoint_for_detective_where_it_is_not_offered(world: World) -> None:
@@ -215,7 +215,7 @@ def test_fails_to_enrol_more_than_fifty_at_once(administered: World) -> None:
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "admin"), ("POST", "admin"), ("GET", "member")])
 def test_fails_for_an_account_that_is_not_the_administrator(world: World, method: str, path: str) -> None:
-    detector = world.guardduty.create_detector(Place(SECURITY, HOME), {"Enable": True})
+    detector = world.guardduty.create_detector(AccountRegion(SECURITY, HOME), {"Enable": True})
     answer = world.ask(SECURITY, method, f"/detector/{detector}/{path}", {})
     assert "the caller is not the delegated administrator" in refused(answer)
 
@@ -242,7 +242,7 @@ def test_nobody_is_left_without_an_administrator_by_accident(administered: World
 
 
 def test_detective_enrols_and_gives_back_who_is_in_already(administered: World) -> None:
-    graph = administered.detective.graph(Place(SECURITY, HOME))
+    graph = administered.detective.graph(AccountRegion(SECURITY, HOME))
     accounts = [{"AccountId": one, "EmailAddress": email(one)} for one in (MANAGEMENT, MEMBER)]
 
     def asked(path: str, **body: Any) -> Any:
@@ -263,7 +263,7 @@ def test_a_graph_takes_so_many_members() -> None:
     world = World(**{str(600000000000 + n): "team" for n in range(MOST_MEMBERS)})
     world.trust()
     world.investigate(MANAGEMENT, "/orgs/enableAdminAccount", AccountId=SECURITY)
-    graph = world.detective.graph(Place(SECURITY, HOME))
+    graph = world.detective.graph(AccountRegion(SECURITY, HOME))
     accounts = [
         {"AccountId": str(600000000000 + n), "EmailAddress": email(str(600000000000 + n))} for n in range(MOST_MEMBERS)
     ]

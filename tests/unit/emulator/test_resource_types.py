@@ -6,10 +6,10 @@ import pytest
 
 from tools.emulator.detective import Detective, DetectiveError
 from tools.emulator.guardduty import GuardDuty
-from tools.emulator.guardduty_rules import GuardDutyError, Place
+from tools.emulator.guardduty_rules import AccountRegion, GuardDutyError
 from tools.emulator.resource_types import Handler, handlers
 
-HOME = Place("123456789012", "eu-west-1")
+HOME = AccountRegion("123456789012", "eu-west-1")
 
 
 class Archives:
@@ -131,7 +131,7 @@ def test_fails_to_import_what_is_not_there(types: dict[str, Handler]) -> None:
 
 def test_fails_to_make_a_graph_where_there_is_no_detective() -> None:
     with pytest.raises(DetectiveError, match="Detective is not offered in eu-south-2"):
-        Detective().create_graph(Place("123456789012", "eu-south-2"))
+        Detective().create_graph(AccountRegion("123456789012", "eu-south-2"))
 
 
 def test_an_archive_is_asked_for_in_the_words_of_the_api(types: dict[str, Handler], archives: Archives) -> None:

@@ -16,7 +16,7 @@ from tools.emulator.borrowed import Ministack
 from tools.emulator.detective import Detective
 from tools.emulator.gateway import Gateway
 from tools.emulator.guardduty import GuardDuty
-from tools.emulator.guardduty_rules import Place
+from tools.emulator.guardduty_rules import AccountRegion
 from tools.emulator.organizations import Organizations
 from tools.emulator.queues import Queues
 
@@ -148,8 +148,8 @@ def through(gateway: Gateway, path: str, *, body: object = None, **headers: str)
 
 def test_guardduty_is_answered_here_for_the_account_and_region_of_the_signature(ministack: FakeMinistack) -> None:
     guardduty = GuardDuty()
-    ours = guardduty.create_detector(Place(ACCOUNT, "eu-west-1"), {"Enable": True})
-    guardduty.create_detector(Place("210987654321", "eu-west-1"), {"Enable": True})
+    ours = guardduty.create_detector(AccountRegion(ACCOUNT, "eu-west-1"), {"Enable": True})
+    guardduty.create_detector(AccountRegion("210987654321", "eu-west-1"), {"Enable": True})
     signed = SIGNED.format(key=ACCOUNT, service="guardduty")
     assert ask(ministack, "/detector", guardduty=guardduty, authorization=signed) == (200, {"detectorIds": [ours]})
     other_key = SIGNED.format(key="ASIAIOSFODNN7EXAMPLE", service="guardduty")
@@ -161,7 +161,7 @@ def test_detective_lists_the_graph_of_the_region(ministack: FakeMinistack) -> No
     detective = Detective()
     signed = SIGNED.format(key=ACCOUNT, service="detective")
     assert ask(ministack, "/graphs/list", detective=detective, authorization=signed) == (200, {"GraphList": []})
-    arn = detective.create_graph(Place(ACCOUNT, "eu-west-1"))
+    arn = detective.create_graph(AccountRegion(ACCOUNT, "eu-west-1"))
     found = ask(ministack, "/graphs/list", detective=detective, authorization=signed)
     assert found == (200, {"GraphList": [{"Arn": arn}]})
     assert ask(ministack, "/investigations", authorization=signed)[0] == 501

@@ -14,7 +14,7 @@ from botocore import xform_name
 
 from infra.config import Deployment, PagerDutyDestination, SnsDestination
 from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
-from infra.constructs.place import Place
+from infra.constructs.stack_location import StackLocation
 from infra.constructs.watch_patterns import hub_clauses, own_rules, packed
 from infra.constructs.watched_calls import ALL, BOUNDARY
 from infra.stacks.watching import IAM_EVENTS, expected_changes, watched_in_region
@@ -263,7 +263,7 @@ def test_two_secrets_whose_names_are_as_long_as_one_rule_takes_have_two() -> Non
             stacks=["s"],
             secrets=names,
             key_arn="k",
-            place=Place(partition="aws", region="eu-central-1", account="1"),
+            place=StackLocation(partition="aws", region="eu-central-1", account="1"),
         )
         if one[0] == "aws.secretsmanager"
     ]

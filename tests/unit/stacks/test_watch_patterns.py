@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
-from infra.constructs.place import Place
+from infra.constructs.stack_location import StackLocation
 from infra.constructs.watch_patterns import Clause, hub_clauses, own_rules, packed, region_clauses
 from infra.constructs.watched_calls import (
     ALARM,
@@ -47,7 +47,7 @@ from infra.constructs.watched_calls import (
 )
 from infra.constructs.watched_names import SECRETS_CHARACTERS
 
-PLACE = Place(partition="aws", region="eu-central-1", account="111122223333")
+PLACE = StackLocation(partition="aws", region="eu-central-1", account="111122223333")
 LONG = "prod-Detection-ap-southeast-1"
 CUT = {"wildcard": "*prod-Detection-ap-southe*"}
 SHORT = {"wildcard": "*prod-Response*"}

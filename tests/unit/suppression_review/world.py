@@ -21,7 +21,7 @@ from suppression_review.settings import Settings
 from tests.findings import leaked_lambda_credentials
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_lists import IP_SET, TRUSTED_ENTITY_SET
-from tools.emulator.guardduty_rules import Place
+from tools.emulator.guardduty_rules import AccountRegion
 
 ACCOUNT = "123456789012"
 HOME = "eu-west-1"
@@ -89,7 +89,7 @@ class World:
         """Make the deployment's filters in each of its Regions, as its template does."""
         observing = {entry.name for entry in deployment.egress if entry.mode == "observe"}
         for region in deployment.regions:
-            place = Place(ACCOUNT, region)
+            place = AccountRegion(ACCOUNT, region)
             if region not in self._detectors:
                 self._detectors[region] = self.guardduty.create_detector(place, {"Enable": True})
             for one in plan_filters(deployment.egress, name_prefix=deployment.name_prefix):
@@ -112,7 +112,7 @@ class World:
         self.list_file = compiled.text.encode()
         for region in deployment.regions:
             self.guardduty.create_list(
-                Place(ACCOUNT, region),
+                AccountRegion(ACCOUNT, region),
                 TRUSTED_ENTITY_SET if region == HOME else IP_SET,
                 {
                     "DetectorId": self._detectors[region],
@@ -127,12 +127,12 @@ class World:
 
     def remove_filter(self, region: str, name: str) -> None:
         """Delete one filter."""
-        self.guardduty.delete_filter(Place(ACCOUNT, region), self._detectors[region], name)
+        self.guardduty.delete_filter(AccountRegion(ACCOUNT, region), self._detectors[region], name)
 
     def make_filter(self, region: str, name: str, *, action: str) -> None:
         """Make a filter by hand, without any tag."""
         self.guardduty.create_filter(
-            Place(ACCOUNT, region),
+            AccountRegion(ACCOUNT, region),
             {
                 "DetectorId": self._detectors[region],
                 "Name": name,
@@ -146,7 +146,7 @@ class World:
         detail = dict(event["detail"]) | members
         detail["service"] = {**detail["service"], "archived": True}
         detail["updatedAt"] = (at or self.now).isoformat()
-        self.guardduty.keep_finding(Place(ACCOUNT, region), detail)
+        self.guardduty.keep_finding(AccountRegion(ACCOUNT, region), detail)
 
     def matched(self, region: str, filter_name: str, *, at: datetime, count: int = 1) -> None:
         """Let a filter have matched, by its metric."""
@@ -212,7 +212,7 @@ class World:
         if code := self.refusing.get(region):
             return _response(403 if code.startswith("AccessDenied") else 429, {"__type": code, "message": "no"}, code)
         answer = self.guardduty.answer(
-            Place(ACCOUNT, region),
+            AccountRegion(ACCOUNT, region),
             request.method,
             "/" + "/".join(rest),
             request.args.to_dict(),

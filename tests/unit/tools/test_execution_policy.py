@@ -16,12 +16,12 @@ from tools.execution_policy import __main__ as command
 from tools.execution_policy.__main__ import main, text
 from tools.execution_policy.named import Names, policy_of_names
 from tools.execution_policy.needs import needed
-from tools.execution_policy.places import MANAGEMENT, PLACES, SECURITY, Place
 from tools.execution_policy.policy import MOST_CHARACTERS, policy
+from tools.execution_policy.stack_accounts import MANAGEMENT, SECURITY, STACK_ACCOUNTS, StackAccount
 from tools.execution_policy.unused import UNUSED, Unused
 from tools.templates.policy_statements import as_list
 
-each_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+each_account = pytest.mark.parametrize("account", STACK_ACCOUNTS, ids=lambda account: account.name)
 
 
 @pytest.fixture(name="templates")
@@ -43,9 +43,9 @@ def made(templates: Templates, type_: str) -> list[Template]:
     return [one.get("Properties", {}) for one in found]
 
 
-def statements(place: Place, effect: str, *, of: Deployment = SANDBOX) -> list[dict[str, Any]]:
+def statements(account: StackAccount, effect: str, *, of: Deployment = SANDBOX) -> list[dict[str, Any]]:
     """Of both halves."""
-    halves: Any = policy(place), policy_of_names(place, Names.of(of))
+    halves: Any = policy(account), policy_of_names(account, Names.of(of))
     return [one for half in halves for one in half["Statement"] if one["Effect"] == effect]
 
 
@@ -53,34 +53,34 @@ def covered(statement: dict[str, Any], arn: str) -> bool:
     return any(fnmatchcase(arn, str(pattern)) for pattern in as_list(statement["Resource"]))
 
 
-def allowed_in(place: Place) -> set[str]:
-    every = [one for of in (SANDBOX, EVERYTHING) for one in statements(place, "Allow", of=of)]
+def allowed_in(account: StackAccount) -> set[str]:
+    every = [one for of in (SANDBOX, EVERYTHING) for one in statements(account, "Allow", of=of)]
     return {str(action) for one in every for action in as_list(one["Action"])}
 
 
-@each_place
-def test_the_types_are_those_of_the_templates(templates: Mapping[str, Templates], place: Place) -> None:
-    types = {one["Type"] for template in templates[place.name].values() for one in template["Resources"].values()}
-    assert {type_ for type_ in types if not type_.startswith("Custom::")} == set(place.types)
+@each_account
+def test_the_types_are_those_of_the_templates(templates: Mapping[str, Templates], account: StackAccount) -> None:
+    types = {one["Type"] for template in templates[account.name].values() for one in template["Resources"].values()}
+    assert {type_ for type_ in types if not type_.startswith("Custom::")} == set(account.types)
 
 
 @pytest.mark.parametrize(
-    ("place", "type_"),
-    [(place, type_) for place in PLACES for type_ in place.types],
+    ("account", "type_"),
+    [(account, type_) for account in STACK_ACCOUNTS for type_ in account.types],
     ids=lambda one: getattr(one, "name", one),
 )
-def test_every_type_has_what_its_handlers_need(place: Place, type_: str) -> None:
+def test_every_type_has_what_its_handlers_need(account: StackAccount, type_: str) -> None:
     handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("eu-west-1", type_).schema["handlers"]
     asked = {one for name in set(handlers) - {"list"} for one in handlers[name]["permissions"]}
     left_out = [action for one in UNUSED if one.type == type_ for action in one.actions]
-    for action in asked - allowed_in(place):
+    for action in asked - allowed_in(account):
         assert any(fnmatchcase(action, pattern) for pattern in left_out), action
 
 
-@each_place
-def test_nothing_is_allowed_that_no_type_needs(place: Place) -> None:
-    asked = {action for type_ in place.types for action in needed(type_)}
-    allowed = allowed_in(place)
+@each_account
+def test_nothing_is_allowed_that_no_type_needs(account: StackAccount) -> None:
+    asked = {action for type_ in account.types for action in needed(type_)}
+    allowed = allowed_in(account)
     assert allowed - asked == {"lambda:InvokeFunction", "ssm:GetParameters", "iam:PassRole"} - asked
     assert not [action for action in allowed if "*" in action]
 
@@ -103,20 +103,22 @@ def test_what_is_left_out_is_for_what_no_template_sets(unused: Unused, templates
     assert bool(unused.properties) != bool(unused.reason)
 
 
-@each_place
-def test_a_role_is_passed_to_the_services_that_take_ours_only(templates: Mapping[str, Templates], place: Place) -> None:
+@each_account
+def test_a_role_is_passed_to_the_services_that_take_ours_only(
+    templates: Mapping[str, Templates], account: StackAccount
+) -> None:
     takers = {
         trust["Principal"]["Service"]
-        for role in made(templates[place.name], "AWS::IAM::Role")
+        for role in made(templates[account.name], "AWS::IAM::Role")
         for trust in role["AssumeRolePolicyDocument"]["Statement"]
     }
-    (passing,) = (one for one in statements(place, "Allow") if one["Action"] == "iam:PassRole")
+    (passing,) = (one for one in statements(account, "Allow") if one["Action"] == "iam:PassRole")
     assert set(passing["Condition"]["StringEquals"]["iam:PassedToService"]) == takers
 
 
-@each_place
-def test_the_pipelines_own_roles_and_those_of_bootstrap_cannot_be_changed(place: Place) -> None:
-    denied = next(one for one in statements(place, "Deny") if one["Sid"] == "NeverThePipelineItself")
+@each_account
+def test_the_pipelines_own_roles_and_those_of_bootstrap_cannot_be_changed(account: StackAccount) -> None:
+    denied = next(one for one in statements(account, "Deny") if one["Sid"] == "NeverThePipelineItself")
     assert denied["Action"] == "iam:*"
     for role in (
         "arn:aws:iam::111122223333:role/detection-stack-ci/prod-CiAccess-GitHubDeploy",
@@ -129,8 +131,8 @@ def test_the_pipelines_own_roles_and_those_of_bootstrap_cannot_be_changed(place:
         assert not any(fnmatchcase(f"arn:aws:iam::111122223333:role/{ours}", pattern) for pattern in denied["Resource"])
 
 
-@each_place
-def test_each_half_fits_in_one_managed_policy(place: Place) -> None:
+@each_account
+def test_each_half_fits_in_one_managed_policy(account: StackAccount) -> None:
     longest = Names(
         partition="aws-us-gov",
         stacks=tuple(letter * 24 for letter in "wxyz"),
@@ -140,7 +142,7 @@ def test_each_half_fits_in_one_managed_policy(place: Place) -> None:
         path=f"/{'p' * 62}/",
         boundary=f"arn:aws-us-gov:iam::111122223333:policy/{'b' * 128}",
     )
-    for half in (policy(place), policy_of_names(place, longest)):
+    for half in (policy(account), policy_of_names(account, longest)):
         assert len(json.dumps(half, separators=(",", ":"))) <= MOST_CHARACTERS
 
 
@@ -177,9 +179,9 @@ def test_everything_of_ours_that_has_permissions_can_be_made(
     assert seen == {"AWS::IAM::Role", "AWS::Lambda::Function"}
 
 
-@each_place
+@each_account
 @pytest.mark.parametrize("of", [SANDBOX, EVERYTHING], ids=lambda one: one.name)
-def test_nothing_that_has_permissions_is_changed_beyond_our_names(place: Place, of: Deployment) -> None:
+def test_nothing_that_has_permissions_is_changed_beyond_our_names(account: StackAccount, of: Deployment) -> None:
     """Neither of strangers, nor of somebody whose names begin as the deployment's do."""
     for arn, changing in (
         ("arn:aws:iam::111122223333:role/OrganizationAccountAccessRole", "iam:"),
@@ -192,7 +194,7 @@ def test_nothing_that_has_permissions_is_changed_beyond_our_names(place: Place, 
         ("arn:aws:cloudformation:us-east-1:111122223333:stackset/baseline:0a1b", "cloudformation:UpdateStackSet"),
         ("arn:aws:cloudformation:us-east-1:111122223333:stackset/baseline:0a1b", "cloudformation:CreateStackInstances"),
     ):
-        for one in statements(place, "Allow", of=of):
+        for one in statements(account, "Allow", of=of):
             allowed = [str(action) for action in as_list(one["Action"]) if str(action).startswith(changing)]
             if covered(one, arn):
                 assert [action for action in allowed if "EventSourceMapping" not in action] == [], (arn, one)
@@ -204,11 +206,11 @@ AUTHORIZATION = json.loads(
 """The service authorization reference, as cfn-lint ships it: for each action the types of resources that it takes."""
 
 
-@each_place
+@each_account
 @pytest.mark.parametrize("of", [SANDBOX, EVERYTHING, GOVCLOUD], ids=lambda one: one.name)
-def test_what_is_limited_to_a_resource_takes_one(place: Place, of: Deployment) -> None:
+def test_what_is_limited_to_a_resource_takes_one(account: StackAccount, of: Deployment) -> None:
     """An action that takes none is refused wherever its statement names one."""
-    for one in statements(place, "Allow", of=of):
+    for one in statements(account, "Allow", of=of):
         for action in map(str, as_list(one["Action"]) if one["Resource"] != "*" else []):
             service, _, name = action.lower().partition(":")
             assert AUTHORIZATION[service]["Actions"][name].get("Resources"), (action, one["Resource"])
@@ -222,7 +224,7 @@ def test_without_a_member_role_no_stack_set_is_touched() -> None:
         assert ("cloudformation:CreateStackInstances" in allowed) is there
 
 
-@each_place
+@each_account
 @pytest.mark.parametrize(
     ("named", "arn"),
     [
@@ -231,17 +233,18 @@ def test_without_a_member_role_no_stack_set_is_touched() -> None:
     ],
 )
 def test_with_a_boundary_nothing_is_given_to_a_role_without_it_and_nobody_takes_it_away(
-    place: Place, named: str, arn: str
+    account: StackAccount, named: str, arn: str
 ) -> None:
     bounded = deployment({**SANDBOX_DATA, "permissions_boundary": named})
     giving = {"iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"}
-    allowed = [one for one in statements(place, "Allow", of=bounded) if giving & set(as_list(one["Action"]))]
+    allowed = [one for one in statements(account, "Allow", of=bounded) if giving & set(as_list(one["Action"]))]
     assert [one.get("Condition") for one in allowed] == [{"ArnLike": {"iam:PermissionsBoundary": arn}}]
     assert set(allowed[0]["Action"]) == giving
-    denied = {str(action) for one in statements(place, "Deny", of=bounded) for action in as_list(one["Action"])}
+    denied = {str(action) for one in statements(account, "Deny", of=bounded) for action in as_list(one["Action"])}
     assert "iam:DeleteRolePermissionsBoundary" in denied
     assert not any(
-        "iam:DeleteRolePermissionsBoundary" in as_list(one["Action"]) for one in statements(place, "Allow", of=bounded)
+        "iam:DeleteRolePermissionsBoundary" in as_list(one["Action"])
+        for one in statements(account, "Allow", of=bounded)
     )
 
 
@@ -286,7 +289,7 @@ def test_the_files_are_current() -> None:
     assert main(["--check"]) == 0
 
 
-@each_place
-def test_one_of_them_can_be_printed(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([place.name]) == 0
-    assert capsys.readouterr().out == text(place) == place.file.read_text(encoding="utf-8")
+@each_account
+def test_one_of_them_can_be_printed(account: StackAccount, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([account.name]) == 0
+    assert capsys.readouterr().out == text(account) == account.file.read_text(encoding="utf-8")

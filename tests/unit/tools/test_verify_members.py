@@ -32,7 +32,7 @@ from tools.verify.__main__ import show
 from tools.verify.check import Check
 from tools.verify.coverage import matrix, rows
 from tools.verify.delegation import delegation
-from tools.verify.live import Live
+from tools.verify.live_stack import LiveStack
 from tools.verify.members import members
 from tools.verify.opt_in import ENROLL_AGAIN, MAY_BE_DISABLED
 from tools.verify.run import verify
@@ -148,9 +148,9 @@ class Setting:
             logical_id=id_, type=f"Custom::{type_}", label=id_, properties=given, attributes={}
         )
 
-    def live(self) -> Live:
+    def live(self) -> LiveStack:
         stack = Stack(name="org-Organization", account=SECURITY, region=HOME, resources=self.declared)
-        return Live(
+        return LiveStack(
             stack=stack,
             account=self.caller,
             client_of=lambda service, region: Client(self.world, service, region, caller=self.caller),
@@ -488,7 +488,7 @@ def test_an_organization_without_stack_is_not_asked_about(setting: Setting) -> N
     assert setting.world.calls == []
 
 
-def appointing(setting: Setting) -> Live:
+def appointing(setting: Setting) -> LiveStack:
     """The Delegation stack of the same organization, in the management account."""
     declared = {
         f"{type_}{region}": Resource(
@@ -501,7 +501,7 @@ def appointing(setting: Setting) -> Live:
         for type_ in ("GuardDutyDelegation", "DetectiveDelegation")
         for region in setting.regions
     }
-    return Live(
+    return LiveStack(
         stack=Stack(name="org-Delegation", account=MANAGEMENT, region=HOME, resources=declared),
         account=MANAGEMENT,
         client_of=lambda service, region: Client(setting.world, service, region, caller=MANAGEMENT),

@@ -22,7 +22,7 @@ class UnresolvedError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Live:
+class LiveStack:
     """What the checks of one stack need.
 
     Attributes:

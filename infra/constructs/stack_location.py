@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class StackLocation:
     """Partition, Region and account of a stack, any of which may be a token.
 
     Read once for each stack and handed on: every look at CDK's objects takes as long as a small construct, and each

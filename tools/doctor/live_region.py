@@ -16,7 +16,7 @@ from tools.live.template import template_of
 from tools.live.verdict import State
 
 
-class Place:
+class LiveRegion:
     """One Region of the account whose credentials we have.
 
     Attributes:

@@ -10,7 +10,7 @@ _DOCS = Path(__file__).parents[2] / "docs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class StackAccount:
     """One of them; tests compare each with its templates.
 
     Attributes:
@@ -28,7 +28,7 @@ class Place:
     service_roles: tuple[str, ...] = ()
 
 
-SECURITY = Place(
+SECURITY = StackAccount(
     name="security",
     file=_DOCS / "execution-policy.json",
     types=SECURITY_TYPES,
@@ -41,7 +41,7 @@ SECURITY = Place(
 )
 """The account of GuardDuty's administrator, or the only one."""
 
-MANAGEMENT = Place(
+MANAGEMENT = StackAccount(
     name="management",
     file=_DOCS / "execution-policy-management.json",
     types=MANAGEMENT_TYPES,
@@ -49,4 +49,4 @@ MANAGEMENT = Place(
 )
 """The organization's management account."""
 
-PLACES = (SECURITY, MANAGEMENT)
+STACK_ACCOUNTS = (SECURITY, MANAGEMENT)

@@ -15,8 +15,8 @@ _FEW = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where the stacks of one name stand, each in its Region."""
+class StackGroup:
+    """The stacks of one name in an account, each in its Region."""
 
     name: str
     account: str
@@ -33,21 +33,21 @@ class Place:
         return f"account {self.account}"
 
 
-def places_of(assembly: Assembly) -> tuple[Place, ...]:
-    """The places of all stacks, in the order of the assembly."""
+def groups_of(assembly: Assembly) -> tuple[StackGroup, ...]:
+    """All stacks by account and name, in the order of the assembly."""
     found: dict[tuple[str, str], list[Stack]] = {}
     for stack in assembly.stacks.values():
         found.setdefault((stack.account, stack.name.removesuffix(f"-{stack.region}")), []).append(stack)
     homes = {stacks[0].region for stacks in found.values() if len(stacks) == 1}
     return tuple(
-        Place(name=name, account=account, stacks=tuple(sorted(stacks, key=lambda one: one.region not in homes)))
+        StackGroup(name=name, account=account, stacks=tuple(sorted(stacks, key=lambda one: one.region not in homes)))
         for (account, name), stacks in found.items()
     )
 
 
-def frames_of(places: tuple[Place, ...]) -> tuple[Frame, ...]:
-    """The frames of these places and of the member accounts, sorted."""
-    return tuple(sorted({frame.id: frame for frame in _frames(places)}.values()))
+def frames_of(groups: tuple[StackGroup, ...]) -> tuple[Frame, ...]:
+    """The frames of these groups and of the member accounts, sorted."""
+    return tuple(sorted({frame.id: frame for frame in _frames(groups)}.values()))
 
 
 def regions_told(regions: tuple[str, ...]) -> str:
@@ -57,20 +57,20 @@ def regions_told(regions: tuple[str, ...]) -> str:
     return f"{regions[0]} and {len(regions) - 1} further Regions"
 
 
-def _frames(places: tuple[Place, ...]) -> Iterator[Frame]:
-    managing = {place.account for place in places if _has(place, *_MANAGING)}
-    for place in places:
-        role = "AWS account" if not managing else f"{'Management' if place.account in managing else 'Security'} account"
-        known = f" {place.account}" if place.account.isdigit() else ""
-        yield Frame(id=place.account_frame, kind="account", title=f"{role}{known}")
-        stack = place.name if len(place.stacks) == 1 else f"{place.name}-<Region>"
+def _frames(groups: tuple[StackGroup, ...]) -> Iterator[Frame]:
+    managing = {group.account for group in groups if _has(group, *_MANAGING)}
+    for group in groups:
+        role = "AWS account" if not managing else f"{'Management' if group.account in managing else 'Security'} account"
+        known = f" {group.account}" if group.account.isdigit() else ""
+        yield Frame(id=group.account_frame, kind="account", title=f"{role}{known}")
+        stack = group.name if len(group.stacks) == 1 else f"{group.name}-<Region>"
         yield Frame(
-            id=place.name, kind="region", title=regions_told(place.regions), detail=f"stack {stack}",
-            within=place.account_frame,
+            id=group.name, kind="region", title=regions_told(group.regions), detail=f"stack {stack}",
+            within=group.account_frame,
         )  # fmt: skip
-    if any(_has(place, _ENROLLING) for place in places):
+    if any(_has(group, _ENROLLING) for group in groups):
         yield Frame(id=MEMBERS, kind="account", title="Member accounts")
 
 
-def _has(place: Place, *types: str) -> bool:
-    return any(one.type in types for stack in place.stacks for one in stack.resources.values())
+def _has(group: StackGroup, *types: str) -> bool:
+    return any(one.type in types for stack in group.stacks for one in stack.resources.values())
