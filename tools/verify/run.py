@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tools.live.clients import ClientOf, WrongAccountError
 from tools.live.refusal import is_no_stack, said
 from tools.templates.assembly import Assembly
-from tools.verify import alarms, delegation, delivery, guardduty, members, stacks, workflows
+from tools.verify import alarms, delegation, events, functions, guardduty, members, queues, stacks, topics, workflows
 from tools.verify.check import Check
 from tools.verify.live_stack import LiveStack, NotDeployedError
 
@@ -21,12 +21,12 @@ AREAS: tuple[Callable[[LiveStack], Iterator[Check]], ...] = (
     guardduty.filters,
     guardduty.trusted_lists,
     stacks.graphs,
-    delivery.rules,
-    delivery.archives,
-    delivery.functions,
-    delivery.event_sources,
-    delivery.subscriptions,
-    delivery.dead_letters,
+    events.rules,
+    events.archives,
+    functions.functions,
+    functions.event_sources,
+    topics.subscriptions,
+    queues.dead_letters,
     workflows.schedules,
     workflows.state_machines,
     alarms.alarms,

@@ -1,0 +1,39 @@
+"""Who reads topics, against the template."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from tools.verify.check import Check
+from tools.verify.live_stack import LiveStack
+
+_CHAT = "global.sns-api.chatbot.amazonaws.com"
+
+
+def subscriptions(live: LiveStack) -> Iterator[Check]:
+    """Every declared mail address is subscribed, and has confirmed; and nobody else reads a topic."""
+    declared: dict[str, set[str]] = {live.physical(one.logical_id): set() for one in live.declared("AWS::SNS::Topic")}
+    for resource in live.declared("AWS::SNS::Subscription"):
+        topic, endpoint = live.text(resource.properties.get("TopicArn")), str(resource.properties.get("Endpoint"))
+        if topic is None:
+            why = "the template names its topic in a way that is not known here"
+            yield live.unknown("subscriptions", endpoint, why)
+        else:
+            declared.setdefault(topic, set()).add(endpoint)
+    sns = live.client("sns")
+    for topic, endpoints in declared.items():
+        pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+        found = {one["Endpoint"]: one["SubscriptionArn"] for page in pages for one in page["Subscriptions"]}
+        name = topic.rpartition(":")[2]
+        for endpoint in sorted(endpoints):
+            arn = found.get(endpoint)
+            problems = []
+            if arn is None:
+                problems.append("is not subscribed: it gets nothing; deploy")
+            elif not arn.startswith("arn:"):
+                problems.append("has not confirmed the mail that SNS sent, so it gets nothing; confirm it")
+            yield live.check("subscriptions", f"{endpoint} to {name}", problems, fine="confirmed")
+        for stranger in sorted(set(found) - endpoints):
+            # Amazon Q Developer subscribes its own endpoint to the topic of a channel (docs/destinations.md).
+            chat = not endpoints and urlsplit(stranger).scheme == "https" and urlsplit(stranger).hostname == _CHAT
+            problems = [] if chat else ["reads the topic, and no template says so; end the subscription"]
+            yield live.check("subscriptions", f"{stranger} to {name}", problems, fine="a chat channel")
