@@ -7,21 +7,24 @@ from infra.config.deployment import VOLUME_SCANS, Deployment
 from infra.config.destinations import (
     AnyDestination,
     Destination,
-    Operations,
     PagerDutyDestination,
     SlackDestination,
     SnsDestination,
     TeamsDestination,
     WebhookDestination,
 )
+from infra.config.detective import Detective
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import ConfigurationError, Problem
+from infra.config.fields.ownership import Ownership
 from infra.config.found import FoundAccount, FoundRegion, found_file, read_found
-from infra.config.guardduty import Detective, GuardDuty, Ownership, RegionOverride
+from infra.config.guardduty import GuardDuty
 from infra.config.investigation import Investigation, MemberRole
 from infra.config.loader import LoadedDeployment, config_file, load
 from infra.config.model import FrozenMapping
+from infra.config.operations import Operations
 from infra.config.organization import MEMBER_FEATURES, Enroll, Organization
+from infra.config.region_override import RegionOverride
 from infra.config.regions import FEATURES, GUARDDUTY_REGIONS, RegionFacts, region_facts
 from infra.config.routes import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, WATCH_RULE, Route
 from infra.config.scope import FunctionTag, Scope

@@ -3,9 +3,10 @@
 from pydantic import PrivateAttr
 
 from infra.config.deployment_file import DeploymentFile
+from infra.config.fields.ownership import Ownership
 from infra.config.found import FoundAccount
-from infra.config.guardduty import Ownership, facts_in
 from infra.config.organization import MEMBER_FEATURES, Enroll
+from infra.config.region_override import facts_in
 from infra.config.regions import GUARDDUTY_REGIONS, RegionFacts, region_facts
 
 VOLUME_SCANS = "EBS_MALWARE_PROTECTION"

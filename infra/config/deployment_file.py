@@ -6,7 +6,8 @@ from pydantic import Field, model_validator
 
 from infra.config.agreement import disagreements
 from infra.config.ci import Ci
-from infra.config.destinations import Destination, Operations
+from infra.config.destinations import Destination
+from infra.config.detective import Detective
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.fields.aws_text import (
     TAGS,
@@ -21,12 +22,15 @@ from infra.config.fields.aws_text import (
 )
 from infra.config.fields.region_choice import RegionChoice
 from infra.config.flood import Flood
-from infra.config.guardduty import Detective, GuardDuty, RegionOverride
+from infra.config.guardduty import GuardDuty
 from infra.config.heartbeat import Heartbeat
+from infra.config.identity_center import IdentityCenter
 from infra.config.investigation import Investigation
+from infra.config.known_accounts import KnownAccount
 from infra.config.model import Distinct, FrozenMapping, Model, refusals
+from infra.config.operations import Operations
 from infra.config.organization import Organization
-from infra.config.people import IdentityCenter, KnownAccount
+from infra.config.region_override import RegionOverride
 from infra.config.routes import DestinationNames, Route
 from infra.config.suppression_review import SuppressionReview
 from infra.config.trusted_list import TrustedEntry

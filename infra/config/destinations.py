@@ -9,10 +9,6 @@ from infra.config.fields.aws_text import Email, KeyArn, Name
 from infra.config.fields.secrets import RoutingKeySecretName, SecretName
 from infra.config.model import Distinct, Model, Shape, refusals
 
-# CloudFormation allows 500 resources in a stack, and each address is one.
-Emails = Annotated[tuple[Email, ...], Field(min_length=1, max_length=20), Distinct()]
-
-
 MessageFormat = Literal["text", "custom_notification"]
 
 # No wildcard: a list that admits more than it names is none. The last label begins with a letter; no address does.
@@ -21,25 +17,6 @@ Host = Annotated[
     Shape(
         r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
         "must be the name of a public host in small letters such as alerts.example.com, without https://, port or path",
-    ),
-]
-
-
-RunbookUrl = Annotated[
-    str,
-    Shape(
-        r"docs/operations\.md|https://[A-Za-z0-9][!$-;=?-~]{2,199}",
-        "must be an https:// address of at most 208 characters without '#' and spaces, to which #<section> is added, or"
-        " docs/operations.md",
-    ),
-]
-
-RunbooksUrl = Annotated[
-    str,
-    Shape(
-        r"docs/runbooks|https://[A-Za-z0-9][!$-.0-;=?-~/]{1,190}[A-Za-z0-9_-]",
-        "must be an https:// address of at most 200 characters without '#', spaces and a slash at its end, to which"
-        " /<page>.md is added, or docs/runbooks",
     ),
 ]
 
@@ -158,21 +135,6 @@ def secret_keys(destination: AnyDestination) -> Iterator[tuple[str, str | None]]
     for name in type(destination).model_fields:
         if name.endswith("_secret_key"):
             yield name, getattr(destination, name)
-
-
-class Operations(Model):
-    """Who runs the stack itself."""
-
-    emails: Emails
-    """Addresses that receive the alarms of the stack itself (a delivery failed, a queue is stuck), 1 to 20."""
-
-    runbook_url: RunbookUrl = "docs/operations.md"
-    """Where whoever gets an alarm reads on: the address under which you show `docs/operations.md`. Each alarm ends
-    with it, `#` and the name of its section. Left out: the path in this project."""
-
-    runbooks_url: RunbooksUrl = "docs/runbooks"
-    """Where a responder reads on: the address under which you show the folder `docs/runbooks`. Each message about a
-    finding links to the page of its family. Left out: the path in this project, in words."""
 
 
 def secret_names(destination: AnyDestination) -> list[str]:

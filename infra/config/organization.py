@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from infra.config.fields.aws_text import AccountId
 from infra.config.fields.dates import Day
-from infra.config.guardduty import not_superseded
+from infra.config.fields.plans import not_superseded
 from infra.config.model import Distinct, Model, wrong
 
 Enroll = Literal["all", "new", "none"]

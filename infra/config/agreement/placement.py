@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from infra.config.destinations import AnyDestination, secret_keys
 from infra.config.errors import Found
-from infra.config.guardduty import GuardDuty, RegionOverride, facts_in
+from infra.config.guardduty import GuardDuty
 from infra.config.model import near, sentence, words
+from infra.config.region_override import RegionOverride, facts_in
 from infra.config.regions import FORWARDING_PARTITIONS, GUARDDUTY_REGIONS, region_facts
 
 

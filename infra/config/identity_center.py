@@ -1,11 +1,8 @@
-"""What messages say beside the finding: the names of accounts, and the way people sign in to them."""
+"""The way people sign in to accounts, for the links of messages."""
 
 from typing import Annotated
 
-from infra.config.entry import Owner
 from infra.config.model import Model, Shape
-
-AccountName = Annotated[str, Shape(r"\S(.{0,62}\S)?", "must be one line of 1 to 64 characters, such as payments-prod")]
 
 StartUrl = Annotated[
     str,
@@ -21,16 +18,6 @@ PermissionSetName = Annotated[
     # IAM Identity Center API reference, CreatePermissionSet.
     Shape(r"[A-Za-z0-9_+=,.@-]{1,32}", "must be the name of a permission set, such as SecurityAudit"),
 ]
-
-
-class KnownAccount(Model):
-    """An account as people call it."""
-
-    name: AccountName
-    """What people call the account."""
-
-    owner: Owner
-    """Team or person who answers for it."""
 
 
 class IdentityCenter(Model):

@@ -1,0 +1,18 @@
+"""Accounts as people call them."""
+
+from typing import Annotated
+
+from infra.config.entry import Owner
+from infra.config.model import Model, Shape
+
+AccountName = Annotated[str, Shape(r"\S(.{0,62}\S)?", "must be one line of 1 to 64 characters, such as payments-prod")]
+
+
+class KnownAccount(Model):
+    """An account as people call it."""
+
+    name: AccountName
+    """What people call the account."""
+
+    owner: Owner
+    """Team or person who answers for it."""
