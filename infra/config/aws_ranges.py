@@ -11,10 +11,11 @@ from pathlib import Path
 from pydantic import BaseModel, Field, ValidationError
 
 from infra.config.egress import EgressEntry
-from infra.config.errors import ConfigurationError, Found, Problem, shown
+from infra.config.errors import ConfigurationError, Found, Problem
 from infra.config.fields.addresses import written
 from infra.config.reading.file_text import RefusedError, file_text, printable
 from infra.config.trusted_list import TrustedEntry
+from infra.config.wording import shown
 
 FILE_NAME = "aws-ip-ranges.json"
 """A copy of https://ip-ranges.amazonaws.com/ip-ranges.json, committed so that the same commit gives the same answer."""

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from infra.config.model import Distinct, Model, Shape
+from infra.config.fields.distinct import Distinct
+from infra.config.fields.shape import Shape
+from infra.config.model import Model
 
 _OWNER, _NAME = r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", r"[A-Za-z0-9._-]{1,100}"
 

@@ -20,6 +20,7 @@ from infra.config.fields.aws_text import (
     RolePath,
     Tags,
 )
+from infra.config.fields.distinct import Distinct
 from infra.config.fields.region_choice import RegionChoice
 from infra.config.flood import Flood
 from infra.config.guardduty import GuardDuty
@@ -27,9 +28,10 @@ from infra.config.heartbeat import Heartbeat
 from infra.config.identity_center import IdentityCenter
 from infra.config.investigation import Investigation
 from infra.config.known_accounts import KnownAccount
-from infra.config.model import Distinct, FrozenMapping, Model, refusals
+from infra.config.model import FrozenMapping, Model
 from infra.config.operations import Operations
 from infra.config.organization import Organization
+from infra.config.refusals import refusals
 from infra.config.region_override import RegionOverride
 from infra.config.routes import DestinationNames, Route
 from infra.config.suppression_review import SuppressionReview

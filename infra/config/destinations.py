@@ -6,8 +6,11 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from infra.config.fields.aws_text import Email, KeyArn, Name
+from infra.config.fields.distinct import Distinct
 from infra.config.fields.secrets import RoutingKeySecretName, SecretName
-from infra.config.model import Distinct, Model, Shape, refusals
+from infra.config.fields.shape import Shape
+from infra.config.model import Model
+from infra.config.refusals import refusals
 
 MessageFormat = Literal["text", "custom_notification"]
 

@@ -8,9 +8,11 @@ from pydantic import AfterValidator, Field, model_validator
 from infra.config.entry import EndDate, Owner, Reason, Ticket, apart
 from infra.config.fields.addresses import WIDEST, Cidr, written
 from infra.config.fields.aws_text import Name
+from infra.config.fields.distinct import Distinct
 from infra.config.fields.finding_types import SuppressedType
 from infra.config.fields.ipv6 import Ipv6
-from infra.config.model import Distinct, Model, refusals
+from infra.config.model import Model
+from infra.config.refusals import refusals
 from infra.config.scope import OptionalScope
 from infra.config.suppression_review import Notified
 from infra.suppression import DEFAULT_BUDGET, MAX_FILTERS, SUPPRESSED_FINDING_TYPES

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSc
 from infra.config.fields.addresses import Cidr, overlapping, written
 from infra.config.fields.aws_text import tag_text
 from infra.config.fields.dates import EXAMPLE, day, day_schema
-from infra.config.model import Shape, refusals, wrong
+from infra.config.fields.shape import Shape
+from infra.config.refusals import refusals, wrong
 
 LONGEST_DAYS = 400
 """Furthest end date, in days from today: a year and time to renew."""

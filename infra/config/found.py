@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from infra.config.errors import ConfigurationError, Problem
 from infra.config.fields.aws_text import AccountId, RegionName
-from infra.config.model import FrozenMapping, Model, Shape
+from infra.config.fields.shape import Shape
+from infra.config.model import FrozenMapping, Model
 from infra.config.reading.file_text import printable
 from infra.config.reading.translate import problems_of
 from infra.config.reading.yaml_source import YamlSource, read_yaml

@@ -4,9 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import model_validator
 
+from infra.config.fields.distinct import Distinct
 from infra.config.fields.ownership import Ownership
 from infra.config.fields.plans import Plan
-from infra.config.model import Distinct, Model, refusals
+from infra.config.model import Model
+from infra.config.refusals import refusals
 from infra.config.regions import Feature
 
 Frequency = Literal["FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS"]

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from infra.config.model import Model, Shape
+from infra.config.fields.shape import Shape
+from infra.config.model import Model
 
 StartUrl = Annotated[
     str,

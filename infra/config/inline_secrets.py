@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from infra.config.errors import Found, Path, holds_token, holds_webhook_address
+from infra.config.errors import Found, Path
+from infra.config.known_secrets import holds_token, holds_webhook_address
 
 
 def inline_secrets(data: object) -> Found:

@@ -4,8 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from infra.config.fields.distinct import Distinct
 from infra.config.fields.finding_types import FindingType
-from infra.config.model import Distinct, Model, Shape
+from infra.config.fields.shape import Shape
+from infra.config.model import Model
 
 RoleName = Annotated[
     str, Shape(r"[A-Za-z0-9_+=,.@-]{1,64}", "must be the name of an IAM role without a path, 1 to 64 characters")

@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from infra.config.entry import Owner
-from infra.config.model import Model, Shape
+from infra.config.fields.shape import Shape
+from infra.config.model import Model
 
 AccountName = Annotated[str, Shape(r"\S(.{0,62}\S)?", "must be one line of 1 to 64 characters, such as payments-prod")]
 

@@ -14,10 +14,9 @@ from infra.config.aws_ranges import AwsRanges, owned_by_aws, read_aws_ranges
 from infra.config.blank_keys import blank_keys
 from infra.config.deployment import Deployment
 from infra.config.egress import EgressEntry
-from infra.config.errors import ConfigurationError, Found, Problem, shown
+from infra.config.errors import ConfigurationError, Found, Problem
 from infra.config.found import found_file, how_to_write, read_found
 from infra.config.inline_secrets import inline_secrets
-from infra.config.model import near, sentence, words
 from infra.config.namesakes import namesakes
 from infra.config.notices import has_ended, notices
 from infra.config.reading.file_text import printable
@@ -25,6 +24,7 @@ from infra.config.reading.sound_fields import sound_fields
 from infra.config.reading.translate import problems_of
 from infra.config.reading.yaml_source import YamlSource, read_yaml
 from infra.config.trusted_list import TrustedEntry
+from infra.config.wording import near, sentence, shown, words
 
 Entry = TypeVar("Entry", EgressEntry, TrustedEntry)
 

@@ -10,8 +10,8 @@ from infra.config.errors import Found
 from infra.config.fields import ipv6
 from infra.config.fields.addresses import DOCUMENTATION, written
 from infra.config.fields.finding_types import doubt
-from infra.config.model import words
 from infra.config.trusted_list import TrustedEntry
+from infra.config.wording import words
 
 RENEW_DAYS = 30
 """An entry that ends within so many days is announced."""

@@ -5,7 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from infra.config.fields.aws_text import Email
-from infra.config.model import Distinct, Model, Shape
+from infra.config.fields.distinct import Distinct
+from infra.config.fields.shape import Shape
+from infra.config.model import Model
 
 # CloudFormation allows 500 resources in a stack, and each address is one.
 Emails = Annotated[tuple[Email, ...], Field(min_length=1, max_length=20), Distinct()]

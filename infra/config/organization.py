@@ -6,8 +6,10 @@ from pydantic import BeforeValidator, Field
 
 from infra.config.fields.aws_text import AccountId
 from infra.config.fields.dates import Day
+from infra.config.fields.distinct import Distinct
 from infra.config.fields.plans import not_superseded
-from infra.config.model import Distinct, Model, wrong
+from infra.config.model import Model
+from infra.config.refusals import wrong
 
 Enroll = Literal["all", "new", "none"]
 """Which member accounts are covered: every one, those that join from now on, or none by this deployment."""

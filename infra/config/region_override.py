@@ -5,9 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from infra.config.fields.distinct import Distinct
 from infra.config.fields.ownership import Ownership
 from infra.config.fields.plans import Plan
-from infra.config.model import Distinct, Model
+from infra.config.model import Model
 from infra.config.regions import RegionFacts, region_facts
 
 

@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from infra.config.fields.aws_text import AccountId, Name
+from infra.config.fields.distinct import Distinct
 from infra.config.fields.finding_types import FindingType
-from infra.config.model import Distinct, Model
+from infra.config.model import Model
 
 TARGETS = 5
 """Most targets of one EventBridge rule (EventBridge quotas)."""

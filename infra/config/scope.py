@@ -7,7 +7,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from infra.config.fields.aws_text import TAG_KEY_LENGTH, TAG_VALUE_LENGTH, AccountId, tag_text
-from infra.config.model import Distinct, Model, Shape, refusals, wrong
+from infra.config.fields.distinct import Distinct
+from infra.config.fields.shape import Shape
+from infra.config.model import Model
+from infra.config.refusals import refusals, wrong
 from infra.suppression.selection import EXACT_VALUES
 
 ACCOUNT = "accountId"

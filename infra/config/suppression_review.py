@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from infra.config.fields.aws_text import Name
-from infra.config.model import Distinct, Model
+from infra.config.fields.distinct import Distinct
+from infra.config.model import Model
 
 NOTIFIED = 5
 """Most destinations of one notice; nobody reads a message that everybody has."""

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from infra.config.model import Distinct, Model, Shape
+from infra.config.fields.distinct import Distinct
+from infra.config.fields.shape import Shape
+from infra.config.model import Model
 from infra.config.suppression_review import Notified
 
 EXPECTED = 5

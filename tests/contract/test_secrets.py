@@ -4,7 +4,7 @@ from string import ascii_lowercase
 
 import pytest
 
-from infra.config.errors import holds_token
+from infra.config.known_secrets import holds_token
 from notifier.items.hidden import HIDDEN, without_tokens
 
 REST = "0123456789aBcDeFgHiJ"

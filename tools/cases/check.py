@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from infra.config.model import FrozenMapping, near, sentence, words
+from infra.config.model import FrozenMapping
+from infra.config.wording import near, sentence, words
 from tools.cases.model import Expected
 from tools.cases.reader import Question
 from tools.journey.answers import Answers, patterns_of

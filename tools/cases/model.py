@@ -9,7 +9,9 @@ from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from infra.config.errors import Path
 from infra.config.fields.aws_text import Name, RegionName
-from infra.config.model import Distinct, FrozenMapping, Model, refusals, wrong
+from infra.config.fields.distinct import Distinct
+from infra.config.model import FrozenMapping, Model
+from infra.config.refusals import refusals, wrong
 
 _OUTCOMES = ("suppressed_by", "sent", "trusted_by", "unwatched", "untold")
 

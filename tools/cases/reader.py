@@ -12,10 +12,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from infra.config import ConfigurationError, Problem
-from infra.config.errors import Path, shown
-from infra.config.model import near, sentence, words
+from infra.config.errors import Path
 from infra.config.reading.translate import problems_of
 from infra.config.reading.yaml_source import YamlSource, read_yaml
+from infra.config.wording import near, sentence, shown, words
 from infra.project import PROJECT
 from tools.cases.model import Case, CaseFile, Expected
 from tools.journey.finding_file import NotAFindingError, is_member, read_events

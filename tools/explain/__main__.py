@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from infra.config import GUARDDUTY_REGIONS
-from infra.config.model import near, sentence
+from infra.config.wording import near, sentence
 from tools.explain.show import as_json, lines
 from tools.journey.command import REFUSALS, world_of
 from tools.journey.finding_file import NotAFindingError, read_events

@@ -7,11 +7,11 @@ from infra.config.egress import EgressEntry
 from infra.config.errors import Found, Path
 from infra.config.heartbeat import Heartbeat
 from infra.config.investigation import Investigation
-from infra.config.model import near, sentence, words
 from infra.config.routes import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, WATCH_RULE, Route
 from infra.config.suppression_review import SuppressionReview
 from infra.config.trusted_list import TrustedEntry
 from infra.config.watch import Watch
+from infra.config.wording import near, sentence, words
 
 PATTERN_BUDGET = 1800
 """Characters for types and accounts in one event pattern; EventBridge allows 2,048 and the rest needs its share."""

@@ -7,10 +7,10 @@ from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import Found
 from infra.config.fields.addresses import every_overlap, written
 from infra.config.fields.finding_types import about_instances
-from infra.config.model import words
 from infra.config.regions import region_facts
 from infra.config.scope import VPC_PARTITIONS, apart, within
 from infra.config.trusted_list import TrustedEntry
+from infra.config.wording import words
 from infra.suppression import TooManyFiltersError, check_budget
 
 

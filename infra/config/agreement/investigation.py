@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from infra.config.errors import Found
 from infra.config.guardduty import GuardDuty
 from infra.config.investigation import Investigation
-from infra.config.model import words
 from infra.config.organization import Organization
 from infra.config.region_override import RegionOverride, facts_in
+from infra.config.wording import words
 
 ANALYST = "AI_ANALYST"
 """The plan that an investigation by GuardDuty needs (botocore guardduty 1.44.5, CreateInvestigation)."""

@@ -6,9 +6,9 @@ from infra.config.agreement.ownership import created
 from infra.config.detective import Detective
 from infra.config.errors import Found
 from infra.config.guardduty import GuardDuty
-from infra.config.model import words
 from infra.config.organization import Organization
 from infra.config.region_override import RegionOverride, facts_in
+from infra.config.wording import words
 
 
 def security_account_is_named(*, organization: Organization | None, account: str | None) -> Found:

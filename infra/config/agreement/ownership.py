@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from infra.config.detective import Detective
 from infra.config.errors import Found, Path
 from infra.config.guardduty import GuardDuty
-from infra.config.model import words
 from infra.config.organization import Organization
 from infra.config.region_override import RegionOverride
 from infra.config.regions import region_facts
+from infra.config.wording import words
 
 Overrides = Mapping[str, RegionOverride]
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from infra.config.destinations import AnyDestination, secret_keys
 from infra.config.errors import Found
 from infra.config.guardduty import GuardDuty
-from infra.config.model import near, sentence, words
 from infra.config.region_override import RegionOverride, facts_in
 from infra.config.regions import FORWARDING_PARTITIONS, GUARDDUTY_REGIONS, region_facts
+from infra.config.wording import near, sentence, words
 
 
 def home_is_one_of_the_regions(*, home_region: str, regions: tuple[str, ...]) -> Found:

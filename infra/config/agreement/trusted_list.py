@@ -6,9 +6,9 @@ from infra.config.agreement.egress import wider_than
 from infra.config.egress import EgressEntry, EgressLimits
 from infra.config.errors import Found
 from infra.config.fields.addresses import every_overlap, written
-from infra.config.model import words
 from infra.config.region_override import RegionOverride, facts_in
 from infra.config.trusted_list import TrustedEntry
+from infra.config.wording import words
 from infra.suppression import MAX_TRUSTED_ENTITIES, MAX_TRUSTED_IP_ADDRESSES, collapsed
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from infra.config.model import wrong
+from infra.config.refusals import wrong
 
 K = TypeVar("K", int, tuple[int, int])
 

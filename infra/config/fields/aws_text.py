@@ -5,9 +5,12 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from infra.config.errors import Path, shown
-from infra.config.model import FrozenMapping, Shape, near, refusals, refused, wrong
+from infra.config.errors import Path
+from infra.config.fields.shape import Shape
+from infra.config.model import FrozenMapping
+from infra.config.refusals import refusals, refused, wrong
 from infra.config.regions import GUARDDUTY_REGIONS
+from infra.config.wording import near, shown
 
 AccountId = Annotated[str, Shape(r"[0-9]{12}", "must be 12 digits in quotes")]
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from infra.config.model import wrong
+from infra.config.refusals import wrong
 
 EXAMPLE = "2027-06-30"
 

@@ -5,7 +5,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
-from infra.config.model import Shape, near, sentence, wrong
+from infra.config.fields.shape import Shape
+from infra.config.refusals import wrong
+from infra.config.wording import near, sentence
 from infra.suppression.finding_types import API_CALL, CATALOGUE
 
 EXAMPLE = "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS"

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from infra.config.model import wrong
+from infra.config.refusals import wrong
 
 EXAMPLE = "2600:1f18:1::7"
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from infra.config.model import wrong
+from infra.config.refusals import wrong
 from infra.config.regions import Feature
 
 

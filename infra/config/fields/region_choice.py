@@ -6,10 +6,12 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Validati
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from infra.config.errors import shown
 from infra.config.fields.aws_text import RegionName
-from infra.config.model import Distinct, Model, near, refusals, wrong
+from infra.config.fields.distinct import Distinct
+from infra.config.model import Model
+from infra.config.refusals import refusals, wrong
 from infra.config.regions import GUARDDUTY_REGIONS, region_facts
+from infra.config.wording import near, shown
 
 FORMS = "must be all, a list such as [eu-west-1, us-east-1], or a mapping such as {all_except: [me-south-1]}"
 

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from infra.config.errors import holds_token, mentions_webhook_host
-from infra.config.model import Shape, refused
+from infra.config.fields.shape import Shape
+from infra.config.known_secrets import holds_token, mentions_webhook_host
+from infra.config.refusals import refused
 
 # The beginning of any address, and the paths of webhooks whose host was left out.
 _ADDRESS = re.compile(r"://|/services/|/workflows/", re.IGNORECASE)

@@ -8,9 +8,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from infra.config.descriptions import descriptions
-from infra.config.errors import Path, Problem, shown
-from infra.config.model import FrozenMapping, near, sentence, words
+from infra.config.errors import Path, Problem
+from infra.config.model import FrozenMapping
 from infra.config.reading.yaml_source import YamlSource
+from infra.config.wording import near, sentence, shown, words
 
 
 def problems_of(error: ValidationError, *, model: type[BaseModel], source: YamlSource) -> Iterator[Problem]:

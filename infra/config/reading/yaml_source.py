@@ -7,10 +7,10 @@ from pathlib import Path as FilePath
 
 import yaml
 
-from infra.config.errors import ConfigurationError, Path, Problem, short, shown
-from infra.config.model import sentence
+from infra.config.errors import ConfigurationError, Path, Problem
 from infra.config.reading.file_text import RefusedError, file_text, printable
 from infra.config.reading.yaml_events import Events, line_of
+from infra.config.wording import sentence, short, shown
 
 MAX_DEPTH = 16
 """Deepest nesting read; the configuration itself needs 5."""
