@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from tools.changes.change import ResourceId
 from tools.changes.comparison import Comparison, ResourcePair
 from tools.templates.assembly import Assembly
-from tools.templates.filters import NOWHERE, Coverage, FilterMeaning, Limits, read_filter
+from tools.templates.coverage import NOWHERE, Coverage
+from tools.templates.filters import FilterMeaning, Limits, read_filter
 from tools.templates.plain_values import UnjudgedError, tags
 from tools.templates.wording import quoted
 

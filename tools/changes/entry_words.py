@@ -5,7 +5,8 @@ from datetime import date
 
 from infra.suppression import SUPPRESSED_FINDING_TYPES
 from tools.changes.egress import Entry
-from tools.templates.filters import EVERY_TYPE, Coverage, Limits
+from tools.templates.coverage import Coverage
+from tools.templates.filters import EVERY_TYPE, Limits
 from tools.templates.wording import counted, listing, quoted
 
 

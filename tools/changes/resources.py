@@ -1,4 +1,4 @@
-"""Resources that are made anew or go, what that does to what they hold, and whole stacks and Regions."""
+"""Resources that are made anew or go, and what that does to what they hold."""
 
 from collections.abc import Iterator
 from itertools import chain

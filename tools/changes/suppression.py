@@ -7,7 +7,8 @@ from tools.changes.change import BLIND, NOTHING, Change, Judgement, Kind, Topic
 from tools.changes.comparison import Comparison
 from tools.changes.egress import Cell, Entry, entries
 from tools.changes.entry_words import answer, end, later, limited, number, types_named, what
-from tools.templates.filters import EVERY_TYPE, NOWHERE, Coverage, Limits, narrower
+from tools.templates.coverage import NOWHERE, Coverage
+from tools.templates.filters import EVERY_TYPE, Limits, narrower
 from tools.templates.wording import quoted
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from tools.emulator.guardduty_rules import AccountRegion
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.organizations import Organization, Organizations, OrganizationsError, email
 
 SETTLING = 1.0

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.administration import Administration, NotManagementError, NotSettledError, RefusedAppointmentError
-from tools.emulator.guardduty_rules import AccountRegion
 from tools.emulator.investigations import Investigations
 from tools.emulator.organizations import Organizations, email
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tools.emulator.guardduty_rules import AccountRegion
+from tools.emulator.account_region import AccountRegion
 
 PAGE = 50
 """Most events of one page (botocore cloudtrail 1.44.5, LookupEvents)."""

@@ -7,11 +7,11 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.borrowed import Message, Ministack, Receive, Reply, Send, document_of, enforce_iam
 from tools.emulator.detective import Detective, DetectiveError
 from tools.emulator.event_history import EventHistory
 from tools.emulator.guardduty import GuardDuty
-from tools.emulator.guardduty_rules import AccountRegion
 from tools.emulator.organizations import Organizations, OrganizationsError
 
 HARNESS = "/_emulator/"

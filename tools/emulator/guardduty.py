@@ -6,22 +6,15 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 from uuid import uuid4
 
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.administration import Administration
+from tools.emulator.guardduty_detectors import OFF_UNLESS_NAMED, OPTIONAL_FEATURES, Detector, configure, status
 from tools.emulator.guardduty_documents import detector_document, features, filter_document, page
 from tools.emulator.guardduty_filters import Filters
 from tools.emulator.guardduty_findings import Findings
 from tools.emulator.guardduty_lists import KINDS, ListKind, ReadObject, TrustedLists
 from tools.emulator.guardduty_organization import PRINCIPAL, GuardDutyOrganization
-from tools.emulator.guardduty_rules import (
-    OFF_UNLESS_NAMED,
-    OPTIONAL_FEATURES,
-    AccountRegion,
-    Detector,
-    GuardDutyError,
-    configure,
-    status,
-    text_of,
-)
+from tools.emulator.guardduty_rules import GuardDutyError, text_of
 from tools.emulator.organizations import Organizations
 
 _NOT_OURS = "The request is rejected because the input detectorId is not owned by the current account."

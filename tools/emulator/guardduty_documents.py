@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from tools.emulator.guardduty_detectors import Detector, status
 from tools.emulator.guardduty_filters import Filter
-from tools.emulator.guardduty_rules import OUT_OF_RANGE, Detector, GuardDutyError, status
+from tools.emulator.guardduty_rules import OUT_OF_RANGE, GuardDutyError
 
 FOUNDATIONAL = ("CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS")
 """Sources that every detector has; they can be read, never configured (botocore guardduty 1.44.5)."""

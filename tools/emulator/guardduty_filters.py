@@ -4,16 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.finding_criteria import InvalidCriteriaError, checked_criterion
-from tools.emulator.guardduty_rules import (
-    OUT_OF_RANGE,
-    AccountRegion,
-    GuardDutyError,
-    member_of,
-    only,
-    tags_of,
-    text_of,
-)
+from tools.emulator.guardduty_rules import OUT_OF_RANGE, GuardDutyError, member_of, only, tags_of, text_of
 
 MAX_FILTERS = 100
 """Filters of one account and Region (GuardDuty user guide, quotas)."""

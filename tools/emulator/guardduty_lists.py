@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from uuid import uuid4
 
-from tools.emulator.guardduty_rules import OUT_OF_RANGE, AccountRegion, GuardDutyError, tags_of, text_of
+from tools.emulator.account_region import AccountRegion
+from tools.emulator.guardduty_rules import OUT_OF_RANGE, GuardDutyError, tags_of, text_of
 
 ReadObject = Callable[[str, str, str], bytes | None]
 """Reads an object: account that owns the bucket, bucket, key; None if there is no such object."""

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.administration import Administration, NotManagementError, NotSettledError, RefusedAppointmentError
-from tools.emulator.guardduty_rules import AccountRegion, GuardDutyError
+from tools.emulator.guardduty_rules import GuardDutyError
 from tools.emulator.organizations import email
 
 PRINCIPAL = "guardduty.amazonaws.com"

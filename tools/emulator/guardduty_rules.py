@@ -1,38 +1,8 @@
-"""The rules of GuardDuty for detectors, and what the rules for everything else of it share."""
+"""What the rules of GuardDuty for detectors, filters and lists share: how it refuses, and how it reads properties."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
-
-FREQUENCIES = ("FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS")
-OPTIONAL_FEATURES = (
-    "AI_ANALYST",
-    "AI_PROTECTION",
-    "EBS_MALWARE_PROTECTION",
-    "EKS_AUDIT_LOGS",
-    "EKS_RUNTIME_MONITORING",
-    "LAMBDA_NETWORK_LOGS",
-    "RDS_LOGIN_EVENTS",
-    "RUNTIME_MONITORING",
-    "S3_DATA_EVENTS",
-)
-ADDITIONAL_CONFIGURATION = (
-    "EC2_AGENT_MANAGEMENT",
-    "ECS_FARGATE_AGENT_MANAGEMENT",
-    "EKS_ADDON_MANAGEMENT",
-    "RDS_DATA_RISK",
-)
-OFF_UNLESS_NAMED = ("EKS_RUNTIME_MONITORING", "RUNTIME_MONITORING")
-"""CreateDetector switches every other optional feature on when it is not named (botocore guardduty 1.44.5)."""
 
 OUT_OF_RANGE = "The request is rejected because an invalid or out-of-range value is specified as an input parameter"
-
-
-class AccountRegion(NamedTuple):
-    """An account and a Region: the scope of everything GuardDuty keeps."""
-
-    account: str
-    region: str
 
 
 class GuardDutyError(Exception):
@@ -45,57 +15,6 @@ class GuardDutyError(Exception):
     def __init__(self, text: str, *, code: str = "BadRequestException") -> None:
         super().__init__(text)
         self.code = code
-
-
-@dataclass(slots=True, kw_only=True)
-class Detector:
-    """A stored detector."""
-
-    id: str
-    created_at: str
-    updated_at: str
-    enable: bool
-    frequency: str
-    features: dict[str, str]
-    additional: dict[str, dict[str, str]]
-    tags: Mapping[str, str]
-
-
-def configure(detector: Detector, properties: Mapping[str, object]) -> None:
-    """Apply a detector's properties, all or none."""
-    only(properties, "Enable", "FindingPublishingFrequency", "Features", "DataSources", "Tags")
-    if "DataSources" in properties and "Features" in properties:
-        raise GuardDutyError(f"{OUT_OF_RANGE}: DataSources and Features exclude each other; leave DataSources out")
-    if "DataSources" in properties:
-        raise GuardDutyError("DataSources is the deprecated form; state the same as Features")
-    enable = properties.get("Enable", detector.enable)
-    if not isinstance(enable, bool):
-        raise GuardDutyError(f"{OUT_OF_RANGE}: Enable must be true or false, got {enable!r}")
-    frequency = properties.get("FindingPublishingFrequency", detector.frequency)
-    if not isinstance(frequency, str) or frequency not in FREQUENCIES:
-        raise GuardDutyError(
-            f"{OUT_OF_RANGE}: FindingPublishingFrequency is {frequency!r}; allowed: {', '.join(FREQUENCIES)}"
-        )
-    features, additional = dict(detector.features), dict(detector.additional)
-    for feature in _documents(properties, "Features"):
-        name = member_of(feature, "Name", OPTIONAL_FEATURES, what="feature")
-        features[name] = member_of(feature, "Status", ("DISABLED", "ENABLED"), what=f"status of {name}")
-        additional[name] = {
-            member_of(entry, "Name", ADDITIONAL_CONFIGURATION, what=f"additional configuration of {name}"): member_of(
-                entry, "Status", ("DISABLED", "ENABLED"), what=f"status in {name}"
-            )
-            for entry in _documents(feature, "AdditionalConfiguration")
-        }
-    if features["RUNTIME_MONITORING"] == features["EKS_RUNTIME_MONITORING"] == "ENABLED":
-        raise GuardDutyError(f"{OUT_OF_RANGE}: RUNTIME_MONITORING and EKS_RUNTIME_MONITORING exclude each other")
-    detector.enable, detector.frequency = enable, frequency
-    detector.features, detector.additional = features, additional
-    detector.tags = tags_of(properties)
-
-
-def status(*, on: bool) -> str:
-    """The word that the API has for on and off."""
-    return "ENABLED" if on else "DISABLED"
 
 
 def only(properties: Mapping[str, object], *known: str) -> None:
@@ -112,7 +31,8 @@ def text_of(properties: Mapping[str, object], key: str) -> str:
     return value
 
 
-def _documents(properties: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
+def documents_of(properties: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
+    """A property that must be a list of objects; nothing counts as an empty one."""
     value = properties.get(key, [])
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise GuardDutyError(f"{OUT_OF_RANGE}: {key} must be a list of objects, got {value!r}")
@@ -129,4 +49,4 @@ def member_of(properties: Mapping[str, object], key: str, allowed: Sequence[str]
 
 def tags_of(properties: Mapping[str, object]) -> dict[str, str]:
     """The tags of a resource, as the API has them."""
-    return {text_of(tag, "Key"): str(tag.get("Value", "")) for tag in _documents(properties, "Tags")}
+    return {text_of(tag, "Key"): str(tag.get("Value", "")) for tag in documents_of(properties, "Tags")}

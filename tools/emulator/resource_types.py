@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypedDict
 
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.detective import Detective, DetectiveError
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_lists import IP_SET, TRUSTED_ENTITY_SET, ListKind
-from tools.emulator.guardduty_rules import AccountRegion
 
 Properties = Mapping[str, object]
 Created = tuple[str, dict[str, str]]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tools.emulator import detective as detective_service
 from tools.emulator import guardduty_organization
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.administration import Administration
 from tools.emulator.borrowed import (
     PINNED_MINISTACK,
@@ -20,7 +21,6 @@ from tools.emulator.borrowed import (
 from tools.emulator.detective import Detective
 from tools.emulator.gateway import Gateway
 from tools.emulator.guardduty import GuardDuty
-from tools.emulator.guardduty_rules import AccountRegion
 from tools.emulator.mended import (
     deliver_across_regions,
     fire_no_schedules,

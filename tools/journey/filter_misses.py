@@ -8,7 +8,8 @@ from tools.journey.world import WatchedRegion
 from tools.matching.finding_values import values_at
 from tools.matching.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
 from tools.templates.assembly import Resource
-from tools.templates.filters import EVERY_V6, NOWHERE, Coverage, read_filter
+from tools.templates.coverage import EVERY_V6, NOWHERE, Coverage
+from tools.templates.filters import read_filter
 from tools.templates.plain_values import UnjudgedError
 
 Address = IPv4Address | IPv6Address

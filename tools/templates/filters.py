@@ -7,51 +7,13 @@ from functools import reduce
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from operator import or_
 
-from tools.templates.addresses import EVERY_ADDRESS, NO_ADDRESS, Addresses, exactly, matching
+from tools.templates.addresses import NO_ADDRESS, exactly, matching
 from tools.templates.assembly import Resource
+from tools.templates.coverage import EVERYWHERE, Coverage
 from tools.templates.plain_values import UnjudgedError, mapping, text, texts
-from tools.templates.wording import counted, listing, quoted
+from tools.templates.wording import listing, quoted
 
 EVERY_TYPE = "*"
-EVERY_V6 = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """A set of caller addresses.
-
-    Attributes:
-        v4: The IPv4 addresses.
-        v6: The IPv6 addresses, one by one; `*` for all of them.
-    """
-
-    v4: Addresses = NO_ADDRESS
-    v6: frozenset[str] = frozenset()
-
-    def __or__(self, other: "Coverage") -> "Coverage":
-        return Coverage(self.v4 | other.v4, self.v6 | other.v6)
-
-    def __sub__(self, other: "Coverage") -> "Coverage":
-        return Coverage(self.v4 - other.v4, frozenset() if EVERY_V6 in other.v6 else self.v6 - other.v6)
-
-    def __bool__(self) -> bool:
-        return bool(self.v4 or self.v6)
-
-    @property
-    def number(self) -> str:
-        """How many they are, where that has been named already."""
-        return str(self) if EVERY_V6 in self.v6 else f"{len(self.v4) + len(self.v6):,}"
-
-    def __str__(self) -> str:
-        if self == EVERYWHERE:
-            return "every address"
-        if EVERY_V6 in self.v6:
-            return f"{counted(len(self.v4), 'IPv4 address', 'IPv4 addresses')} and every IPv6 address"
-        return counted(len(self.v4) + len(self.v6), "address", "addresses")
-
-
-NOWHERE = Coverage()
-EVERYWHERE = Coverage(EVERY_ADDRESS, frozenset({EVERY_V6}))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.guardduty import GuardDuty
-from tools.emulator.guardduty_rules import AccountRegion, GuardDutyError
+from tools.emulator.guardduty_rules import GuardDutyError
 
 HOME = AccountRegion("123456789012", "eu-west-1")
 

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from tests.unit.emulator.test_resource_types import Archives
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.detective import Detective
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_lists import IP_SET, KINDS, TRUSTED_ENTITY_SET, ListKind
-from tools.emulator.guardduty_rules import AccountRegion, GuardDutyError
+from tools.emulator.guardduty_rules import GuardDutyError
 from tools.emulator.resource_types import Handler, handlers
 
 HOME = AccountRegion("123456789012", "eu-west-1")

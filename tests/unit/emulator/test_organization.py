@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from tools.emulator import detective, guardduty_organization
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.administration import SETTLING, Administration
 from tools.emulator.detective import MOST_MEMBERS, Detective, DetectiveError
 from tools.emulator.guardduty import Answer, GuardDuty
 from tools.emulator.guardduty_organization import SERVICE_ROLE
-from tools.emulator.guardduty_rules import AccountRegion
 from tools.emulator.organizations import PAGE, Organizations, OrganizationsError, email
 
 MANAGEMENT, SECURITY, MEMBER, STRANGER = "111122223333", "444455556666", "777788889999", "999900001111"

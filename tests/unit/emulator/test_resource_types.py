@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.detective import Detective, DetectiveError
 from tools.emulator.guardduty import GuardDuty
-from tools.emulator.guardduty_rules import AccountRegion, GuardDutyError
+from tools.emulator.guardduty_rules import GuardDutyError
 from tools.emulator.resource_types import Handler, handlers
 
 HOME = AccountRegion("123456789012", "eu-west-1")

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from tools.emulator import borrowed, mended, server
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.borrowed import Ministack
 from tools.emulator.detective import Detective
 from tools.emulator.gateway import Gateway
 from tools.emulator.guardduty import GuardDuty
-from tools.emulator.guardduty_rules import AccountRegion
 from tools.emulator.organizations import Organizations
 from tools.emulator.queues import Queues
 

@@ -19,9 +19,9 @@ from suppression_review.region import Region
 from suppression_review.review import Review
 from suppression_review.settings import Settings
 from tests.findings import leaked_lambda_credentials
+from tools.emulator.account_region import AccountRegion
 from tools.emulator.guardduty import GuardDuty
 from tools.emulator.guardduty_lists import IP_SET, TRUSTED_ENTITY_SET
-from tools.emulator.guardduty_rules import AccountRegion
 
 ACCOUNT = "123456789012"
 HOME = "eu-west-1"
