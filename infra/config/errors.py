@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from infra.config.known_secrets import holds_token, mentions_webhook_host
 from infra.config.wording import SHOWN_LENGTH, shown
 
 Path = tuple[str | int, ...]
@@ -59,5 +60,11 @@ def dotted(path: Path) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            text += f"{'.' if text else ''}{part if part.isprintable() and len(part) <= SHOWN_LENGTH else shown(part)}"
+            text += f"{'.' if text else ''}{part if _plain(part) else shown(part)}"
     return text
+
+
+def _plain(key: str) -> bool:
+    """Whether a key can stand in a path as it is: a secret that somebody wrote there cannot."""
+    secret = mentions_webhook_host(key) or holds_token(key)
+    return key.isprintable() and len(key) <= SHOWN_LENGTH and not secret

@@ -23,6 +23,8 @@ def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
         yield path, value
     elif isinstance(value, dict):
         for key, inner in value.items():
+            # The key as well: of tags, of accounts and of Regions it is anybody's text.
+            yield (*path, str(key)), str(key)
             yield from _texts(inner, (*path, str(key)))
     elif isinstance(value, list):
         for position, inner in enumerate(value):

@@ -47,6 +47,17 @@ def test_a_secret_in_running_text_is_refused_too(config_file: ConfigFile, given:
     assert "stack.yaml:24: tags.note: " in said(config_file, more=f'tags: {{note: "{given}"}}\n')
 
 
+@pytest.mark.parametrize("given", [TOKEN, f"https://hooks.slack.com/services/{TAIL}"])
+@pytest.mark.parametrize("place", ["tags", "accounts", "region_overrides"])
+def test_a_secret_in_place_of_a_key_is_refused_and_not_repeated_either(
+    config_file: ConfigFile, place: str, given: str
+) -> None:
+    text = said(config_file, more=f'{place}: {{"{given}": x}}\n')
+    what = "token" if given == TOKEN else "webhook address"
+    assert f"stack.yaml:24: {place}.a {what} (not repeated here)" in text
+    assert ("holds a" in text) == (place == "tags"), "a key that would be taken is refused for what it is"
+
+
 @pytest.mark.parametrize(
     "text",
     [
