@@ -181,6 +181,14 @@ def low_finding(**members: object) -> Event:
     return event(detail | members)
 
 
+def public_bucket(name: object = "payments-exports", finding_type: str = "BucketAnonymousAccessGranted") -> Event:
+    """A bucket that somebody opened to everybody. Synthetic."""
+    return low_finding(
+        type=f"Policy:S3/{finding_type}",
+        resource={"resourceType": "S3Bucket", "s3BucketDetails": [{"name": name, "type": "Destination"}]},
+    )
+
+
 def attack_sequence(**members: object) -> Event:
     """Several signals that add up to an attack (Extended Threat Detection). Synthetic."""
     detail = _finding(

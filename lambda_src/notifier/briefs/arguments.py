@@ -20,6 +20,7 @@ _CLUSTER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,254}")
 _TASK = re.compile(r"[a-f0-9]{32}|[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}")
 _INSTANCE = re.compile(r"i-[a-f0-9]{8,17}")
 _SESSION = re.compile(r"AROA[A-Z0-9]{12,124}:(?!(?i:www)\.)[A-Za-z0-9_][A-Za-z0-9_+=,.-]{1,63}")
+_BUCKET = re.compile(r"(?!www\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
 # A role's credentials live for 12 hours at most (STS API reference, AssumeRole): a day holds what led to the finding.
@@ -40,6 +41,7 @@ class Arguments(NamedTuple):
         session: Role id and session name, the `aws:userId` of the leaked credentials; None if not known.
         region: Where the workload is; None if that is no Region we know.
         regions: Where the history of the key is worth reading.
+        bucket: Name of the S3 bucket; None if the finding names none that is safe to paste.
         since: From when on to read it, ISO 8601; empty if the finding has no time.
     """
 
@@ -58,6 +60,7 @@ class Arguments(NamedTuple):
     task: str
     family: str
     instance: str
+    bucket: str | None
 
     @property
     def long_term(self) -> bool:
@@ -90,6 +93,7 @@ class Arguments(NamedTuple):
             task=_only(_TASK, last_part(task.arn) if task else None) or "TASK_ID",
             family=_only(_CLUSTER, (task_name(task) or "").split(":", 1)[0] if task else None) or "FAMILY",
             instance=_only(_INSTANCE, finding.instance_id) or "INSTANCE_ID",
+            bucket=_only(_BUCKET, next((one.name for one in finding.resources if one.kind == "s3BucketDetails"), None)),
         )
 
 

@@ -99,6 +99,22 @@ def instance_now(given: Arguments) -> tuple[Snippet, ...]:
     return (_reading(given, "The instance as it is now", f"{line} --query '{chosen}'"),)
 
 
+def bucket_now(given: Arguments) -> tuple[Snippet, ...]:
+    """Who may read the bucket (S3 API reference)."""
+    if given.region is None or given.bucket is None:
+        return ()
+    where = f"--region {given.region} --bucket {given.bucket}"
+    return (
+        _reading(
+            given,
+            "Whether the bucket is public",
+            f"aws s3api get-bucket-policy-status {where}",
+            f"aws s3api get-public-access-block {where}",
+            f"aws s3api get-bucket-acl {where}",
+        ),
+    )
+
+
 def account_now(given: Arguments) -> str:
     """The command that prints whose credentials are used, the account first: as text, members are in order of name."""
     region = f" --region {given.regions[0]}" if given.regions else ""

@@ -14,6 +14,7 @@ from notifier.step import Snippet
 # The cut-off is the moment at which the command runs: what was issued since the last call seen is stolen as well.
 _NOW = "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 _LATEST = "$LATEST"
+_PUBLIC_ACCESS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
 def at_once(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
@@ -56,6 +57,21 @@ def _stopped(finding: Finding, given: Arguments) -> Snippet | None:
             f"aws ecs stop-task --region {given.region} --cluster {given.cluster} --task {given.task}",
         )
     return None
+
+
+def closed_bucket(given: Arguments) -> tuple[Snippet, ...]:
+    """What closes a bucket to everybody outside (S3 user guide, blocking public access)."""
+    if given.region is None or given.bucket is None:
+        return ()
+    blocked = ",".join(f"{one}=true" for one in _PUBLIC_ACCESS)
+    return (
+        _changing(
+            given,
+            "CHANGES: nobody reads the bucket without being allowed to by name; a website that is served from it stops",
+            f"aws s3api put-public-access-block --region {given.region} --bucket {given.bucket} "
+            f"--public-access-block-configuration {blocked}",
+        ),
+    )
 
 
 def _of_a_user(given: Arguments) -> tuple[Snippet, ...]:

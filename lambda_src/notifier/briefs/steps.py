@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from notifier.briefs import containment, remedy
 from notifier.briefs.arguments import Arguments
-from notifier.briefs.commands import function_now, history, identity_use, instance_now, task_now
+from notifier.briefs.commands import bucket_now, function_now, history, identity_use, instance_now, task_now
 from notifier.briefs.headline import is_leaked_credentials
 from notifier.briefs.identity import OF_USERS
 from notifier.briefs.proposal import HIDDEN_UNASKED, proposal_of
@@ -17,6 +17,11 @@ from shared.egress import EgressRange
 _NAME = 100
 _KEYS = 5
 _SEQUENCE = "AttackSequence:"
+_OPENED = (
+    "Policy:S3/BucketAnonymousAccessGranted",
+    "Policy:S3/BucketBlockPublicAccessDisabled",
+    "Policy:S3/BucketPublicAccessGranted",
+)
 _STOP, _STOP_ALL = "If they were stolen, stop them", "Stop the credentials"
 
 
@@ -45,8 +50,8 @@ def steps_of(
     given = Arguments.of(finding)
     attack = (finding.type or "").startswith(_SEQUENCE)
     if not leaked and not (attack and finding.access_key):
-        looks = (_history(finding, given, account=account, portal=portal), _usual(finding, console))
-        return (Step(_first(finding), open_finding), *(step for step in looks if step))
+        looks = (_history(finding, given, leaked=leaked, account=account, portal=portal), _usual(finding, console))
+        return (Step(_first(finding), open_finding, _seen_first(finding, given)), *(step for step in looks if step))
     stop = Step(
         f"{_STOP_ALL if attack else _STOP} now: {remedy.at_once(finding, given)}.{_further(finding)}",
         _function(finding, portal),
@@ -57,7 +62,7 @@ def steps_of(
     steps: tuple[Step | None, ...] = (
         Step(_decision(finding, own=own) if leaked else _first(finding), open_finding),
         stop,
-        _history(finding, given, account=account, portal=portal),
+        _history(finding, given, leaked=leaked, account=account, portal=portal),
         _role(finding, given, console),
         Step(rest, snippets=containment.of_all_the_role(given)) if rest else None,
         Step(_ours(own), snippets=(proposal,)) if proposal else None,
@@ -65,7 +70,19 @@ def steps_of(
     return tuple(step for step in steps if step)
 
 
+def _seen_first(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
+    """The commands of the first step, where the finding is about something that has some."""
+    if (finding.type or "").startswith(_OPENED):
+        return (*bucket_now(given), *containment.closed_bucket(given))
+    return instance_now(given) if finding.instance_id else bucket_now(given)
+
+
 def _first(finding: Finding) -> str:
+    if (finding.type or "").startswith(_OPENED):
+        return (
+            "Close the bucket first, unless you know that it is meant to be public; then ask who opened it. What could "
+            "be read counts as read."
+        )
     if (finding.type or "").startswith(_SEQUENCE):
         return (
             "Treat it as an incident, and name one person who leads: several signals, each of which may be harmless, "
@@ -139,7 +156,7 @@ def _open_finding(finding: Finding, console: Console | None) -> tuple[Link, ...]
     return present((console.guardduty_finding(finding.finding_id), detective))
 
 
-def _history(finding: Finding, given: Arguments, *, account: str, portal: Portal | None) -> Step | None:
+def _history(finding: Finding, given: Arguments, *, leaked: bool, account: str, portal: Portal | None) -> Step | None:
     key = finding.access_key.access_key_id if finding.access_key else None
     if key is None:
         return None
@@ -148,7 +165,8 @@ def _history(finding: Finding, given: Arguments, *, account: str, portal: Portal
         for region in given.regions
     )
     where = f" in the account {account}" if finding.account else ""
-    rightful = "workload's" if given.identity in {"role", "service-role"} else "owner's"
+    workload = given.identity in {"role", "service-role"} and (leaked or finding.lambda_function)
+    rightful = "workload's" if workload else "owner's"
     return Step(
         f"See what the key {inert(key, limit=_NAME)} did{where}. The {rightful} own calls use the same key: tell "
         "them apart by sourceIPAddress. The history shows management events of one Region at a time, and a key can be "

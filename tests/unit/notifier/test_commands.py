@@ -27,6 +27,7 @@ from tests.findings import (
     leaked_lambda_credentials,
     leaked_task_credentials,
     low_finding,
+    public_bucket,
 )
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import brief_in, finding_in
@@ -34,11 +35,12 @@ from tests.unit.notifier.forms import FULL
 from tests.unit.notifier.limits import texts
 
 READING = re.compile(
-    r"aws (?:cloudtrail lookup-events|sts get-caller-identity|(?:iam|lambda|ecs|ec2) (?:get|list|describe)-[a-z-]+) "
+    r"aws (?:cloudtrail lookup-events|sts get-caller-identity|"
+    r"(?:iam|lambda|ecs|ec2|s3api) (?:get|list|describe)-[a-z-]+) "
 )
 CHANGING = re.compile(
     r"aws (?:iam (?:put-role-policy|put-user-policy|update-access-key)"
-    r"|lambda (?:update-function-configuration|put-function-concurrency)|ecs stop-task) "
+    r"|lambda (?:update-function-configuration|put-function-concurrency)|ecs stop-task|s3api put-public-access-block) "
 )
 WHOSE = "aws sts get-caller-identity --region eu-west-1 --output text"
 GUARD = f"{WHOSE} | grep '^111122223333' && "
@@ -506,3 +508,41 @@ def test_the_history_is_read_where_the_call_was_where_it_was_seen_and_where_glob
         line for line in commands(brief_of(finding_in(gov), Surroundings(deployment="s"))) if "lookup-events" in line
     ]
     assert [line.split()[4] for line in lines] == ["us-gov-west-1"]
+
+
+@pytest.mark.parametrize(
+    "finding_type",
+    ["BucketAnonymousAccessGranted", "BucketBlockPublicAccessDisabled", "BucketPublicAccessGranted"],
+)
+def test_a_bucket_that_was_opened_is_closed_before_anybody_asks_why(finding_type: str) -> None:
+    brief = brief_in(public_bucket(finding_type=finding_type))
+    assert brief.steps[0].text.startswith("Close the bucket first, unless you know that it is meant to be public")
+    where = "--region eu-west-1 --bucket payments-exports"
+    assert commands(brief) == [
+        f"aws s3api get-bucket-policy-status {where}",
+        f"aws s3api get-public-access-block {where}",
+        f"aws s3api get-bucket-acl {where}",
+        f"aws s3api put-public-access-block {where} --public-access-block-configuration "
+        "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+    ]
+
+
+def test_another_finding_about_a_bucket_only_looks_at_it() -> None:
+    event = public_bucket()
+    event["detail"]["type"] = "Discovery:S3/MaliciousIPCaller"
+    found = commands(brief_in(event))
+    assert len(found) == 3
+    assert all(READING.match(line) for line in found)
+
+
+@pytest.mark.parametrize("attack", [*HOSTILE, "www.evil.example", "a..b;c", "UPPER", "-bucket", None, 7])
+def test_no_name_of_an_attacker_gets_into_a_command_about_a_bucket(attack: object) -> None:
+    assert commands(brief_in(public_bucket(attack))) == []
+
+
+def test_a_finding_about_an_instance_says_how_to_see_it() -> None:
+    assert [line.split(" --query")[0] for line in commands(brief_in(low_finding()))] == [
+        "aws ec2 describe-instances --region eu-west-1 --instance-ids i-0f1e2d3c4b5a69788"
+    ]
+    event = low_finding(resource={"resourceType": "Instance", "instanceDetails": {"instanceId": "i-0; reboot"}})
+    assert "reboot" not in " ".join(commands(brief_in(event)))

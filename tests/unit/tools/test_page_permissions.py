@@ -17,7 +17,14 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from infra.project import PROJECT
 from notifier.brief import Brief
-from tests.findings import Event, leaked_instance_credentials, leaked_lambda_credentials, leaked_task_credentials
+from tests.findings import (
+    Event,
+    leaked_instance_credentials,
+    leaked_lambda_credentials,
+    leaked_task_credentials,
+    low_finding,
+    public_bucket,
+)
 from tests.page_policies import actions, documented, statement
 from tests.unit.notifier.briefs import brief_in
 from tests.unit.test_documented_commands import commands, operations
@@ -87,10 +94,13 @@ def a_users_key() -> Event:
 
 
 def in_messages() -> set[str]:
-    """What the messages about leaked credentials tell people to paste."""
+    """What messages about findings tell people to paste."""
     briefs: list[Brief] = [
         brief_in(made())
-        for made in (leaked_lambda_credentials, leaked_instance_credentials, leaked_task_credentials, a_users_key)
+        for made in (
+            leaked_lambda_credentials, leaked_instance_credentials, leaked_task_credentials, a_users_key,
+            low_finding, public_bucket,
+        )
     ]  # fmt: skip
     snippets = (snippet.text for brief in briefs for step in brief.steps for snippet in step.snippets)
     return asked(found for text in snippets for found in commands(f"```\n{text}\n```\n"))
