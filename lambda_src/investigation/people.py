@@ -16,9 +16,8 @@ class Visitor:
 
     Attributes:
         how: How it was told on which side it is.
-        taken: Calls that handed out other credentials.
-        secrets: Calls that read a secret.
-        took: Which credentials.
+        sums: What it did.
+        took: Which credentials it took.
         apis: Calls by name and outcome (`calls.kept`), those that say most first, with their number.
     """
 
@@ -26,14 +25,7 @@ class Visitor:
     side: Side
     how: str
     regions: tuple[str, ...]
-    calls: int
-    writes: int
-    taken: int
-    secrets: int
-    denied: int
-    failed: int
-    first: str
-    last: str
+    sums: Rest
     apis: tuple[tuple[str, int], ...]
     more_apis: int
     agents: tuple[str, ...]
@@ -84,13 +76,17 @@ def visitors(history: History) -> list[Visitor]:
             found.setdefault((caller["address"], caller["how"]), []).append((region, caller))
     return sorted(
         map(_visitor, found.values()),
-        key=lambda one: rank(one.side, gains=one.writes + one.taken, calls=one.calls, address=one.address),
+        key=lambda one: rank(
+            one.side,
+            gains=one.sums["writes"] + one.sums.get("taken", 0),
+            calls=one.sums["calls"],
+            address=one.address,
+        ),
     )
 
 
 def _visitor(sights: Sequence[tuple[str, Caller]]) -> Visitor:
     callers = [caller for _, caller in sights]
-    whole = rest_of(callers)
     apis: Counter[str] = Counter()
     for caller in callers:
         apis.update(caller["apis"])
@@ -99,14 +95,7 @@ def _visitor(sights: Sequence[tuple[str, Caller]]) -> Visitor:
         side=callers[0]["side"],
         how=callers[0]["how"],
         regions=tuple(sorted({region for region, _ in sights})),
-        calls=whole["calls"],
-        writes=whole["writes"],
-        taken=whole.get("taken", 0),
-        secrets=whole.get("secrets", 0),
-        denied=whole["denied"],
-        failed=whole["failed"],
-        first=whole["first"],
-        last=whole["last"],
+        sums=rest_of(callers),
         apis=tuple(foremost(apis)),
         more_apis=sum(caller["more_apis"] for caller in callers),
         agents=_distinct(agent for caller in callers for agent in caller["agents"]),

@@ -194,10 +194,10 @@ def _did(plan: Plan, outside: Crowd, history: History, *, blind: bool) -> Iterat
 def _outsider(one: Visitor) -> Section:
     facts = (
         ("Outside, because of", one.how),
-        ("Did", done(one)),
+        ("Did", done(one.sums)),
         ("Regions", listed(one.regions, most=8)),
-        ("From", at(one.first)),
-        ("To", at(one.last)),
+        ("From", at(one.sums["first"])),
+        ("To", at(one.sums["last"])),
         ("Calls", named_calls(one, most=_APIS)),
         ("On", listed(one.resources, most=_RESOURCES)),
         ("Took", listed(one.took, most=_TOOK)),
@@ -208,7 +208,7 @@ def _outsider(one: Visitor) -> Section:
 
 def _in_a_line(one: Visitor) -> Fact:
     took = f"; took {listed(one.took, most=_TOOK)}" if one.took else ""
-    return Fact(label=one.address, value=f"{one.side} ({one.how}); {done(one)}; {named_calls(one, most=3)}{took}")
+    return Fact(label=one.address, value=f"{one.side} ({one.how}); {done(one.sums)}; {named_calls(one, most=3)}{took}")
 
 
 def _may(permissions: Permissions) -> Iterator[Fact]:

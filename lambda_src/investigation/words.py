@@ -26,23 +26,19 @@ def at(time: str) -> str:
     return f"{when.isoformat(' ')[:19]} UTC" if when else ""
 
 
-def done(sums: Rest | Visitor, *, at_least: bool = False) -> str:
+def done(sums: Rest, *, at_least: bool = False) -> str:
     """`14 calls (3 changed something, 2 were denied)`.
 
     Args:
         sums: Of whom.
         at_least: Whether there may be more, which nobody read.
     """
-    calls, denied, failed = (
-        (sums.calls, sums.denied, sums.failed)
-        if isinstance(sums, Visitor)
-        else (sums["calls"], sums["denied"], sums["failed"])
-    )
+    calls = sums["calls"]
     parts = gained(sums) + [
         f"{number:,} {words[number != 1]}"
         for number, words in (
-            (denied, ("was denied", "were denied")),
-            (failed, ("failed otherwise", "failed otherwise")),
+            (sums["denied"], ("was denied", "were denied")),
+            (sums["failed"], ("failed otherwise", "failed otherwise")),
         )
         if number
     ]
@@ -52,14 +48,13 @@ def done(sums: Rest | Visitor, *, at_least: bool = False) -> str:
     return f"{least(at_least)}{counted(calls, 'call')} ({', '.join(parts) or only_read})"
 
 
-def gained(sums: Rest | Visitor) -> list[str]:
+def gained(sums: Rest) -> list[str]:
     """What was changed or taken away: `3 changed something`, `1 took other credentials`, `2 read a secret`."""
-    writes, taken, secrets = (
-        (sums.writes, sums.taken, sums.secrets)
-        if isinstance(sums, Visitor)
-        else (sums["writes"], sums.get("taken", 0), sums.get("secrets", 0))
+    named = (
+        (sums["writes"], "changed something"),
+        (sums.get("taken", 0), "took other credentials"),
+        (sums.get("secrets", 0), "read a secret"),
     )
-    named = ((writes, "changed something"), (taken, "took other credentials"), (secrets, "read a secret"))
     return [f"{number:,} {words}" for number, words in named if number]
 
 

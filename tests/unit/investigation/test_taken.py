@@ -177,7 +177,7 @@ def test_two_looks_keep_what_either_saw() -> None:
     early = call("sts:AssumeRole", address=THIEF, at=BEGAN, key=KEY, **ASSUMED)
     late = call("iam:CreateLoginProfile", address=THIEF, at=BEGAN, key=KEY, requestParameters={"userName": "ci"})
     (one,) = visitors(joined(history(early), history(late)))
-    assert (one.taken, set(one.took)) == (
+    assert (one.sums.get("taken"), set(one.took)) == (
         1, {f"{TAKEN} of {ADMIN} (AssumeRole)", "credentials of ci (CreateLoginProfile)"}
     )  # fmt: skip
 
@@ -190,7 +190,7 @@ def test_a_look_of_an_older_version_is_still_understood() -> None:
             del caller[member]
     region: Any = {"read": "all", "reason": "", "calls": 1, "callers": older, "rest": {}}
     (one,) = visitors({"regions": {"eu-west-1": region}, "late": 0, "looks": 1, "unsorted": ""})
-    assert (one.taken, one.secrets, one.took) == (0, 0, ())
+    assert (one.sums.get("taken"), one.sums.get("secrets"), one.took) == (0, 0, ())
 
 
 def test_a_decrypted_object_is_named_rather_than_its_key() -> None:
