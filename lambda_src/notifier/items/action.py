@@ -1,5 +1,6 @@
 """What was done, and from where."""
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -56,6 +57,15 @@ def action_of(kind: str, action: Block) -> Action:
         facts=() if api else tuple(islice(leaves(action, depth=3, skip=_SHOWN_ELSEWHERE), _FACTS)),
         affected=tuple(islice(leaves(block(action, "affectedResources")), _FACTS)),
     )
+
+
+def addresses_of(action: Block) -> Iterator[str]:
+    """Every remote address that the action names, in GuardDuty's order; of a port probe there may be many."""
+    for part in (action, *blocks(action.get("portProbeDetails")), *blocks(action.get("loginAttributes"))):
+        details = block(part, "remoteIpDetails")
+        for family in ("ipAddressV4", "ipAddressV6"):
+            if address := text(details.get(family)):
+                yield address
 
 
 def caller_of(action: Block) -> Caller | None:

@@ -5,7 +5,8 @@ from datetime import datetime
 from itertools import islice
 from typing import ClassVar, Literal, NamedTuple
 
-from notifier.items.action import Action, Caller, action_block, action_of, caller_of
+from notifier.items.action import Action, Caller, action_block, action_of, addresses_of, caller_of
+from notifier.items.mark import Mark
 from notifier.items.observed import Group, observed_of
 from notifier.items.resource import (
     AccessKey,
@@ -48,6 +49,7 @@ class Finding:
     Attributes:
         access_key: The credentials that it is about; of an attack sequence those of its first actor.
         further_keys: Ids of those of the other actors.
+        marks: What an update of it may name more of, as far as it does by now.
         observed: What GuardDuty saw beside the action, in groups of lines.
         sequence_arn: The attack sequence that the finding is a part of.
         detection_rule: The rule of GuardDuty's catalogue that made it, for a finding of a custom detection rule.
@@ -80,6 +82,7 @@ class Finding:
     resources: tuple[Resource, ...]
     action: Action | None
     caller: Caller | None
+    marks: tuple[Mark, ...]
     observed: tuple[Group, ...]
     sequence_arn: str | None
     detection_rule: str | None
@@ -125,6 +128,7 @@ class Finding:
             resources=tuple(islice(resources_of(resource), _RESOURCES)),
             action=action_of(kind, action) if kind else None,
             caller=caller_of(action),
+            marks=tuple(Mark("address", address, address) for address in addresses_of(action)),
             observed=observed_of(service),
             sequence_arn=text(detail.get("associatedAttackSequenceArn")),
             detection_rule=text(detail.get("customDetectionRuleName")),

@@ -1,14 +1,29 @@
 """What a sight adds to what was told, and the words for it."""
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from notifier.inert import inert
-from notifier.ledger.sight import Sight
+from notifier.items.mark import Kind
+from notifier.ledger.sight import Sight, kind_of
 from notifier.ledger.state import CaseState
 
-_ADDRESS = 64
+_NAME = 64
 _REGION = 32
+_FEW = 3
+
+FULL_SECONDS = 3600.0
+"""How often further marks are told of a kind that has no room for more: often enough not to hide one, and seldom enough
+for a port that thousands probe. GuardDuty may update a finding every 15 minutes."""
+
+_SAID: Mapping[Kind, tuple[str, str]] = {
+    "address": ("from", "from"),
+    "key": ("with the access key", "with the access keys"),
+    "actor": ("by", "by"),
+    "resource": ("the resource", "the resources"),
+    "signal": ("the signal", "the signals"),
+}
 
 
 class Changes(NamedTuple):
@@ -17,7 +32,7 @@ class Changes(NamedTuple):
     Attributes:
         first: Nothing was told of the case.
         severity: What it was and is, if it has risen.
-        address: One that was not told.
+        more: Kind and name of each mark that was not told.
         archived: Whether the case is archived, if that has changed.
         again: Of when the state is that was told last, if the quiet time is over.
         older: What is told is not the newest state; a newer one was told before.
@@ -25,7 +40,7 @@ class Changes(NamedTuple):
 
     first: bool = False
     severity: tuple[str, str] | None = None
-    address: str | None = None
+    more: tuple[tuple[str, str], ...] = ()
     archived: bool | None = None
     again: float | None = None
     older: bool = False
@@ -38,7 +53,7 @@ class Changes(NamedTuple):
         A caller that nobody has heard of, or a higher severity, is to be looked at whether or not somebody archived
         the finding: archiving is no more than one call, which a thief can make too.
         """
-        return self.archived is True and self.severity is None and self.address is None
+        return self.archived is True and self.severity is None and not self.more
 
     def notes(self) -> tuple[str, ...]:
         """Sentences for the brief, none for a first notice."""
@@ -47,8 +62,7 @@ class Changes(NamedTuple):
         parts: list[str] = []
         if self.severity:
             parts.append("severity {} → {}".format(*self.severity))
-        if self.address:
-            parts.append(f"now also from {inert(self.address, limit=_ADDRESS)}")
+        parts += _also(self.more)
         if self.archived is not None:
             parts.append("archived in GuardDuty" if self.archived else "no longer archived in GuardDuty")
         said = [f"You were told of this before. What changed: {'; '.join(parts)}."] if parts else []
@@ -63,13 +77,21 @@ class Changes(NamedTuple):
         return tuple(said)
 
 
+def _also(more: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    for kind, (one, several) in _SAID.items():
+        names = [inert(name, limit=_NAME) for of, name in more if of == kind]
+        if names:
+            beyond = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+            yield f"now also {one if len(names) == 1 else several} {', '.join(names[:_FEW])}{beyond}"
+
+
 def changes(state: CaseState, sight: Sight, *, now: float, quiet: float) -> Changes | None:
     """What there is to tell of a sight; None if nothing of it is news.
 
-    A rise of the severity and an address that was not told are news at any time, also in a state that comes late. An
-    archived case is told once, and once that it is open again. The rest is news when GuardDuty updated the finding so
-    many seconds after the state that was told last: by GuardDuty's clock, so that a replay is no reason to tell it
-    all again.
+    A rise of the severity and a mark that was not told are news at any time, also in a state that comes late. Of a kind
+    that the case has no room for, marks are news once an hour. An archived case is told once, and once that it is open
+    again. The rest is news when GuardDuty updated the finding so many seconds after the state that was told last. Hours
+    and seconds are by GuardDuty's clock, so that a replay is no reason to tell it all again.
 
     Args:
         state: What was told.
@@ -81,14 +103,17 @@ def changes(state: CaseState, sight: Sight, *, now: float, quiet: float) -> Chan
     if state.told is None:
         return Changes(first=True, regions=seen.regions)
     severity = (state.severity, sight.severity) if sight.rank > state.rank else None
-    address = sight.address if sight.address and sight.address not in state.addresses else None
+    more = tuple(mark for mark in sight.marks if mark not in state.marks)
+    grown = bool(more) and (
+        not all(state.is_full(kind_of(mark)) for mark in more) or _is_over(state, sight, now=now, quiet=FULL_SECONDS)
+    )
     archived = seen.archived if seen.archived != state.archived else None
     again = (state.updated or state.told) if _is_over(state, sight, now=now, quiet=quiet) else None
-    if severity is None and address is None and archived is None and again is None:
+    if severity is None and not grown and archived is None and again is None:
         return None
     return Changes(
         severity=severity,
-        address=address,
+        more=tuple((kind_of(mark), sight.names.get(mark, mark)) for mark in more),
         archived=archived,
         again=again,
         older=state.is_older(sight),

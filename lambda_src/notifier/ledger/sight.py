@@ -1,17 +1,27 @@
 """One sight of a case: what a message says of it, as much as the ledger compares and keeps."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from notifier.items.case import case_of
 from notifier.items.item import Item
+from notifier.items.mark import Mark
 
 if TYPE_CHECKING:
     from notifier.items.watched_call import WatchedCall
 
 # Longer than any of them is by rights; what is cut is compared as cut, so it stays the same on every delivery.
-_ID, _ADDRESS, _REGION, _TYPE, _ACCOUNT = 64, 64, 32, 120, 16
+_ID, _REGION, _TYPE, _ACCOUNT = 64, 32, 120, 16
+
+MARKS = 50
+"""Most marks of one kind that a sight has, and that a case remembers. Of more, a sight has the first and the last,
+one of which a new one would be."""
+
+_ADDRESS = "address"
+_OF_ADDRESSES, _LONGEST_ADDRESS, _DIGEST = "0123456789ABCDEFabcdef.:", 45, 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +33,9 @@ class Sight:
         finding: Id of the finding; several findings may be one case.
         rank: Severity for comparing; what cannot be judged is the highest.
         severity: The same as a person reads it.
-        address: The caller's, the last one that GuardDuty saw; None if it names none.
+        marks: What it names that there may come to be more of, each once: an address as it is, anything else by its
+            kind and a digest. So an item holds no text of others, stays small, and tells names of any length apart.
+        names: What people know them by; not kept.
         updated: When GuardDuty changed the finding, in epoch seconds; None when it does not say.
         region: Where GuardDuty found it.
         archived: Somebody archived it in GuardDuty.
@@ -35,7 +47,8 @@ class Sight:
     finding: str
     rank: float = 0.0
     severity: str = ""
-    address: str | None = None
+    marks: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
     updated: float | None = None
     region: str | None = None
     archived: bool = False
@@ -59,20 +72,45 @@ class Sight:
             return _sight_of_call(item)
         if item.kind != "finding" or item.sample or not (name := item.finding_id or item.arn):
             return None
-        address = item.caller.address if item.caller else None
+        names = _names(item.marks)
         region = item.envelope.region or item.region
         return cls(
             case=case_of(item),
             finding=name[-_ID:],
             rank=item.severity.rank,
             severity="unknown" if item.severity.number is None else f"{item.severity.number:.1f}",
-            address=address[:_ADDRESS] if address else None,
+            marks=tuple(names),
+            names=names,
             updated=_seconds(item.updated),
             region=region[:_REGION] if region else None,
             archived=item.archived,
             account=(item.account or "")[:_ACCOUNT],
             type=(item.type or "")[:_TYPE],
         )
+
+
+def kind_of(mark: str) -> str:
+    """Of what kind a mark is."""
+    kind, blank, _ = mark.partition(" ")
+    return kind if blank else _ADDRESS
+
+
+def _names(marks: Iterable[Mark]) -> Mapping[str, str]:
+    kinds: dict[str, dict[str, str]] = {}
+    for mark in marks:
+        kinds.setdefault(mark.kind, {}).setdefault(_kept(mark), mark.name)
+    found: dict[str, str] = {}
+    for names in kinds.values():
+        all_ = list(names)
+        ends = all_ if len(all_) <= MARKS else [*all_[: MARKS // 2], *all_[-MARKS // 2 :]]
+        found |= {name: names[name] for name in ends}
+    return found
+
+
+def _kept(mark: Mark) -> str:
+    if mark.kind == _ADDRESS and len(mark.id) <= _LONGEST_ADDRESS and not mark.id.strip(_OF_ADDRESSES):
+        return mark.id
+    return f"{mark.kind} {hashlib.sha256(mark.id.encode('utf-8', 'backslashreplace')).hexdigest()[:_DIGEST]}"
 
 
 WATCHED = "Watched call "

@@ -1,14 +1,12 @@
 """What is known of a case: what was told of it, and by whom it is being told now."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from notifier.ledger.sight import Sight
+from notifier.ledger.sight import MARKS, Sight, kind_of
 
-ADDRESSES = 50
-"""Most callers that one item keeps; the oldest go first, and may then be told once more."""
 FINDINGS = 100
 """Most findings that one item keeps, far more than there are Regions to see a key in: of those beyond, archived ones
 are forgotten first. Once an open one had to be, the case is never called archived again."""
@@ -52,7 +50,8 @@ class CaseState:
         told: When, in epoch seconds; None before a destination has accepted the first message.
         updated: The newest `updatedAt` of all its findings that was told.
         rank: The highest severity that was told, `severity` the same in figures.
-        addresses: Callers that were told, the oldest first.
+        marks: Of each kind those that were told last, the oldest first; lies under `addresses`, which is all that there
+            was once.
         findings: Each finding of the case, by its id.
         forgotten: An open finding had no room among `findings`, and nobody knows what became of it.
         claim: Who is sending now.
@@ -62,7 +61,7 @@ class CaseState:
     updated: float | None = None
     rank: float = -1.0
     severity: str = ""
-    addresses: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     findings: Mapping[str, Member]
     forgotten: bool = False
     claim: Claim | None = None
@@ -105,8 +104,7 @@ class CaseState:
         """With all of it told. What an older state would set back stays: order does not matter here."""
         seen = self.seen(sight)
         worse = sight.rank > self.rank
-        addresses = [one for one in self.addresses if one != sight.address]
-        addresses += [sight.address] if sight.address else []
+        marks = (*(one for one in self.marks if one not in sight.marks), *sight.marks)
         times = [time for time in (self.updated, sight.updated) if time is not None]
         return replace(
             seen,
@@ -114,7 +112,7 @@ class CaseState:
             updated=max(times, default=None),
             rank=sight.rank if worse else self.rank,
             severity=sight.severity if worse else self.severity,
-            addresses=tuple(addresses[-ADDRESSES:]),
+            marks=_newest(marks),
         )
 
     def claimed(self, sight: Sight, *, owner: str, until: float) -> "CaseState":
@@ -131,9 +129,20 @@ class CaseState:
         newest = known.updated if known else None
         return sight.updated is not None and newest is not None and sight.updated < newest
 
+    def is_full(self, kind: str) -> bool:
+        """Whether there is no room for another mark of the kind, unless the oldest is forgotten."""
+        return sum(kind_of(mark) == kind for mark in self.marks) >= MARKS
+
     def text(self) -> str:
-        """For the table. Holds ids, addresses and times, and nothing else of a finding."""
-        return json.dumps({"version": _VERSION, **asdict(self)}, separators=(",", ":"))
+        """For the table. Holds ids, addresses, digests and times, and nothing else of a finding.
+
+        An older version reads all of it but a claim on a sight of several marks, and then tells the case anew.
+        """
+        written = {"version": _VERSION, **asdict(self)}
+        written["addresses"] = written.pop("marks")
+        if self.claim:
+            written["claim"]["sight"] = _written(self.claim.sight)
+        return json.dumps(written, separators=(",", ":"))
 
     @classmethod
     def parse(cls, text: str) -> "CaseState":
@@ -148,11 +157,36 @@ class CaseState:
                 raise ValueError("another version")
             claim = written.pop("claim")
             findings = {str(name): _member(*one) for name, one in written.pop("findings").items()}
-            addresses = tuple(map(str, written.pop("addresses")))
-            held = Claim(sight=Sight(**claim.pop("sight")), **claim) if claim else None
-            return cls(**written, findings=findings, addresses=addresses, claim=held)
+            marks = tuple(map(str, written.pop("addresses")))
+            held = Claim(sight=_sight(claim.pop("sight")), **claim) if claim else None
+            return cls(**written, findings=findings, marks=marks, claim=held)
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"no state of a case: {type(error).__name__}") from None
+
+
+def _newest(marks: Iterable[str]) -> tuple[str, ...]:
+    """As many of each kind as there is room for."""
+    room: dict[str, int] = {}
+    kept = []
+    for mark in reversed(tuple(marks)):
+        kind = kind_of(mark)
+        room[kind] = room.get(kind, MARKS) - 1
+        if room[kind] >= 0:
+            kept.append(mark)
+    return tuple(reversed(kept))
+
+
+def _written(sight: Sight) -> dict[str, Any]:
+    written = asdict(sight)
+    del written["names"]
+    first, *others = written.pop("marks") or [None]
+    return written | {"address": first} | ({"marks": others} if others else {})
+
+
+def _sight(written: dict[str, Any]) -> Sight:
+    first = written.pop("address")
+    marks = (first, *written.pop("marks", ())) if first is not None else ()
+    return Sight(**written, marks=tuple(map(str, marks)))
 
 
 def _member(region: object, archived: object, updated: float | None = None) -> Member:

@@ -21,7 +21,7 @@ REGIONS = {"eu-west-1": "a", "us-east-1": "b", "us-west-2": "c"}
 updates: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     severity=st.sampled_from([2.0, 5.0, 8.0, 9.5, "odd", None]),
-    address=st.sampled_from(["192.0.2.1", "203.0.113.9", "2001:db8::1"]),
+    addresses=st.lists(st.sampled_from(["192.0.2.1", "203.0.113.9", "2001:db8::1"]), min_size=1, max_size=3),
     hours=st.integers(0, 60),
     region=st.sampled_from(sorted(REGIONS)),
     archived=st.booleans(),
@@ -29,14 +29,23 @@ updates: st.SearchStrategy[dict[str, Any]] = st.builds(
 
 
 def as_event(update: dict[str, Any]) -> dict[str, Any]:
-    return leak(
+    event = leak(
         severity=update["severity"],
-        address=update["address"],
         updated=(START + timedelta(hours=update["hours"])).isoformat(),
         region=update["region"],
         finding_id=REGIONS[update["region"]],
         archived=update["archived"],
     )
+    probes = [
+        {"remoteIpDetails": {"ipAddressV6" if ":" in address else "ipAddressV4": address}}
+        for address in update["addresses"]
+    ]
+    event["detail"]["service"]["action"] = {"portProbeAction": {"portProbeDetails": probes}}
+    return event
+
+
+def is_news(update: dict[str, Any], worst: float, addresses: set[str]) -> bool:
+    return severity_of(update["severity"]).rank > worst or not addresses.issuperset(update["addresses"])
 
 
 def finding_of(event: dict[str, Any]) -> Finding:
@@ -52,14 +61,36 @@ def test_every_rise_and_every_address_is_told_and_nothing_twice(sequence: list[d
     worst, addresses = 0.0, set[str]()
     for update in sequence:
         heard = memory.hear(as_event(update))
-        rank = severity_of(update["severity"]).rank
         assert len(heard) <= 1
-        if rank > worst or update["address"] not in addresses:
+        if is_news(update, worst, addresses):
             assert heard, f"news, and nobody was told: {update} after {sequence}"
         if heard:
-            worst, addresses = max(worst, rank), addresses | {update["address"]}
+            worst, addresses = max(worst, severity_of(update["severity"]).rank), {*addresses, *update["addresses"]}
         # Once more at once: nothing about it has changed.
         assert not memory.hear(as_event(update))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(1, 90), st.integers(0, 60)), min_size=1, max_size=12))
+def test_however_many_addresses_there_are_the_same_is_told_once_and_nothing_is_quiet_for_more_than_an_hour(
+    sequence: list[tuple[int, int, int]],
+) -> None:
+    memory = Memory(per_minute=600)
+    heard, moment = list[datetime](), START
+    for first, number, minutes in sequence:
+        moment += timedelta(minutes=minutes)
+        addresses = [f"198.18.0.{one}" for one in range(first, first + number)]
+        update = {"severity": 5.0, "addresses": addresses, "region": "eu-west-1", "archived": False}
+        told = memory.hear(as_event(update | {"hours": (moment - START) / timedelta(hours=1)}))
+        (state,) = (CaseState.parse(entry.text) for key, entry in memory.table.items.items() if "/case/" in key)
+        shown = {*addresses[:25], *addresses[-25:]}
+        if told:
+            heard.append(moment)
+            assert shown.issubset(state.marks)
+        elif not shown.issubset(state.marks):
+            assert state.is_full("address")
+            assert moment - heard[-1] < timedelta(hours=1)
+        assert not memory.hear(as_event(update | {"hours": (moment - START) / timedelta(hours=1)}))
 
 
 @settings(max_examples=100, deadline=None)
@@ -72,10 +103,9 @@ def test_with_a_ledger_that_fails_whenever_it_likes_nothing_is_lost(
     worst, addresses = 0.0, set[str]()
     for update in sequence:
         heard = memory.hear(as_event(update))
-        rank = severity_of(update["severity"]).rank
-        if rank > worst or update["address"] not in addresses:
+        if is_news(update, worst, addresses):
             assert heard
-        worst, addresses = max(worst, rank), addresses | {update["address"]}
+        worst, addresses = max(worst, severity_of(update["severity"]).rank), {*addresses, *update["addresses"]}
     assert not memory.sqs.dead
 
 
@@ -91,7 +121,7 @@ def test_the_order_of_arrival_does_not_change_what_is_known_in_the_end(
         memory.hear(*map(as_event, sequence))
         (text,) = (entry.text for key, entry in memory.table.items.items() if "/case/" in key)
         state = CaseState.parse(text)
-        ends.append((state.rank, sorted(state.addresses)))
+        ends.append((state.rank, sorted(state.marks)))
         assert state.claim is None
         random.shuffle(sequence)
     assert ends[0] == ends[1]

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from notifier.ledger.sight import Sight
-from notifier.ledger.state import ADDRESSES, FINDINGS, CaseState, Claim, Member
+from notifier.ledger.sight import MARKS, Sight
+from notifier.ledger.state import FINDINGS, CaseState, Claim, Member
 
 SIGHT = Sight(
-    case="c", finding="f1", rank=5.0, severity="5.0", address="198.51.100.7", updated=100.0, region="eu-west-1"
+    case="c", finding="f1", rank=5.0, severity="5.0", marks=("198.51.100.7",), updated=100.0, region="eu-west-1"
 )
 NEW = CaseState.new()
 TOLD = NEW.after(SIGHT, now=160.0)
@@ -22,7 +22,7 @@ def test_after_it_was_told_everything_of_it_is_known() -> None:
             updated=100.0,
             rank=5.0,
             severity="5.0",
-            addresses=("198.51.100.7",),
+            marks=("198.51.100.7",),
             findings={"f1": Member("eu-west-1", archived=False, updated=100.0)},
         )
         == TOLD
@@ -30,7 +30,7 @@ def test_after_it_was_told_everything_of_it_is_known() -> None:
 
 
 def test_an_older_state_sets_nothing_back() -> None:
-    older = replace(SIGHT, rank=2.0, severity="2.0", updated=50.0, address=None, archived=True)
+    older = replace(SIGHT, rank=2.0, severity="2.0", updated=50.0, marks=(), archived=True)
     assert TOLD.after(older, now=90.0) == TOLD
     assert TOLD.is_older(older)
     assert not TOLD.is_older(SIGHT)
@@ -39,10 +39,10 @@ def test_an_older_state_sets_nothing_back() -> None:
 
 
 def test_a_newer_state_is_taken_over() -> None:
-    worse = replace(SIGHT, rank=8.0, severity="8.0", updated=200.0, address="203.0.113.9", archived=True)
+    worse = replace(SIGHT, rank=8.0, severity="8.0", updated=200.0, marks=("203.0.113.9",), archived=True)
     state = TOLD.after(worse, now=260.0)
     assert (state.told, state.updated, state.rank, state.severity) == (260.0, 200.0, 8.0, "8.0")
-    assert state.addresses == ("198.51.100.7", "203.0.113.9")
+    assert state.marks == ("198.51.100.7", "203.0.113.9")
     assert state.findings == {"f1": Member("eu-west-1", archived=True, updated=200.0)}
 
 
@@ -58,11 +58,21 @@ def test_a_time_that_guardduty_does_not_say_takes_no_known_one_away() -> None:
 def test_the_last_addresses_and_findings_are_kept_the_newest_last() -> None:
     state = NEW
     for number in range(120):
-        state = state.after(replace(SIGHT, finding=f"f{number}", address=f"a{number}"), now=1.0)
-    assert state.addresses == tuple(f"a{number}" for number in range(120 - ADDRESSES, 120))
+        state = state.after(replace(SIGHT, finding=f"f{number}", marks=(f"a{number}",)), now=1.0)
+    assert state.marks == tuple(f"a{number}" for number in range(120 - MARKS, 120))
     assert list(state.findings) == [f"f{number}" for number in range(120 - FINDINGS, 120)]
-    again = state.after(replace(SIGHT, finding="f40", address="a80"), now=1.0)
-    assert (again.addresses[-1], len(again.addresses), list(again.findings)[-1]) == ("a80", ADDRESSES, "f40")
+    again = state.after(replace(SIGHT, finding="f40", marks=("a80",)), now=1.0)
+    assert (again.marks[-1], len(again.marks), list(again.findings)[-1]) == ("a80", MARKS, "f40")
+
+
+def test_every_kind_of_marks_has_its_own_room() -> None:
+    marks = ("198.51.100.7", "key 1b", *(f"resource {number}" for number in range(MARKS)), "address 3d")
+    state = NEW.after(replace(SIGHT, marks=marks), now=1.0)
+    assert state.marks == marks
+    assert [state.is_full(kind) for kind in ("address", "key", "resource", "signal")] == [False, False, True, False]
+    more = state.after(replace(SIGHT, marks=("resource new", "key 1b")), now=1.0)
+    assert set(marks) - set(more.marks) == {"resource 0"}
+    assert more.marks[-2:] == ("resource new", "key 1b")
 
 
 def test_each_finding_of_a_case_has_a_time_of_its_own() -> None:
@@ -81,6 +91,36 @@ def test_each_finding_of_a_case_has_a_time_of_its_own() -> None:
 def test_what_an_older_version_wrote_of_a_finding_is_read() -> None:
     written = json.loads(TOLD.text()) | {"findings": {"f1": ["eu-west-1", True]}}
     assert CaseState.parse(json.dumps(written)).findings == {"f1": Member("eu-west-1", archived=True)}
+
+
+OLDER = (
+    '{"version":1,"told":160.0,"updated":100.0,"rank":5.0,"severity":"5.0","addresses":["198.51.100.7"],"findings":'
+    '{"f1":["eu-west-1",false,100.0]},"forgotten":false,"claim":{"sight":{"case":"c","finding":"f1","rank":5.0,'
+    '"severity":"5.0","address":"198.51.100.7","updated":100.0,"region":"eu-west-1","archived":false,"account":"",'
+    '"type":""},"owner":"me","until":220.0}}'
+)
+"""As a version wrote it that knew of one address alone."""
+
+
+def test_what_an_older_version_wrote_is_read_and_it_reads_what_this_one_writes() -> None:
+    """A deployment replaces functions one after the other, and may be taken back."""
+    claimed = TOLD.claimed(SIGHT, owner="me", until=220.0)
+    assert CaseState.parse(OLDER) == claimed
+    assert json.loads(claimed.text()) == json.loads(OLDER)
+    silent = replace(SIGHT, marks=())
+    assert json.loads(TOLD.claimed(silent, owner="me", until=220.0).text())["claim"]["sight"]["address"] is None
+    # Once it is told, only a list of texts is longer.
+    grown = TOLD.after(replace(SIGHT, marks=("203.0.113.9", "key 1b")), now=160.0)
+    assert json.loads(grown.text()) == json.loads(TOLD.text()) | {
+        "addresses": ["198.51.100.7", "203.0.113.9", "key 1b"]
+    }
+
+
+def test_names_are_not_kept() -> None:
+    named = replace(SIGHT, marks=("key 1b", "203.0.113.9"), names={"key 1b": "AKIAIOSFODNN7EXAMPLE"})
+    state = TOLD.claimed(named, owner="me", until=220.0)
+    assert "AKIA" not in state.text()
+    assert CaseState.parse(state.text()) == state
 
 
 def test_archived_findings_are_forgotten_before_open_ones() -> None:
@@ -126,7 +166,10 @@ def test_a_claim_is_taken_back_by_its_owner_alone() -> None:
 
 
 def test_what_it_wrote_is_read_back() -> None:
-    for state in (NEW, TOLD, TOLD.claimed(SIGHT, owner="me", until=220.0)):
+    for sight in (SIGHT, replace(SIGHT, marks=()), replace(SIGHT, marks=("a", "key 1b", "signal 2c"))):
+        state = TOLD.claimed(sight, owner="me", until=220.0)
+        assert CaseState.parse(state.text()) == state
+    for state in (NEW, TOLD):
         assert CaseState.parse(state.text()) == state
     assert TOLD.text().startswith('{"version":1,"told":160.0,')
 
@@ -147,6 +190,7 @@ def test_only_true_is_archived() -> None:
         json.dumps({**json.loads(TOLD.text()), "findings": None}),
         json.dumps({**json.loads(TOLD.text()), "findings": {"f1": ["eu-west-1"]}}),
         json.dumps({**json.loads(TOLD.text()), "claim": {"owner": "me"}}),
+        json.dumps({**json.loads(TOLD.text()), "claim": {"owner": "me", "until": 1.0, "sight": {"case": "c"}}}),
         json.dumps({**json.loads(TOLD.text()), "more": 1}),
     ],
 )

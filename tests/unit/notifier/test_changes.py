@@ -1,17 +1,19 @@
 """What a sight adds to what was told, in words."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
-from notifier.ledger.changes import Changes, changes
-from notifier.ledger.sight import Sight
+from notifier.items.mark import Kind
+from notifier.ledger.changes import FULL_SECONDS, Changes, changes
+from notifier.ledger.sight import MARKS, Sight
 from notifier.ledger.state import CaseState
 
 NOON = 1_795_435_200.0  # 2026-11-23 12:00 UTC
 DAY = 86_400.0
 SIGHT = Sight(
-    case="c", finding="f1", rank=5.0, severity="5.0", address="198.51.100.7", updated=NOON, region="eu-west-1"
+    case="c", finding="f1", rank=5.0, severity="5.0", marks=("198.51.100.7",), updated=NOON, region="eu-west-1"
 )
 TOLD = CaseState.new().after(SIGHT, now=NOON + 60)
 
@@ -32,11 +34,59 @@ def test_the_same_again_is_no_news() -> None:
 
 
 def test_a_rise_and_a_new_address_are_told_in_one_sentence() -> None:
-    found = due(replace(SIGHT, rank=8.0, severity="8.0", address="203.0.113.9"))
-    assert found == Changes(severity=("5.0", "8.0"), address="203.0.113.9", regions=("eu-west-1",))
+    found = due(replace(SIGHT, rank=8.0, severity="8.0", marks=(*SIGHT.marks, "203.0.113.9")))
+    assert found == Changes(severity=("5.0", "8.0"), more=(("address", "203.0.113.9"),), regions=("eu-west-1",))
     assert found.notes() == (
         "You were told of this before. What changed: severity 5.0 → 8.0; now also from 203.0.113.9.",
     )
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_of_every_kind_it_is_said_what_there_is_more_of(kind: str) -> None:
+    for number in (1, 2, 3, 5):
+        (said,) = Changes(more=tuple((kind, f"n{one}") for one in range(number))).notes()
+        names = ", ".join(f"n{one}" for one in range(min(number, 3)))
+        assert said.startswith("You were told of this before. What changed: now also ")
+        assert said.endswith(f" {names} and 2 more." if number == 5 else f" {names}.")
+
+
+def test_what_there_is_more_of_is_said_by_its_name_one_kind_after_the_other() -> None:
+    names = {"resource 0a": "receipts", "key 1b": "AKIAIOSFODNN7EXAMPLE"}
+    found = due(replace(SIGHT, marks=(*names, "203.0.113.9", "signal 2c"), names=names))
+    assert found is not None
+    assert not found.closes
+    assert found.more == (
+        ("resource", "receipts"),
+        ("key", "AKIAIOSFODNN7EXAMPLE"),
+        ("address", "203.0.113.9"),
+        ("signal", "signal 2c"),
+    )
+    assert found.notes() == (
+        "You were told of this before. What changed: now also from 203.0.113.9; now also with the access key "
+        "AKIAIOSFODNN7EXAMPLE; now also the resource receipts; now also the signal signal 2c.",
+    )
+
+
+def test_of_a_kind_without_room_more_is_told_once_an_hour_and_of_the_others_at_once() -> None:
+    most = tuple(f"a{number}" for number in range(MARKS))
+    full = TOLD.after(replace(SIGHT, marks=most), now=NOON + 60)
+    beyond = replace(SIGHT, marks=("203.0.113.9",), updated=NOON + FULL_SECONDS - 1)
+    assert due(beyond, TOLD.after(replace(SIGHT, marks=most[2:]), now=NOON + 60)) is not None, "room for one"
+    assert due(beyond, full) is None
+    assert due(replace(beyond, updated=None), full, now=NOON + 60 + FULL_SECONDS - 1) is None
+    assert due(replace(beyond, updated=None), full, now=NOON + 60 + FULL_SECONDS) is not None
+    over = due(replace(beyond, updated=NOON + FULL_SECONDS), full)
+    assert over is not None
+    assert over.more == (("address", "203.0.113.9"),)
+    other = due(replace(beyond, marks=("203.0.113.9", "key 1b")), full)
+    assert other is not None
+    assert other.more == (("address", "203.0.113.9"), ("key", "key 1b"))
+    # Nothing new at all is not told every hour.
+    assert due(replace(SIGHT, marks=most, updated=NOON + FULL_SECONDS), full) is None
+    # Whatever else is told brings it along, and closes nothing then.
+    away = due(replace(beyond, archived=True), full)
+    assert away is not None
+    assert (away.more, away.closes) == ((("address", "203.0.113.9"),), False)
 
 
 def test_neither_a_fall_nor_the_same_severity_is_news() -> None:
@@ -70,7 +120,7 @@ def test_times_are_told_in_utc_wherever_the_code_runs() -> None:
 
 
 def test_with_other_news_it_is_not_said_that_it_goes_on() -> None:
-    found = due(replace(SIGHT, updated=NOON + DAY, address="203.0.113.9"))
+    found = due(replace(SIGHT, updated=NOON + DAY, marks=(*SIGHT.marks, "203.0.113.9")))
     assert found is not None
     assert found.notes() == ("You were told of this before. What changed: now also from 203.0.113.9.",)
 
@@ -85,8 +135,8 @@ def test_without_guarddutys_time_our_own_clock_counts_whichever_of_the_two_is_mi
 
 
 def test_of_an_older_state_it_is_said_that_a_newer_one_was_told() -> None:
-    found = due(replace(SIGHT, updated=NOON - 1, address="203.0.113.9"))
-    assert found == Changes(address="203.0.113.9", older=True, regions=("eu-west-1",))
+    found = due(replace(SIGHT, updated=NOON - 1, marks=(*SIGHT.marks, "203.0.113.9")))
+    assert found == Changes(more=(("address", "203.0.113.9"),), older=True, regions=("eu-west-1",))
     assert found.notes() == (
         "You were told of this before. What changed: now also from 203.0.113.9.",
         "GuardDuty has updated the finding since: a newer state of it was sent before this one.",
@@ -94,13 +144,13 @@ def test_of_an_older_state_it_is_said_that_a_newer_one_was_told() -> None:
 
 
 def test_several_regions_are_named_and_one_is_not() -> None:
-    assert Changes(address="203.0.113.9", regions=("eu-west-1",)).notes()[1:] == ()
-    assert Changes(address="203.0.113.9", regions=("eu-west-1", "us-east-1")).notes()[1:] == (
+    assert Changes(more=(("address", "203.0.113.9"),), regions=("eu-west-1",)).notes()[1:] == ()
+    assert Changes(more=(("address", "203.0.113.9"),), regions=("eu-west-1", "us-east-1")).notes()[1:] == (
         "Seen in 2 Regions: eu-west-1, us-east-1.",
     )
 
 
 def test_what_others_wrote_is_inert_and_bounded() -> None:
-    (said, regions) = Changes(address="\x1b" + "a" * 99, regions=("\x1b" + "b" * 99, "c")).notes()
+    (said, regions) = Changes(more=(("address", "\x1b" + "a" * 99),), regions=("\x1b" + "b" * 99, "c")).notes()
     assert said == f"You were told of this before. What changed: now also from \\x1b{'a' * 59}…."
     assert regions == f"Seen in 2 Regions: \\x1b{'b' * 27}…, c."

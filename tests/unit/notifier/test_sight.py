@@ -1,6 +1,7 @@
 """What the ledger compares of a message: as much as it needs, and no more."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from notifier.items.case import case_of
 from notifier.items.event import read
 from notifier.items.item import Item
-from notifier.ledger.sight import Sight
+from notifier.ledger.sight import MARKS, Sight, kind_of
 from tests.findings import leaked_lambda_credentials, low_finding
 from tests.watched import call
 
@@ -47,7 +48,7 @@ def test_of_a_finding_it_has_what_is_compared_and_nothing_else() -> None:
         finding=detail["id"],
         rank=8.0,
         severity="8.0",
-        address="203.0.113.9",
+        marks=("203.0.113.9",),
         updated=AT.timestamp(),
         region="eu-west-1",
         archived=False,
@@ -64,7 +65,7 @@ def test_a_finding_that_says_little_is_compared_by_little() -> None:
     assert (found.updated, found.region, found.type) == (None, None, "")
     event["detail"] |= {"service": {}}
     event["account"] = None
-    assert (sight(event).address, sight(event).account) == (None, "")
+    assert (sight(event).marks, sight(event).account) == ((), "")
 
 
 def test_the_region_of_the_event_comes_before_that_of_the_finding() -> None:
@@ -86,6 +87,45 @@ def test_what_is_too_long_is_cut_so_that_it_stays_the_same() -> None:
     long = "x" * 999
     found = sight({**leak(id="a" + long, accountId=long, type=long), "region": "r" * 999})
     assert (found.finding, found.account, found.type, found.region) == ("x" * 64, "x" * 16, "x" * 120, "r" * 32)
+
+
+def probed(*addresses: Any) -> dict[str, Any]:
+    event = low_finding()
+    probes = [{"remoteIpDetails": {"ipAddressV4": one}} for one in addresses]
+    event["detail"]["service"]["action"]["portProbeAction"]["portProbeDetails"] = probes
+    return event
+
+
+def test_every_remote_address_is_a_mark_once_and_of_both_families() -> None:
+    event = probed("192.0.2.1", None, 7, "192.0.2.2", "192.0.2.1")
+    action = event["detail"]["service"]["action"]["portProbeAction"]
+    action["portProbeDetails"][0]["remoteIpDetails"]["ipAddressV6"] = "2001:DB8::1"
+    action["portProbeDetails"] += [None, "x", {"remoteIpDetails": []}]
+    action["remoteIpDetails"] = {"ipAddressV6": "2001:db8::2"}
+    action["loginAttributes"] = [{"remoteIpDetails": {"ipAddressV4": "192.0.2.3"}}]
+    action["localIpDetails"] = {"ipAddressV4": "10.0.0.1"}
+    assert sight(event).marks == ("2001:db8::2", "192.0.2.1", "2001:DB8::1", "7", "192.0.2.2", "192.0.2.3")
+
+
+def test_what_is_no_address_is_known_by_a_digest_and_shown_by_its_name() -> None:
+    longest = "0" * 45
+    odd = ("evil.example", longest + "0", "key 1b", "\ud83d", "192.0.2.1/32")
+    found = sight(probed(longest, *odd))
+    assert found.marks[0] == longest
+    assert all(re.fullmatch("address [0-9a-f]{16}", mark) for mark in found.marks[1:])
+    assert len(set(found.marks)) == 1 + len(odd)
+    assert tuple(found.names.values()) == (longest, *odd)
+    assert {kind_of(mark) for mark in found.marks} == {"address"}
+    # What begins in the same way is told apart, whatever its length.
+    assert len(set(sight(probed("x" * 9999 + "1", "x" * 9999 + "2")).marks)) == 2
+
+
+def test_of_very_many_marks_a_sight_has_the_first_and_the_last() -> None:
+    addresses = [f"198.18.{number // 256}.{number % 256}" for number in range(MARKS + 3)]
+    assert sight(probed(*addresses[:MARKS])).marks == tuple(addresses[:MARKS])
+    found = sight(probed(*addresses))
+    assert found.marks == (*addresses[: MARKS // 2], *addresses[-MARKS // 2 :])
+    assert tuple(found.names) == found.marks
 
 
 def test_an_archived_finding_is_said_to_be() -> None:

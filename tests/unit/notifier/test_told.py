@@ -156,6 +156,84 @@ def test_q8_another_address_is_told_and_one_that_comes_back_is_not(memory: Memor
     assert memory.hear(leak(address="192.0.2.1"), leak(address="203.0.113.9")) == []
 
 
+def probed(*addresses: str, updated: str = "2026-11-23T04:14:58Z") -> dict[str, Any]:
+    """A port that these probe, in GuardDuty's order."""
+    event = low_finding(updatedAt=updated)
+    probes = [{"localPortDetails": {"port": 22}, "remoteIpDetails": {"ipAddressV4": one}} for one in addresses]
+    event["detail"]["service"]["action"]["portProbeAction"]["portProbeDetails"] = probes
+    return event
+
+
+def many(number: int, *, first: int = 0) -> list[str]:
+    return [f"198.18.{one // 256}.{one % 256}" for one in range(first, first + number)]
+
+
+@pytest.mark.parametrize("addresses", [("192.0.2.99", "203.0.113.66"), ("203.0.113.66", "192.0.2.99")])
+def test_q8_a_further_prober_is_told_wherever_guardduty_lists_it(memory: Memory, addresses: tuple[str, str]) -> None:
+    memory.hear(probed("192.0.2.99"))
+    grown = probed(*addresses, updated="2026-11-23T04:29:58Z")
+    assert changed(memory.hear(grown)) == "You were told of this before. What changed: now also from 203.0.113.66."
+    assert memory.hear(grown, probed("192.0.2.99"), probed("203.0.113.66")) == []
+
+
+def test_q8_an_address_of_the_other_family_is_told_beside_one_that_is_known(memory: Memory) -> None:
+    memory.hear(leak())
+    both = leak(updated="2026-11-23T05:00:00Z")
+    both["detail"]["service"]["action"]["awsApiCallAction"]["remoteIpDetails"]["ipAddressV6"] = "2001:db8::66"
+    assert changed(memory.hear(both)) == "You were told of this before. What changed: now also from 2001:db8::66."
+    assert memory.hear(both, leak()) == []
+
+
+def test_q8_addresses_that_come_together_are_one_message(memory: Memory) -> None:
+    memory.hear(probed("192.0.2.99"))
+    told = memory.hear(probed("192.0.2.99", *many(9), updated="2026-11-23T04:29:58Z"))
+    assert changed(told) == (
+        "You were told of this before. What changed: now also from 198.18.0.0, 198.18.0.1, 198.18.0.2 and 6 more."
+    )
+
+
+def test_q8_a_scan_by_thousands_is_told_of_once_an_hour_and_never_hidden(memory: Memory) -> None:
+    """GuardDuty may update a finding every 15 minutes; each of these names fifty that nobody has heard of."""
+    times = [f"2026-11-23T{hour:02}:{minute:02}:00Z" for hour in range(10) for minute in (0, 15, 30, 45)]
+    heard = [
+        len(memory.hear(probed(*many(50, first=50 * number), updated=updated))) for number, updated in enumerate(times)
+    ]
+    assert heard == [1, 0, 0, 0] * 10
+
+
+def test_q8_a_finding_of_more_addresses_than_are_kept_is_no_news_when_it_comes_again(memory: Memory) -> None:
+    addresses = many(300)
+    memory.hear(probed(*addresses))
+    assert memory.hear(probed(*addresses)) == []
+    assert memory.hear(probed(*addresses, updated="2026-11-23T06:00:00Z")) == []
+    addresses = [*addresses, "203.0.113.66"]
+    told = memory.hear(probed(*addresses, updated="2026-11-23T08:00:00Z"))
+    assert changed(told).endswith("now also from 203.0.113.66.")
+    addresses = ["203.0.113.67", *addresses]
+    told = memory.hear(probed(*addresses, updated="2026-11-23T09:00:00Z"))
+    assert changed(told).endswith("now also from 203.0.113.67.")
+
+
+def test_q8_with_no_room_for_addresses_what_else_is_news_is_told_at_once(memory: Memory) -> None:
+    memory.hear(probed(*many(60)))
+    assert memory.hear(probed("203.0.113.66", updated="2026-11-23T04:29:58Z")) == []
+    worse = probed("203.0.113.66", updated="2026-11-23T04:29:58Z")
+    worse["detail"]["severity"] = 8.0
+    assert changed(memory.hear(worse)) == (
+        "You were told of this before. What changed: severity 2.0 → 8.0; now also from 203.0.113.66."
+    )
+
+
+def test_an_address_that_others_wrote_is_inert_in_the_message_and_in_the_table(memory: Memory) -> None:
+    memory.hear(probed("192.0.2.99"))
+    told = memory.hear(probed("192.0.2.99", "https://evil.example/\u202e" + "x" * 99, updated="2026-11-23T05:00:00Z"))
+    assert "now also from https[:]//evil.example/\\u202ex" in changed(told)
+    (text,) = (entry.text for key, entry in memory.table.items.items() if "/case/" in key)
+    assert "https://" not in text
+    assert "\u202e" not in json.loads(text)["addresses"][-1]
+    assert len(text) < 500
+
+
 def test_q8_an_archived_finding_is_told_once_and_once_that_it_is_open_again(memory: Memory) -> None:
     memory.hear(leak())
     told = memory.hear(*[leak(archived=True, updated="2026-11-23T05:00:00Z")] * 2)

@@ -1,0 +1,18 @@
+"""What a finding may come to name more of while it is open."""
+
+from typing import Literal, NamedTuple, TypeAlias
+
+Kind: TypeAlias = Literal["address", "key", "actor", "resource", "signal"]
+
+
+class Mark(NamedTuple):
+    """One of them: a remote address, and of an attack sequence a key, an actor without one, a resource or a signal.
+
+    Attributes:
+        id: Tells it apart from the others of its kind; as GuardDuty wrote it, and as long.
+        name: What people know it by.
+    """
+
+    kind: Kind
+    id: str
+    name: str
