@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from notifier.items.action import Action, Caller, action_block, action_of, addresses_of, caller_of
 from notifier.items.mark import Mark
-from notifier.items.observed import Group, observed_of
+from notifier.items.observed import Group, more_of, observed_of
 from notifier.items.resource import (
     AccessKey,
     Ec2Instance,
@@ -128,7 +128,7 @@ class Finding:
             resources=tuple(islice(resources_of(resource), _RESOURCES)),
             action=action_of(kind, action) if kind else None,
             caller=caller_of(action),
-            marks=tuple(Mark("address", address, address) for address in addresses_of(action)),
+            marks=(*(Mark("address", address, address) for address in addresses_of(action)), *more_of(service)),
             observed=observed_of(service),
             sequence_arn=text(detail.get("associatedAttackSequenceArn")),
             detection_rule=text(detail.get("customDetectionRuleName")),

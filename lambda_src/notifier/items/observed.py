@@ -1,10 +1,11 @@
 """What GuardDuty saw beside the action: a sequence, malware, a process, an anomaly, an entry of a threat list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeAlias
 
 from notifier.items.hidden import without_secrets
+from notifier.items.mark import Mark
 from notifier.items.wire import Block, block, blocks, leaves, text
 
 _FACTS = 28
@@ -32,6 +33,12 @@ def observed_of(service: Block) -> tuple[Group, ...]:
     return tuple((title, lines) for title, lines in groups if lines)
 
 
+def more_of(service: Block) -> Iterable[Mark]:
+    """What a part of `service` names that an update may name more of."""
+    sequence = block(service, "detection", "sequence")
+    return _marks(sequence) if sequence else ()
+
+
 def _bounded(lines: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     yield from islice(lines, _FACTS)
     if next(lines, None):
@@ -45,6 +52,12 @@ def _sequence(part: Block) -> Iterator[tuple[str, str]]:
     from notifier.items.sequence import sequence_of  # noqa: PLC0415
 
     return sequence_of(part)
+
+
+def _marks(part: Block) -> Iterator[Mark]:
+    from notifier.items.sequence import marks_of  # noqa: PLC0415
+
+    return marks_of(part)
 
 
 def _volume_scan(part: Block) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
+from notifier.items.hidden import without_secrets
+from notifier.items.mark import Kind, Mark
 from notifier.items.wire import Block, block, blocks, count, moment, text
 
 _FIRST, _LAST = 3, 5
@@ -41,6 +43,34 @@ def sequence_of(sequence: Block) -> Pairs:
             yield label, f"and {len(found) - _EACH} more"
     if kinds := _first(sequence.get("additionalSequenceTypes")):
         yield "Also of type", kinds
+
+
+def marks_of(sequence: Block) -> Iterator[Mark]:
+    """What a sequence may grow by: who takes part, from where, what is hit and which kinds of signals there are.
+
+    That the same signal comes again is no growth, and neither is an actor with nothing but a number.
+    """
+    for endpoint in blocks(sequence.get("endpoints")):
+        address, domain = text(endpoint.get("ip")), text(endpoint.get("domain")) or ""
+        # Mail programs make links of bare domains.
+        yield from _mark("address", address or domain, address or domain.replace(".", "[.]"))
+    for actor in blocks(sequence.get("actors")):
+        user, process = block(actor, "user"), block(actor, "process")
+        if key := text(user.get("credentialUid")):
+            yield from _mark("key", key)
+        else:
+            path, uid, name = text(process.get("path")), text(user.get("uid")), text(user.get("name"))
+            yield from _mark("actor", uid or name or path or text(process.get("name")), name or uid)
+    for resource in blocks(sequence.get("resources")):
+        named = text(resource.get("name"))
+        yield from _mark("resource", text(resource.get("uid")) or named, named)
+    for signal in blocks(sequence.get("signals")):
+        yield from _mark("signal", text(signal.get("name")) or text(signal.get("type")))
+
+
+def _mark(kind: Kind, id_: str | None, name: str | None = None) -> Iterator[Mark]:
+    if id_:
+        yield Mark(kind, id_, without_secrets(name or id_))
 
 
 def _indicator(indicator: Block) -> str:

@@ -13,6 +13,7 @@ from notifier.items.finding import Finding
 from notifier.items.severity import severity_of
 from notifier.ledger.state import CaseState
 from notifier.ledger.ticket import Ticket
+from tests.findings import attack_sequence
 from tests.unit.notifier.memory import Memory, leak
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
@@ -91,6 +92,29 @@ def test_however_many_addresses_there_are_the_same_is_told_once_and_nothing_is_q
             assert state.is_full("address")
             assert moment - heard[-1] < timedelta(hours=1)
         assert not memory.hear(as_event(update | {"hours": (moment - START) / timedelta(hours=1)}))
+
+
+MEMBERS: dict[str, list[dict[str, Any]]] = {
+    "endpoints": [{"ip": "192.0.2.1"}, {"ip": "2001:db8::1"}, {"domain": "evil.example"}],
+    "actors": [{"user": {"credentialUid": "AKIA1"}}, {"user": {"uid": "U1"}}, {"process": {"path": "/opt/x"}}],
+    "resources": [{"uid": "arn:aws:s3:::a"}, {"uid": "arn:aws:s3:::b", "name": "b"}, {"name": "c"}],
+    "signals": [{"name": "a", "count": 1}, {"name": "b"}, {"type": "DNS_LOGS"}],
+}
+
+sequences = st.fixed_dictionaries({name: st.lists(st.sampled_from(all_)) for name, all_ in MEMBERS.items()})
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(sequences, min_size=1, max_size=8))
+def test_whatever_an_attack_sequence_has_more_of_is_told_and_nothing_twice(sequence: list[dict[str, Any]]) -> None:
+    memory, known = Memory(per_minute=600), set[str]()
+    for number, members in enumerate(sequence):
+        event = attack_sequence(updatedAt=(START + timedelta(minutes=number)).isoformat())
+        event["detail"]["service"]["detection"]["sequence"] = members
+        named = {json.dumps(one) for all_ in members.values() for one in all_}
+        assert len(memory.hear(event)) == (number == 0 or not named <= known)
+        assert not memory.hear(event)
+        known |= named
 
 
 @settings(max_examples=100, deadline=None)

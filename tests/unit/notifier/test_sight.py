@@ -11,7 +11,7 @@ from notifier.items.case import case_of
 from notifier.items.event import read
 from notifier.items.item import Item
 from notifier.ledger.sight import MARKS, Sight, kind_of
-from tests.findings import leaked_lambda_credentials, low_finding
+from tests.findings import attack_sequence, leaked_lambda_credentials, low_finding
 from tests.watched import call
 
 AT = datetime(2026, 11, 23, 4, 14, 58, tzinfo=UTC)
@@ -126,6 +126,20 @@ def test_of_very_many_marks_a_sight_has_the_first_and_the_last() -> None:
     found = sight(probed(*addresses))
     assert found.marks == (*addresses[: MARKS // 2], *addresses[-MARKS // 2 :])
     assert tuple(found.names) == found.marks
+
+
+def test_of_an_attack_sequence_it_has_who_from_where_on_what_and_which_signals() -> None:
+    event = attack_sequence()
+    sequence = event["detail"]["service"]["detection"]["sequence"]
+    sequence["actors"] += [{"user": {"name": "admin", "uid": "U2"}, "process": {"path": "/x"}}, {"id": "a-3"}, None]
+    found = sight(event)
+    assert [kind_of(mark) for mark in found.marks] == ["address", "key", "actor", "resource", "signal", "signal"]
+    assert list(found.names.values()) == [
+        "198.51.100.24", "AKIAIOSFODNN7EXAMPLE", "admin", "payments-receipts", "Trail deleted", "Suspicious sign-in",
+    ]  # fmt: skip
+    assert found.marks[0] == "198.51.100.24"
+    event["detail"]["service"]["detection"] = {"sequence": {}}
+    assert sight(event).marks == ()
 
 
 def test_an_archived_finding_is_said_to_be() -> None:

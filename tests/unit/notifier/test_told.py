@@ -1,5 +1,6 @@
 """A destination hears of a case once, and again when there is something new to hear."""
 
+import copy
 import json
 import logging
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from notifier.brief import Brief
 from notifier.destinations.pagerduty_event import message
 from notifier.outcomes import Refused, RetryLater
-from tests.findings import event, low_finding
+from tests.findings import attack_sequence, event, low_finding
 from tests.unit.notifier.fake_sqs import Polling
 from tests.unit.notifier.memory import HOUR, Memory, leak
 
@@ -232,6 +233,95 @@ def test_an_address_that_others_wrote_is_inert_in_the_message_and_in_the_table(m
     assert "https://" not in text
     assert "\u202e" not in json.loads(text)["addresses"][-1]
     assert len(text) < 500
+
+
+def grown(
+    member: str, *more: dict[str, Any], updated: str = "2026-11-23T05:00:00Z", base: Any = None
+) -> dict[str, Any]:
+    """The attack sequence with more of one member."""
+    event = copy.deepcopy(base) if base else attack_sequence()
+    event["detail"]["updatedAt"] = updated
+    event["detail"]["service"]["detection"]["sequence"][member] += more
+    return event
+
+
+SEQUENCE_NEWS: list[tuple[str, dict[str, Any], str]] = [
+    ("endpoints", {"id": "e-2", "ip": "203.0.113.66"}, "from 203.0.113.66"),
+    ("endpoints", {"id": "e-2", "domain": "evil.example"}, "from evil[.]example"),
+    ("actors", {"id": "a-2", "user": {"name": "admin", "credentialUid": "AKIAI44QH8DHBEXAMPLE"}},
+     "with the access key AKIAI44QH8DHBEXAMPLE"),
+    ("actors", {"id": "a-2", "user": {"name": "admin", "uid": "AIDAADMIN"}}, "by admin"),
+    ("actors", {"id": "a-2", "process": {"name": "xmrig", "path": "/opt/xmrig"}}, "by /opt/xmrig"),
+    ("resources", {"uid": "arn:aws:s3:::customer-records", "name": "customer-records"},
+     "the resource customer-records"),
+    ("resources", {"uid": "arn:aws:s3:::customer-records"}, "the resource arn:aws:s3:::customer-records"),
+    ("resources", {"uid": "arn:aws:s3:::other", "name": "payments-receipts"}, "the resource payments-receipts"),
+    ("signals", {"uid": "s-3", "type": "CLOUD_TRAIL", "name": "Data exfiltrated"}, "the signal Data exfiltrated"),
+    ("signals", {"uid": "s-3", "type": "DNS_LOGS"}, "the signal DNS_LOGS"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("member", "more", "said"), SEQUENCE_NEWS)
+def test_q8_an_attack_sequence_that_grows_is_told_at_once(
+    memory: Memory, member: str, more: dict[str, Any], said: str
+) -> None:
+    """It is Critical from the start: its severity never rises."""
+    memory.hear(attack_sequence())
+    event = grown(member, more)
+    assert changed(memory.hear(event)) == f"You were told of this before. What changed: now also {said}."
+    assert memory.hear(event, attack_sequence()) == []
+
+
+def test_q8_all_that_an_attack_sequence_has_more_of_is_one_message(memory: Memory) -> None:
+    memory.hear(attack_sequence())
+    event = None
+    for member, more, _ in SEQUENCE_NEWS:
+        event = grown(member, more, base=event)
+    assert changed(memory.hear(event)) == (
+        "You were told of this before. What changed: now also from 203.0.113.66, evil[.]example; now also with the "
+        "access key AKIAI44QH8DHBEXAMPLE; now also by admin, /opt/xmrig; now also the resources customer-records, "
+        "payments-receipts; now also the signals Data exfiltrated, DNS_LOGS."
+    )
+
+
+def test_q8_an_attack_sequence_of_which_only_counts_rise_is_silent(memory: Memory) -> None:
+    memory.hear(attack_sequence())
+    again = {"uid": "s-9", "type": "CLOUD_TRAIL", "name": "Trail deleted", "count": 40}
+    assert memory.hear(grown("signals", again), grown("actors", {"id": "a-2"}, {"id": "a-3", "user": None})) == []
+
+
+def test_q8_objects_by_the_hundred_do_not_keep_another_key_quiet(memory: Memory) -> None:
+    """GuardDuty names up to 400 resources, objects of buckets among them."""
+    objects = [{"uid": f"arn:aws:s3:::backups/{number}", "name": f"object {number}"} for number in range(399)]
+    most = grown("resources", *objects, updated="2026-11-23T04:00:00Z")
+    memory.hear(most)
+    new = grown("resources", {"uid": "arn:aws:s3:::backups/new"}, updated="2026-11-23T04:30:00Z", base=most)
+    assert memory.hear(most, new) == []
+    key = {"id": "a-2", "user": {"name": "admin", "credentialUid": "AKIAI44QH8DHBEXAMPLE"}}
+    assert "with the access key" in changed(memory.hear(grown("actors", key, base=most)))
+
+
+def test_what_a_sequence_names_is_in_the_table_as_a_digest_and_shown_without_secrets(memory: Memory) -> None:
+    memory.hear(attack_sequence())
+    secret = "xoxb-" + "1" * 20
+    names = [f"\x1bhttps://evil.example/{number}?token={secret}{'x' * 3000}" for number in range(399)]
+    for number, member in enumerate(("resources", "signals", "actors", "endpoints")):
+        of = {
+            "resources": lambda name: {"uid": name},
+            "signals": lambda name: {"name": name},
+            "actors": lambda name: {"user": {"name": name, "uid": name}},
+            "endpoints": lambda name: {"ip": name},
+        }[member]
+        said = changed(memory.hear(grown(member, *map(of, names), updated=f"2026-11-23T{5 + number:02}:00:00Z")))
+        assert len(said) < 400
+        for text in (said, *(entry.text for entry in memory.table.items.values())):
+            assert secret not in text
+            assert "https://" not in text
+            assert "\x1b" not in text
+    (text,) = (entry.text for key, entry in memory.table.items.items() if "/case/" in key)
+    assert len(text) < 10_000
+    for name in ("payments", "Suspicious", "AKIA", "build"):
+        assert name not in text
 
 
 def test_q8_an_archived_finding_is_told_once_and_once_that_it_is_open_again(memory: Memory) -> None:
