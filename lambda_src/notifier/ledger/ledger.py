@@ -19,6 +19,10 @@ CLAIM_SECONDS = 60.0
 """How long an attempt keeps others from sending the same: as long as a function may run. Shorter than the queue's
 visibility timeout, so that what an ended function held back is free when it comes again (contract test)."""
 
+SKEW_SECONDS = 30.0
+"""How far the clocks of two functions may be apart: more than they ever are, and little enough for a claim to end soon.
+One that lasts longer still was made by a clock that is wrong, and keeps nobody from sending."""
+
 KEPT_SECONDS = 400 * 86_400.0
 """How long a case is remembered after it was last told: longer than GuardDuty keeps a finding (90 days), and than most
 archives do, so that a replay finds what was sent."""
@@ -129,11 +133,10 @@ class Ledger:
                 self._write(sight, seen, after=entry)
             return Answer(verdict=Verdict.KNOWN, sight=sight)
         claim = state.claim
-        # One that lasts longer than any does was made by a clock that is wrong.
-        if claim and claim.owner != owner and now < claim.until <= now + CLAIM_SECONDS:
+        if claim and claim.owner != owner and now < claim.until <= now + CLAIM_SECONDS + SKEW_SECONDS:
             then = state.after(claim.sight, now=now)
             if changes(then, sight, now=now, quiet=self._quiet) is None:
-                return Answer(verdict=Verdict.WAIT, sight=sight, after=claim.until - now)
+                return Answer(verdict=Verdict.WAIT, sight=sight, after=min(claim.until - now, CLAIM_SECONDS))
         claimed = state.claimed(sight, owner=owner, until=now + CLAIM_SECONDS)
         written = self._write(sight, claimed, after=entry)
         return Answer(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from notifier.ledger.flood import KEPT_SECONDS, Flood
-from notifier.ledger.ledger import CLAIM_SECONDS, Answer, Ledger, Verdict
+from notifier.ledger.ledger import CLAIM_SECONDS, SKEW_SECONDS, Answer, Ledger, Verdict
 from notifier.ledger.rollup import RollUp
 from notifier.ledger.sight import Sight
 from notifier.ledger.state import CaseState
@@ -205,6 +205,26 @@ def test_who_meets_a_claim_waits_until_it_ends() -> None:
     other = ledger(table, WINDOW + 20).ask(SIGHT)
     assert other == Answer(verdict=Verdict.WAIT, sight=SIGHT, after=CLAIM_SECONDS - 20)
     assert ledger(table, WINDOW + CLAIM_SECONDS).ask(SIGHT).verdict is Verdict.TELL
+
+
+@pytest.mark.parametrize(("ahead", "after"), [(-50, 10), (-0.5, 59.5), (0, 60), (0.5, 60), (SKEW_SECONDS, 60)])
+def test_a_claim_counts_although_the_clock_of_who_made_it_is_a_little_ahead(ahead: float, after: float) -> None:
+    table = FakeTable()
+    assert ledger(table, WINDOW + ahead).ask(SIGHT).verdict is Verdict.TELL
+    assert ledger(table).ask(SIGHT) == Answer(verdict=Verdict.WAIT, sight=SIGHT, after=after)
+
+
+@pytest.mark.parametrize("ahead", [-CLAIM_SECONDS, -1e9, SKEW_SECONDS + 1, 1e9])
+def test_a_claim_by_a_clock_that_is_wrong_keeps_nobody_from_telling(ahead: float) -> None:
+    table = FakeTable()
+    ledger(table, WINDOW + ahead).ask(SIGHT)
+    assert ledger(table).ask(SIGHT).verdict is Verdict.TELL
+    # And nobody for longer than its own tolerance, whoever asks again and again.
+    now = WINDOW
+    ledger(table, now + SKEW_SECONDS).ask(SIGHT)
+    while (answer := ledger(table, now).ask(SIGHT)).verdict is Verdict.WAIT:
+        now += answer.after
+    assert now - WINDOW <= CLAIM_SECONDS + SKEW_SECONDS
 
 
 def test_what_was_recorded_is_known_and_its_claim_is_gone() -> None:
