@@ -26,6 +26,7 @@ from notifier.items.finding import Finding
 from notifier.ledger import table
 from notifier.ledger.flood import WINDOW_SECONDS
 from notifier.ledger.ledger import CLAIM_SECONDS, SKEW_SECONDS
+from notifier.ledger.state import CLAIMS
 from notifier.links import Portal
 from notifier.queue import queues
 from notifier.queue.backoff import LONGEST_SECONDS, SECOND_SECONDS, backoff
@@ -178,6 +179,10 @@ def test_a_claim_is_void_before_the_queue_brings_its_message_again(sandbox: Temp
     for queue in properties(template, "AWS::SQS::Queue"):
         if "RedrivePolicy" in queue:
             assert queue["VisibilityTimeout"] > CLAIM_SECONDS + SKEW_SECONDS
+    for mapping in properties(template, "AWS::Lambda::EventSourceMapping"):
+        assert mapping["ScalingConfig"]["MaximumConcurrency"] < CLAIMS, (
+            "each has room for its claim, and one that ended"
+        )
     for function in functions(template, "notifier").values():
         assert function["Properties"]["Timeout"] <= CLAIM_SECONDS, "nobody else sends what is being sent"
         # A table that is slow once is left alone then: the first message of a cold function still has its time.

@@ -106,8 +106,9 @@ class Ledger:
         """The destination has accepted it, or a roll-up will tell it."""
         if answer.sight is None:
             return
+        sight, now = answer.sight, self._clock()
         try:
-            self._recorded(answer.sight, answer)
+            self._change(sight, answer, lambda state: state.after(sight, now=now).released(answer.owner))
         except TableFailed as error:
             self._complain("the ledger did not take what was told; it may be told again", error, answer.sight)
 
@@ -116,9 +117,7 @@ class Ledger:
         if answer.sight is None or answer.state is None:
             return
         try:
-            self._write(answer.sight, answer.state.released(answer.owner), after=answer.entry)
-        except Changed:
-            pass  # somebody took it over
+            self._change(answer.sight, answer, lambda state: state.released(answer.owner))
         except TableFailed as error:
             self._complain("the ledger did not take the claim back; it ends by itself", error, answer.sight)
 
@@ -132,12 +131,14 @@ class Ledger:
                 # case is archived when the last of them is. Or a newer state of one: what comes late is older then.
                 self._write(sight, seen, after=entry)
             return Answer(verdict=Verdict.KNOWN, sight=sight)
-        claim = state.claim
-        if claim and claim.owner != owner and now < claim.until <= now + CLAIM_SECONDS + SKEW_SECONDS:
-            then = state.after(claim.sight, now=now)
-            if changes(then, sight, now=now, quiet=self._quiet) is None:
-                return Answer(verdict=Verdict.WAIT, sight=sight, after=min(claim.until - now, CLAIM_SECONDS))
-        claimed = state.claimed(sight, owner=owner, until=now + CLAIM_SECONDS)
+        held = tuple(claim for claim in state.claims if now < claim.until <= now + CLAIM_SECONDS + SKEW_SECONDS)
+        then = state
+        for claim in held:
+            then = then.after(claim.sight, now=now)
+        if held and changes(then, sight, now=now, quiet=self._quiet) is None:
+            ends = min(claim.until for claim in held)
+            return Answer(verdict=Verdict.WAIT, sight=sight, after=min(ends - now, CLAIM_SECONDS))
+        claimed = replace(state, claims=held).claimed(sight, owner=owner, until=now + CLAIM_SECONDS)
         written = self._write(sight, claimed, after=entry)
         return Answer(
             verdict=Verdict.TELL,
@@ -149,20 +150,19 @@ class Ledger:
             state=claimed,
         )
 
-    def _recorded(self, sight: Sight, answer: Answer) -> None:
-        now = self._clock()
-        if answer.state is not None:
-            try:
-                self._write(sight, answer.state.after(sight, now=now).released(answer.owner), after=answer.entry)
-            except Changed:
-                pass
-            else:
+    def _change(self, sight: Sight, answer: Answer, change: Callable[[CaseState], CaseState]) -> None:
+        """Write what a change makes of the state, that of the answer or whatever others have written since."""
+        entry, state = answer.entry, answer.state
+        for _ in range(_TRIES + 1):
+            if state is None:
+                entry, state = self._read(sight)
+            changed = change(state)
+            if changed == state:
                 return
-        for _ in range(_TRIES):
-            entry, state = self._read(sight)
             try:
-                self._write(sight, state.after(sight, now=now).released(answer.owner), after=entry)
+                self._write(sight, changed, after=entry)
             except Changed:
+                state = None
                 continue
             return
         raise TableFailed("TooManyWriters")

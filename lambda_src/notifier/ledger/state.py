@@ -10,6 +10,8 @@ from notifier.ledger.sight import MARKS, Sight, kind_of
 FINDINGS = 100
 """Most findings that one item keeps, far more than there are Regions to see a key in: of those beyond, archived ones
 are forgotten first. Once an open one had to be, the case is never called archived again."""
+CLAIMS = 3
+"""Most claims that one item keeps: more than functions of a destination run at once, for one that Lambda ended."""
 
 _VERSION = 1
 
@@ -54,7 +56,7 @@ class CaseState:
             was once.
         findings: Each finding of the case, by its id.
         forgotten: An open finding had no room among `findings`, and nobody knows what became of it.
-        claim: Who is sending now.
+        claims: Who is sending now, the oldest first.
     """
 
     told: float | None = None
@@ -64,7 +66,7 @@ class CaseState:
     marks: tuple[str, ...] = ()
     findings: Mapping[str, Member]
     forgotten: bool = False
-    claim: Claim | None = None
+    claims: tuple[Claim, ...] = ()
 
     @classmethod
     def new(cls) -> "CaseState":
@@ -116,12 +118,12 @@ class CaseState:
         )
 
     def claimed(self, sight: Sight, *, owner: str, until: float) -> "CaseState":
-        """With a claim on telling this sight."""
-        return replace(self, claim=Claim(sight=sight, owner=owner, until=until))
+        """With another claim, on telling this sight."""
+        return replace(self, claims=(*self.claims, Claim(sight=sight, owner=owner, until=until))[-CLAIMS:])
 
     def released(self, owner: str) -> "CaseState":
-        """Without the claim of that owner; another's stays."""
-        return replace(self, claim=None) if self.claim and self.claim.owner == owner else self
+        """Without the claim of that owner; those of others stay."""
+        return replace(self, claims=tuple(claim for claim in self.claims if claim.owner != owner))
 
     def is_older(self, sight: Sight) -> bool:
         """Whether a newer state of the finding is known; another finding of the case has a time of its own."""
@@ -136,12 +138,14 @@ class CaseState:
     def text(self) -> str:
         """For the table. Holds ids, addresses, digests and times, and nothing else of a finding.
 
-        An older version reads all of it but a claim on a sight of several marks, and then tells the case anew.
+        An older version reads all of it but several claims, or one on a sight of several marks, and then tells the case
+        anew.
         """
-        written = {"version": _VERSION, **asdict(self)}
-        written["addresses"] = written.pop("marks")
-        if self.claim:
-            written["claim"]["sight"] = _written(self.claim.sight)
+        claims = [_claim_as_written(claim) for claim in self.claims]
+        written = {"version": _VERSION, **asdict(replace(self, claims=()))}
+        written |= {"addresses": written.pop("marks"), "claims": claims[:-1], "claim": claims[-1] if claims else None}
+        if not written["claims"]:
+            del written["claims"]
         return json.dumps(written, separators=(",", ":"))
 
     @classmethod
@@ -155,11 +159,11 @@ class CaseState:
             written = json.loads(text)
             if written.pop("version") != _VERSION:
                 raise ValueError("another version")
-            claim = written.pop("claim")
+            claims = (*written.pop("claims", ()), written.pop("claim"))
             findings = {str(name): _member(*one) for name, one in written.pop("findings").items()}
             marks = tuple(map(str, written.pop("addresses")))
-            held = Claim(sight=_sight(claim.pop("sight")), **claim) if claim else None
-            return cls(**written, findings=findings, marks=marks, claim=held)
+            held = tuple(Claim(sight=_sight(claim.pop("sight")), **claim) for claim in claims if claim)
+            return cls(**written, findings=findings, marks=marks, claims=held)
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"no state of a case: {type(error).__name__}") from None
 
@@ -176,11 +180,12 @@ def _newest(marks: Iterable[str]) -> tuple[str, ...]:
     return tuple(reversed(kept))
 
 
-def _written(sight: Sight) -> dict[str, Any]:
-    written = asdict(sight)
-    del written["names"]
-    first, *others = written.pop("marks") or [None]
-    return written | {"address": first} | ({"marks": others} if others else {})
+def _claim_as_written(claim: Claim) -> dict[str, Any]:
+    sight = asdict(claim.sight)
+    del sight["names"]
+    first, *others = sight.pop("marks") or (None,)
+    sight |= {"address": first} | ({"marks": others} if others else {})
+    return {"sight": sight, "owner": claim.owner, "until": claim.until}
 
 
 def _sight(written: dict[str, Any]) -> Sight:

@@ -7,11 +7,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from notifier.brief import Brief
 from notifier.items.case import case_of
 from notifier.items.event import read
 from notifier.items.finding import Finding
 from notifier.items.severity import severity_of
-from notifier.ledger.state import CaseState
+from notifier.ledger.state import CLAIMS, CaseState
 from notifier.ledger.ticket import Ticket
 from tests.findings import attack_sequence
 from tests.unit.notifier.memory import Memory, leak
@@ -133,6 +134,35 @@ def test_with_a_ledger_that_fails_whenever_it_likes_nothing_is_lost(
     assert not memory.sqs.dead
 
 
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.integers(0, 3), min_size=2, max_size=7), st.data())
+def test_functions_that_work_at_the_same_time_tell_each_news_once(news: list[int], data: st.DataObject) -> None:
+    """While one sends, another may take any of the messages that are left; as many at once as there are claims."""
+    memory = Memory(per_minute=600)
+    memory.queue(*(leak(address=f"192.0.2.{one}", updated=f"2026-11-2{one}T04:00:00Z") for one in news))
+    left, send, depth = memory.sqs.receive(), memory.sender.send, [0]
+
+    def one_more() -> None:
+        record = left.pop(data.draw(st.integers(0, len(left) - 1)))
+        depth[0] += 1
+        failed = memory.function().handle({"Records": [record]})["batchItemFailures"]
+        depth[0] -= 1
+        if not failed:
+            memory.sqs.delete(str(record["messageId"]))
+
+    def sending(brief: Brief) -> None:
+        while left and depth[0] < CLAIMS and data.draw(st.booleans()):
+            one_more()
+        send(brief)
+
+    memory.sender.send = sending  # type: ignore[method-assign]
+    while left:
+        one_more()
+    memory.sender.send = send  # type: ignore[method-assign]
+    memory.run()
+    assert sorted(brief.updated.day - 20 for brief in memory.sender.sent if brief.updated) == sorted(set(news))
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(updates, min_size=2, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_does_not_change_what_is_known_in_the_end(
@@ -146,7 +176,7 @@ def test_the_order_of_arrival_does_not_change_what_is_known_in_the_end(
         (text,) = (entry.text for key, entry in memory.table.items.items() if "/case/" in key)
         state = CaseState.parse(text)
         ends.append((state.rank, sorted(state.marks)))
-        assert state.claim is None
+        assert state.claims == ()
         random.shuffle(sequence)
     assert ends[0] == ends[1]
     (case,) = {case_of(finding_of(as_event(update))) for update in sequence}

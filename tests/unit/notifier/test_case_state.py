@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
+from notifier.items.mark import Kind
 from notifier.ledger.sight import MARKS, Sight
-from notifier.ledger.state import FINDINGS, CaseState, Claim, Member
+from notifier.ledger.state import CLAIMS, FINDINGS, CaseState, Claim, Member
 
 SIGHT = Sight(
     case="c", finding="f1", rank=5.0, severity="5.0", marks=("198.51.100.7",), updated=100.0, region="eu-west-1"
@@ -159,17 +161,34 @@ def test_a_case_is_archived_when_every_finding_is_and_regions_are_named_once() -
 
 def test_a_claim_is_taken_back_by_its_owner_alone() -> None:
     claimed = TOLD.claimed(SIGHT, owner="me", until=220.0)
-    assert claimed == replace(TOLD, claim=Claim(sight=SIGHT, owner="me", until=220.0))
+    assert claimed == replace(TOLD, claims=(Claim(sight=SIGHT, owner="me", until=220.0),))
     assert claimed.released("me") == TOLD
     assert claimed.released("you") == claimed
     assert TOLD.released("me") == TOLD
+    both = claimed.claimed(replace(SIGHT, rank=8.0), owner="you", until=230.0)
+    assert both.released("me") == TOLD.claimed(replace(SIGHT, rank=8.0), owner="you", until=230.0)
+    assert both.released("you") == claimed
+
+
+def test_the_newest_claims_are_kept_and_an_item_with_all_it_can_hold_stays_small() -> None:
+    kinds = [[f"203.0.113.{number}" + "0" * 30 for number in range(MARKS)]]
+    kinds += [[f"{kind} {number:016x}" for number in range(MARKS)] for kind in get_args(Kind) if kind != "address"]
+    most = replace(SIGHT, marks=tuple(mark for kind in kinds for mark in kind), case="c" * 255)
+    state = TOLD.after(most, now=200.0)
+    for number in range(CLAIMS + 2):
+        state = state.claimed(most, owner=f"{number:016x}", until=220.0)
+    assert [claim.owner for claim in state.claims] == [f"{number:016x}" for number in range(2, CLAIMS + 2)]
+    assert CaseState.parse(state.text()) == state
+    assert len(state.text()) < 40_000
+    assert len(state.after(most, now=210.0).text()) < 40_000
 
 
 def test_what_it_wrote_is_read_back() -> None:
     for sight in (SIGHT, replace(SIGHT, marks=()), replace(SIGHT, marks=("a", "key 1b", "signal 2c"))):
         state = TOLD.claimed(sight, owner="me", until=220.0)
         assert CaseState.parse(state.text()) == state
-    for state in (NEW, TOLD):
+    several = TOLD.claimed(SIGHT, owner="me", until=220.0).claimed(replace(SIGHT, rank=8.0), owner="you", until=230.0)
+    for state in (NEW, TOLD, several):
         assert CaseState.parse(state.text()) == state
     assert TOLD.text().startswith('{"version":1,"told":160.0,')
 

@@ -1,6 +1,6 @@
 """The counting behind the roll-ups, step by step and at a time of day: where, until when, and when it is due."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -227,6 +227,22 @@ def test_a_claim_by_a_clock_that_is_wrong_keeps_nobody_from_telling(ahead: float
     assert now - WINDOW <= CLAIM_SECONDS + SKEW_SECONDS
 
 
+def test_claims_cover_together_what_none_of_them_does_until_the_first_of_them_ends() -> None:
+    table = FakeTable()
+    one, other = replace(SIGHT, marks=("192.0.2.1",)), replace(SIGHT, marks=("192.0.2.2",))
+    first = ledger(table).ask(one)
+    assert first.verdict is ledger(table, WINDOW + 20).ask(other).verdict is Verdict.TELL
+    both = replace(SIGHT, marks=("192.0.2.1", "192.0.2.2"))
+    assert ledger(table, WINDOW + 30).ask(both) == Answer(verdict=Verdict.WAIT, sight=both, after=30)
+    ledger(table, WINDOW + 31).release(first)
+    assert ledger(table, WINDOW + 32).ask(other).verdict is Verdict.WAIT
+    assert ledger(table, WINDOW + 32).ask(both).verdict is Verdict.TELL, "whoever sent the first has failed"
+    # What is void by now is not kept.
+    later = ledger(table, WINDOW + 85).ask(replace(SIGHT, rank=8.0))
+    assert later.state is not None
+    assert [claim.sight for claim in later.state.claims] == [both, replace(SIGHT, rank=8.0)]
+
+
 def test_what_was_recorded_is_known_and_its_claim_is_gone() -> None:
     table = FakeTable()
     answer = ledger(table).ask(SIGHT)
@@ -251,4 +267,4 @@ def test_what_is_recorded_after_somebody_else_wrote_is_recorded_without_the_clai
 
     table.before_write = meanwhile
     ledger(table).record(answer)
-    assert CaseState.parse(table.items["mail/case/c"].text).claim is None
+    assert CaseState.parse(table.items["mail/case/c"].text).claims == ()

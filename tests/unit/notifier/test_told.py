@@ -9,6 +9,7 @@ import pytest
 
 from notifier.brief import Brief
 from notifier.destinations.pagerduty_event import message
+from notifier.ledger.state import CaseState
 from notifier.outcomes import Refused, RetryLater
 from tests.findings import attack_sequence, event, low_finding
 from tests.unit.notifier.fake_sqs import Polling
@@ -77,6 +78,78 @@ def test_q4_what_is_worse_than_what_is_being_sent_does_not_wait_for_it(memory: M
     assert [brief.severity.number for brief in memory.sender.sent] == [8.0, 5.0]
     # Both are recorded, whoever wrote first.
     assert memory.hear(leak(severity=5.0), leak(severity=8.0)) == []
+
+
+def at_once(memory: Memory, *events: dict[str, Any]) -> list[list[Any]]:
+    """Messages that functions take one after the other while the first of them is sending; who has to wait."""
+    memory.queue(*events)
+    first, *others = ([record] for record in memory.sqs.receive())
+    failed: list[list[Any]] = []
+    send = memory.sender.send
+
+    def sending(brief: Brief) -> None:
+        memory.sender.send = send  # type: ignore[method-assign]
+        function = memory.function()
+        failed.extend(function.handle({"Records": records})["batchItemFailures"] for records in others)
+        send(brief)
+
+    memory.sender.send = sending  # type: ignore[method-assign]
+    assert memory.function().handle({"Records": first}) == {"batchItemFailures": []}
+    return failed
+
+
+def test_q4_what_is_being_sent_is_not_sent_twice_although_other_news_of_the_case_came_between(memory: Memory) -> None:
+    one, other = leak(address="192.0.2.1"), leak(address="203.0.113.9", updated="2026-11-23T04:20:00Z")
+    # The other is told while the first is still being sent; the first, again, has to wait for it all the same.
+    assert at_once(memory, one, other, one) == [[], [{"itemIdentifier": "m2"}]]
+    assert len(memory.sender.sent) == 2
+    memory.sqs.delete("m0")
+    memory.sqs.delete("m1")
+    memory.run()
+    assert len(memory.sender.sent) == 2
+    (state,) = (CaseState.parse(entry.text) for entry in memory.table.items.values() if '"claim"' in entry.text)
+    assert state.claims == ()
+
+
+def test_q4_nested_claims_send_each_news_once(memory: Memory) -> None:
+    """Three functions, each of which begins while the one before is sending."""
+    one, other = leak(address="192.0.2.1"), leak(address="203.0.113.9", updated="2026-11-23T04:20:00Z")
+    memory.queue(one, other, one, other)
+    batches = [[record] for record in memory.sqs.receive()]
+    send, todo, failed = memory.sender.send, batches[1:], list[Any]()
+
+    def sending(brief: Brief) -> None:
+        while todo:
+            failed.append(memory.function().handle({"Records": todo.pop(0)})["batchItemFailures"])
+        send(brief)
+
+    memory.sender.send = sending  # type: ignore[method-assign]
+    assert memory.function().handle({"Records": batches[0]}) == {"batchItemFailures": []}
+    # The second sends, and while it does the third and the fourth have to wait.
+    assert failed == [[{"itemIdentifier": "m2"}], [{"itemIdentifier": "m3"}], []]
+    assert len(memory.sender.sent) == 2
+
+
+def test_q4_who_fails_while_other_news_of_the_case_is_sent_does_not_have_to_wait_for_itself(memory: Memory) -> None:
+    memory.sender.fails = [RetryLater("down")]
+    one, other = leak(address="192.0.2.1"), leak(address="203.0.113.9", updated="2026-11-23T04:20:00Z")
+    memory.queue(one, other)
+    first, second = ([record] for record in memory.sqs.receive())
+    send = memory.sender.send
+
+    def sending(brief: Brief) -> None:
+        memory.sender.send = send  # type: ignore[method-assign]
+        fails, memory.sender.fails = memory.sender.fails, []
+        assert memory.function().handle({"Records": second}) == {"batchItemFailures": []}
+        memory.sender.fails = fails
+        send(brief)
+
+    memory.sender.send = sending  # type: ignore[method-assign]
+    assert memory.function().handle({"Records": first}) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+    assert memory.function().handle({"Records": first}) == {"batchItemFailures": []}
+    assert [brief.notes[0] for brief in memory.sender.sent][1:] == [
+        "You were told of this before. What changed: now also from 192.0.2.1."
+    ]
 
 
 def test_q6_what_an_ended_function_was_sending_is_free_before_the_queue_brings_it_again(memory: Memory) -> None:
