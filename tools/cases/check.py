@@ -57,6 +57,9 @@ def _differences(expected: Expected, journey: Journey, world: World) -> Iterator
         yield from _unknown_routes(expected, world)
     if set(expected.observed_by) != set(got.observed_by):
         yield f"expected observed by {_names(expected.observed_by)}, got {_names(got.observed_by)}"
+    if journey.perhaps_observed_by:
+        perhaps = {one.entry or one.filter for one in journey.perhaps_observed_by}
+        yield f"whether it is observed by {_names(tuple(perhaps))} cannot be told"
     for part in expected.near_misses:
         if not any(part in sentence for sentence in journey.misses):
             yield f"expected the near miss {part!r}, got {'; '.join(journey.misses) or 'none'}"

@@ -15,7 +15,7 @@ from tools.journey.rules import Bus
 from tools.journey.trust import trusting
 from tools.journey.world import TrustedList, WatchedRegion, World
 from tools.matching.event_patterns import Event
-from tools.matching.guardduty_filters import DeployedFilter, archiving_filter
+from tools.matching.guardduty_filters import DeployedFilter, FilterVerdict, archiving_filter
 from tools.templates.plain_values import UnjudgedError
 
 _ARCHIVED_DAYS = 90
@@ -67,6 +67,7 @@ class Journey:
         region: Where it arrives.
         archived_by: The filter that archives it.
         observed_by: Filters that match it and only count.
+        perhaps_observed_by: Those that only count, and of which it cannot be told whether they match.
         trusted_by: The trusted list that keeps it from being made.
         forwarders: The rules that bring it to the bus where it is routed.
         also: What else happens, in sentences.
@@ -78,6 +79,7 @@ class Journey:
     outcome: Outcome
     archived_by: MatchingFilter | None = None
     observed_by: tuple[MatchingFilter, ...] = ()
+    perhaps_observed_by: tuple[MatchingFilter, ...] = ()
     trusted_by: TrustedList | None = None
     forwarders: tuple[str, ...] = ()
     told: tuple[ToldDestination, ...] = ()
@@ -140,7 +142,10 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
             outcome=Outcome.SUPPRESSED,
             archived_by=_matching(by_name[verdict.archived_by]),
             observed_by=observed,
-            also=tuple(_after_archiving(world)),
+            perhaps_observed_by=tuple(
+                _matching(by_name[name]) for name in verdict.doubtful if by_name[name].action != "ARCHIVE"
+            ),
+            also=(*_doubts(verdict, by_name), *_after_archiving(world)),
             misses=missed,
         )
     carried = Carried(world, number, answers, sample=is_sample(dict(event)))
@@ -196,6 +201,13 @@ def _matching(found: DeployedFilter) -> MatchingFilter:
 def _counted(observed: Iterable[MatchingFilter]) -> Iterator[str]:
     for one in observed:
         yield f"the filter {one.filter} of {one.entry or 'no entry'} counts it, and hides nothing: it only observes"
+
+
+def _doubts(verdict: FilterVerdict, by_name: Mapping[str, DeployedFilter]) -> Iterator[str]:
+    for name, reason in verdict.doubtful.items():
+        does = "hides" if by_name[name].action == "ARCHIVE" else "counts"
+        entry = _matching(by_name[name]).entry or "no entry"
+        yield f"whether the filter {name} of {entry} {does} it too cannot be told: {reason}"
 
 
 def _after_archiving(world: World) -> Iterator[str]:

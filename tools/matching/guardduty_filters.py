@@ -55,11 +55,13 @@ class FilterVerdict:
 
     Attributes:
         archived_by: Name of the archiving filter of lowest rank that matched; None if the finding is delivered.
-        matched: Every filter that matched, archiving or not, in the order of ranks.
+        matched: Every filter that matched for certain, archiving or not, in the order of ranks.
+        doubtful: Filters of which nobody can tell whether they match, each with the reason; none of them decides.
     """
 
     archived_by: str | None
     matched: tuple[str, ...]
+    doubtful: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def archived(self) -> bool:
@@ -112,19 +114,32 @@ def archiving_filter(finding_detail: Mapping[str, object], filters: Iterable[Dep
     """What GuardDuty does with a finding, given the filters of its Region.
 
     Attributes of a filter combine with AND, filters with OR; the lowest rank goes first; only ARCHIVE archives
-    (GuardDuty user guide, filter findings and suppression rule metrics).
+    (GuardDuty user guide, filter findings and suppression rule metrics). So whatever a doubtful filter does, a finding
+    that another one archives for certain is archived.
 
     Args:
         finding_detail: The finding in its wire form (camelCase), as in the `detail` of an event.
         filters: All filters of the detector.
 
     Raises:
-        UnverifiedFilterError: A filter uses something whose meaning is not documented.
+        UnverifiedFilterError: A filter uses something whose meaning is not documented, and no other one archives the
+            finding for certain.
     """
-    ordered = sorted(filters, key=lambda candidate: (candidate.rank, candidate.name))
-    matched = [candidate for candidate in ordered if _matches(finding_detail, candidate)]
-    archiving = (candidate.name for candidate in matched if candidate.action == "ARCHIVE")
-    return FilterVerdict(archived_by=next(archiving, None), matched=tuple(candidate.name for candidate in matched))
+    matched, doubts = [], {}
+    for candidate in sorted(filters, key=lambda candidate: (candidate.rank, candidate.name)):
+        try:
+            if _matches(finding_detail, candidate):
+                matched.append(candidate)
+        except UnverifiedFilterError as doubt:
+            doubts[candidate.name] = doubt
+    archived_by = next((one.name for one in matched if one.action == "ARCHIVE"), None)
+    if doubts and archived_by is None:
+        raise next(iter(doubts.values()))
+    return FilterVerdict(
+        archived_by=archived_by,
+        matched=tuple(one.name for one in matched),
+        doubtful={name: str(doubt) for name, doubt in doubts.items()},
+    )
 
 
 def _matches(finding: Mapping[str, object], candidate: DeployedFilter) -> bool:

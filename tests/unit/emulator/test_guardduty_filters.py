@@ -294,6 +294,37 @@ def test_a_doubt_does_not_matter_where_another_attribute_does_not_hold() -> None
     assert not archives(criterion, finding(severity=8.5))
 
 
+SPLIT_TAGS: Mapping[str, Mapping[str, object]] = {
+    "resource.lambdaDetails.tags.key": {"Equals": ["team"]},
+    "resource.lambdaDetails.tags.value": {"Equals": ["payments"]},
+}
+"""A key and a value that `split_tags` has, but on two tags: whether such a filter matches is not documented."""
+
+
+def split_tags() -> dict[str, Any]:
+    tags = [{"key": "team", "value": "shop"}, {"key": "owner", "value": "payments"}]
+    return finding(resource={"lambdaDetails": {"tags": tags}})
+
+
+@pytest.mark.parametrize("action", ["ARCHIVE", "NOOP"])
+@pytest.mark.parametrize("doubt", [SPLIT_TAGS, {"made.up": {"Equals": ["a"]}}], ids=["two-readings", "unknown"])
+@pytest.mark.parametrize("rank", [1, 3], ids=["before", "behind"])
+def test_a_doubt_about_one_filter_takes_nothing_from_what_another_does_for_certain(
+    action: str, doubt: Mapping[str, Mapping[str, object]], rank: int
+) -> None:
+    certain = filtering({"type": {"Equals": [LEAKED]}}, name="certain", rank=2)
+    verdict = archiving_filter(split_tags(), [filtering(doubt, name="perhaps", action=action, rank=rank), certain])
+    assert (verdict.archived, verdict.matched) == (True, ("certain",))
+    ((name, reason),) = verdict.doubtful.items()
+    assert (name, reason.startswith("filter perhaps: ")) == ("perhaps", True)
+
+
+def test_fails_on_a_doubt_where_no_filter_archives_for_certain() -> None:
+    counting = filtering({"type": {"Equals": [LEAKED]}}, name="counting", action="NOOP")
+    with pytest.raises(UnverifiedFilterError, match="filter perhaps: not documented"):
+        archiving_filter(split_tags(), [counting, filtering(SPLIT_TAGS, name="perhaps")])
+
+
 def test_two_attributes_of_a_list_with_one_element_are_no_doubt() -> None:
     criterion = {
         "resource.lambdaDetails.tags.key": {"Equals": ["team"]},

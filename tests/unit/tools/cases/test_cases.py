@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from tools.cases.check import checked, said
 from tools.cases.neighbours import wrong_neighbours
 from tools.cases.reader import read_cases
 from tools.journey.world import read_world
+from tools.matching.guardduty_filters import DeployedFilter
 from tools.templates.assembly import Assembly, read_assembly
 
 SHIPPED_DAY = "2026-11-23"
@@ -202,6 +204,31 @@ def test_what_nobody_can_tell_is_not_as_expected(tmp_path: Path, sandbox_folder:
     assert result.got == "cannot be told"
     assert "how 8.5 compares with a text" in result.wrong[0]
     assert said(result.question.expected) == "suppressed by frankfurt-dc"
+
+
+@pytest.mark.parametrize(
+    ("action", "wrong"),
+    [
+        pytest.param("ARCHIVE", (), id="one-that-hides"),
+        pytest.param("NOOP", ("whether it is observed by perhaps cannot be told",), id="one-that-observes"),
+    ],
+)
+def test_a_doubt_about_another_filter_matters_only_for_what_observes(
+    tmp_path: Path, sandbox_folder: Path, action: str, wrong: tuple[str, ...]
+) -> None:
+    """What hides a finding for certain hides it; of what observes it a case says everything."""
+    world = read_world(read_assembly(sandbox_folder), name="sandbox")
+    perhaps = DeployedFilter(name="x", action=action, rank=1, criterion={"severity": {"Equals": ["8.5"]}},
+                             tags={"egress-entry": "perhaps"})  # fmt: skip
+    doubtful = {
+        region: tuple(replace(place, filters=(*place.filters, perhaps)) for place in places)
+        for region, places in world.places.items()
+    }
+    file = tmp_path / "cases.yaml"
+    file.write_text(f"cases: [{{name: a, finding: {FINDING}, caller: {INSIDE}, overrides: {{severity: 8.5}}, "
+                    "expect: {sandbox: {suppressed_by: frankfurt-dc}}}]\n")  # fmt: skip
+    (result,) = checked(replace(world, places=doubtful), read_cases([file], deployments=["sandbox"]))
+    assert (result.got, result.wrong) == ("suppressed by frankfurt-dc", wrong)
 
 
 def test_the_addresses_beside_every_entry_still_page(everything_folder: Path, sandbox_folder: Path) -> None:

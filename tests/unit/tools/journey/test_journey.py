@@ -140,6 +140,23 @@ def test_the_archiving_filter_of_lowest_rank_is_named(tmp_path: Path) -> None:
     assert found.archived_by.filter == "z-01"
 
 
+@pytest.mark.parametrize(("action", "does"), [("ARCHIVE", "hides"), ("NOOP", "counts")])
+def test_a_filter_of_which_nobody_can_tell_is_named_beside_the_one_that_hides(
+    tmp_path: Path, action: str, does: str
+) -> None:
+    tags = {f"resource.lambdaDetails.tags.{name}": {"Equals": [name]} for name in ("key", "value")}
+    perhaps = guardduty_filter(
+        equals=["198.51.100.4"], criterion=tags, Name="pay-01", action=action, tags={"egress-entry": "pay"}
+    )
+    split = [{"key": "key", "value": "a"}, {"key": "b", "value": "value"}]
+    event = changed(leaked_lambda_credentials(address="198.51.100.4"), resource__lambdaDetails__tags=split)
+    found = journey(tmp_path, event, tiny(Perhaps=perhaps))
+    assert found.outcome is Outcome.SUPPRESSED
+    (said,) = [one for one in found.also if "cannot be told" in one]
+    assert said.startswith(f"whether the filter pay-01 of pay {does} it too cannot be told: ")
+    assert said.endswith("for one and the same element of resource.lambdaDetails.tags")
+
+
 def test_a_finding_of_another_region_comes_home_by_its_forwarder(tmp_path: Path) -> None:
     away = {"Detector": tiny()["Detector"], "Forwarder": forwarder(Name="away")}
     found = journey(tmp_path, leaked_lambda_credentials(region="us-east-1"), us_east_1=away)
