@@ -49,7 +49,7 @@ def checked(world: World, questions: Sequence[Question]) -> Iterator[Result]:
 
 def _differences(expected: Expected, journey: Journey, world: World) -> Iterator[str]:
     got = _as_expectation(journey)
-    if said(expected, observing=False) != said(got, observing=False):
+    if not _comes_true(expected, journey):
         yield f"expected {said(expected, observing=False)}, got {said(got, observing=False)}"
         if expected.suppressed_by and journey.outcome is not Outcome.SUPPRESSED:
             known = expected.suppressed_by in _entries(world)
@@ -57,12 +57,24 @@ def _differences(expected: Expected, journey: Journey, world: World) -> Iterator
         yield from _unknown_routes(expected, world)
     if set(expected.observed_by) != set(got.observed_by):
         yield f"expected observed by {_names(expected.observed_by)}, got {_names(got.observed_by)}"
-    if journey.perhaps_observed_by:
-        perhaps = {one.entry or one.filter for one in journey.perhaps_observed_by}
+    if journey.hiding.perhaps_observed_by:
+        perhaps = {one.entry or one.filter for one in journey.hiding.perhaps_observed_by}
         yield f"whether it is observed by {_names(tuple(perhaps))} cannot be told"
     for part in expected.near_misses:
         if not any(part in sentence for sentence in journey.misses):
             yield f"expected the near miss {part!r}, got {'; '.join(journey.misses) or 'none'}"
+
+
+def _comes_true(expected: Expected, journey: Journey) -> bool:
+    if expected.suppressed_by is not None:
+        # The entry that is named hides it, whichever others do as well: it is hidden until the last of them has ended.
+        return expected.suppressed_by in _hiding(journey)
+    return said(expected, observing=False) == said(_as_expectation(journey), observing=False)
+
+
+def _hiding(journey: Journey) -> tuple[str, ...]:
+    archiving = journey.hiding.archived_by
+    return tuple(dict.fromkeys(one.entry or f"the filter {one.filter}, of no entry" for one in archiving))
 
 
 def _no_filter_near(entry: str, world: World) -> str:
@@ -90,15 +102,15 @@ def _unknown_routes(expected: Expected, world: World) -> Iterator[str]:
 
 
 def _as_expectation(journey: Journey) -> Expected:
-    by, trusted = journey.archived_by, journey.trusted_by
+    trusted = journey.hiding.trusted_by
     # Not validated: a filter may be somebody's that names no entry.
     return Expected.model_construct(
-        suppressed_by=(by.entry or f"the filter {by.filter}, of no entry") if by else None,
+        suppressed_by=_names(_hiding(journey)) if journey.hiding.archived_by else None,
         trusted_by=trusted.name if trusted else None,
         sent=FrozenMapping(journey.routes) if journey.outcome is Outcome.SENT else None,
         unwatched=journey.outcome is Outcome.UNWATCHED,
         untold=journey.outcome is Outcome.UNTOLD,
-        observed_by=tuple(dict.fromkeys(one.entry or one.filter for one in journey.observed_by)),
+        observed_by=tuple(dict.fromkeys(one.entry or one.filter for one in journey.hiding.observed_by)),
         near_misses=(),
     )
 

@@ -35,7 +35,7 @@ class Expected(Model):
     """What becomes of a finding: exactly one of suppressed_by, sent, trusted_by, unwatched, untold."""
 
     suppressed_by: Name | None = None
-    """The egress entry whose filter archives it; another one that does so fails the case."""
+    """An egress entry whose filters archive it; others may do so as well, but not in its place."""
 
     sent: FrozenMapping[Name, Destinations] | None = None
     """Every route that carries it (`catch-all` is one), with all destinations that are told by it; one more fails."""

@@ -82,18 +82,19 @@ def _held_elsewhere(entry: EgressEntry, entries: Sequence[EgressEntry], address:
 
 
 def _wrong(probe: Probe, journey: Journey) -> str | None:
-    observed = {one.entry for one in journey.observed_by}
-    hidden = journey.archived_by.entry if journey.archived_by else None
+    observed = {one.entry for one in journey.hiding.observed_by}
+    hidden = sorted({one.entry or one.filter for one in journey.hiding.archived_by})
+    by = ", ".join(hidden)
     if not probe.inside:
         # A trusted list is chosen by name, and says by itself how many addresses nobody watches.
         if journey.outcome is Outcome.TRUSTED or (journey.outcome is Outcome.SENT and probe.entry.name not in observed):
             return None
-        return f"should page, is {f'hidden by {hidden}' if hidden else journey.outcome.value}"
+        return f"should page, is {f'hidden by {by}' if by else journey.outcome.value}"
     if journey.outcome is Outcome.TRUSTED:
         return None
     if probe.entry.mode == "observe":
         return None if probe.entry.name in observed else "should be observed, is not"
-    return None if hidden == probe.entry.name else f"should be hidden by it, is {hidden or journey.outcome.value}"
+    return None if probe.entry.name in hidden else f"should be hidden by it, is {by or journey.outcome.value}"
 
 
 def _where(probe: Probe) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from notifier.inert import inert, inert_lines
-from tools.journey.journey import Journey, MatchingFilter, Outcome, ToldDestination
+from tools.journey.hiding import MatchingFilter
+from tools.journey.journey import Journey, Outcome, ToldDestination
 from tools.matching.finding_values import values_at
 from tools.messages.kinds import KINDS
 
@@ -17,6 +18,8 @@ def lines(journey: Journey, *, deployment: str, messages: bool) -> Iterator[str]
     yield f"arrives in {_inert(journey.region)}, deployment {deployment}"
     yield ""
     yield verdict(journey)
+    if len(journey.hiding.archived_by) > 1:
+        yield from (f"  {_answer(one)}" for one in journey.hiding.archived_by)
     if journey.told:
         yield f"  brought by {', '.join(journey.forwarders) or 'no forwarder'}"
     for told in journey.told:
@@ -31,10 +34,12 @@ def lines(journey: Journey, *, deployment: str, messages: bool) -> Iterator[str]
 
 def verdict(journey: Journey) -> str:
     """The outcome in one line."""
+    by, trusted = journey.hiding.archived_by, journey.hiding.trusted_by
     match journey:
-        case Journey(archived_by=MatchingFilter() as by):
-            return f"SUPPRESSED by {by.filter}: {_answer(by)}; enforced, nobody is told"
-        case Journey(outcome=Outcome.TRUSTED, trusted_by=trusted) if trusted:
+        case Journey(outcome=Outcome.SUPPRESSED):
+            who = _answer(by[0]) if len(by) == 1 else f"{len(by)} filters, the last until {by[0].until}"
+            return f"SUPPRESSED by {who}; enforced, nobody is told"
+        case Journey(outcome=Outcome.TRUSTED) if trusted:
             until = f"owner {trusted.owner}, until {trusted.expires}"
             return f"TRUSTED: the list {trusted.name} hides every finding type, {until}"
         case Journey(outcome=Outcome.UNWATCHED):
@@ -49,15 +54,15 @@ def verdict(journey: Journey) -> str:
 
 def as_json(journey: Journey) -> dict[str, object]:
     """A journey for another program."""
-    by, trusted = journey.archived_by, journey.trusted_by
+    by, trusted = journey.hiding.archived_by, journey.hiding.trusted_by
     return {
         "finding_type": _detail(journey).get("type"),
         "severity": _detail(journey).get("severity"),
         "account": _detail(journey).get("accountId"),
         "region": journey.region,
         "outcome": journey.outcome.value,
-        "archived_by": _matching(by) | {"mode": "enforce"} if by else None,
-        "observed_by": [_matching(one) | {"mode": "observe"} for one in journey.observed_by],
+        "archived_by": [_matching(one) | {"mode": "enforce"} for one in by],
+        "observed_by": [_matching(one) | {"mode": "observe"} for one in journey.hiding.observed_by],
         "trusted_by": {"list": trusted.name, "owner": trusted.owner, "expires": trusted.expires} if trusted else None,
         "forwarders": list(journey.forwarders),
         "told": [
@@ -82,7 +87,8 @@ def _matching(one: MatchingFilter) -> dict[str, str]:
 
 def _answer(by: MatchingFilter) -> str:
     entry = f"egress entry {by.entry}" if by.entry else "no egress entry"
-    return f"{entry}, {f'owner {by.owner}' if by.owner else 'without an owner'}, until {by.expires or 'for ever'}"
+    owner = f"owner {by.owner}" if by.owner else "without an owner"
+    return f"{by.filter}: {entry}, {owner}, until {by.until}"
 
 
 def _way(told: ToldDestination) -> str:

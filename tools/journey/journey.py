@@ -1,7 +1,7 @@
 """What becomes of one finding: from GuardDuty of its Region to everybody who is told."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from investigation.subject import is_sample
@@ -10,12 +10,11 @@ from tools.journey.carried import Carried
 from tools.journey.destination import Destination
 from tools.journey.ended_misses import ended_misses
 from tools.journey.filter_misses import filter_misses
+from tools.journey.hiding import Hiding, MatchingFilter, hiding
 from tools.journey.rule_misses import rule_misses
 from tools.journey.rules import Bus
-from tools.journey.trust import trusting
-from tools.journey.world import TrustedList, WatchedRegion, World
+from tools.journey.world import WatchedRegion, World
 from tools.matching.event_patterns import Event
-from tools.matching.guardduty_filters import DeployedFilter, FilterVerdict, archiving_filter
 from tools.templates.plain_values import UnjudgedError
 
 _ARCHIVED_DAYS = 90
@@ -38,16 +37,6 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MatchingFilter:
-    """A filter that matches a finding, and who answers for it."""
-
-    filter: str
-    entry: str
-    owner: str
-    expires: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldDestination:
     """A destination that is told.
 
@@ -65,10 +54,7 @@ class Journey:
 
     Attributes:
         region: Where it arrives.
-        archived_by: The filter that archives it.
-        observed_by: Filters that match it and only count.
-        perhaps_observed_by: Those that only count, and of which it cannot be told whether they match.
-        trusted_by: The trusted list that keeps it from being made.
+        hiding: What hides it, and what only counts it.
         forwarders: The rules that bring it to the bus where it is routed.
         also: What else happens, in sentences.
         misses: What differs in one thing only, in sentences.
@@ -77,10 +63,7 @@ class Journey:
     event: Event
     region: str
     outcome: Outcome
-    archived_by: MatchingFilter | None = None
-    observed_by: tuple[MatchingFilter, ...] = ()
-    perhaps_observed_by: tuple[MatchingFilter, ...] = ()
-    trusted_by: TrustedList | None = None
+    hiding: Hiding = field(default_factory=Hiding)
     forwarders: tuple[str, ...] = ()
     told: tuple[ToldDestination, ...] = ()
     also: tuple[str, ...] = ()
@@ -126,26 +109,21 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
     place = world.place(region, account=str(event.get("account")))
     if place is None or not place.found:
         return Journey(event=event, region=region, outcome=Outcome.UNWATCHED, also=(_unwatched(world, place, region),))
-    if (trusted := trusting(detail, place.trusted)) is not None:
-        return Journey(event=event, region=region, outcome=Outcome.TRUSTED, trusted_by=trusted, also=(_NO_TRACE,))
-    verdict = archiving_filter(detail, place.filters)
-    by_name = {one.name: one for one in place.filters}
-    matched = [by_name[name] for name in verdict.matched]
-    observed = tuple(_matching(one) for one in matched if one.action != "ARCHIVE")
+    hidden = hiding(detail, place)
+    if hidden.trusted_by is not None:
+        return Journey(event=event, region=region, outcome=Outcome.TRUSTED, hiding=hidden, also=(_NO_TRACE,))
     missed = (
-        (*filter_misses(detail, place, archived=verdict.archived), *ended_misses(detail, world.ended)) if misses else ()
+        (*filter_misses(detail, place, archived=bool(hidden.archived_by)), *ended_misses(detail, world.ended))
+        if misses
+        else ()
     )
-    if verdict.archived_by is not None:
+    if hidden.archived_by:
         return Journey(
             event=event,
             region=region,
             outcome=Outcome.SUPPRESSED,
-            archived_by=_matching(by_name[verdict.archived_by]),
-            observed_by=observed,
-            perhaps_observed_by=tuple(
-                _matching(by_name[name]) for name in verdict.doubtful if by_name[name].action != "ARCHIVE"
-            ),
-            also=(*_doubts(verdict, by_name), *_after_archiving(world)),
+            hiding=hidden,
+            also=(*hidden.doubts, *_counted(hidden.observed_by), *_after_archiving(world)),
             misses=missed,
         )
     carried = Carried(world, number, answers, sample=is_sample(dict(event)))
@@ -154,7 +132,7 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
         event=event,
         region=region,
         outcome=Outcome.SENT if carried.routes else Outcome.UNTOLD,
-        observed_by=observed,
+        hiding=hidden,
         forwarders=tuple(carried.forwarders),
         told=tuple(
             ToldDestination(destination=carried.destinations[key], routes=tuple(names))
@@ -162,7 +140,7 @@ def journey_of(world: World, event: Event, number: int, answers: Answers, *, mis
         ),
         also=(
             *_of_a_stranger(world, place, detail),
-            *_counted(observed),
+            *_counted(hidden.observed_by),
             *carried.also,
             *_archives(world, carried.passed, number, answers),
         ),
@@ -189,25 +167,9 @@ def _of_a_stranger(world: World, place: WatchedRegion, detail: Mapping[str, obje
         )
 
 
-def _matching(found: DeployedFilter) -> MatchingFilter:
-    return MatchingFilter(
-        filter=found.name,
-        entry=found.tags.get("egress-entry", ""),
-        owner=found.tags.get("owner", ""),
-        expires=found.tags.get("expires", ""),
-    )
-
-
 def _counted(observed: Iterable[MatchingFilter]) -> Iterator[str]:
     for one in observed:
         yield f"the filter {one.filter} of {one.entry or 'no entry'} counts it, and hides nothing: it only observes"
-
-
-def _doubts(verdict: FilterVerdict, by_name: Mapping[str, DeployedFilter]) -> Iterator[str]:
-    for name, reason in verdict.doubtful.items():
-        does = "hides" if by_name[name].action == "ARCHIVE" else "counts"
-        entry = _matching(by_name[name]).entry or "no entry"
-        yield f"whether the filter {name} of {entry} {does} it too cannot be told: {reason}"
 
 
 def _after_archiving(world: World) -> Iterator[str]:

@@ -54,19 +54,24 @@ class FilterVerdict:
     """What the filters do with one finding.
 
     Attributes:
-        archived_by: Name of the archiving filter of lowest rank that matched; None if the finding is delivered.
+        archiving: Names of the archiving filters that matched, in the order of ranks; none if the finding is delivered.
         matched: Every filter that matched for certain, archiving or not, in the order of ranks.
         doubtful: Filters of which nobody can tell whether they match, each with the reason; none of them decides.
     """
 
-    archived_by: str | None
+    archiving: tuple[str, ...]
     matched: tuple[str, ...]
     doubtful: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def archived_by(self) -> str | None:
+        """The one of lowest rank, which GuardDuty counts (GuardDuty user guide, suppression rule metrics)."""
+        return next(iter(self.archiving), None)
+
+    @property
     def archived(self) -> bool:
         """Whether GuardDuty archives the finding and delivers nothing."""
-        return self.archived_by is not None
+        return bool(self.archiving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +137,11 @@ def archiving_filter(finding_detail: Mapping[str, object], filters: Iterable[Dep
                 matched.append(candidate)
         except UnverifiedFilterError as doubt:
             doubts[candidate.name] = doubt
-    archived_by = next((one.name for one in matched if one.action == "ARCHIVE"), None)
-    if doubts and archived_by is None:
+    archiving = tuple(one.name for one in matched if one.action == "ARCHIVE")
+    if doubts and not archiving:
         raise next(iter(doubts.values()))
     return FilterVerdict(
-        archived_by=archived_by,
+        archiving=archiving,
         matched=tuple(one.name for one in matched),
         doubtful={name: str(doubt) for name, doubt in doubts.items()},
     )

@@ -89,8 +89,8 @@ def test_the_example_from_the_internet_is_not_from_our_egress() -> None:
     assert not any(IPv4Address(caller_of(event)) in ip_network(cidr) for cidr in ranges)
 
 
-DELIVERED = FilterVerdict(archived_by=None, matched=())
-ARCHIVED = FilterVerdict(archived_by="sandbox-frankfurt-dc-01", matched=("sandbox-frankfurt-dc-01",))
+DELIVERED = FilterVerdict(archiving=(), matched=())
+ARCHIVED = FilterVerdict(archiving=("sandbox-frankfurt-dc-01",), matched=("sandbox-frankfurt-dc-01",))
 GOOD_MAIL = Mail(subject="[High 8.0] leaked - 123456789012 us-east-1", body="")
 
 

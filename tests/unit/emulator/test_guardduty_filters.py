@@ -82,10 +82,12 @@ def test_one_filter_of_several_is_enough() -> None:
     assert verdict.matched == ("b",)
 
 
-def test_the_archiving_filter_of_lowest_rank_is_named() -> None:
+def test_every_archiving_filter_is_named_and_the_one_of_lowest_rank_first() -> None:
     criterion = {"type": {"Equals": [LEAKED]}}
     ranked = [filtering(criterion, name="third", rank=3), filtering(criterion, name="second", rank=2)]
-    assert archiving_filter(finding(), ranked).archived_by == "second"
+    counting = filtering(criterion, name="first", action="NOOP")
+    verdict = archiving_filter(finding(), [*ranked, counting])
+    assert (verdict.archived_by, verdict.archiving) == ("second", ("second", "third"))
 
 
 def test_a_noop_filter_matches_and_hides_nothing() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ from cfnlint.jsonschema import StandardValidator
 from infra.config import LoadedDeployment
 from tests.deployments import EVERYTHING, SANDBOX
 from tests.findings import leaked_lambda_credentials
+from tests.unit.tools.changes.assemblies import CALLER
 from tools.cases import __main__ as command
 from tools.cases import schema
 from tools.cases.check import checked, said
 from tools.cases.neighbours import wrong_neighbours
 from tools.cases.reader import read_cases
-from tools.journey.world import read_world
+from tools.journey.world import World, read_world
 from tools.matching.guardduty_filters import DeployedFilter
 from tools.templates.assembly import Assembly, read_assembly
 
@@ -206,6 +208,44 @@ def test_what_nobody_can_tell_is_not_as_expected(tmp_path: Path, sandbox_folder:
     assert said(result.question.expected) == "suppressed by frankfurt-dc"
 
 
+def hidden_twice(folder: Path) -> World:
+    """The sample sandbox with a second entry, which hides more and comes first in the alphabet."""
+    world = read_world(read_assembly(folder), name="sandbox")
+    criterion: dict[str, dict[str, object]] = {
+        "type": {"Equals": SANDBOX.egress[0].finding_types},
+        CALLER: {"Matches": ["198.51.100.*"]},
+    }
+    return with_filters(world, DeployedFilter(name="sandbox-aaa-wide-02", action="ARCHIVE", rank=1, criterion=criterion,
+                                              tags={"egress-entry": "aaa-wide"}))  # fmt: skip
+
+
+def with_filters(world: World, *more: DeployedFilter) -> World:
+    places = {
+        region: tuple(replace(place, filters=(*place.filters, *more)) for place in places)
+        for region, places in world.places.items()
+    }
+    return replace(world, places=places)
+
+
+@pytest.mark.parametrize(
+    ("entry", "wrong"),
+    [
+        ("frankfurt-dc", ()),
+        ("aaa-wide", ()),
+        ("tokyo-dc", ("expected suppressed by tokyo-dc, got suppressed by aaa-wide, frankfurt-dc",)),
+    ],
+)
+def test_any_entry_that_hides_it_may_be_named_and_no_other(
+    tmp_path: Path, sandbox_folder: Path, entry: str, wrong: tuple[str, ...]
+) -> None:
+    file = tmp_path / "cases.yaml"
+    file.write_text(
+        f"cases: [{{name: a, finding: {FINDING}, caller: {INSIDE}, expect: {{sandbox: {{suppressed_by: {entry}}}}}}}]\n"
+    )
+    (result,) = checked(hidden_twice(sandbox_folder), read_cases([file], deployments=["sandbox"]))
+    assert (result.got, result.wrong) == ("suppressed by aaa-wide, frankfurt-dc", wrong)
+
+
 @pytest.mark.parametrize(
     ("action", "wrong"),
     [
@@ -220,15 +260,16 @@ def test_a_doubt_about_another_filter_matters_only_for_what_observes(
     world = read_world(read_assembly(sandbox_folder), name="sandbox")
     perhaps = DeployedFilter(name="x", action=action, rank=1, criterion={"severity": {"Equals": ["8.5"]}},
                              tags={"egress-entry": "perhaps"})  # fmt: skip
-    doubtful = {
-        region: tuple(replace(place, filters=(*place.filters, perhaps)) for place in places)
-        for region, places in world.places.items()
-    }
     file = tmp_path / "cases.yaml"
     file.write_text(f"cases: [{{name: a, finding: {FINDING}, caller: {INSIDE}, overrides: {{severity: 8.5}}, "
                     "expect: {sandbox: {suppressed_by: frankfurt-dc}}}]\n")  # fmt: skip
-    (result,) = checked(replace(world, places=doubtful), read_cases([file], deployments=["sandbox"]))
+    (result,) = checked(with_filters(world, perhaps), read_cases([file], deployments=["sandbox"]))
     assert (result.got, result.wrong) == ("suppressed by frankfurt-dc", wrong)
+
+
+def test_an_entry_within_a_wider_one_has_its_edges_hidden_by_both(sandbox_folder: Path) -> None:
+    wide = SANDBOX.egress[0].model_copy(update={"name": "aaa-wide", "cidrs": (IPv4Network("198.51.100.0/24"),)})
+    assert wrong_neighbours(hidden_twice(sandbox_folder), [*SANDBOX.egress, wide])[1] == ()
 
 
 def test_the_addresses_beside_every_entry_still_page(everything_folder: Path, sandbox_folder: Path) -> None:

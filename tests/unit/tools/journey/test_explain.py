@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.findings import leaked_lambda_credentials
+from tests.unit.tools.changes.assemblies import guardduty_filter
 from tests.unit.tools.journey.worlds import HOME, rule, synthesized, target, tiny, world, write_json
 from tools.explain.__main__ import main
 from tools.journey.command import named
@@ -56,10 +57,36 @@ def test_a_person_reads_who_hides_it_until_when(
     ]
 
 
+def test_everybody_who_hides_it_is_named_and_the_last_of_all_ends(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Read by whoever asks when it will be loud again: not before the last entry has ended."""
+    later = {"egress-entry": "pool", "owner": "dc-ops", "expires": "2027-12-01"}
+    both = tiny(
+        Pool=guardduty_filter(equals=["198.51.100.4"], Name="pool-01", tags=later),
+        Seen=guardduty_filter(equals=["198.51.100.4"], Name="seen-01", action="NOOP", tags={"egress-entry": "seen"}),
+    )
+    folder = str(synthesized(tmp_path / "cdk.out", {HOME: both}))
+    asked = finding(tmp_path, address="198.51.100.4")
+    assert main([asked, "--app", folder]) == 0
+    assert capsys.readouterr().out.splitlines()[3:8] == [
+        "SUPPRESSED by 2 filters, the last until 2027-12-01; enforced, nobody is told",
+        "  pool-01: egress entry pool, owner dc-ops, until 2027-12-01",
+        "  dc-01: egress entry dc, owner network-ops, until 2027-03-31",
+        "also:",
+        "  - the filter seen-01 of seen counts it, and hides nothing: it only observes",
+    ]
+    assert main([asked, "--app", folder, "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["findings"]
+    assert [(one["entry"], one["expires"]) for one in found["archived_by"]] == [
+        ("pool", "2027-12-01"), ("dc", "2027-03-31"),
+    ]  # fmt: skip
+
+
 def test_a_program_reads_the_very_payload(folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([finding(tmp_path), "--app", folder, "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)["findings"]
-    assert (found["outcome"], found["region"], found["archived_by"]) == ("sent", HOME, None)
+    assert (found["outcome"], found["region"], found["archived_by"]) == ("sent", HOME, [])
     chat, mail = found["told"]
     assert (chat["destination"], chat["routes"], mail["mails"]) == ("chat", ["high"], ["mail@example.com"])
     assert mail["messages"][0]["Subject"].startswith("[High 8.0]")

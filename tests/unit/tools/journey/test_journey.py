@@ -38,8 +38,7 @@ def test_a_finding_from_the_internet_is_sent_by_every_route_that_takes_it(tmp_pa
 def test_one_from_our_own_egress_is_archived_and_says_by_whom(tmp_path: Path) -> None:
     found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.4"))
     assert (found.outcome, found.told, found.forwarders) == (Outcome.SUPPRESSED, (), ())
-    by = found.archived_by
-    assert by is not None
+    (by,) = found.hiding.archived_by
     assert (by.filter, by.entry, by.owner, by.expires) == ("dc-01", "dc", "network-ops", "2027-03-31")
 
 
@@ -128,16 +127,21 @@ def test_a_severity_under_a_route_is_a_near_miss(
 def test_a_filter_that_observes_hides_nothing_and_is_named(tmp_path: Path) -> None:
     observing = guardduty_filter(equals=["198.51.100.4"], action="NOOP")
     found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.4"), tiny(Filter=observing))
-    assert (dict(found.routes), [one.entry for one in found.observed_by]) == (BOTH, ["dc"])
+    assert (dict(found.routes), [one.entry for one in found.hiding.observed_by]) == (BOTH, ["dc"])
     assert "the filter dc-01 of dc counts it, and hides nothing: it only observes" in found.also
 
 
-def test_the_archiving_filter_of_lowest_rank_is_named(tmp_path: Path) -> None:
-    second = guardduty_filter(equals=["198.51.100.4"], Name="other-01", Rank=2, tags={"egress-entry": "other"})
-    first = guardduty_filter(equals=["198.51.100.4"], Name="z-01", Rank=1)
-    found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.4"), tiny(Filter=second, First=first))
-    assert found.archived_by is not None
-    assert found.archived_by.filter == "z-01"
+def test_every_filter_that_archives_is_named_and_the_one_that_ends_last_first(tmp_path: Path) -> None:
+    filters = {
+        name: guardduty_filter(equals=["198.51.100.4"], Name=name, Rank=rank, tags={"egress-entry": name, **ends})
+        for rank, name, ends in (
+            (1, "soon", {"expires": "2026-12-31"}),
+            (2, "late", {"expires": "2027-12-31"}),
+            (3, "never", {}),
+        )
+    }
+    found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.4"), tiny(**filters))
+    assert [one.entry for one in found.hiding.archived_by] == ["never", "late", "dc", "soon"]
 
 
 @pytest.mark.parametrize(("action", "does"), [("ARCHIVE", "hides"), ("NOOP", "counts")])
@@ -234,8 +238,8 @@ def test_a_trusted_list_hides_every_finding_type_and_leaves_nothing(tmp_path: Pa
     listed = tiny(List=trusted(tmp_path, "203.0.113.8/30\n"))
     found = journey(tmp_path, leaked_lambda_credentials(type=INSIDE_AWS), listed)
     assert found.outcome is Outcome.TRUSTED
-    assert found.trusted_by is not None
-    assert (found.trusted_by.name, found.trusted_by.owner, found.told) == ("trusted", "red-team", ())
+    assert found.hiding.trusted_by is not None
+    assert (found.hiding.trusted_by.name, found.hiding.trusted_by.owner, found.told) == ("trusted", "red-team", ())
     outside = journey(tmp_path, leaked_lambda_credentials(address="203.0.113.12"), listed)
     assert outside.outcome is Outcome.SENT
 

@@ -91,13 +91,15 @@ def test_what_hides_a_finding_is_named(
     everything_folder: Path, members: dict[str, Any], outcome: Outcome, by: str
 ) -> None:
     found = after(everything_folder, leaked(**members))
-    entry = found.archived_by.entry if found.archived_by else found.trusted_by.name if found.trusted_by else ""
-    assert (found.outcome, entry) == (outcome, by)
+    names = [one.entry for one in found.hiding.archived_by] or [
+        found.hiding.trusted_by.name if found.hiding.trusted_by else ""
+    ]
+    assert (found.outcome, names) == (outcome, [by])
 
 
 def test_an_entry_that_observes_is_named_and_hides_nothing(everything_folder: Path) -> None:
     found = after(everything_folder, leaked_instance_credentials(address="192.0.2.130") | {"region": REGION})
-    assert (found.outcome, [one.entry for one in found.observed_by]) == (Outcome.SENT, ["partner-gateway"])
+    assert (found.outcome, [one.entry for one in found.hiding.observed_by]) == (Outcome.SENT, ["partner-gateway"])
 
 
 def test_a_list_of_the_older_form_is_read_too(tmp_path: Path) -> None:
