@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, ip_address
 
+from tools.journey.beside import SENT, Address, beside, called_from, fate
 from tools.journey.world import WatchedRegion
 from tools.matching.finding_values import values_at
 from tools.matching.guardduty_filters import DeployedFilter, UnverifiedFilterError, archiving_filter
@@ -12,33 +13,47 @@ from tools.templates.coverage import EVERY_V6, NOWHERE, Coverage
 from tools.templates.filters import read_filter
 from tools.templates.plain_values import UnjudgedError
 
-Address = IPv4Address | IPv6Address
-
 NEAR = 16
 """Addresses apart that still count as near."""
+
+_ADDRESSES = (".ipAddressV4", ".ipAddressV6")
 
 
 def filter_misses(detail: Mapping[str, object], place: WatchedRegion, *, archived: bool) -> Iterator[str]:
     """Sentences about egress entries that nearly hold the finding, or hold it by a hair."""
-    yield from dict.fromkeys(_entries(detail, place.filters, archived=archived))
+    yield from dict.fromkeys(_entries(detail, place, archived=archived))
 
 
-def _entries(detail: Mapping[str, object], filters: Sequence[DeployedFilter], *, archived: bool) -> Iterator[str]:
+def _entries(detail: Mapping[str, object], place: WatchedRegion, *, archived: bool) -> Iterator[str]:
     by_entry: dict[str, list[DeployedFilter]] = {}
-    for one in filters:
+    for one in place.filters:
         by_entry.setdefault(one.tags.get("egress-entry", one.name), []).append(one)
     for entry, members in by_entry.items():
         for address in _callers(detail, members):
-            yield from _near(entry, members, detail, address, archived=archived)
+            yield from _near(entry, members, detail, address)
+            if archived and any(_covers(one, address) and _matches(one, detail) for one in members):
+                yield from _edge(entry, members, detail, address, place)
+
+
+def _edge(
+    entry: str, members: Sequence[DeployedFilter], detail: Mapping[str, object], address: Address, place: WatchedRegion
+) -> Iterator[str]:
+    """That it is at the edge of its entry, with what is beyond: the address that would be sent, if one of two would."""
+    attributes = _address_attributes(members)
+    fates = {
+        apart: fate(called_from(detail, attributes, address, apart), place)
+        for apart in beside(address)
+        if not any(_covers(one, apart) for one in members)
+    }
+    for apart in sorted(fates, key=lambda one: fates[one] != SENT)[:1]:
+        yield f"{address} is at the edge of {entry}: {apart} is outside, and {fates[apart]}"
 
 
 def _near(
-    entry: str, members: Sequence[DeployedFilter], detail: Mapping[str, object], address: Address, *, archived: bool
+    entry: str, members: Sequence[DeployedFilter], detail: Mapping[str, object], address: Address
 ) -> Iterator[str]:
     inside = [one for one in members if _covers(one, address)]
     if inside:
-        if (apart := _neighbour(address, members)) is not None and archived and _matches(inside[0], detail):
-            yield f"{address} is at the edge of {entry}: {apart} is outside, and would be sent"
         for one in inside:
             failing = [name for name in _others(one) if not _holds(one, name, detail)]
             if len(failing) == 1:
@@ -55,18 +70,7 @@ def _counted(distance: int) -> str:
 
 
 def _within(one: DeployedFilter, address: Address, distance: int) -> bool:
-    return any(_covers(one, near) for near in _at(address, distance))
-
-
-def _neighbour(address: Address, members: Sequence[DeployedFilter]) -> Address | None:
-    """The next address that no filter of the entry holds."""
-    return next((one for one in _at(address, 1) if not any(_covers(m, one) for m in members)), None)
-
-
-def _at(address: Address, distance: int) -> Iterator[Address]:
-    for number in (int(address) + distance, int(address) - distance):
-        if 0 <= number < 1 << address.max_prefixlen:
-            yield type(address)(number)
+    return any(_covers(one, near) for near in beside(address, distance=distance))
 
 
 def _about(one: DeployedFilter, attribute: str, detail: Mapping[str, object]) -> str:
@@ -83,7 +87,7 @@ def _listed(operand: object) -> Sequence[object]:
 
 def _others(one: DeployedFilter) -> list[str]:
     """Its attributes besides the address."""
-    return [name for name in one.criterion if not name.endswith((".ipAddressV4", ".ipAddressV6"))]
+    return [name for name in one.criterion if not name.endswith(_ADDRESSES)]
 
 
 def _holds(one: DeployedFilter, attribute: str, detail: Mapping[str, object]) -> bool:
@@ -98,9 +102,12 @@ def _matches(one: DeployedFilter, detail: Mapping[str, object]) -> bool:
         return False
 
 
+def _address_attributes(members: Sequence[DeployedFilter]) -> Sequence[str]:
+    return sorted({name for one in members for name in one.criterion if name.endswith(_ADDRESSES)})
+
+
 def _callers(detail: Mapping[str, object], members: Sequence[DeployedFilter]) -> Iterator[Address]:
-    names = {name for one in members for name in one.criterion if name.endswith((".ipAddressV4", ".ipAddressV6"))}
-    for value in (value for name in sorted(names) for value in values_at(detail, name.split("."))):
+    for value in (value for name in _address_attributes(members) for value in values_at(detail, name.split("."))):
         try:
             yield ip_address(value if isinstance(value, str) else "")
         except ValueError:

@@ -64,6 +64,54 @@ def test_an_address_at_the_edge_is_hidden_by_a_hair(tmp_path: Path) -> None:
     assert found.misses == ("198.51.100.15 is at the edge of dc: 198.51.100.16 is outside, and would be sent",)
 
 
+EDGE = "198.51.100.15 is at the edge of dc: 198.51.100.16 is outside, and "
+
+
+def other_filter(address: str, **properties: Any) -> dict[str, Any]:
+    given: dict[str, Any] = {"tags": {"egress-entry": "other"}, "Name": "other-01", **properties}
+    return guardduty_filter(equals=[address], **given)
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        pytest.param(other_filter("198.51.100.16"), "is hidden by other", id="the-next-entry"),
+        pytest.param(other_filter("198.51.100.16", tags={}), "is hidden by the filter other-01", id="of-no-entry"),
+        pytest.param(other_filter("198.51.100.16", action="NOOP"), "would be sent", id="one-that-observes"),
+        pytest.param(other_filter("198.51.100.16", types=[INSIDE_AWS]), "would be sent", id="about-another-type"),
+        pytest.param(other_filter("198.51.100.17"), "would be sent", id="further-away"),
+        pytest.param(
+            other_filter("198.51.100.16", criterion={"made.up": {"Equals": ["a"]}}),
+            "what would become of it cannot be told", id="of-which-nobody-can-tell",
+        ),
+    ],
+)  # fmt: skip
+def test_what_lies_beyond_an_edge_is_asked_of_every_filter(tmp_path: Path, other: dict[str, Any], says: str) -> None:
+    found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.15"), tiny(Other=other))
+    assert f"{EDGE}{says}" in found.misses
+    assert len([one for one in found.misses if "edge" in one]) == 1
+
+
+def test_what_lies_beyond_an_edge_may_be_hidden_by_a_wider_entry(tmp_path: Path) -> None:
+    wide = guardduty_filter(matches=["198.51.100.*"], tags={"egress-entry": "wide"}, Name="wide-02")
+    found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.15"), tiny(Wide=wide))
+    assert found.misses == (f"{EDGE}is hidden by wide",)
+
+
+def test_what_lies_beyond_an_edge_may_be_trusted(tmp_path: Path) -> None:
+    listed = tiny(List=trusted(tmp_path, "198.51.100.16/30\n"))
+    found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.15"), listed)
+    assert found.misses == (f"{EDGE}is hidden by the trusted list trusted",)
+
+
+def test_of_two_addresses_beyond_edges_the_one_that_would_be_sent_is_told(tmp_path: Path) -> None:
+    single = {"Filter": guardduty_filter(equals=["198.51.100.15"]), "Other": other_filter("198.51.100.16")}
+    found = journey(tmp_path, leaked_lambda_credentials(address="198.51.100.15"), tiny(**single))
+    says = "198.51.100.15 is at the edge of dc: 198.51.100.14 is outside, and would be sent"
+    assert says in found.misses
+    assert len([one for one in found.misses if "edge" in one]) == 1
+
+
 CALLER = "service.action.awsApiCallAction.remoteIpDetails.ipAddressV"
 
 
