@@ -34,8 +34,8 @@ class Checked:
     """A deployment as of a day, with its answers.
 
     Attributes:
-        edges: How many addresses beside and at the edge of its egress entries were tried.
-        wrong_edges: What is wrong at which.
+        edges: How many findings at, beside and outside its egress entries were tried.
+        wrong_edges: What is wrong with which.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Checked:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check the cases, and the addresses beside every egress entry.
+    """Check the cases, and the findings around every egress entry.
 
     Returns:
         0 if all is as expected, 1 if something differs, 2 if a file is wrong or the templates cannot be judged.
@@ -106,7 +106,7 @@ def show(found: Sequence[Checked], *, console: Console) -> None:
             console.print(f"{one.name}: no egress entry is in force, so none has edges", markup=False, highlight=False)
             continue
         wrong = f", {len(one.wrong_edges)} wrong" if one.wrong_edges else ": each is as it should be"
-        edges = f"{counted(one.edges, 'address', 'addresses')} at and beside the edges of egress entries"
+        edges = f"{counted(one.edges, 'finding')} around egress entries"
         console.print(f"{one.name}: {edges}{wrong}", markup=False, highlight=False)
 
 

@@ -3,9 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
-from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +12,13 @@ import yaml
 from cfnlint.jsonschema import StandardValidator
 
 from infra.config import LoadedDeployment
-from tests.deployments import EVERYTHING, SANDBOX
+from tests.deployments import SANDBOX
 from tests.findings import leaked_lambda_credentials
+from tests.unit.tools.cases.other_filters import with_filters
 from tests.unit.tools.changes.assemblies import CALLER
 from tools.cases import __main__ as command
 from tools.cases import schema
 from tools.cases.check import checked, said
-from tools.cases.neighbours import wrong_neighbours
 from tools.cases.reader import read_cases
 from tools.journey.world import World, read_world
 from tools.matching.guardduty_filters import DeployedFilter
@@ -59,7 +57,7 @@ def test_the_shipped_cases_hold(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main([]) == 0, capsys.readouterr().err
     printed = capsys.readouterr().out
     assert "suppressed by frankfurt-dc" in printed
-    assert "sandbox: 8 addresses at and beside the edges of egress entries: each is as it should be" in printed
+    assert "sandbox: 20 findings around egress entries: each is as it should be" in printed
 
 
 def test_a_case_that_holds_is_in_the_table(cases: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,9 +166,7 @@ def test_a_deployment_without_a_case_has_its_edges_tried(
 ) -> None:
     monkeypatch.setattr(command, "case_files", lambda: ())
     assert command.main(["--deployment", "sandbox", "--today", SHIPPED_DAY]) == 0
-    assert capsys.readouterr().out.endswith(
-        "sandbox: 8 addresses at and beside the edges of egress entries: each is as it should be\n"
-    )
+    assert capsys.readouterr().out.endswith("sandbox: 20 findings around egress entries: each is as it should be\n")
 
 
 def test_an_override_changes_the_finding_and_a_region_its_envelope_too(tmp_path: Path) -> None:
@@ -219,14 +215,6 @@ def hidden_twice(folder: Path) -> World:
                                               tags={"egress-entry": "aaa-wide"}))  # fmt: skip
 
 
-def with_filters(world: World, *more: DeployedFilter) -> World:
-    places = {
-        region: tuple(replace(place, filters=(*place.filters, *more)) for place in places)
-        for region, places in world.places.items()
-    }
-    return replace(world, places=places)
-
-
 @pytest.mark.parametrize(
     ("entry", "wrong"),
     [
@@ -265,60 +253,6 @@ def test_a_doubt_about_another_filter_matters_only_for_what_observes(
                     "expect: {sandbox: {suppressed_by: frankfurt-dc}}}]\n")  # fmt: skip
     (result,) = checked(with_filters(world, perhaps), read_cases([file], deployments=["sandbox"]))
     assert (result.got, result.wrong) == ("suppressed by frankfurt-dc", wrong)
-
-
-def test_an_entry_within_a_wider_one_has_its_edges_hidden_by_both(sandbox_folder: Path) -> None:
-    wide = SANDBOX.egress[0].model_copy(update={"name": "aaa-wide", "cidrs": (IPv4Network("198.51.100.0/24"),)})
-    assert wrong_neighbours(hidden_twice(sandbox_folder), [*SANDBOX.egress, wide])[1] == ()
-
-
-def test_the_addresses_beside_every_entry_still_page(everything_folder: Path, sandbox_folder: Path) -> None:
-    for folder, deployment in ((everything_folder, EVERYTHING), (sandbox_folder, SANDBOX)):
-        tried, wrong = wrong_neighbours(read_world(read_assembly(folder), name="sample"), deployment.egress)
-        assert (tried > 0, wrong) == (True, ())
-
-
-def test_fails_for_templates_that_hide_one_address_more_or_less(sandbox_folder: Path, tmp_path: Path) -> None:
-    entry = SANDBOX.egress[0]
-    world = read_world(read_assembly(sandbox_folder), name="sandbox")
-    narrower = entry.model_copy(update={"cidrs": (next(entry.cidrs[0].subnets()),)})
-    assert (
-        "198.51.100.8, beside frankfurt-dc in eu-west-1: should page, is hidden by frankfurt-dc"
-        in (wrong_neighbours(world, [narrower])[1])
-    )
-    wider = entry.model_copy(update={"cidrs": (entry.cidrs[0].supernet(),)})
-    assert (
-        "198.51.100.31, at the edge of frankfurt-dc in eu-west-1: should be hidden by it, is sent"
-        in (wrong_neighbours(world, [wider])[1])
-    )
-
-
-def test_every_edge_of_every_entry_is_tried_ipv6_addresses_too(everything_folder: Path) -> None:
-    world = read_world(read_assembly(everything_folder), name="sample")
-    tried = {
-        entry.name: wrong_neighbours(world, [entry.model_copy(update={"cidrs": ()})])[0] for entry in EVERYTHING.egress
-    }
-    # The address, the one before and the one after, in three Regions.
-    assert tried == {"tokyo-dc": 0, "partner-gateway": 9, "payments-gateway": 0}
-
-
-def test_fails_for_templates_that_hide_another_ipv6_address_than_declared(everything_folder: Path) -> None:
-    world = read_world(read_assembly(everything_folder), name="sample")
-    (entry,) = [one for one in EVERYTHING.egress if one.ipv6_addresses]
-    moved = entry.model_copy(update={"ipv6_addresses": (entry.ipv6_addresses[0] + 1,), "mode": "enforce"})
-    wrong = wrong_neighbours(world, [moved])[1]
-    assert [one.partition(" in ")[0] for one in wrong if "2001:db8::8," in one] == [
-        "2001:db8::8, at the edge of partner-gateway"
-    ] * 3
-    observed = entry.model_copy(update={"ipv6_addresses": (entry.ipv6_addresses[0] + 1,)})
-    assert (
-        "2001:db8::8, at the edge of partner-gateway in eu-central-1: should be observed, is not"
-        in (wrong_neighbours(world, [observed])[1])
-    )
-    assert any(
-        one.startswith("2001:db8::7, beside partner-gateway in eu-central-1: should page")
-        for one in wrong_neighbours(world, [observed])[1]
-    )
 
 
 def test_the_schema_is_current_and_editors_accept_the_shipped_files(project: Path) -> None:
