@@ -84,16 +84,21 @@ def severity_words(run: Sequence[Severity]) -> str:
 
 def _range(first: Severity, last: Severity) -> str:
     exact = first.low == first.high
-    start = f"{first.low:g}" if exact else f"over {first.low:g}" if first.low is not None else ""
+    start = "" if first.low is None else f"{'' if exact else 'over '}{_number(first.low)}"
     if last.high is None:
         return f"{start} and over" if exact else start or "every number"
     closed = last.low == last.high
     if first is last and closed:
-        return f"exactly {last.high:g}"
-    end = f"{last.high:g}" if closed else f"under {last.high:g}"
+        return f"exactly {_number(last.high)}"
+    end = _number(last.high) if closed else f"under {_number(last.high)}"
     if not start:
         return f"up to {end}" if closed else end
     return f"{start} to {end}"
+
+
+def _number(value: float) -> str:
+    """Every digit: a threshold that is shown rounded is another one."""
+    return repr(value).removesuffix(".0")
 
 
 def _inside(one: Severity, low: float, high: float, *, last: str) -> bool:

@@ -49,6 +49,26 @@ def test_bands_with_a_gap_between_them_are_flagged(tmp_path: Path) -> None:
     assert len(found.unrouted) == 3
 
 
+@pytest.mark.parametrize(
+    ("bound", "below", "above"),
+    [
+        (8.9999999, "under 8.9999999 (Low, Medium, High)", "8.9999999 and over (High, Critical)"),
+        (1.0000001, "under 1.0000001 (Low)", "1.0000001 and over"),
+        (8.95, "under 8.95 (Low, Medium, High)", "8.95 and over (High, Critical)"),
+        (7.0, "under 7 (Low, Medium)", "7 and over (High, Critical)"),
+    ],
+)
+def test_a_threshold_is_shown_as_it_is(tmp_path: Path, bound: float, below: str, above: str) -> None:
+    """Rounded to six digits, 8.9999999 reads as 9, and is another threshold."""
+    high = rule("high", target("chat", "chatQueue"), detail={"severity": [{"numeric": [">=", bound]}]})
+    found = cells(table(tmp_path, High=high))
+    assert [(one[0], one[3]) for one in found] == [
+        (below, ("mail",)),
+        (above, ("chat", "mail")),
+        ("no number", ("mail",)),
+    ]
+
+
 def test_types_and_accounts_that_rules_name_have_rows_of_their_own(tmp_path: Path) -> None:
     leaked = rule(
         "leaked", target("chat", "chatQueue"), detail={"type": [{"prefix": EXFILTRATION[:-1]}, "Brand:New/A.B"]}
