@@ -9,10 +9,12 @@ class BehaviorGraph(Construct):
     """The behavior graph of this account and Region, where an investigation of a role starts.
 
     The graph outlives its stack: deleting one destroys up to a year of history for good (Detective administration
-    guide, disabling).
+    guide, disabling). That holds for a stack whose first creation fails too, unlike for everything else that we keep:
+    CreateGraph returns the graph that the account has already (botocore detective 1.44.5), so what looks made a moment
+    ago may be years old.
     """
 
     def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
         graph = detective.CfnGraph(self, "Resource")
-        graph.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+        graph.apply_removal_policy(RemovalPolicy.RETAIN)

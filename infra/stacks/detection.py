@@ -43,18 +43,23 @@ class DetectionStack(DeploymentStack):
         )
         facts = deployment.region(region)
 
+        detector = None
         detector_id = deployment.existing_detector(region)
         if detector_id is None:
-            detector_id = GuardDutyDetector(
+            detector = GuardDutyDetector(
                 self,
                 "GuardDuty",
                 offered_features=facts.features,
                 enabled_features=deployment.guardduty.features,
                 runtime_monitoring_agents=deployment.guardduty.runtime_monitoring_agents,
                 finding_publishing_frequency=deployment.guardduty.finding_publishing_frequency,
-            ).detector_id
+            )
+            detector_id = detector.detector_id
         if region in deployment.detective_regions() and deployment.detective_ownership(region) == "create":
-            BehaviorGraph(self, "Detective")
+            graph = BehaviorGraph(self, "Detective")
+            if detector is not None:
+                # A detector that is there already is why a first deployment fails: then nothing is asked of Detective.
+                graph.node.add_dependency(detector)
 
         operations = self.operations(deployment)
         if filters:

@@ -19,8 +19,8 @@ HOME = "eu-west-1"
 RESPONSE, DETECTION = "sandbox-Response", f"sandbox-Detection-{HOME}"
 FILTER = "sandbox-frankfurt-dc-01"
 
-IN_THE_WAY = "a detector already exists for the current account|already has the graph"
-"""Detector and graph are made at the same time, and either may be met first."""
+IN_THE_WAY = "a detector already exists for the current account"
+"""Met before the graph, which is made after the detector."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.doctor import detection, detectors
 from tools.doctor.check import Check
-from tools.doctor.deployable import NEVER_MADE
-from tools.doctor.live_region import LiveRegion
+from tools.doctor.live_region import NEVER_MADE, LiveRegion
 from tools.live.refusal import said
 from tools.live.verdict import State
 
@@ -116,8 +115,14 @@ def _importable(place: LiveRegion, area: str, physical_id: str) -> Check:
         if error.response.get("Error", {}).get("Code") != "ValidationError":
             raise
         found = []
+    if found and (owner := found[0]["StackName"]) == place.stack:
+        return place.wrong(
+            area,
+            physical_id,
+            f"is still listed by {owner}, whose creation failed and left it behind: delete that stack first, which "
+            f"leaves it there once more (aws cloudformation delete-stack --region {place.region} --stack-name {owner})",
+        )
     if found:
-        owner = found[0]["StackName"]
         return place.wrong(
             area,
             physical_id,

@@ -1,10 +1,8 @@
 """Whether CloudFormation takes an update of a stack as it stands."""
 
 from tools.doctor.check import Check
-from tools.doctor.live_region import LiveRegion
+from tools.doctor.live_region import NEVER_MADE, LiveRegion
 
-NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
-"""Of a stack whose creation failed: the CDK CLI deletes it before it deploys (aws-cdk, isCreationFailure)."""
 _UNUSABLE = ("DELETE_FAILED",)
 _STUCK = "UPDATE_ROLLBACK_FAILED"
 """It takes no update before the rollback is completed (CloudFormation user guide, ContinueUpdateRollback)."""

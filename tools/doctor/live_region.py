@@ -15,6 +15,9 @@ from tools.live.refusal import is_no_stack
 from tools.live.template import template_of
 from tools.live.verdict import State
 
+NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
+"""Of a stack whose creation failed: the CDK CLI deletes it before it deploys (aws-cdk, isCreationFailure)."""
+
 
 class LiveRegion:
     """One Region of the account whose credentials we have.
@@ -78,8 +81,12 @@ class LiveRegion:
         return str(found["StackStatus"])
 
     def deployed_in(self, stack: str) -> Mapping[str, str]:
-        """Logical id to physical id of what a stack holds; nothing if there is none."""
-        if self.status_of(stack) is None:
+        """Logical id to physical id of what a stack holds; nothing if there is none.
+
+        One whose creation failed holds nothing, though it lists what its rollback left behind: it is deleted before
+        the next deployment, which meets that as somebody else's.
+        """
+        if self.status_of(stack) in {None, *NEVER_MADE}:
             return {}
         call = self.client("cloudformation").list_stack_resources
         return {

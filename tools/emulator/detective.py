@@ -59,18 +59,18 @@ class Detective:
         self._investigations = Investigations()
 
     def create_graph(self, place: AccountRegion) -> str:
-        """Switch Detective on; returns the graph's ARN.
+        """Switch Detective on; returns the graph's ARN, which is that of the graph there is, if there is one.
+
+        (botocore detective 1.44.5, CreateGraph.)
 
         Raises:
-            DetectiveError: There is one already, or the Region has no Detective.
+            DetectiveError: The Region has no Detective.
         """
         if place.region in WITHOUT_DETECTIVE:
             raise DetectiveError(f"Detective is not offered in {place.region}; leave AWS::Detective::Graph out there")
-        if place in self._graphs:
-            raise DetectiveError(f"account {place.account} already has the graph {self._graphs[place]}")
-        arn = f"arn:aws:detective:{place.region}:{place.account}:graph:{uuid4().hex}"
-        self._graphs[place] = arn
-        return arn
+        if place not in self._graphs:
+            self._graphs[place] = f"arn:aws:detective:{place.region}:{place.account}:graph:{uuid4().hex}"
+        return self._graphs[place]
 
     def graph(self, place: AccountRegion) -> str | None:
         """The ARN of the graph there; None if there is none."""
@@ -110,9 +110,7 @@ class Detective:
             case "/orgs/enableAdminAccount":
                 self._administration.appoint(place, body["AccountId"])
                 # An older graph of the account becomes the organization's (Detective guide, designate administrator).
-                administrator = AccountRegion(body["AccountId"], place.region)
-                if administrator not in self._graphs:
-                    self.create_graph(administrator)
+                self.create_graph(AccountRegion(body["AccountId"], place.region))
                 return {}
         if path in {
             "/orgs/describeOrganizationConfiguration",

@@ -121,6 +121,10 @@ def _trusted_list(kind: ListKind, guardduty: GuardDuty, place: Callable[[], Acco
 
 def _graph(detective: Detective, place: Callable[[], AccountRegion]) -> Handler:
     def create(_logical_id: str, _properties: Properties, _stack: str) -> Created:
+        # An assumption: CreateGraph itself returns the graph there is, and nobody documents whether CloudFormation's
+        # handler passes that on or refuses. The refusal is what a deployment has to be able to say.
+        if there := detective.graph(place()):
+            raise DetectiveError(f"account {place().account} already has the graph {there}")
         arn = detective.create_graph(place())
         return arn, {"Arn": arn}
 

@@ -130,6 +130,12 @@ def test_fails_to_import_what_is_not_there(types: dict[str, Handler]) -> None:
         types["AWS::Detective::Graph"]["import"]({"Arn": "arn:aws:detective:eu-west-1:123456789012:graph:0"})
 
 
+def test_the_api_gives_the_graph_that_is_there() -> None:
+    detective = Detective()
+    graph = detective.create_graph(HOME)
+    assert detective.create_graph(HOME) == graph
+
+
 def test_fails_to_make_a_graph_where_there_is_no_detective() -> None:
     with pytest.raises(DetectiveError, match="Detective is not offered in eu-south-2"):
         Detective().create_graph(AccountRegion("123456789012", "eu-south-2"))

@@ -71,7 +71,9 @@ def test_the_import_holds_detector_and_graph_alone_and_keeps_them(run: Run, tmp_
         found = imported(tmp_path, region)["Resources"].values()
         assert sorted(one["Type"] for one in found) == types
         for one in found:
-            assert one["DeletionPolicy"] == "RetainExceptOnCreate"
+            # As the constructs of the Detection stack say it: nothing else may change while something is imported.
+            retained = {"AWS::Detective::Graph": "Retain", "AWS::GuardDuty::Detector": "RetainExceptOnCreate"}
+            assert one["DeletionPolicy"] == retained[one["Type"]]
             assert one["UpdateReplacePolicy"] == "Retain"
 
 
@@ -165,6 +167,19 @@ def test_a_detector_of_another_stack_has_to_be_let_go_first(run: Run, live: Live
     assert (code, "is in the stack older, and can be in one only" in out) == (1, True)
     assert err == "adopt: nothing is written: mend what is wrong or unknown above, then run it again\n"
     assert not (tmp_path / "to").exists()
+
+
+def test_a_graph_that_a_failed_first_creation_left_is_imported_once_its_stack_is_gone(
+    run: Run, live: LiveAccount, tmp_path: Path
+) -> None:
+    live.regions[HOME].stacks[STACK[HOME]] = ("ROLLBACK_COMPLETE", {"G": GRAPH}, {})
+    code, out, _ = run()
+    said = " ".join(out.replace("│", " ").split())
+    assert (code, f"is still listed by {STACK[HOME]}, whose creation failed and left it behind" in said) == (1, True)
+    assert f"aws cloudformation delete-stack --region {HOME} --stack-name {STACK[HOME]}" in said
+    del live.regions[HOME].stacks[STACK[HOME]]
+    assert run()[0] == 0
+    assert mapping(tmp_path, HOME).keys() >= set(resources(imported(tmp_path, HOME), "AWS::Detective::Graph"))
 
 
 @pytest.mark.parametrize("operation", ["ListDetectors", "ListGraphs", "DescribeStacks", "GetDetector"])

@@ -205,6 +205,14 @@ def test_a_graph_that_is_there_already_is_unknown_and_never_passes(desk: Desk) -
     assert desk.home_is("graph")[0] == "ok"
 
 
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED"])
+def test_a_graph_that_a_failed_first_creation_left_is_not_the_stacks(desk: Desk, status: str) -> None:
+    """CloudFormation goes on listing it, until the CDK CLI deletes that stack before the next deployment."""
+    desk.home.graphs = [GRAPH]
+    desk.stack({"G": GRAPH}, status=status)
+    assert desk.home_is("graph")[::2] == ("unknown", "python -m tools adopt stack")
+
+
 def test_an_existing_graph_is_compared_with_the_committed_file(desk: Desk) -> None:
     desk.write(detective={"ownership": "existing"})
     desk.home.graphs = [GRAPH]
