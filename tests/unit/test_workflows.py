@@ -1,5 +1,6 @@
 """The workflows do nothing that a person could not do with make, and trust nothing by name."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 import yaml
 
 from infra.config import Ci
+from tests.github_jobs import results
 from tests.synthesis import Templates
 
 WORKFLOWS = sorted((Path(__file__).resolve().parents[2] / ".github" / "workflows").glob("*.yml"))
@@ -130,3 +132,40 @@ def test_pull_requests_take_a_role_only_where_somebody_said_so(project: Path) ->
             assert name == "live"
             assert job["if"].startswith("vars.PULL_REQUESTS_COMPARE == 'true' && ")
             assert "head.repo.full_name == github.repository" in job["if"]
+
+
+WAVES = ("home", "canary", "rest", "delegation", "organization")
+
+
+def after(project: Path, ends: dict[str, str], *, waves: tuple[str, ...] = WAVES) -> list[str]:
+    """The waves that are deployed to the end."""
+    planned = json.dumps([wave for wave in WAVES if wave in waves])
+    found = results(jobs(project, "deploy"), ends=ends, outputs={"synth.outputs.waves": planned})
+    return [wave for wave in WAVES if found[wave] == "success"]
+
+
+@pytest.mark.parametrize("end", ["failure", "cancelled"])
+@pytest.mark.parametrize("wave", ["synth", "look", *WAVES])
+def test_no_wave_follows_one_that_failed_or_took_too_long(project: Path, wave: str, end: str) -> None:
+    """A job that takes longer than its timeout is reported as cancelled, and the run goes on."""
+    assert after(project, {wave: end}) == list(WAVES[: WAVES.index(wave)] if wave in WAVES else ())
+
+
+@pytest.mark.parametrize("end", ["failure", "cancelled"])
+@pytest.mark.parametrize("wave", ["home", "canary", "delegation"])
+def test_nor_where_there_is_one_region_alone(project: Path, wave: str, end: str) -> None:
+    waves = ("home", "canary", "delegation", "organization")
+    assert after(project, {wave: end}, waves=waves) == list(waves[: waves.index(wave)])
+
+
+@pytest.mark.parametrize(
+    "waves",
+    [
+        pytest.param(WAVES, id="an-organization"),
+        pytest.param(("home", "canary", "delegation", "organization"), id="of-one-region"),
+        pytest.param(("home", "canary", "rest"), id="one-account"),
+        pytest.param(("home", "canary"), id="with-one-region"),
+    ],
+)
+def test_every_wave_that_is_planned_is_deployed(project: Path, waves: tuple[str, ...]) -> None:
+    assert after(project, {}, waves=waves) == list(waves)
