@@ -87,7 +87,7 @@ class Expression:
         return found
 
 
-def results(jobs: Mapping[str, Any], *, ends: Mapping[str, str], outputs: Mapping[str, str]) -> dict[str, str]:
+def results(jobs: Mapping[str, Any], *, ends: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
     """What becomes of every job.
 
     A job that takes too long counts as cancelled, and `cancelled()` is about the whole run: it stays false then.
@@ -95,7 +95,7 @@ def results(jobs: Mapping[str, Any], *, ends: Mapping[str, str], outputs: Mappin
     Args:
         jobs: As the workflow has them, each after those that it needs.
         ends: What becomes of a job if it runs; success where nothing is said.
-        outputs: Of jobs, such as `synth.outputs.waves`.
+        values: What names other than results stand for, such as `needs.synth.outputs.waves`.
     """
     found: dict[str, str] = {}
     ancestors: dict[str, set[str]] = {}
@@ -112,8 +112,13 @@ def results(jobs: Mapping[str, Any], *, ends: Mapping[str, str], outputs: Mappin
         text = job.get("if", "success()")
         if not _STATUS.search(text):
             text = f"success() && ({text})"
-        values = {f"needs.{need}.result": found[need] for need in needs}
-        values |= {f"needs.{key}": value for key, value in outputs.items() if key.partition(".")[0] in needs}
-        runs = Expression(text, functions=functions, values=values).value()
+        # GitHub knows nothing of jobs that are not needed.
+        known = {key: value for key, value in values.items() if not key.startswith("needs.") or _job(key) in needs}
+        known |= {f"needs.{need}.result": found[need] for need in needs}
+        runs = Expression(text, functions=functions, values=known).value()
         found[name] = ends.get(name, "success") if runs else "skipped"
     return found
+
+
+def _job(name: str) -> str:
+    return name.split(".")[1]

@@ -1,7 +1,9 @@
 """The workflows do nothing that a person could not do with make, and trust nothing by name."""
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -134,13 +136,61 @@ def test_pull_requests_take_a_role_only_where_somebody_said_so(project: Path) ->
             assert "head.repo.full_name == github.repository" in job["if"]
 
 
+def commented(project: Path, folder: Path, *, meaning: str | None) -> str:
+    """The comment that the pull request gets, by the step's own script and a `gh` that keeps it."""
+    (step,) = [one for one in jobs(project, "pull-request")["comment"]["steps"] if "run" in one]
+    gh = folder / "gh"
+    gh.write_text('#!/bin/bash\ncp "${@: -1}" posted.md\n')
+    gh.chmod(0o755)
+    if meaning is not None:
+        (folder / "meaning.md").write_text(meaning)
+    given = {"HEAD": "0123456789abcdef", "NUMBER": "7", "REPOSITORY": "a/b", "RUN": "https://github.com/a/b/runs/1"}
+    environment = {**os.environ, **given, "PATH": f"{folder}:{os.environ['PATH']}"}
+    subprocess.run(["bash", "-e", "-c", step["run"]], check=True, cwd=folder, env=environment)
+    return (folder / "posted.md").read_text()
+
+
+def test_a_comment_says_of_which_commit_it_is(project: Path, tmp_path: Path) -> None:
+    assert commented(project, tmp_path, meaning="## prod\n") == "What `0123456` means:\n\n## prod\n"
+
+
+def test_a_comment_about_an_older_commit_does_not_stand_when_nothing_could_be_judged(
+    project: Path, tmp_path: Path
+) -> None:
+    assert commented(project, tmp_path, meaning=None) == (
+        "**What this changes could not be judged at `0123456`.** The [run](https://github.com/a/b/runs/1) says why.\n"
+    )
+
+
+@pytest.mark.parametrize("end", ["success", "failure", "cancelled"])
+def test_there_is_a_comment_whatever_became_of_what_it_shows(project: Path, end: str) -> None:
+    names = {"github.event.pull_request.head.repo.full_name": "a/b", "github.repository": "a/b"}
+    found = results(
+        jobs(project, "pull-request"),
+        ends={"meaning": end, "cases": "failure"},
+        values=names | {"vars.PULL_REQUESTS_COMPARE": "false"},
+    )
+    assert found["comment"] == "success"
+
+
+def test_a_pull_request_is_compared_with_what_it_is_merged_into(project: Path) -> None:
+    (checkout, judging) = [
+        step
+        for step in jobs(project, "pull-request")["meaning"]["steps"]
+        if "checkout" in step.get("uses", "") or "make meaning" in step.get("run", "")
+    ]
+    assert judging["env"]["BASE"] == "HEAD^1"
+    assert checkout["with"]["fetch-depth"] == 2
+    assert "ref" not in checkout["with"]
+
+
 WAVES = ("home", "canary", "rest", "delegation", "organization")
 
 
 def after(project: Path, ends: dict[str, str], *, waves: tuple[str, ...] = WAVES) -> list[str]:
     """The waves that are deployed to the end."""
     planned = json.dumps([wave for wave in WAVES if wave in waves])
-    found = results(jobs(project, "deploy"), ends=ends, outputs={"synth.outputs.waves": planned})
+    found = results(jobs(project, "deploy"), ends=ends, values={"needs.synth.outputs.waves": planned})
     return [wave for wave in WAVES if found[wave] == "success"]
 
 
