@@ -2,10 +2,11 @@
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from infra.project import PROJECT
@@ -18,6 +19,9 @@ from tools.templates.wording import counted
 from tools.terminal.progress import Progress
 
 BAD_INPUT = 2
+
+LOCK = Path("locks", "deploy.lock")
+"""What synth is installed from."""
 
 
 def main(arguments: Sequence[str] | None = None, *, project: Path = PROJECT) -> int:
@@ -42,7 +46,7 @@ def main(arguments: Sequence[str] | None = None, *, project: Path = PROJECT) -> 
             return BAD_INPUT
         try:
             names = sorted({*_deployments(project), *_deployments(base)})
-            progress, told = Progress(), []
+            progress, told = Progress(), [_libraries(_pins(base), _pins(project))]
             for name in names:
                 with progress.step(f"templates of {name}, before and after"):
                     told.append(_deployment(name, project, base, Path(folder), limit=MAX_COMMENT // len(names)))
@@ -53,6 +57,30 @@ def main(arguments: Sequence[str] | None = None, *, project: Path = PROJECT) -> 
         finally:
             _git(project, "worktree", "remove", "--force", str(base))
     return 0
+
+
+def _libraries(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """What is to be said of libraries that are not the same on both sides; nothing where they are.
+
+    Templates of the older side are made with what is installed here, so whatever the libraries do otherwise is on both
+    sides, and in no difference.
+    """
+    differ = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
+    if not differ:
+        return ""
+    named = ", ".join(f"{name} {before.get(name, 'none')} → {now.get(name, 'none')}" for name in differ)
+    return (
+        "**Libraries differ: both sides were made with the new ones, so what the upgrade itself changes is not shown**"
+        f" ({named}). Before you deploy, compare the templates of a checkout with each side's own libraries, or with"
+        " what is live: `make diff-waves` (docs/teardown.md, Upgrade).\n\n"
+    )
+
+
+def _pins(project: Path) -> dict[str, str]:
+    """The version of each library that templates are made with; nothing where there is no lock."""
+    lock = project / LOCK
+    text = lock.read_text(encoding="utf-8") if lock.is_file() else ""
+    return {match[1]: match[2] for match in re.finditer(r"^([A-Za-z0-9._-]+)==([^\s;]+)", text, re.MULTILINE)}
 
 
 def _deployment(name: str, project: Path, base: Path, folder: Path, *, limit: int) -> str:

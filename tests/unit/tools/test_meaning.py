@@ -116,6 +116,31 @@ def test_a_deployment_whose_file_is_deleted_is_told(repository: Repository, caps
     assert found["prod"].strip().startswith("**A deployment is gone from the configuration.** Its stacks stay")
 
 
+def lock(**versions: str) -> str:
+    pins = [f"{name}=={version} \\\n    --hash=sha256:0\n    # via stack\n" for name, version in versions.items()]
+    return "# compiled by make lock\n" + "".join(pins)
+
+
+def test_libraries_that_differ_are_told_before_everything_else(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both sides are made with those of this side."""
+    (repository.folder / "locks").mkdir()
+    file = repository.folder / "locks/deploy.lock"
+    file.write_text(lock(attrs="1.0", jsii="2.1", typeguard="4.0"))
+    repository.git("add", ".")
+    repository.git("commit", "--quiet", "--message", "Pin")
+    assert said(repository, capsys).startswith("## prod")
+    file.write_text("# compiled anew\n" + lock(attrs="1.0", jsii="2.2", constructs="10.5"))
+    assert said(repository, capsys).splitlines()[0] == (
+        "**Libraries differ: both sides were made with the new ones, so what the upgrade itself changes is not shown**"
+        " (constructs none → 10.5, jsii 2.1 → 2.2, typeguard 4.0 → none). Before you deploy, compare the templates of a"
+        " checkout with each side's own libraries, or with what is live: `make diff-waves` (docs/teardown.md, Upgrade)."
+    )
+    file.write_text("# compiled anew\n" + lock(attrs="1.0", jsii="2.1", typeguard="4.0"))
+    assert said(repository, capsys).startswith("## prod"), "the same versions make the same templates"
+
+
 def test_fails_with_words_for_a_commit_or_an_app_that_gives_nothing(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
