@@ -38,7 +38,7 @@ class Enrolment(Construct):
         detective_regions: Where.
         tags_digest: Another text where the tags of the deployment are others; empty without any.
         malware_protection: Whether GuardDuty scans volumes of members.
-        opt_in_regions: Regions that each account has to enable first: there it is no failure if one did not.
+        opt_in_regions: Regions that each account has to enable first: there it is no failure if none did.
         enroll_again: Anything; another text has everybody enrolled once more. Empty if nobody asked for it.
         remove_on_delete: Whether a resource that goes ends automatic enrolment.
     """
@@ -104,8 +104,7 @@ class Enrolment(Construct):
             "DetectiveOrganization",
             {region: {"Enroll": detective_enroll, **of_graph, **everywhere(region)} for region in detective_regions},
         )
-        if detective_regions or opt_in_regions:
-            self._watch(worker, deployment=deployment, detective=bool(detective_regions), operations=operations)
+        self._watch(worker, deployment=deployment, detective=bool(detective_regions), operations=operations)
 
     def _permit(
         self,
@@ -144,8 +143,9 @@ class Enrolment(Construct):
                 "Organization",
                 "LeftOutAccounts",
                 "left_out_accounts",
-                "Accounts of the organization are not covered by GuardDuty or Detective in a Region: they have not "
-                "enabled it, or a Detective graph takes no more members. The function's log names them and the reason.",
+                "Accounts of the organization are not covered by GuardDuty or Detective in a Region: the service gave "
+                "them back, they have not enabled the Region, or a Detective graph takes no more members. The "
+                "function's log names them and the reason.",
             )
         ]
         if detective:

@@ -65,6 +65,7 @@ class OrganizationWorker(Construct):
             },
             dead_letters=dead_letters,
             role_name=role_name,
+            keeps_log=True,
         )
         acknowledge(
             self.function.role,

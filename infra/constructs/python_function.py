@@ -74,6 +74,7 @@ class PythonFunction(Construct):
         accepted: Findings of cdk-nag about it beside those that every function of ours has: each rule, and why it is
             wrong here.
         role_name: For a role that something else knows by its name: other accounts, or the watch.
+        keeps_log: Whether the log stays even if the creation of its stack fails, because it says why.
         key: Encrypts the log; None where it holds nothing of a finding, and CloudWatch Logs' own encryption will do.
     """
 
@@ -92,6 +93,7 @@ class PythonFunction(Construct):
         dead_letters: DeadLetterQueue | None = None,
         module: str = "handler",
         role_name: str | None = None,
+        keeps_log: bool = False,
     ) -> None:
         super().__init__(scope, id_)
         self.log_group = logs.LogGroup(
@@ -99,7 +101,7 @@ class PythonFunction(Construct):
             "Logs",
             encryption_key=key,
             retention=logs.RetentionDays.THREE_MONTHS,
-            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+            removal_policy=RemovalPolicy.RETAIN if keeps_log else RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         if key is None:
             acknowledge(

@@ -6,7 +6,7 @@ from typing import Any
 
 from organization.accounts import Account, active_accounts
 from organization.aws import Aws, AwsRefused
-from organization.enrolment import Members, enrol, report_left_out
+from organization.enrolment import NOT_YET_ENABLED, Members, enrol, report_left_out
 from organization.properties import Properties
 from organization.refused import Refused, TooLate
 from organization.resource import Told
@@ -37,8 +37,8 @@ class DetectiveOrganization:
         """Set whether accounts that join are enrolled, then enrol existing ones if all are wanted.
 
         Raises:
-            Refused: There is no graph, this account is not the administrator, or accounts could not be enrolled in a
-                Region that nobody has to enable first.
+            Refused: There is no graph, this account is not the administrator, or nobody could be enrolled in a Region
+                that nobody has to enable first.
         """
         region = wanted.region
         graph = self._graph(aws, region)
@@ -115,7 +115,8 @@ class DetectiveOrganization:
             failed = self._enrol(aws, region, graph, new, opt_in=opt_in)
             enrolled += len(new) - len(failed)
             could_not |= failed
-            new, waiting = waiting[: len(failed)], waiting[len(failed) :]
+            free = sum(reason != NOT_YET_ENABLED for reason in failed.values())
+            new, waiting = waiting[:free], waiting[free:]
         return enrolled, could_not | {account.id: "the graph takes no more members" for account in waiting}
 
     def _places(self, aws: Aws, region: str, graph: str) -> tuple[list[Account], list[Account]]:

@@ -20,6 +20,9 @@ OPT_IN_SECONDS = 300.0
 """How long accounts are waited for in a Region that each of them has to enable first: our choice. Most accounts of an
 organization never do, and neither service documents what it says of one that did not."""
 
+NOT_YET_ENABLED = "not enabled yet"
+"""Said of an account that was taken and is no full member; it has its place among them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Members:
@@ -48,43 +51,45 @@ def enrol(
     An account is sent again only if it was given back. What counts in the end is the list of members, not the answer:
     an account that joined by itself meanwhile comes back as unprocessed and is fine.
 
+    Accounts that cannot be enrolled are no failure while others are: no deployment can mend what ties an account to
+    somebody else, and a failure would have every Region taken back because of it (docs/decisions/0019).
+
     Args:
         accounts: Those that are no members yet.
         create: Sends up to 50 of them; returns those that were given back, each with the reason.
         members: The list of members now.
         patience: The time there is.
         where: Service and Region, for messages.
-        opt_in: Whether each account has to enable the Region itself: then those that did not are returned, and
-            everywhere else an account that cannot be enrolled is a failure.
+        opt_in: Whether each account has to enable the Region itself: then they are not waited for as long, and it is no
+            failure if none did.
 
     Raises:
-        Refused: Accounts were given back three times, or are members that cannot be covered, with the reason of each;
-            or did not become members in time.
+        Refused: Nobody of the organization is a member: what is wrong is then with the request, not with an account.
     """
     given_back = _sent(accounts, create=create, members=members, patience=patience)
-    if given_back and not opt_in:
-        raise _could_not(given_back, of=accounts, where=where)
     missing: dict[str, str] = {}
+    joined: set[str] = set()
 
     def settled() -> bool:
         now = members()
+        joined.update(now.joined)
         missing.clear()
         missing.update(
             {
-                account.id: now.unable.get(account.id, given_back.get(account.id, "not enabled yet"))
+                account.id: now.unable.get(account.id, given_back.get(account.id, NOT_YET_ENABLED))
                 for account in accounts
                 if account.id not in now.joined
             }
         )
         return not missing.keys() - now.unable.keys() - given_back.keys()
 
-    if opt_in:
-        patience.within(OPT_IN_SECONDS, settled)
-        return missing
-    patience.until(settled, says=lambda: f"{where}: accounts have not become members: {named(missing)}")
-    if missing:
-        raise _could_not(missing, of=accounts, where=where)
-    return {}
+    patience.within(OPT_IN_SECONDS if opt_in else patience.seconds, settled)
+    if missing and not joined and not opt_in:
+        raise Refused(
+            f"{where}: none of {len(missing):,} accounts could be enrolled: {named(missing)}. Mend what the reasons"
+            " say, and deploy again: nobody is enrolled twice"
+        )
+    return missing
 
 
 def report_left_out(accounts: Mapping[str, str], *, where: str) -> None:
@@ -119,14 +124,6 @@ def _sent(
         if not left or (round_ < ROUNDS and not patience.pause(round_)):
             break
     return {account.id: reasons[account.id] for account in left}
-
-
-def _could_not(reasons: dict[str, str], *, of: Sequence[Account], where: str) -> Refused:
-    logger.error("accounts were left unprocessed", extra={"unprocessed": reasons})
-    return Refused(
-        f"{where}: {len(reasons):,} of {len(of):,} accounts could not be enrolled: {named(reasons)}; all others are."
-        " Mend what the reason says, or close the account, and deploy again: nobody is enrolled twice"
-    )
 
 
 def _pages(accounts: Sequence[Account]) -> Iterator[Sequence[Account]]:

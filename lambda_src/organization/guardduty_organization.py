@@ -31,8 +31,8 @@ class GuardDutyOrganization:
         """Set the organization's configuration, then enrol existing accounts if all are wanted.
 
         Raises:
-            Refused: There is no detector, this account is not the administrator, or accounts could not be enrolled
-                in a Region that nobody has to enable first.
+            Refused: There is no detector, this account is not the administrator, or nobody could be enrolled in a
+                Region that nobody has to enable first.
         """
         region = wanted.region
         detector = self._detector(aws, region)

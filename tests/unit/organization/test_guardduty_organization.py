@@ -27,6 +27,14 @@ def ask(of: World, kind: str = "Create", **properties: Any) -> dict[str, Any]:
     return of.ask(kind, RESOURCE, EU, **{"Enroll": "all", **PLANS, **properties})
 
 
+def left_out(caplog: pytest.LogCaptureFixture) -> dict[str, str]:
+    """Whom the log names, with the reason of each; that is what the alarm is made of."""
+    (record,) = [vars(one) for one in caplog.records if hasattr(one, "left_out_accounts")]
+    assert (record["left_out_accounts"], record["where"]) == (len(record["accounts"]), "GuardDuty in eu-west-1")
+    found: dict[str, str] = record["accounts"]
+    return found
+
+
 def reason(answer: dict[str, Any]) -> str:
     assert answer["Status"] == "FAILED"
     return str(answer["Reason"])
@@ -88,11 +96,22 @@ def test_accounts_that_were_taken_are_waited_for_until_they_are_enabled() -> Non
     assert 30 <= of.now < 60
 
 
-def test_fails_in_bounded_time_if_accounts_never_become_enabled() -> None:
+def test_fails_in_bounded_time_if_no_account_ever_becomes_enabled() -> None:
     of = world(1)
     of.guardduty.enrolling = 10_000
-    said = reason(ask(of))
-    assert f"GuardDuty in eu-west-1: accounts have not become members: {MANAGEMENT} (not enabled yet), {ONE}" in said
+    assert reason(ask(of)) == (
+        f"GuardDuty in eu-west-1: none of 2 accounts could be enrolled: {MANAGEMENT} (not enabled yet), {ONE} (not"
+        " enabled yet). Mend what the reasons say, and deploy again: nobody is enrolled twice"
+    )
+    assert of.now < 840
+
+
+def test_an_account_that_never_becomes_enabled_is_named_in_bounded_time(caplog: pytest.LogCaptureFixture) -> None:
+    of = world()
+    of.guardduty.members[KEY] = {ONE: "Enabled"}
+    of.guardduty.enrolling = 10_000
+    assert ask(of)["Data"] == {"Enrolled": "0", "LeftOut": "3"}
+    assert set(left_out(caplog).values()) == {"not enabled yet"}
     assert of.now < 840
 
 
@@ -116,7 +135,7 @@ def test_plans_that_somebody_else_set_and_we_do_not_state_stay() -> None:
 
 
 def test_a_failed_update_is_rolled_back_to_what_was() -> None:
-    of = world(2)
+    of = world(0)
     before: dict[str, Any] = {
         "Enroll": "new",
         "MemberFeatures": ["S3_DATA_EVENTS"],
@@ -124,25 +143,43 @@ def test_a_failed_update_is_rolled_back_to_what_was() -> None:
     }
     ask(of, **before)
     was = of.guardduty.configured[KEY]
-    of.guardduty.unprocessed[ONE] = ("The account has another administrator.", 99)
+    of.guardduty.unprocessed[MANAGEMENT] = ("The account has another administrator.", 99)
     failed = ask(of, "Update", old=before)
+    assert failed["Status"] == "FAILED"
     assert failed["PhysicalResourceId"] == f"{RESOURCE}-{EU}"
     assert of.guardduty.configured[KEY] != was
     assert ask(of, "Update", **before, old=PLANS)["Status"] == "SUCCESS"
     assert of.guardduty.configured[KEY] == was
 
 
-def test_fails_naming_each_unprocessed_account_and_enrols_the_others() -> None:
+def test_an_account_that_is_given_back_is_named_and_the_others_are_enrolled(caplog: pytest.LogCaptureFixture) -> None:
+    """A failure would have CloudFormation take every Region back, because of one account."""
     of = world(3)
     of.guardduty.unprocessed[ONE] = ("The account has another administrator.", 99)
-    said = reason(ask(of))
-    assert said == (
-        "GuardDuty in eu-west-1: 1 of 4 accounts could not be enrolled: 200000000000 (The account has another"
-        " administrator.); all others are. Mend what the reason says, or close the account, and deploy again: nobody is"
-        " enrolled twice"
-    )
+    answer = ask(of)
+    assert (answer["Status"], answer["Data"]) == ("SUCCESS", {"Enrolled": "3", "LeftOut": "1"})
+    assert left_out(caplog) == {ONE: "The account has another administrator."}
     assert set(of.guardduty.members[KEY]) == {MANAGEMENT, "200000000001", "200000000002"}
     assert max(of.guardduty.touched.values()) == 1
+
+
+def test_an_account_that_is_given_back_again_fails_no_later_deployment_either(caplog: pytest.LogCaptureFixture) -> None:
+    """Then it is all that is left to enrol."""
+    of = world(3)
+    of.guardduty.unprocessed[ONE] = ("The account has another administrator.", 99)
+    ask(of)
+    caplog.clear()
+    assert ask(of, "Update")["Data"] == {"Enrolled": "0", "LeftOut": "1"}
+    assert left_out(caplog) == {ONE: "The account has another administrator."}
+
+
+def test_fails_if_every_account_is_given_back() -> None:
+    """Then the mistake is in the request, or in what the organization allows, and not in an account."""
+    of = world(2)
+    of.guardduty.unprocessed = dict.fromkeys(of.states, ("No.", 99))
+    said = reason(ask(of))
+    assert said.startswith(f"GuardDuty in eu-west-1: none of 3 accounts could be enrolled: {MANAGEMENT} (No.), {ONE}")
+    assert of.guardduty.members.get(KEY, {}) == {}
 
 
 def test_an_account_that_is_unprocessed_once_is_tried_again() -> None:
@@ -161,7 +198,7 @@ def test_an_account_that_joined_by_itself_meanwhile_is_fine() -> None:
 
 
 def test_fails_for_the_management_account_without_its_role_in_the_words_of_aws() -> None:
-    of = world(1)
+    of = world(0)
     of.service_role = False
     assert f"{MANAGEMENT} (CannotCreateDetectorInOrganizationMasterAccount)" in reason(ask(of))
 

@@ -80,12 +80,14 @@ def test_an_account_that_has_not_enabled_the_region_is_named_and_the_others_are_
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
-def test_the_same_account_is_a_failure_where_nobody_has_to_enable_the_region(resource: str) -> None:
+def test_that_no_account_has_enabled_the_region_is_a_failure_only_where_none_has_to(resource: str) -> None:
     of = world()
-    service(of, resource).of_disabled = ("Not enabled.", "")
+    of.not_enabled = {(account, ZURICH) for account in of.states if account != SECURITY}
     answer = ask(of, resource, OptIn="false")
     assert answer["Status"] == "FAILED"
-    assert f"1 of 4 accounts could not be enrolled: {WITHOUT} (Not enabled.)" in answer["Reason"]
+    assert "none of 4 accounts could be enrolled" in answer["Reason"]
+    answer = ask(of, resource)
+    assert (answer["Status"], answer["Data"]["LeftOut"]) == ("SUCCESS", "4")
 
 
 def test_a_place_in_the_graph_that_an_account_cannot_take_goes_to_the_next_one() -> None:

@@ -143,7 +143,7 @@ def test_an_opt_in_region_is_said_to_be_one(everything: Templates) -> None:
     }
 
 
-def test_who_is_left_out_is_told_wherever_somebody_can_be(tmp_path: Path) -> None:
+def test_who_is_left_out_is_told_in_every_organization(tmp_path: Path) -> None:
     def alarms(**changes: Any) -> set[str]:
         template = changed(tmp_path / str(len(changes)), region_overrides={}, **changes)[ORGANIZATION]
         return {str(one["MetricName"]) for one in properties(template, "AWS::CloudWatch::Alarm")} & {left_out, silent}
@@ -152,7 +152,7 @@ def test_who_is_left_out_is_told_wherever_somebody_can_be(tmp_path: Path) -> Non
     nowhere = {"detective": {"enabled": False}, "organization": {"detective_enroll": None}}
     assert alarms(regions=["eu-central-1"]) == {left_out, silent}
     assert alarms(regions=["eu-central-1", "ap-east-2"], **nowhere) == {left_out}
-    assert alarms(regions=["eu-central-1"], **nowhere, watch={"enabled": False}) == set()
+    assert alarms(regions=["eu-central-1"], **nowhere, watch={"enabled": False}) == {left_out}
 
 
 def test_only_who_has_volumes_scanned_may_make_and_see_the_role_for_it(everything: Templates, tmp_path: Path) -> None:

@@ -12,9 +12,14 @@ RETAINED = {
     "AWS::Logs::LogGroup",
 }
 
-EVEN_ON_CREATE = {"AWS::Detective::Graph": "Retain"}
-"""What a stack may only seem to have made. CreateGraph returns the graph that is there (botocore detective 1.44.5), and
-the rollback of a first deployment would delete it, with up to a year of history."""
+EVEN_ON_CREATE = {
+    # CreateGraph returns the graph that is there (botocore detective 1.44.5), and the rollback of a first deployment
+    # would delete it, with up to a year of history.
+    "AWS::Detective::Graph",
+    # Says which accounts could not be enrolled, and why: needed most when the deployment failed.
+    "OrganizationWorkerLogs",
+}
+"""What even the rollback of a first deployment must leave."""
 
 
 def test_stateful_resources_outlive_their_stack(sandbox: Templates, everything: Templates) -> None:
@@ -25,8 +30,8 @@ def test_stateful_resources_outlive_their_stack(sandbox: Templates, everything: 
             if resource["Type"] in RETAINED or dead_letters:
                 found.add(resource["Type"])
                 # Except on create: a first deployment that fails leaves nothing behind that the second one trips over.
-                policy = EVEN_ON_CREATE.get(resource["Type"], "RetainExceptOnCreate")
-                assert resource["DeletionPolicy"] == policy, id_
+                even_then = any(kept in f"{resource['Type']} {id_}" for kept in EVEN_ON_CREATE)
+                assert resource["DeletionPolicy"] == ("Retain" if even_then else "RetainExceptOnCreate"), id_
                 assert resource["UpdateReplacePolicy"] == "Retain", id_
     assert found == {*RETAINED, "AWS::SQS::Queue"}
 
