@@ -3,7 +3,7 @@
 from organization.administrator import Delegation
 from organization.aws import Aws
 from organization.properties import Properties
-from organization.resource import Told
+from organization.resource import Ensured, Told
 
 DELEGATION = Delegation(
     service="detective",
@@ -18,10 +18,11 @@ DELEGATION = Delegation(
 class DetectiveDelegation:
     """The administrator; an older graph of that account becomes the graph of the organization."""
 
-    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Told:
+    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Ensured:
         """Appoint the administrator, trusted access first; see `Delegation.ensure`."""
         changed = DELEGATION.ensure(aws, wanted, before=before)
-        return {"Administrator": wanted.administrator, "Changed": "yes" if changed else "no"}
+        told = {"Administrator": wanted.administrator, "Changed": "yes" if changed else "no"}
+        return Ensured(told=told, found=not changed)
 
     def remove(self, aws: Aws, wanted: Properties) -> Told:
         """Leave the administrator: to remove it deletes the graph, and up to a year of history with it, for good.

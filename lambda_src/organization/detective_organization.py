@@ -9,7 +9,7 @@ from organization.aws import Aws, AwsRefused
 from organization.enrolment import NOT_YET_ENABLED, Members, enrol, report_left_out
 from organization.properties import Properties
 from organization.refused import Refused, TooLate
-from organization.resource import Told
+from organization.resource import Ensured, Told
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ UNVERIFIED = "verification failed: is the address the one of its root user?"
 class DetectiveOrganization:
     """Enrolment of members, those that join and those there are."""
 
-    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Told:
+    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Ensured:
         """Set whether accounts that join are enrolled, then enrol existing ones if all are wanted.
 
         Raises:
@@ -42,13 +42,15 @@ class DetectiveOrganization:
         """
         region = wanted.region
         graph = self._graph(aws, region)
-        self._configure(aws, region, graph, auto_enable=wanted.enroll != "none")
+        found = self._auto_enables(aws, region, graph)
+        self._configure(aws, region, graph, auto_enable=wanted.enroll != "none", found=found)
         enrolled, left_out = 0, dict[str, str]()
         if wanted.enroll == "all":
             enrolled, left_out = self._enrol_all(aws, region, graph, opt_in=wanted.opt_in)
         report_left_out(left_out, where=f"Detective in {region}")
         silent = self._silent(aws, region, graph)
-        return {"Enrolled": str(enrolled), "LeftOut": str(len(left_out)), "Silent": str(silent)}
+        told = {"Enrolled": str(enrolled), "LeftOut": str(len(left_out)), "Silent": str(silent)}
+        return Ensured(told=told, found=found)
 
     def remove(self, aws: Aws, wanted: Properties) -> Told:
         """Enrol nobody from now on; members stay members, and the graph stays.
@@ -57,7 +59,8 @@ class DetectiveOrganization:
         """
         for graph in self._graphs(aws, wanted.region):
             if self._administers(aws, wanted.region, graph):
-                self._configure(aws, wanted.region, graph, auto_enable=False)
+                found = self._auto_enables(aws, wanted.region, graph)
+                self._configure(aws, wanted.region, graph, auto_enable=False, found=found)
                 return {"Changed": "yes"}
         return {"Changed": "no"}
 
@@ -71,8 +74,8 @@ class DetectiveOrganization:
             f"Detective in {region}: account {aws.account} has no graph; deploy the Detection stack of the Region first"
         )
 
-    def _configure(self, aws: Aws, region: str, graph: str, *, auto_enable: bool) -> None:
-        if self._auto_enables(aws, region, graph) == auto_enable:
+    def _configure(self, aws: Aws, region: str, graph: str, *, auto_enable: bool, found: bool) -> None:
+        if found == auto_enable:
             return
         aws.call(
             SERVICE, "update_organization_configuration", {"GraphArn": graph, "AutoEnable": auto_enable}, region=region

@@ -59,6 +59,11 @@ class Configuration:
             for name, plan in self.plans.items()
         )
 
+    @property
+    def enrols(self) -> bool:
+        """Whether anything is switched on for anybody."""
+        return self.members != OFF or any(plan.mode != OFF for plan in self.plans.values())
+
     def parameters(self) -> dict[str, object]:
         """As UpdateOrganizationConfiguration takes it.
 

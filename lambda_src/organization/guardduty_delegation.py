@@ -3,7 +3,7 @@
 from organization.administrator import Delegation
 from organization.aws import Aws, AwsRefused
 from organization.properties import Properties
-from organization.resource import Told
+from organization.resource import Ensured, Told
 
 DELEGATION = Delegation(
     service="guardduty",
@@ -22,12 +22,13 @@ SERVICE_ROLE = "AWSServiceRoleForAmazonGuardDuty"
 class GuardDutyDelegation:
     """The administrator, and what the management account needs before it can become a member itself."""
 
-    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Told:
+    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Ensured:
         """Appoint the administrator, trusted access first; see `Delegation.ensure`."""
         also = (MALWARE_PROTECTION,) if wanted.yes("MalwareProtection") else ()
         changed = DELEGATION.ensure(aws, wanted, before=before, also_trusted=also)
         _ensure_service_role(aws)
-        return {"Administrator": wanted.administrator, "Changed": "yes" if changed else "no"}
+        told = {"Administrator": wanted.administrator, "Changed": "yes" if changed else "no"}
+        return Ensured(told=told, found=not changed)
 
     def remove(self, aws: Aws, wanted: Properties) -> Told:
         """End the delegation; GuardDuty stays on in members (GuardDuty user guide, organizations)."""

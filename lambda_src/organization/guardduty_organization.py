@@ -10,7 +10,7 @@ from organization.enrolment import Members, enrol, report_left_out
 from organization.guardduty_configuration import Configuration, configuration_for_nobody, configuration_of
 from organization.properties import Properties
 from organization.refused import Refused, TooLate
-from organization.resource import Told
+from organization.resource import Ensured, Told
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ which names a detector of GuardDuty's in another of them, has this one (Inspecto
 class GuardDutyOrganization:
     """Enrolment of members, those that join and those there are."""
 
-    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Told:
+    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Ensured:
         """Set the organization's configuration, then enrol existing accounts if all are wanted.
 
         Raises:
@@ -37,9 +37,10 @@ class GuardDutyOrganization:
         region = wanted.region
         detector = self._detector(aws, region)
         self._refuse_if_full(aws, region, detector)
-        self._configure(aws, region, detector, configuration_of(wanted))
+        found = self._configured(aws, region, detector)
+        self._configure(aws, region, detector, configuration_of(wanted), found=found)
         if wanted.enroll != "all":
-            return {"Enrolled": "0", "LeftOut": "0"}
+            return Ensured(told={"Enrolled": "0", "LeftOut": "0"}, found=found.enrols)
         present = self._members(aws, region, detector).joined
         new = [account for account in active_accounts(aws, but=aws.account) if account.id not in present]
 
@@ -64,7 +65,8 @@ class GuardDutyOrganization:
             opt_in=wanted.opt_in,
         )
         report_left_out(left_out, where=f"GuardDuty in {region}")
-        return {"Enrolled": str(len(new) - len(left_out)), "LeftOut": str(len(left_out))}
+        told = {"Enrolled": str(len(new) - len(left_out)), "LeftOut": str(len(left_out))}
+        return Ensured(told=told, found=found.enrols)
 
     def remove(self, aws: Aws, wanted: Properties) -> Told:
         """Switch nothing on for anybody from now on; members stay members, with the plans they have.
@@ -74,7 +76,8 @@ class GuardDutyOrganization:
         region = wanted.region
         for detector in aws.pages(SERVICE, "list_detectors", "DetectorIds", region=region):
             if self._administers(aws, region, detector):
-                self._configure(aws, region, detector, configuration_for_nobody(wanted))
+                found = self._configured(aws, region, detector)
+                self._configure(aws, region, detector, configuration_for_nobody(wanted), found=found)
                 return {"Changed": "yes"}
         return {"Changed": "no"}
 
@@ -86,9 +89,9 @@ class GuardDutyOrganization:
             " first"
         )
 
-    def _configure(self, aws: Aws, region: str, detector: str, wanted: Configuration) -> None:
-        """Write the configuration if it is another one, and look whether it is so then."""
-        if wanted.is_in(self._configured(aws, region, detector)):
+    def _configure(self, aws: Aws, region: str, detector: str, wanted: Configuration, *, found: Configuration) -> None:
+        """Write the configuration if another one was found, and look whether it is so then."""
+        if wanted.is_in(found):
             return
         aws.call(
             SERVICE,

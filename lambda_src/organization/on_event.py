@@ -8,7 +8,7 @@ from organization.detective_organization import DetectiveOrganization
 from organization.guardduty_delegation import GuardDutyDelegation
 from organization.guardduty_organization import GuardDutyOrganization
 from organization.refused import Refused
-from organization.request import Request
+from organization.request import FOUND, Request
 from organization.resource import Resource, Told
 
 RESOURCES: dict[str, Resource] = {
@@ -25,8 +25,9 @@ class Outcome:
     """What came of a request.
 
     Attributes:
-        physical_id: The same for ever for a resource and a Region. A new one would make CloudFormation delete what it
-            takes for the old resource, that is the administrator it has just appointed.
+        physical_id: Where a deletion would take something away, the same for ever for a resource and a Region. A new
+            one would make CloudFormation delete what it takes for the old resource, that is the administrator it has
+            just appointed.
         told: Attributes of the resource.
     """
 
@@ -43,16 +44,30 @@ def on_event(request: Request, aws: Aws) -> Outcome:
     if request.kind == "Delete":
         kept = Outcome(physical_id=request.physical_id)
         # Asked first: whoever cannot even read the rest must be able to delete.
-        if not request.was_made or not request.properties.remove_on_delete:
+        if not request.is_ours or not request.properties.remove_on_delete:
             return kept
         return Outcome(physical_id=request.physical_id, told=_resource(request).remove(aws, request.properties))
-    told = _resource(request).ensure(aws, request.properties, before=request.old)
-    return Outcome(physical_id=physical_id(request), told=told)
+    ensured = _resource(request).ensure(aws, request.properties, before=request.old)
+    return Outcome(physical_id=_id_after(request, found=ensured.found), told=ensured.told)
 
 
 def physical_id(request: Request) -> str:
     """The id of the resource that a request is about."""
     return f"{request.resource}-{request.properties.region}"
+
+
+def _id_after(request: Request, *, found: bool) -> str:
+    """The id that a resource has now.
+
+    A resource that removes never gets the id that lets it from an update: whether CloudFormation deletes the new id or
+    goes on with it when that update is rolled back is not documented, and must not matter. It gets that id from an
+    update after which a deletion removes nothing.
+    """
+    if not request.properties.remove_on_delete:
+        return physical_id(request)
+    if request.kind == "Create":
+        return physical_id(request) + (FOUND if found else "")
+    return request.physical_id
 
 
 def _resource(request: Request) -> Resource:

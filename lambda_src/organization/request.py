@@ -12,6 +12,11 @@ NOT_MADE = "/not-made"
 """End of the physical id of a resource that could not be made. CloudFormation deletes such a resource at once, and
 what somebody else had set before must not go with it."""
 
+FOUND = "/found"
+"""End of the physical id of a resource whose deletion takes something away, and that found this when it was made. If
+another resource of the stack cannot be made, CloudFormation deletes this one too, and what somebody else had set before
+must not go with it either."""
+
 
 class NoRequest(ValueError):
     """The event is not from CloudFormation; there is nobody to answer."""
@@ -72,6 +77,6 @@ class Request:
         )
 
     @property
-    def was_made(self) -> bool:
-        """Whether there is something that a deletion could take away."""
-        return not self.physical_id.endswith(NOT_MADE)
+    def is_ours(self) -> bool:
+        """Whether there is something that a deletion may take away."""
+        return not self.physical_id.endswith((NOT_MADE, FOUND))

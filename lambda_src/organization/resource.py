@@ -1,6 +1,7 @@
 """What every resource can do: make what is asked for true, and take it away."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from organization.aws import Aws
@@ -10,10 +11,23 @@ Told = Mapping[str, str]
 """What a resource says of itself, as attributes in the template and in the log."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ensured:
+    """What came of making something true.
+
+    Attributes:
+        told: What the resource says of itself.
+        found: Whether there was already what `remove` would take away: then it is not ours to take.
+    """
+
+    told: Told
+    found: bool
+
+
 class Resource(Protocol):
     """One kind of custom resource."""
 
-    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Told:
+    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Ensured:
         """Make it so, whatever there is now; doing it again changes nothing.
 
         Raises:
