@@ -77,7 +77,7 @@ fix: .venv/.ready ## format, and mend what ruff can mend
 	$(BIN)/ruff format .
 
 synth: .venv/.ready ## write the templates of CONFIG=sandbox to cdk.out; no network, no credentials
-	@$(BIN)/python app.py
+	@$(BIN)/python app.py && date -u +%Y-%m-%dT%H:%M:%SZ > "$${CDK_OUTDIR:-cdk.out}/made"
 
 doctor: .venv/.ready ## what stands between CONFIG=sandbox and its deployment, as the account is now; reads only
 	@$(BIN)/python -m tools doctor "$(or $(CONFIG),sandbox)"
@@ -91,7 +91,8 @@ deploy-wave: .venv/.ready node_modules/.ready ## deploy one wave of cdk.out: mak
 
 verify-wave: .venv/.ready ## see that one wave is live as declared: make verify-wave WAVE=canary
 	@stacks=$$($(BIN)/python -m tools waves --stacks "$(WAVE)") && \
-	  $(BIN)/python -m tools verify --not-yet-heard $$(echo "$$stacks" | sed 's/^/--stack /')
+	  made=$$(cat cdk.out/made 2>/dev/null || true) && \
+	  $(BIN)/python -m tools verify --not-yet-heard $${made:+--since "$$made"} $$(echo "$$stacks" | sed 's/^/--stack /')
 
 waves-json: .venv/.ready
 	@$(BIN)/python -m tools waves --json

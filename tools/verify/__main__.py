@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
                     regions=options.region,
                     stacks_named=options.stack,
                     not_yet_heard=options.not_yet_heard,
+                    since=options.since,
                     tell=lambda said: sys.stderr.write(f"verify: {said}\n"),
                 ),
                 lambda check: check.stack,
@@ -121,13 +123,30 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--not-yet-heard",
         action="store_true",
-        help="list as unknown, and let pass, alarms that are red because nothing is heard: between the waves of a "
-        "deployment, as the first heartbeat may come from a later one",
+        help="between the waves of a deployment: list as unknown, and let pass, what comes later (a first heartbeat, a "
+        "confirmed mail, a member's plans) and what was red before, which this deployment may be what mends",
+    )
+    parser.add_argument(
+        "--since",
+        type=_moment,
+        metavar="TIME",
+        help="with --not-yet-heard: when the deployment began, such as 2026-11-23T10:00:00Z (default: when each stack "
+        "was last updated)",
     )
     parser.add_argument("--profile", help="profile of the AWS CLI; default: as boto3 finds credentials")
     parser.add_argument("--all", action="store_true", help="list what is ok as well")
     parser.add_argument("--json", action="store_true", help="every check, for another program")
     return parser
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"must be a time with its zone, such as 2026-11-23T10:00:00Z, got {text!r}")
+    return found
 
 
 if __name__ == "__main__":

@@ -37,6 +37,10 @@ class Account:
         """Its id, and what people call it."""
         return f"{self.id} {self.name}".strip()
 
+    def asked_for(self, changed: datetime | None) -> datetime | None:
+        """Since when it has to be covered as it is declared: it joined, or the configuration was changed, the later."""
+        return max((one for one in (self.joined, changed) if one is not None), default=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accounts:

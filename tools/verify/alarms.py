@@ -1,7 +1,7 @@
 """Alarms against the template: there, able to ring, told to whom they should be, and none red."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tools.templates.assembly import Resource
@@ -15,7 +15,8 @@ _AT_ONCE = 100
 def alarms(live: LiveStack) -> Iterator[Check]:
     """Every alarm of the stack is there, tells its topic, and is not red; one check for all that can be compared.
 
-    Before it, where it may be that nothing has been heard yet, one for those that are red when nothing is heard.
+    Before it, between the waves of a deployment, one for each reason why an alarm may be red without that being the
+    deployment's fault.
     """
     declared = {live.physical(one.logical_id): one for one in live.declared("AWS::CloudWatch::Alarm")}
     wanted = {name: _wanted(live, one) for name, one in declared.items()}
@@ -26,22 +27,16 @@ def alarms(live: LiveStack) -> Iterator[Check]:
         return
     found = _described(live, names)
     red = {name for name, alarm in found.items() if alarm["StateValue"] == "ALARM"}
-    silent = {
-        name
-        for name in red
-        if live.not_yet_heard and _silence_is_red(declared[name]) and not _was_heard(live.client("cloudwatch"), name)
-    }
-    if silent:
-        yield live.awaited(
-            "alarms",
-            f"{len(silent)} of {len(names)} alarms",
-            f"red, as nothing is heard yet: {', '.join(sorted(silent))}; passes here, since the first heartbeat or "
-            "review may come after this wave (docs/operations.md)",
-        )
+    excused: set[str] = set()
+    for excuse, why, which in _EXCUSES if live.not_yet_heard else ():
+        if these := {name for name in red - excused if which(live, declared[name], found[name])}:
+            excused |= these
+            told = f"{excuse}: {', '.join(sorted(these))}; passes here, since {why} (docs/operations.md)"
+            yield live.awaited("alarms", f"{len(these)} of {len(names)} alarms", told)
     problems = [
         f"{says}: {', '.join(sorted(those))}{mend}"
         for says, those, mend in (
-            ("red", red - silent, " (docs/operations.md)"),
+            ("red", red - excused, " (docs/operations.md)"),
             (
                 "silenced, their actions are switched off",
                 [n for n, alarm in found.items() if not alarm.get("ActionsEnabled", True)],
@@ -56,22 +51,44 @@ def alarms(live: LiveStack) -> Iterator[Check]:
         )
         if those
     ]
-    fine = f"{'no other' if silent else 'none'} is red, each tells its topic"
+    fine = f"{'no other' if excused else 'none'} is red, each tells its topic"
     yield live.check("alarms", f"{len(names)} alarms", problems, fine=fine)
 
 
-def _silence_is_red(declared: Resource) -> bool:
-    return declared.properties.get("TreatMissingData") == "breaching"
+def _never_heard(live: LiveStack, declared: Resource, alarm: Mapping[str, Any]) -> bool:
+    """Whether silence makes the alarm red, and it has never been green.
 
-
-def _was_heard(client: Any, name: str) -> bool:  # noqa: ANN401 (a boto3 client)
-    """Whether the alarm has been green: CloudWatch keeps what an alarm was for 30 days (its user guide, alarms)."""
-    pages = client.get_paginator("describe_alarm_history")
-    return any(
+    CloudWatch keeps what an alarm was for 30 days (its user guide, alarms).
+    """
+    if declared.properties.get("TreatMissingData") != "breaching":
+        return False
+    pages, name = live.client("cloudwatch").get_paginator("describe_alarm_history"), alarm["AlarmName"]
+    return not any(
         json.loads(item.get("HistoryData") or "{}").get("newState", {}).get("stateValue") == "OK"
         for page in pages.paginate(AlarmName=name, AlarmTypes=["MetricAlarm"], HistoryItemType="StateUpdate")
         for item in page["AlarmHistoryItems"]
     )
+
+
+def _older(live: LiveStack, _declared: Resource, alarm: Mapping[str, Any]) -> bool:
+    """Whether the alarm was red when the deployment began, and has been since."""
+    turned = alarm.get("StateTransitionedTimestamp")
+    return turned is not None and live.began is not None and turned < live.began
+
+
+def _of_accounts(_live: LiveStack, declared: Resource, _alarm: Mapping[str, Any]) -> bool:
+    return declared.properties.get("MetricName") in _OF_ACCOUNTS
+
+
+_OF_ACCOUNTS = ("LeftOutAccounts", "SilentAccounts")
+"""What a deployment reports of accounts: it did what it could, and the checks of members name each of them."""
+
+_EXCUSES: tuple[tuple[str, str, Callable[[LiveStack, Resource, Mapping[str, Any]], bool]], ...] = (
+    ("red, as nothing is heard yet", "the first heartbeat or review may come after this wave", _never_heard),
+    ("red since before this deployment began", "this may be what mends it, now or in a later wave", _older),
+    ("red, as accounts are left out", "no deployment mends what ties an account", _of_accounts),
+)
+"""What an alarm is red for between the waves of a deployment without stopping it; the nightly run excuses nothing."""
 
 
 def _described(live: LiveStack, names: list[str]) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Detective's members in one Region: automatic enrolment, places in the graph, and each account."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from organization.detective_organization import JOINED, MOST_MEMBERS
@@ -16,7 +17,11 @@ AREA = "detective members"
 CONFIGURATION = "organization"
 PLAN = "Detective"
 
+TAKES = timedelta(hours=1)
+"""How long Detective may need to notice an account (its administration guide, automatic enrolment)."""
+
 _SILENT = "ACCEPTED_BUT_DISABLED"
+_ON_ITS_WAY = ("INVITED", "VERIFICATION_IN_PROGRESS")
 
 _REASONS = {
     "VOLUME_TOO_HIGH": "it would take the graph over its limit, so its history is not kept; ask AWS Support",
@@ -59,7 +64,16 @@ def look(live: LiveStack, client: Any, resource: Resource, region: str, accounts
         if wanted.opt_in and account.id not in found and not full:
             yield live.awaited(AREA, account.label, MAY_BE_DISABLED, **where)
         else:
-            yield live.check(AREA, account.label, _problems(found.get(account.id), full=full), fine="member", **where)
+            member = found.get(account.id)
+            yield live.in_time(
+                AREA,
+                account.label,
+                _problems(member, full=full),
+                fine="member",
+                since=account.asked_for(live.written.get(resource.logical_id)),
+                takes=TAKES if member is None or member.get("Status") in _ON_ITS_WAY else timedelta(),
+                **where,
+            )
 
 
 def _problems(member: Mapping[str, Any] | None, *, full: bool) -> list[str]:

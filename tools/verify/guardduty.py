@@ -7,6 +7,7 @@ from tools.verify.check import Check
 from tools.verify.live_stack import LiveStack
 
 _READY = {"ACTIVE"}
+_ACTIVATING = "ACTIVATING"
 _USES_DETECTOR = ("AWS::GuardDuty::Filter", "AWS::GuardDuty::TrustedEntitySet", "AWS::GuardDuty::IPSet")
 
 
@@ -63,6 +64,7 @@ def trusted_lists(live: LiveStack) -> Iterator[Check]:
 
 
 def _trusted(live: LiveStack, list_id: str, declared: Mapping[str, object], found: Mapping[str, Any]) -> Check:
+    fine = "active: every finding type is blind for its addresses"
     problems = []
     if found["Status"] not in _READY:
         reason = f" ({found['ErrorDetails']})" if found.get("ErrorDetails") else ""
@@ -70,7 +72,9 @@ def _trusted(live: LiveStack, list_id: str, declared: Mapping[str, object], foun
     key = str(found.get("Location", "")).rpartition("/")[2]
     if key not in str(declared.get("Location")):
         problems.append(f"reads {key}, which is not the declared file; deploy")
-    return live.check("trusted list", list_id, problems, fine="active: every finding type is blind for its addresses")
+    elif found["Status"] == _ACTIVATING:
+        return live.in_time("trusted list", list_id, problems, fine=fine)
+    return live.check("trusted list", list_id, problems, fine=fine)
 
 
 def _feature(declared: Mapping[str, Any], actual: Mapping[str, Mapping[str, Any]]) -> str:

@@ -1,6 +1,7 @@
 """GuardDuty's members in one Region: the organization's configuration, then each account and plan."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -25,7 +26,12 @@ BASE = "GuardDuty"
 PAGE = 50
 """Accounts that one GetMemberDetectors takes (botocore guardduty 1.44.5)."""
 
+TAKES = timedelta(hours=24)
+"""How long GuardDuty may need for members after a change of the configuration, or for an account that has joined (its
+user guide, auto-enable preferences)."""
+
 _ENABLED = "Enabled"
+_ON_ITS_WAY = (None, "Created")
 
 _REMEDIES = {
     "Created": f"was added and never enabled; {ENROLL_AGAIN}",
@@ -63,19 +69,22 @@ def look(live: LiveStack, client: Any, resource: Resource, region: str, accounts
         fine = f"have not enabled the Region, so there is nothing to cover: {', '.join(disabled)}"
         yield live.check(AREA, f"{len(disabled)} accounts", [], fine=fine, region=region)
     plans = _declared(wanted)
+    changed = live.written.get(resource.logical_id)
     for account in expected:
         if status.get(account.id) != _ENABLED:
             problem = _not_a_member(account, status.get(account.id))
+            takes = TAKES if status.get(account.id) in _ON_ITS_WAY else timedelta()
             for plan in (BASE, *(agent or name for name, agent in plans)):
                 where = CheckedMember(region=region, account=account.id, plan=plan)
                 if wanted.opt_in and account.id not in status:
                     yield live.awaited(AREA, account.label, MAY_BE_DISABLED, **where)
                 else:
-                    yield live.check(AREA, account.label, [problem], fine="", **where)
+                    since = account.asked_for(changed)
+                    yield live.in_time(AREA, account.label, [problem], fine="", since=since, takes=takes, **where)
     present = [account for account in expected if status.get(account.id) == _ENABLED]
     for start in range(0, len(present), PAGE):
         batch = present[start : start + PAGE]
-        yield from _plans(live, client, detector=detector, region=region, accounts=batch, plans=plans)
+        yield from _plans(live, client, detector=detector, region=region, accounts=batch, plans=plans, changed=changed)
 
 
 def _configuration(live: LiveStack, client: Any, detector: str, region: str, wanted: Properties) -> Check:  # noqa: ANN401 (a boto3 client)
@@ -130,6 +139,7 @@ def _plans(
     region: str,
     accounts: Sequence[Account],
     plans: Sequence[tuple[str, str]],
+    changed: datetime | None,
 ) -> Iterator[Check]:
     """What is on in up to 50 members. Plans that nobody declared are left alone: what a member has, it keeps."""
     for account in accounts:
@@ -151,9 +161,8 @@ def _plans(
             plan = agent or name
             if account.id in found:
                 problems = _off(features.get(name), agent)
-                yield live.check(
-                    AREA, account.label, problems, fine="ENABLED", region=region, account=account.id, plan=plan
-                )
+                where, since = CheckedMember(region=region, account=account.id, plan=plan), account.asked_for(changed)
+                yield live.in_time(AREA, account.label, problems, fine="ENABLED", since=since, takes=TAKES, **where)
             else:
                 why = refused.get(account.id, refusal)
                 yield live.unknown(AREA, account.label, why, region=region, account=account.id, plan=plan)

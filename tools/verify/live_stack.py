@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.config import GUARDDUTY_REGIONS, region_facts
@@ -28,7 +28,11 @@ class LiveStack:
     Attributes:
         names: Logical id to physical id, as CloudFormation lists them.
         written: Logical id to when CloudFormation last wrote the resource.
-        not_yet_heard: Whether an alarm may be red because nothing has been heard yet.
+        described: The stack, as DescribeStacks tells it; empty if it could not be asked.
+        not_yet_heard: Whether this is between the waves of a deployment: then what comes later, and what was wrong
+            before it, is awaited.
+        since: When that deployment began, if somebody said so.
+        now: The time.
     """
 
     stack: Stack
@@ -36,11 +40,24 @@ class LiveStack:
     client_of: ClientOf
     names: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, datetime] = field(default_factory=dict)
+    described: Mapping[str, Any] = field(default_factory=dict)
     not_yet_heard: bool = False
+    since: datetime | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def client(self, service: str) -> Any:  # noqa: ANN401  the type depends on the service's name
         """A client in the stack's Region."""
         return self.client_of(service, self.stack.region)
+
+    @property
+    def began(self) -> datetime | None:
+        """When the deployment began that is looked at; None if nobody knows.
+
+        The stack's last operation, or what was said where that is later: a deployment that changes nothing in a stack
+        leaves its time alone. The makefile says when the templates were made, which an attempt more leaves alone too.
+        """
+        last = self.described.get("LastUpdatedTime") or self.described.get("CreationTime")
+        return max((one for one in (last, self.since) if one is not None), default=None)
 
     def declared(self, type_: str) -> Iterator[Resource]:
         """The resources of a type."""
@@ -134,6 +151,37 @@ class LiveStack:
         """A check that nobody can tell the outcome of yet, and that nothing fails for; arguments as for `unknown`."""
         made = self.check(area, subject, [], fine=detail, region=region, account=account, plan=plan)
         return replace(made, state=State.UNKNOWN, awaited=True)
+
+    def in_time(
+        self,
+        area: str,
+        subject: str,
+        problems: list[str],
+        *,
+        fine: str,
+        since: datetime | None = None,
+        takes: timedelta = timedelta(),
+        region: str = "",
+        account: str = "",
+        plan: str = "",
+    ) -> Check:
+        """A check of what comes by itself, or by a person: awaited between waves, and for as long as AWS says it takes.
+
+        Args:
+            area: What kind of thing.
+            subject: Which one.
+            problems: What is not so yet.
+            fine: What to say where there is none.
+            since: When it was asked for, if that is known.
+            takes: How long it may take from then on.
+            region: Where, if not in the Region of the stack.
+            account: Member account that it is about.
+            plan: Its protection plan.
+        """
+        if problems and (self.not_yet_heard or (since is not None and abs(self.now - since) < takes)):
+            told = f"{'; '.join(problems)}; counts later only (docs/operations.md)"
+            return self.awaited(area, subject, told, region=region, account=account, plan=plan)
+        return self.check(area, subject, problems, fine=fine, region=region, account=account, plan=plan)
 
     def check(
         self,

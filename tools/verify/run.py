@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from datetime import datetime
 from fnmatch import fnmatchcase
 from itertools import groupby
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -42,6 +44,7 @@ def verify(
     regions: Collection[str] = (),
     stacks_named: Collection[str] = (),
     not_yet_heard: bool = False,
+    since: datetime | None = None,
     tell: Callable[[str], object] = lambda _: None,
 ) -> Iterator[Check]:
     """Look at what is live, stack by stack.
@@ -51,7 +54,8 @@ def verify(
         client_of: A boto3 client by service and Region.
         regions: Only stacks of these Regions; empty for all.
         stacks_named: Only these stacks, by name or with `*`; empty for all of the caller's account.
-        not_yet_heard: Whether an alarm may be red because nothing has been heard yet.
+        not_yet_heard: Whether this is between the waves of a deployment.
+        since: When that deployment began, if it is known.
         tell: Hears a sentence about the stacks that are left out, as they are in another account.
 
     Raises:
@@ -77,7 +81,8 @@ def verify(
         names = ", ".join(stack.name for stack in theirs)
         tell(f"left out, as the credentials are of {account}: {names}; run it again with those of {other}")
     for stack in here:
-        yield from _stack(LiveStack(stack=stack, account=account, client_of=client_of, not_yet_heard=not_yet_heard))
+        live = LiveStack(stack=stack, account=account, client_of=client_of, not_yet_heard=not_yet_heard, since=since)
+        yield from _stack(live)
 
 
 def fits(stack: str, named: Collection[str]) -> bool:
@@ -99,7 +104,12 @@ def _stack(live: LiveStack) -> Iterator[Check]:
         return
     names = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in listed if one.get("PhysicalResourceId")}
     written = {one["LogicalResourceId"]: one["LastUpdatedTimestamp"] for one in listed}
-    live = replace(live, names=names, written=written)
+    described: dict[str, Any] = {}
+    try:
+        (described,) = live.client("cloudformation").describe_stacks(StackName=stack.name)["Stacks"]
+    except (ClientError, BotoCoreError) as error:
+        yield live.unknown("stack", "-", said(error))
+    live = replace(live, names=names, written=written, described=described)
     for area in AREAS:
         yield from _looked(live, area)
 

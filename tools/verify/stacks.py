@@ -8,8 +8,9 @@ from tools.verify.live_stack import LiveStack
 
 def stack(live: LiveStack) -> Iterator[Check]:
     """The stack is there and its last operation succeeded."""
-    (found,) = live.client("cloudformation").describe_stacks(StackName=live.stack.name)["Stacks"]
-    status = found["StackStatus"]
+    if not live.described:
+        return
+    status = live.described["StackStatus"]
     good = status.endswith("_COMPLETE") and "ROLLBACK" not in status and not status.startswith("DELETE")
     problems = [] if good else [f"is {status}; see its events, then deploy again"]
     yield live.check("stack", live.stack.name, problems, fine=status)

@@ -26,12 +26,13 @@ def subscriptions(live: LiveStack) -> Iterator[Check]:
         name = topic.rpartition(":")[2]
         for endpoint in sorted(endpoints):
             arn = found.get(endpoint)
-            problems = []
+            subject = f"{endpoint} to {name}"
             if arn is None:
-                problems.append("is not subscribed: it gets nothing; deploy")
-            elif not arn.startswith("arn:"):
-                problems.append("has not confirmed the mail that SNS sent, so it gets nothing; confirm it")
-            yield live.check("subscriptions", f"{endpoint} to {name}", problems, fine="confirmed")
+                yield live.check("subscriptions", subject, ["is not subscribed: it gets nothing; deploy"], fine="")
+                continue
+            waits = "has not confirmed the mail that SNS sent, so it gets nothing; confirm it"
+            problems = [] if arn.startswith("arn:") else [waits]
+            yield live.in_time("subscriptions", subject, problems, fine="confirmed")
         for stranger in sorted(set(found) - endpoints):
             # Amazon Q Developer subscribes its own endpoint to the topic of a channel (docs/destinations.md).
             chat = not endpoints and urlsplit(stranger).scheme == "https" and urlsplit(stranger).hostname == _CHAT

@@ -1,5 +1,6 @@
 """One Region of an account behind botocore's own clients, each answering what a test has put into it, in order."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from tools.verify.run import verify
 
 REGION = "eu-west-1"
 ACCOUNT = "111122223333"
+DEPLOYED = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 class Account:
@@ -35,13 +37,13 @@ class Account:
                 "LogicalResourceId": logical_id,
                 "PhysicalResourceId": name,
                 "ResourceType": "AWS::GuardDuty::Filter",
-                "LastUpdatedTimestamp": "2026-11-23T00:00:00Z",
+                "LastUpdatedTimestamp": DEPLOYED,
                 "ResourceStatus": "CREATE_COMPLETE",
             }
             for logical_id, name in names.items()
         ]
         self.stubs["cloudformation"].add_response("list_stack_resources", {"StackResourceSummaries": summaries})
-        found = {"StackName": "prod", "CreationTime": "2026-11-23T00:00:00Z", "StackStatus": "UPDATE_COMPLETE"}
+        found = {"StackName": "prod", "CreationTime": DEPLOYED, "StackStatus": "UPDATE_COMPLETE"}
         self.stubs["cloudformation"].add_response("describe_stacks", {"Stacks": [found]})
 
 
@@ -54,11 +56,14 @@ def assembly(*resources: tuple[str, str, dict[str, Any]], account: str = ACCOUNT
     return Assembly(folder=Path("cdk.out"), stacks={"prod": stack})
 
 
-def delivering(account: Account, *resources: tuple[str, str, dict[str, Any]]) -> list[Check]:
+def delivering(
+    account: Account, *resources: tuple[str, str, dict[str, Any]], not_yet_heard: bool = False
+) -> list[Check]:
     """The checks of a stack of these resources whose physical ids are `q-…` and the like."""
     for stub in account.stubs.values():
         stub.activate()
-    return [one for one in verify(assembly(*resources), client_of=account.client_of) if one.area != "stack"]
+    found = verify(assembly(*resources), client_of=account.client_of, not_yet_heard=not_yet_heard)
+    return [one for one in found if one.area != "stack"]
 
 
 def home(*, services: tuple[str, ...], names: dict[str, str]) -> Account:

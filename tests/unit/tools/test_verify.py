@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.tools.stubbed_account import ACCOUNT, REGION, Account, assembly, delivering, home
+from tests.unit.tools.stubbed_account import ACCOUNT, DEPLOYED, REGION, Account, assembly, delivering, home
 from tools.live.clients import WrongAccountError
 from tools.live.verdict import State, passes
 from tools.templates.assembly import Assembly
@@ -16,6 +16,7 @@ from tools.verify.__main__ import main
 from tools.verify.check import Check
 from tools.verify.run import verify
 
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:operations"
 DETECTOR = "12abc34d567e8fa901bc2d34e56789f0"
 CRITERION = {"type": {"Equals": ["Some:Type/Name"]}}
 FILTER: dict[str, Any] = {
@@ -272,14 +273,71 @@ def test_fails_for_templates_without_a_stack(tmp_path: Path, capsys: pytest.Capt
     ],
 )
 def test_only_a_stack_whose_last_operation_succeeded_is_fine(status: str, *, ok: bool) -> None:
+    assert (of_a_stack(status).state is State.OK) is ok
+
+
+def of_a_stack(status: str, reason: str = "") -> Check:
     account = Account()
     account.stubs["cloudformation"].add_response("list_stack_resources", {"StackResourceSummaries": []})
-    found = {"StackName": "prod", "CreationTime": "2026-11-23T00:00:00Z", "StackStatus": status}
+    found = {"StackName": "prod", "CreationTime": DEPLOYED, "StackStatus": status, "StackStatusReason": reason}
     account.stubs["cloudformation"].add_response("describe_stacks", {"Stacks": [found]})
     for stub in account.stubs.values():
         stub.activate()
-    first = next(verify(assembly(), client_of=account.client_of))
-    assert (first.state is State.OK) is ok
+    return next(verify(assembly(), client_of=account.client_of))
+
+
+@pytest.mark.parametrize(("status", "ends"), [("ACTIVATING", False), ("INACTIVE", True), ("ERROR", True)])
+def test_a_trusted_list_that_is_being_activated_stops_the_night_and_no_wave(status: str, *, ends: bool) -> None:
+    for not_yet_heard in (False, True):
+        account = home(services=(), names={"D": DETECTOR, "T": f"{DETECTOR}|list-1"})
+        guardduty = account.stubs["guardduty"]
+        guardduty.add_response("get_detector", FOUND_DETECTOR)
+        guardduty.add_response("list_filters", {"FilterNames": []})
+        answer = {"Name": "x", "Format": "TXT", "Location": "s3://cdk/abc.txt", "Status": status}
+        guardduty.add_response("get_trusted_entity_set", answer)
+        checks = delivering(
+            account,
+            ("D", "AWS::GuardDuty::Detector", DECLARED_DETECTOR),
+            ("T", "AWS::GuardDuty::TrustedEntitySet", {"Location": {"Fn::Sub": "s3://cdk-${AWS::Region}/abc.txt"}}),
+            not_yet_heard=not_yet_heard,
+        )
+        assert passes(one for one in checks if not one.awaited) is (not_yet_heard and not ends)
+
+
+@pytest.mark.parametrize(
+    ("found", "wave", "says"),
+    [
+        (MAIL_CONFIRMED := "arn:aws:sns:eu-west-1:111122223333:topic:1", True, "confirmed"),
+        ("PendingConfirmation", True, "has not confirmed the mail that SNS sent, so it gets nothing; confirm it"),
+        ("", False, "is not subscribed: it gets nothing; deploy"),
+    ],
+)
+def test_a_mail_that_waits_for_its_reader_stops_the_night_and_no_wave(found: str, *, wave: bool, says: str) -> None:
+    """Nobody confirms a mail in the seconds between a deployment and its verification."""
+    for not_yet_heard in (False, True):
+        account = home(services=("sns",), names={"T": TOPIC, "S": "pending"})
+        subscribed = [{"Endpoint": "a@example.com", "SubscriptionArn": found}] if found else []
+        account.stubs["sns"].add_response("list_subscriptions_by_topic", {"Subscriptions": subscribed})
+        (check,) = delivering(
+            account,
+            ("T", "AWS::SNS::Topic", {}),
+            ("S", "AWS::SNS::Subscription", {"TopicArn": {"Ref": "T"}, "Endpoint": "a@example.com"}),
+            not_yet_heard=not_yet_heard,
+        )
+        assert check.detail.startswith(says)
+        passing = check.state is State.OK or check.awaited
+        assert passing is (found == MAIL_CONFIRMED or (not_yet_heard and wave))
+
+
+def test_dead_letters_stop_the_night_and_no_wave() -> None:
+    """One of them would block the deployment that mends what made it; the queue's alarm tells of new ones."""
+    for not_yet_heard in (False, True):
+        account = home(services=("sqs",), names={"Q": "https://sqs/letters-of-the-hub"})
+        attributes = {"ApproximateNumberOfMessages": "3"}
+        account.stubs["sqs"].add_response("get_queue_attributes", {"Attributes": attributes})
+        (check,) = delivering(account, ("Q", "AWS::SQS::Queue", {}), not_yet_heard=not_yet_heard)
+        assert check.detail.startswith("3 messages wait: read them, then send them again")
+        assert (check.state, check.awaited) == ((State.UNKNOWN, True) if not_yet_heard else (State.WRONG, False))
 
 
 def test_a_trusted_list_that_is_not_active_is_wrong() -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,8 @@ class Setting:
     regions: tuple[str, ...] = (HOME, OTHER)
     caller: str = SECURITY
     optional: str = ""
+    now: datetime = datetime(2026, 11, 23, tzinfo=UTC)
+    wave: bool = False
     declared: dict[str, Resource] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -155,6 +157,8 @@ class Setting:
             account=self.caller,
             client_of=lambda service, region: Client(self.world, service, region, caller=self.caller),
             written=dict.fromkeys(self.declared, DEPLOYED),
+            not_yet_heard=self.wave,
+            now=self.now,
         )
 
     def checks(self) -> list[Check]:
@@ -206,6 +210,41 @@ def test_an_account_without_state_is_unknown(setting: Setting) -> None:
         "unknown: could not be looked at: Organizations names no State, so nobody knows whether it has to be covered; "
         "use a newer boto3"
     }
+
+
+def counted(setting: Setting) -> set[tuple[str, str]]:
+    """Account and plan of what is wrong, and not only awaited."""
+    return {(one.account, one.plan) for one in setting.checks() if one.state is not State.OK and not one.awaited}
+
+
+def test_what_guardduty_has_a_day_for_counts_after_that_day(setting: Setting) -> None:
+    setting.guardduty.off = {(FIRST, HOME, "S3_DATA_EVENTS")}
+    setting.guardduty.members[SECURITY, HOME][SECOND] = "Created"
+    setting.guardduty.members[SECURITY, HOME][LATE] = "Resigned"
+    every = {(id_, plan) for id_ in (SECOND, LATE) for plan in ("GuardDuty", *PLANS)} | {(FIRST, "S3_DATA_EVENTS")}
+    assert counted(setting) == every
+    setting.now = DEPLOYED + timedelta(hours=23)
+    assert counted(setting) == {(LATE, plan) for plan in ("GuardDuty", *PLANS)}, "nobody comes back by itself"
+    setting.now = datetime(2026, 11, 23, tzinfo=UTC)
+    setting.organizations.joined = dict.fromkeys((FIRST, SECOND), setting.now - timedelta(hours=23))
+    assert counted(setting) == {(LATE, plan) for plan in ("GuardDuty", *PLANS)}
+
+
+def test_what_detective_has_an_hour_for_counts_after_that_hour(setting: Setting) -> None:
+    del setting.world.detective.members[SECURITY, HOME][FIRST]
+    assert counted(setting) == {(FIRST, "Detective")}
+    setting.now = DEPLOYED + timedelta(minutes=59)
+    assert counted(setting) == set()
+
+
+def test_no_account_stops_a_wave_and_each_is_told(setting: Setting) -> None:
+    setting.guardduty.members[SECURITY, HOME][FIRST] = "Resigned"
+    setting.guardduty.off = {(SECOND, HOME, "S3_DATA_EVENTS")}
+    del setting.world.detective.members[SECURITY, HOME][LATE]
+    setting.wave = True
+    assert counted(setting) == set()
+    assert {account for _, account, _ in setting.gaps()} == {FIRST, SECOND, LATE}
+    assert all(text.endswith("; counts later only (docs/operations.md)") for text in setting.gaps().values())
 
 
 def test_an_account_that_is_no_member_lacks_every_plan(setting: Setting) -> None:

@@ -2,12 +2,13 @@
 
 import json
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.unit.tools.stubbed_account import ACCOUNT, REGION, Account, assembly, delivering, home
+from tests.unit.tools.stubbed_account import ACCOUNT, DEPLOYED, REGION, Account, assembly, delivering, home
 from tools.live.verdict import State
 from tools.verify.__main__ import main
 from tools.verify.run import verify
@@ -337,6 +338,95 @@ def test_an_alarm_that_has_heard_nothing_and_could_not_tell_is_wrong_in_a_wave_t
         (State.UNKNOWN, True, "1 of 2 alarms"),
         (State.WRONG, False, "2 alarms"),
     ]
+
+
+def red_alarm(*, turned: datetime, metric: str = "Age") -> Account:
+    account = home(services=("cloudwatch", "sns"), names={"A": "age", "T": TOPIC})
+    account.stubs["sns"].add_response("list_subscriptions_by_topic", {"Subscriptions": []}, {"TopicArn": TOPIC})
+    alarm = {"AlarmName": "age", "StateValue": "ALARM", "ActionsEnabled": True, "AlarmActions": [TOPIC]}
+    alarm |= {"StateTransitionedTimestamp": turned, "MetricName": metric}
+    account.stubs["cloudwatch"].add_response("describe_alarms", {"MetricAlarms": [alarm]})
+    for stub in account.stubs.values():
+        stub.activate()
+    return account
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("turned", "since", "wave", "passes"),
+    [
+        pytest.param(DEPLOYED - HOUR, None, True, True, id="before-the-stack-was-updated"),
+        pytest.param(DEPLOYED + HOUR, None, True, False, id="after-it"),
+        pytest.param(
+            DEPLOYED + HOUR,
+            DEPLOYED + 2 * HOUR,
+            True,
+            True,
+            id="before-a-deployment-without-changes",
+        ),
+        pytest.param(DEPLOYED + 3 * HOUR, DEPLOYED + 2 * HOUR, True, False, id="after-that"),
+        pytest.param(DEPLOYED + HOUR, DEPLOYED - HOUR, True, False, id="a-time-of-long-ago"),
+        pytest.param(DEPLOYED - HOUR, None, False, False, id="at-night"),
+    ],
+)
+def test_only_an_alarm_that_turned_red_with_the_deployment_stops_a_wave(
+    turned: datetime, since: datetime | None, *, wave: bool, passes: bool
+) -> None:
+    """One that was red before would block the very deployment that mends it."""
+    declared = assembly(("A", "AWS::CloudWatch::Alarm", {"AlarmActions": [{"Ref": "T"}]}), ("T", "AWS::SNS::Topic", {}))
+    account = red_alarm(turned=turned)
+    checks = [
+        one
+        for one in verify(declared, client_of=account.client_of, since=since, not_yet_heard=wave)
+        if one.area == "alarms"
+    ]
+    told = [(one.state, one.awaited, one.detail) for one in checks]
+    if passes:
+        assert told == [
+            (
+                State.UNKNOWN,
+                True,
+                "red since before this deployment began: age; passes here, since this may be what mends it, now or in a"
+                " later wave (docs/operations.md)",
+            ),
+            (State.OK, False, "no other is red, each tells its topic"),
+        ]
+    else:
+        assert told == [(State.WRONG, False, "red: age (docs/operations.md)")]
+
+
+@pytest.mark.parametrize("metric", ["LeftOutAccounts", "SilentAccounts"])
+def test_an_alarm_on_accounts_that_are_left_out_stops_no_wave(metric: str) -> None:
+    """It rings with the deployment that leaves them out, and each is told of by itself."""
+    properties = {"AlarmActions": [{"Ref": "T"}], "MetricName": metric}
+    declared = assembly(("A", "AWS::CloudWatch::Alarm", properties), ("T", "AWS::SNS::Topic", {}))
+    for not_yet_heard in (True, False):
+        account = red_alarm(turned=DEPLOYED + HOUR, metric=metric)
+        found = verify(declared, client_of=account.client_of, not_yet_heard=not_yet_heard)
+        wrong = [one for one in found if one.area == "alarms" and one.state is State.WRONG]
+        assert bool(wrong) is not not_yet_heard
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-11-23T10:00:00"])
+def test_fails_for_a_moment_without_its_zone(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--since", text])
+    said = "--since: must be a time with its zone, such as 2026-11-23T10:00:00Z, got"
+    assert said in capsys.readouterr().err
+
+
+def test_a_wave_is_verified_from_when_its_templates_were_made(project: Path) -> None:
+    """Also where CloudFormation had nothing to change, and the stack bears an older time.
+
+    A wave that is tried again deploys the same templates: what the first attempt made red is not older than they are.
+    """
+    makefile = (project / "Makefile").read_text(encoding="utf-8")
+    recipes = dict(re.findall(r"^([a-z-]+):.*\n((?:\t.*\n)+)", makefile, re.MULTILINE))
+    assert recipes["synth"].endswith('date -u +%Y-%m-%dT%H:%M:%SZ > "$${CDK_OUTDIR:-cdk.out}/made"\n')
+    assert "made=$$(cat cdk.out/made 2>/dev/null || true)" in recipes["verify-wave"]
+    assert '$${made:+--since "$$made"}' in recipes["verify-wave"]
 
 
 def test_what_is_not_red_is_said_of_the_others_only() -> None:
