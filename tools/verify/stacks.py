@@ -10,9 +10,16 @@ def stack(live: LiveStack) -> Iterator[Check]:
     """The stack is there and its last operation succeeded."""
     if not live.described:
         return
-    status = live.described["StackStatus"]
+    status, reason = live.described["StackStatus"], live.described.get("StackStatusReason") or ""
     good = status.endswith("_COMPLETE") and "ROLLBACK" not in status and not status.startswith("DELETE")
     problems = [] if good else [f"is {status}; see its events, then deploy again"]
+    # What an update leaves over is deleted after it; what cannot be is let go, and the update has succeeded all the
+    # same.
+    if good and "delete" in reason.lower():
+        problems.append(
+            f"is {status}, and says {reason!r}: what was to go is still there, in no stack; its events name it"
+            " (docs/operations.md#take-a-region-out)"
+        )
     yield live.check("stack", live.stack.name, problems, fine=status)
 
 

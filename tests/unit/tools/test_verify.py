@@ -286,6 +286,18 @@ def of_a_stack(status: str, reason: str = "") -> Check:
     return next(verify(assembly(), client_of=account.client_of))
 
 
+def test_a_stack_that_let_go_of_what_it_could_not_delete_is_wrong() -> None:
+    """It ends green: CloudFormation deletes after the update, and gives up after three attempts."""
+    reason = "Update successful. One or more resources could not be deleted."
+    found = of_a_stack("UPDATE_COMPLETE", reason)
+    assert (found.state, found.detail) == (
+        State.WRONG,
+        f"is UPDATE_COMPLETE, and says '{reason}': what was to go is still there, in no stack; its events name it"
+        " (docs/operations.md#take-a-region-out)",
+    )
+    assert of_a_stack("UPDATE_COMPLETE", "User Initiated").state is State.OK
+
+
 @pytest.mark.parametrize(("status", "ends"), [("ACTIVATING", False), ("INACTIVE", True), ("ERROR", True)])
 def test_a_trusted_list_that_is_being_activated_stops_the_night_and_no_wave(status: str, *, ends: bool) -> None:
     for not_yet_heard in (False, True):
