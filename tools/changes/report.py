@@ -14,6 +14,7 @@ from tools.changes.features import feature_changes
 from tools.changes.functions import function_changes
 from tools.changes.grants import grant_changes
 from tools.changes.lists import list_changes
+from tools.changes.organization import organization_changes
 from tools.changes.resources import resource_changes
 from tools.changes.routes import route_changes
 from tools.changes.stacks import stack_changes
@@ -36,6 +37,7 @@ _SECTIONS = (
     resource_changes,
     feature_changes,
     alarm_changes,
+    organization_changes,
     unjudged_changes,
 )
 

@@ -5,6 +5,7 @@ from itertools import chain
 
 from tools.changes.change import REPLACEMENT, Change, Judgement, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
+from tools.changes.organization import READ
 from tools.changes.replacement import KEEPS, Fate, fate
 from tools.templates.assembly import Resource, Stack
 from tools.templates.wording import listing, quoted
@@ -60,7 +61,8 @@ def _replaced(stack: StackPair) -> Iterator[tuple[ResourcePair, Judgement]]:
 def _fates(stack: StackPair) -> Iterator[tuple[ResourcePair, Fate, tuple[str, ...]]]:
     """What happens to each resource that stays; references to what is replaced are followed to the end."""
     region = stack.new.region if stack.new else ""
-    both = [(pair, pair.base, pair.new) for pair in stack.resources()]
+    # What asks a function of ours for something is never made anew: its id stays (docs/decisions/0018).
+    both = [(pair, pair.base, pair.new) for pair in stack.resources(lambda type_: type_ not in READ)]
     replaced: frozenset[str] = frozenset()
     while True:
         fates = [(pair, *fate(base, new, region=region, replaced=replaced)) for pair, base, new in both if base and new]
@@ -78,7 +80,7 @@ def _deleted(stack: StackPair) -> Iterator[tuple[ResourcePair, Judgement]]:
         name = f"{quoted(pair.base.label)} ({quoted(pair.base.type)})"
         if _policy(pair.base, "DeletionPolicy") in KEEPS:
             yield pair, Judgement(f"{name} leaves the stack and is kept")
-        elif pair.base.type not in _HOLD_NOTHING:
+        elif pair.base.type not in _HOLD_NOTHING and pair.base.type not in READ:
             yield pair, Judgement(f"{name} is deleted", ", with what it holds", kinds=REPLACEMENT)
 
 

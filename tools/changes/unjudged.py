@@ -1,11 +1,11 @@
 """What no reader of templates can judge, said aloud; and the count of all that nobody spoke of."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from tools.changes.change import Change, Judgement, Kind, Topic
 from tools.changes.comparison import Comparison, ResourcePair, StackPair
-from tools.templates.assembly import Resource
+from tools.changes.organization import READ
 from tools.templates.stack_types import MANAGEMENT_TYPES, SECURITY_TYPES
 from tools.templates.wording import quoted
 
@@ -56,10 +56,7 @@ def _opaque_ones(stack: StackPair) -> Iterator[tuple[ResourcePair, Judgement]]:
         if pair.differs:
             what = "changes" if pair.base and pair.new else "is new" if pair.new else "is gone"
             says = f"{quoted(pair.either.label)} ({quoted(pair.either.type)}) {what}"
-            if _for_one_region_more(pair, stack):
-                yield pair, Judgement(says, ", as other Regions have it")
-            else:
-                yield pair, Judgement(says, ", and what that does cannot be told from templates", unknown=_ANYTHING)
+            yield pair, Judgement(says, ", and what that does cannot be told from templates", unknown=_ANYTHING)
 
 
 def _sections(stack: StackPair) -> Iterator[Judgement]:
@@ -81,20 +78,6 @@ def _conditional(stack: StackPair) -> Iterator[tuple[ResourcePair, Judgement]]:
             yield pair, Judgement(says, ", and whether it will be there cannot be told", unknown=_ANYTHING)
 
 
-def _for_one_region_more(pair: ResourcePair, stack: StackPair) -> bool:
-    """Whether it is new, and differs from one that the stack has already by nothing but the Region that it is for."""
-    if pair.base or not pair.new or not stack.base or not isinstance(pair.new.properties.get("Region"), str):
-        return False
-    return any(
-        one.type == pair.new.type and _of_any_region(one) == _of_any_region(pair.new)
-        for one in stack.base.resources.values()
-    )
-
-
-def _of_any_region(resource: Resource) -> Mapping[str, object]:
-    return {name: value for name, value in resource.properties.items() if name != "Region"}
-
-
 def remainder(comparison: Comparison, told: Iterable[Change]) -> Counter[str]:
     """How many resources of each type change that no sentence is about; a stack's outputs count as one."""
     spoken = frozenset(id_ for change in told for id_ in change.about)
@@ -113,4 +96,4 @@ def remainder(comparison: Comparison, told: Iterable[Change]) -> Counter[str]:
 
 def _opaque(type_: str) -> bool:
     """Whether it does what no property shows: code, a template within, or a type of which nothing is known."""
-    return type_ in _WITHIN or not (type_ in _KNOWN or type_.startswith(_READ_WHOLE))
+    return type_ in _WITHIN or not (type_ in _KNOWN or type_ in READ or type_.startswith(_READ_WHOLE))
