@@ -122,16 +122,19 @@ class Reading:
     Attributes:
         regional: Calls that are limited to Regions.
         organization: Calls of Organizations, which has no Regions.
+        elsewhere: Calls about the deployment's stacks in any Region: one that was taken out may have kept its stack.
     """
 
     regional: Sequence[str]
     organization: Sequence[str] = ()
+    elsewhere: Sequence[str] = ()
 
 
-SECURITY = Reading(regional=(*HUB, *WORKERS, *DETECTION))
+SECURITY = Reading(regional=(*HUB, *WORKERS, *DETECTION), elsewhere=("cloudformation:DescribeStacks",))
 SECURITY_OF_ORGANIZATION = Reading(
     regional=(*SECURITY.regional, *MEMBERS),
     organization=("organizations:DescribeOrganization", "organizations:ListAccounts"),
+    elsewhere=SECURITY.elsewhere,
 )
 MANAGEMENT = Reading(
     regional=(*WORKERS, *STACK_SETS, *ADMINISTRATORS),
@@ -150,6 +153,7 @@ def reading(*, stacks: str, regions: Sequence[str], read: Reading) -> list[iam.P
     where = {"StringEquals": {"aws:RequestedRegion": list(regions)}}
     return [
         iam.PolicyStatement(actions=list(STACKS), resources=[stacks], conditions=where),
+        *([iam.PolicyStatement(actions=list(read.elsewhere), resources=[stacks])] if read.elsewhere else []),
         iam.PolicyStatement(actions=sorted({*read.regional}), resources=["*"], conditions=where),
         # Services without Regions. All of IAM's answer for their own account only.
         iam.PolicyStatement(actions=sorted([*ROLES, *read.organization]), resources=["*"]),

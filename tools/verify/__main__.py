@@ -51,6 +51,7 @@ def main(arguments: Sequence[str] | None = None, *, client_of: ClientOf | None =
                     stacks_named=options.stack,
                     not_yet_heard=options.not_yet_heard,
                     since=options.since,
+                    other_regions=not options.not_yet_heard,
                     tell=lambda said: sys.stderr.write(f"verify: {said}\n"),
                 ),
                 lambda check: check.stack,

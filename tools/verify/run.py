@@ -14,6 +14,7 @@ from tools.live.refusal import is_no_stack, said
 from tools.templates.assembly import Assembly
 from tools.verify import alarms, delegation, events, functions, guardduty, members, queues, stacks, topics, workflows
 from tools.verify.check import Check
+from tools.verify.left_behind import is_detection, left_behind
 from tools.verify.live_stack import LiveStack, NotDeployedError
 
 AREAS: tuple[Callable[[LiveStack], Iterator[Check]], ...] = (
@@ -45,6 +46,7 @@ def verify(
     stacks_named: Collection[str] = (),
     not_yet_heard: bool = False,
     since: datetime | None = None,
+    other_regions: bool = False,
     tell: Callable[[str], object] = lambda _: None,
 ) -> Iterator[Check]:
     """Look at what is live, stack by stack.
@@ -56,6 +58,7 @@ def verify(
         stacks_named: Only these stacks, by name or with `*`; empty for all of the caller's account.
         not_yet_heard: Whether this is between the waves of a deployment.
         since: When that deployment began, if it is known.
+        other_regions: Whether to look for Detection stacks there too, if every one of the assembly was asked for.
         tell: Hears a sentence about the stacks that are left out, as they are in another account.
 
     Raises:
@@ -83,6 +86,8 @@ def verify(
     for stack in here:
         live = LiveStack(stack=stack, account=account, client_of=client_of, not_yet_heard=not_yet_heard, since=since)
         yield from _stack(live)
+    if other_regions and all(stack in here for stack in assembly.stacks.values() if is_detection(stack)):
+        yield from left_behind(here, client_of=client_of)
 
 
 def fits(stack: str, named: Collection[str]) -> bool:
