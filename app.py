@@ -60,8 +60,8 @@ def main() -> None:
     folder = Path(os.path.relpath(PROJECT / "config"))
     loaded = load(config_file(name, folder=folder), today=today)
     build(app, loaded.deployment)
-    app.warn(loaded.warnings)
-    # In the templates' metadata nobody would read them.
+    # In the templates' metadata nobody would read them, and CDK would say how to silence each.
+    sys.stderr.writelines(f"warning: {warning}\n" for warning in loaded.warnings)
     sys.stderr.writelines(f"note: {note}\n" for note in region_notes(loaded.deployment))
     app.write()
 

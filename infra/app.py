@@ -3,12 +3,12 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aws_cdk as cdk
-from aws_cdk import Annotations, Validations
+from aws_cdk import Validations
 from aws_cdk.cx_api import SynthesisMessageLevel
 from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
 
@@ -102,11 +102,6 @@ class App(cdk.App):
         except ValueError as error:
             text = f"{error}; give it as -c {name}=… or {name.upper()}=…"
             raise ConfigurationError([Problem(file="command line", path=(name,), text=text)]) from error
-
-    def warn(self, warnings: Iterable[str]) -> None:
-        """Say these sentences in the synth output; the build goes on."""
-        for number, warning in enumerate(warnings, start=1):
-            Annotations.of(self).add_warning_v2(f"configuration-{number}", warning)
 
 
 def _must_be_writable(folder: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_finding_is_told_and_then_what_was_found_out_about_it(aws: Emulator, m
     assert "Credentials of payments-api used outside AWS" in first.subject
     assert second.subject.startswith("[High 8.0] Investigated: 2 calls from outside, 1 changed something")
     assert f"OUTSIDE: {THIEF}" in second.body
-    assert "s3:PutBucketPolicy (1)" in second.body
+    assert "s3:PutBucketPolicy (1, changed something)" in second.body
     assert f"{OWN_EGRESS}" in second.body
     assert "inside (your egress range frankfurt-dc); 60 calls" in second.body
     assert "New network: ExampleNet, new for the whole account" in " ".join(second.body.split())

@@ -42,9 +42,9 @@ def _wrong(probe: Probe, journey: Journey) -> str | None:
     pages = bool(hidden) or journey.outcome is Outcome.SENT
     if pages and (hidden, observed) == (probe.hidden_by, probe.observed_by):
         return None
-    should = f"be {_hidden(probe.hidden_by)}" if probe.hidden_by else "page"
+    should = f"should be {_hidden(probe.hidden_by)}" if probe.hidden_by else "should page"
     is_ = _hidden(hidden) if hidden else journey.outcome.value
-    return f"should {should}{_observed(probe.observed_by)}, is {is_}{_observed(observed)}"
+    return f"{should}{_observed(probe.observed_by)}, is {is_}{_observed(observed)}"
 
 
 def _hidden(names: Collection[str]) -> str:
