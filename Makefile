@@ -82,7 +82,7 @@ synth: .venv/.ready ## write the templates of CONFIG=sandbox to cdk.out; no netw
 doctor: .venv/.ready ## what stands between CONFIG=sandbox and its deployment, as the account is now; reads only
 	@$(BIN)/python -m tools doctor "$(or $(CONFIG),sandbox)"
 
-waves: .venv/.ready ## in which order the stacks of cdk.out are deployed
+waves: .venv/.ready ## in which order the stacks of cdk.out are deployed; CANARY=eu-south-2, here and below: the first Region
 	@$(BIN)/python -m tools waves
 
 deploy-wave: .venv/.ready node_modules/.ready ## deploy one wave of cdk.out: make deploy-wave WAVE=canary

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -164,7 +165,12 @@ def _parser() -> argparse.ArgumentParser:
         default=PROJECT / "cdk.out",
         help="an existing folder of templates (default: cdk.out)",
     )
-    parser.add_argument("--canary", metavar="REGION", help="Region that goes first (default: the home Region)")
+    parser.add_argument(
+        "--canary",
+        metavar="REGION",
+        default=os.environ.get("CANARY") or None,
+        help="Region that goes first (default: CANARY of the environment, else the home Region)",
+    )
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--stacks", metavar="WAVE", help="only the stack names of this wave, one a line")
     chosen.add_argument(

@@ -53,6 +53,19 @@ def test_every_command_is_a_target_of_the_makefile(file: Path, project: Path) ->
             assert target in targets
 
 
+def test_whatever_asks_which_stacks_a_wave_has_knows_which_region_goes_first() -> None:
+    """A wave that is verified as another than was deployed says nothing about what was."""
+    asking = [
+        step
+        for file in WORKFLOWS
+        for step in steps(yaml.safe_load(file.read_text(encoding="utf-8")))
+        if re.search(r"make (--silent )?(waves-json|deploy-wave|verify-wave)\b", step.get("run", ""))
+    ]
+    assert len(asking) == 3
+    for step in asking:
+        assert step["env"]["CANARY"] == "${{ vars.CANARY_REGION }}", step
+
+
 def test_every_wave_that_is_planned_has_a_job(project: Path) -> None:
     jobs = yaml.safe_load((project / ".github" / "workflows" / "deploy.yml").read_text(encoding="utf-8"))["jobs"]
     called = {job["with"]["wave"]: job["with"]["environment"] for job in jobs.values() if "with" in job}

@@ -32,6 +32,20 @@ def test_the_home_region_goes_first_and_every_stack_goes_once(folder: Path) -> N
     }
 
 
+def test_the_environment_says_which_region_goes_first_to_every_command_of_a_pipeline(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Waves that are deployed and verified have to be those that were planned."""
+    for region in ("eu-south-2", "eu-central-1"):
+        monkeypatch.setenv("CANARY", region)
+        assert main(["--app", str(folder), "--stacks", "canary"]) == 0
+        assert capsys.readouterr().out == f"prod-Detection-{region}\n"
+    # As GitHub sets it where the variable of the repository is missing.
+    monkeypatch.setenv("CANARY", "")
+    assert main(["--app", str(folder), "--stacks", "canary"]) == 0
+    assert capsys.readouterr().out == "prod-Detection-eu-central-1\n"
+
+
 def test_another_region_can_be_the_canary(folder: Path) -> None:
     assert planned(folder, "eu-south-2")["canary"] == ["prod-Detection-eu-south-2"]
     with pytest.raises(NoCanaryError, match="no Detection stack is in 'us-east-1'; the Regions are ap-east-2, eu-"):
