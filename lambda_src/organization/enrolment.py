@@ -16,9 +16,10 @@ PAGE = 50
 ROUNDS = 3
 """How often an account that was left unprocessed is tried."""
 
-OPT_IN_SECONDS = 300.0
-"""How long accounts are waited for in a Region that each of them has to enable first: our choice. Most accounts of an
-organization never do, and neither service documents what it says of one that did not."""
+STANDSTILL_SECONDS = 300.0
+"""How long accounts are waited for of which none becomes a member meanwhile: our choice. In a Region that each account
+has to enable first most never do, and neither service documents what it says of one that did not. Regions wait for each
+other, and the step of a pipeline lasts an hour."""
 
 NOT_YET_ENABLED = "not enabled yet"
 """Said of an account that was taken and is no full member; it has its place among them."""
@@ -60,8 +61,7 @@ def enrol(
         members: The list of members now.
         patience: The time there is.
         where: Service and Region, for messages.
-        opt_in: Whether each account has to enable the Region itself: then they are not waited for as long, and it is no
-            failure if none did.
+        opt_in: Whether each account has to enable the Region itself: then it is no failure if none did.
 
     Raises:
         Refused: Nobody of the organization is a member: what is wrong is then with the request, not with an account.
@@ -83,7 +83,13 @@ def enrol(
         )
         return not missing.keys() - now.unable.keys() - given_back.keys()
 
-    patience.within(OPT_IN_SECONDS if opt_in else patience.seconds, settled)
+    settled()
+    known = len(joined)
+    while not patience.within(STANDSTILL_SECONDS, settled) and not opt_in and not patience.over:
+        # Nobody at all is waited for to the end: that would be a failure.
+        if joined and len(joined) == known:
+            break
+        known = len(joined)
     if missing and not joined and not opt_in:
         raise Refused(
             f"{where}: none of {len(missing):,} accounts could be enrolled: {named(missing)}. Mend what the reasons"

@@ -43,6 +43,11 @@ class Patience:
         self._end = clock() + seconds
         self.seconds = seconds
 
+    @property
+    def over(self) -> bool:
+        """Whether there is no time for another look."""
+        return self._clock() + BETWEEN_LOOKS >= self._end
+
     def pause(self, attempt: int) -> bool:
         """Wait before another attempt; False, at once, if there have been enough or no time is left.
 
