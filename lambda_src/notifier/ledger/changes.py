@@ -103,7 +103,7 @@ def changes(state: CaseState, sight: Sight, *, now: float, quiet: float) -> Chan
     if state.told is None:
         return Changes(first=True, regions=seen.regions)
     severity = (state.severity, sight.severity) if sight.rank > state.rank else None
-    more = tuple(mark for mark in sight.marks if mark not in state.marks)
+    more = _more(state, sight)
     grown = bool(more) and (
         not all(state.is_full(kind_of(mark)) for mark in more) or _is_over(state, sight, now=now, quiet=FULL_SECONDS)
     )
@@ -119,6 +119,16 @@ def changes(state: CaseState, sight: Sight, *, now: float, quiet: float) -> Chan
         older=state.is_older(sight),
         regions=seen.regions,
     )
+
+
+def _more(state: CaseState, sight: Sight) -> tuple[str, ...]:
+    """The marks that were not told.
+
+    Of a case that an older version told, only the caller's address is known: what else it named then, and names still,
+    is not news.
+    """
+    compared = sight.marks if state.whole else sight.marks[:1] if state.marks else ()
+    return tuple(mark for mark in compared if mark not in state.marks)
 
 
 def _is_over(state: CaseState, sight: Sight, *, now: float, quiet: float) -> bool:

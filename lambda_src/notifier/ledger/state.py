@@ -14,6 +14,9 @@ CLAIMS = 3
 """Most claims that one item keeps: more than functions of a destination run at once, for one that Lambda ended."""
 
 _VERSION = 1
+_WHOLE = "all marks"
+"""Stands among the addresses of an item whose marks are whole: an older version takes it for one more address, where it
+would refuse a member that it does not know."""
 
 
 class Member(NamedTuple):
@@ -54,6 +57,7 @@ class CaseState:
         rank: The highest severity that was told, `severity` the same in figures.
         marks: Of each kind those that were told last, the oldest first; lies under `addresses`, which is all that there
             was once.
+        whole: Whether `marks` are all that was told: an older version kept the caller's address alone.
         findings: Each finding of the case, by its id.
         forgotten: An open finding had no room among `findings`, and nobody knows what became of it.
         claims: Who is sending now, the oldest first.
@@ -64,6 +68,7 @@ class CaseState:
     rank: float = -1.0
     severity: str = ""
     marks: tuple[str, ...] = ()
+    whole: bool = True
     findings: Mapping[str, Member]
     forgotten: bool = False
     claims: tuple[Claim, ...] = ()
@@ -115,6 +120,7 @@ class CaseState:
             rank=sight.rank if worse else self.rank,
             severity=sight.severity if worse else self.severity,
             marks=_newest(marks),
+            whole=True,
         )
 
     def claimed(self, sight: Sight, *, owner: str, until: float) -> "CaseState":
@@ -143,7 +149,8 @@ class CaseState:
         """
         claims = [_claim_as_written(claim) for claim in self.claims]
         written = {"version": _VERSION, **asdict(replace(self, claims=()))}
-        written |= {"addresses": written.pop("marks"), "claims": claims[:-1], "claim": claims[-1] if claims else None}
+        addresses = [*([_WHOLE] if written.pop("whole") else []), *written.pop("marks")]
+        written |= {"addresses": addresses, "claims": claims[:-1], "claim": claims[-1] if claims else None}
         if not written["claims"]:
             del written["claims"]
         return json.dumps(written, separators=(",", ":"))
@@ -162,8 +169,9 @@ class CaseState:
             claims = (*written.pop("claims", ()), written.pop("claim"))
             findings = {str(name): _member(*one) for name, one in written.pop("findings").items()}
             marks = tuple(map(str, written.pop("addresses")))
+            whole, marks = _WHOLE in marks, tuple(one for one in marks if one != _WHOLE)
             held = tuple(Claim(sight=_sight(claim.pop("sight")), **claim) for claim in claims if claim)
-            return cls(**written, findings=findings, marks=marks, claims=held)
+            return cls(**written, findings=findings, marks=marks, whole=whole, claims=held)
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"no state of a case: {type(error).__name__}") from None
 

@@ -107,14 +107,16 @@ OLDER = (
 def test_what_an_older_version_wrote_is_read_and_it_reads_what_this_one_writes() -> None:
     """A deployment replaces functions one after the other, and may be taken back."""
     claimed = TOLD.claimed(SIGHT, owner="me", until=220.0)
-    assert CaseState.parse(OLDER) == claimed
-    assert json.loads(claimed.text()) == json.loads(OLDER)
+    assert CaseState.parse(OLDER) == replace(claimed, whole=False)
+    assert json.loads(claimed.text()) == json.loads(OLDER) | {"addresses": ["all marks", "198.51.100.7"]}
+    assert CaseState.parse(CaseState.parse(OLDER).text()) == CaseState.parse(OLDER)
+    assert CaseState.parse(OLDER).after(SIGHT, now=160.0).whole
     silent = replace(SIGHT, marks=())
     assert json.loads(TOLD.claimed(silent, owner="me", until=220.0).text())["claim"]["sight"]["address"] is None
     # Once it is told, only a list of texts is longer.
     grown = TOLD.after(replace(SIGHT, marks=("203.0.113.9", "key 1b")), now=160.0)
     assert json.loads(grown.text()) == json.loads(TOLD.text()) | {
-        "addresses": ["198.51.100.7", "203.0.113.9", "key 1b"]
+        "addresses": ["all marks", "198.51.100.7", "203.0.113.9", "key 1b"]
     }
 
 

@@ -154,3 +154,30 @@ def test_what_others_wrote_is_inert_and_bounded() -> None:
     (said, regions) = Changes(more=(("address", "\x1b" + "a" * 99),), regions=("\x1b" + "b" * 99, "c")).notes()
     assert said == f"You were told of this before. What changed: now also from \\x1b{'a' * 59}…."
     assert regions == f"Seen in 2 Regions: \\x1b{'b' * 27}…, c."
+
+
+OLDER = replace(TOLD, whole=False)
+
+
+@pytest.mark.parametrize(
+    ("state", "marks"),
+    [
+        # Two probers of a port, a caller with both families, and an attack sequence, of which no address was kept.
+        (OLDER, ("198.51.100.7", "192.0.2.100")),
+        (OLDER, ("198.51.100.7", "2001:db8::1")),
+        (replace(OLDER, marks=()), ("203.0.113.9", "key 1b", "resource 0a", "signal 2c")),
+    ],
+)
+def test_what_an_older_version_kept_no_mark_of_has_not_grown(state: CaseState, marks: tuple[str, ...]) -> None:
+    """Else every open case would be told once more after a deployment, and archiving it would end no incident."""
+    assert due(replace(SIGHT, marks=marks, updated=NOON + 60), state) is None
+    found = due(replace(SIGHT, marks=marks, updated=NOON + 60, archived=True), state)
+    assert found is not None
+    assert found.closes
+    assert not found.more
+
+
+def test_another_caller_is_news_whichever_version_told_the_case() -> None:
+    found = due(replace(SIGHT, marks=("203.0.113.9", "2001:db8::1")), OLDER)
+    assert found is not None
+    assert found.more == (("address", "203.0.113.9"),)
