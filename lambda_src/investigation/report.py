@@ -140,8 +140,8 @@ def _notes(blind: dict[str, list[str]], detective: Probe) -> Iterator[str]:
 
 def _steps(outside: Crowd, *, unclear: Crowd, blind: bool) -> Iterator[str]:
     stop = (
-        "Unless the workload's owner knows this use as their own, stop the leak as the first message about this "
-        "finding says in its second step"
+        "Unless the workload's owner knows this use as their own, stop the leak by the commands of the first message "
+        "about this finding"
     )
     if outside.sums["writes"]:
         yield f"{stop}, then undo what was changed from outside: each address below has its calls and resources."

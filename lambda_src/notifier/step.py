@@ -11,10 +11,12 @@ class Snippet(NamedTuple):
     Attributes:
         label: What it is for, and what it changes.
         text: One or more lines. Nothing of a finding is in it but what matched a strict pattern.
+        changes: Whether it is a command that changes something.
     """
 
     label: str
     text: str
+    changes: bool = False
 
 
 class Step(NamedTuple):

@@ -133,10 +133,10 @@ def _reading(given: Arguments, label: str, *lines: str) -> Snippet:
     return snippet(f"{label} (reads only{whose})", *first, *lines)
 
 
-def snippet(label: str, *lines: str) -> Snippet:
+def snippet(label: str, *lines: str, changes: bool = False) -> Snippet:
     """Lines to paste; the label says which words somebody has to fill in first."""
     text = "\n".join(lines)
     missing = [word for word in _FILL_IN if word in text]
     if missing:
         label += f"; fill in {', '.join(missing)}: the finding has no name there that is safe to paste"
-    return Snippet(label, text)
+    return Snippet(label, text, changes)

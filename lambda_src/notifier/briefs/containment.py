@@ -23,7 +23,9 @@ def at_once(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
         return _of_a_user(given)
     if given.identity != "role":
         return ()
-    narrow = given.session and _changing(
+    if not given.session:
+        return tuple(one for one in (_stopped(finding, given),) if one)
+    narrow = _changing(
         given,
         "CHANGES: refuses this workload's credentials issued up to now, not those of other users of the role",
         _denied("role", given.role, "RevokeLeakedSession", session=given.session),
@@ -31,12 +33,14 @@ def at_once(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
     return tuple(one for one in (_stopped(finding, given), narrow, _refresh(finding, given)) if one)
 
 
-def of_all_the_role(given: Arguments) -> tuple[Snippet, ...]:
-    """What stops every session of the role, whoever has it."""
+def of_all_the_role(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
+    """What stops every session of the role, whoever has it; with what has to follow, unless that was told before."""
     if given.identity != "role":
         return ()
     label = "CHANGES: refuses all credentials of the role issued up to now; its users fail until they have new ones"
-    return (_changing(given, label, _denied("role", given.role, "AWSRevokeOlderSessions")),)
+    wide = _changing(given, label, _denied("role", given.role, "AWSRevokeOlderSessions"))
+    after = None if given.session else _refresh(finding, given)
+    return (wide, after) if after else (wide,)
 
 
 def _stopped(finding: Finding, given: Arguments) -> Snippet | None:
@@ -54,7 +58,8 @@ def _stopped(finding: Finding, given: Arguments) -> Snippet | None:
             given,
             "CHANGES: stops the task, and what it holds in memory is gone; a service starts another, with credentials "
             "of its own",
-            f"aws ecs stop-task --region {given.region} --cluster {given.cluster} --task {given.task}",
+            f"aws ecs stop-task --region {given.region} --cluster {given.cluster} --task {given.task} "
+            "--query task.lastStatus --output text",
         )
     return None
 
@@ -95,11 +100,12 @@ def _changing(given: Arguments, label: str, command: str) -> Snippet:
     It says how it ended, because most of these commands print nothing, and a guard that did not let it run neither.
     """
     if given.account is None:
-        return snippet(label, command)
+        return snippet(label, command, changes=True)
     return snippet(
         label,
         f"{account_now(given)} | grep '^{given.account}' && {command} && echo DONE || echo 'NOT DONE: refused, or "
         f"not in {given.account}'",
+        changes=True,
     )
 
 
@@ -112,7 +118,7 @@ def _refresh(finding: Finding, given: Arguments) -> Snippet | None:
     )
     command = (
         f"aws lambda update-function-configuration --region {given.region} --function-name {given.function} "
-        f'--description "Credentials revoked {_NOW}"'
+        f'--description "Credentials revoked {_NOW}" --query LastUpdateStatus --output text'
     )
     return _changing(
         given,

@@ -44,7 +44,9 @@ def at_once(finding: Finding, given: Arguments) -> str:
     if given.identity == "user":
         return _LONG_TERM if given.long_term else _SESSION
     if not given.session:
-        return f"{_stopped(finding)}. The finding does not say which session leaked: the last step refuses all of them"
+        return (
+            f"{_stopped(finding)}. The finding does not say which session leaked: all of the role's are refused below"
+        )
     if finding.lambda_function:
         return f"{_stopped(finding)}, refuse its sessions, and refresh it"
     fails = "; the instance fails too, until its metadata service has new credentials" if finding.instance_id else ""
@@ -63,8 +65,8 @@ def afterwards(finding: Finding, given: Arguments) -> str:
         revoke = "Where more than this workload's credentials may have leaked, refuse all sessions of the role"
     if finding.lambda_function:
         return (
-            f"{revoke}, and refresh the function again. Find how the credentials left it (environment variables, logs, "
-            "dependencies) and close that: until then new ones leave as well, so refuse those in the end too."
+            f"{revoke}, and refresh the function after it. Find how the credentials left it (environment variables, "
+            "logs, dependencies) and close that: until then new ones leave as well, so refuse those in the end too."
         )
     return f"{revoke}. Find how the credentials left the workload and close that, then start a clean one."
 

@@ -64,7 +64,7 @@ def steps_of(
         stop,
         _history(finding, given, leaked=leaked, account=account, portal=portal),
         _role(finding, given, console),
-        Step(rest, snippets=containment.of_all_the_role(given)) if rest else None,
+        Step(rest, snippets=containment.of_all_the_role(finding, given)) if rest else None,
         Step(_ours(own), snippets=(proposal,)) if proposal else None,
     )
     return tuple(step for step in steps if step)

@@ -141,6 +141,7 @@ def _undone(call: WatchedCall) -> Iterator[Snippet]:
             "findings, filter Archived",
             f"aws guardduty update-filter --region {call.region} --detector-id {detector} --filter-name {name} "
             "--action NOOP",
+            changes=True,
         )
 
 
@@ -152,6 +153,7 @@ def _reverted(deployment: str) -> Snippet:
         f"CONFIG={deployment} python app.py && python -m tools verify\n"
         f"npx cdk deploy STACK -c config={deployment} --exclusively --revert-drift\n"
         f"python -m tools selftest {deployment}",
+        changes=True,
     )
 
 

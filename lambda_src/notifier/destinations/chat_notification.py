@@ -138,8 +138,8 @@ def _description(brief: Brief, form: Form) -> Iterator[str]:
         yield f"\n{_preformatted(brief.raw)}"
     if form.description and brief.description:
         yield f"\nGuardDuty says: {words(' '.join(brief.description.split()))}"
-    if form.shortens(brief):
-        yield f"\n{brief.shortened}"
+    if shortened := form.shortens(brief):
+        yield f"\n{shortened}"
 
 
 def _place(brief: Brief) -> Iterator[str]:
@@ -148,13 +148,13 @@ def _place(brief: Brief) -> Iterator[str]:
 
 
 def _steps(brief: Brief, form: Form) -> list[str]:
-    return ["\n".join(_step(step, snippets=form.snippets)) for step in brief.steps]
+    return ["\n".join(_step(step)) for step in form.steps(brief)]
 
 
-def _step(step: Step, *, snippets: bool) -> Iterator[str]:
+def _step(step: Step) -> Iterator[str]:
     yield _cut(words(step.text), _STEP)
     yield from map(_link, step.links)
-    for snippet in step.snippets if snippets else ():
+    for snippet in step.snippets:
         yield words(snippet.label)
         yield _preformatted(snippet.text)
 

@@ -73,7 +73,7 @@ def _blocks(brief: Brief, form: Form) -> list[Element]:
     if brief.notes:
         blocks.append(_rich({"type": "rich_text_quote", "elements": [_text("\n".join(brief.notes))]}))
     if brief.steps:
-        blocks.append(_rich(_heading("What to do now"), *_steps(brief.steps, snippets=form.snippets)))
+        blocks.append(_rich(_heading("What to do now"), *_steps(form.steps(brief))))
     elif brief.link:
         blocks.append(_rich({"type": "rich_text_section", "elements": [_link(brief.link)]}))
     if brief.sections:
@@ -87,8 +87,8 @@ def _blocks(brief: Brief, form: Form) -> list[Element]:
         # A quotation: its lines cannot be taken for ours.
         says: Element = {"type": "rich_text_section", "elements": [_text("GuardDuty says:")]}
         blocks.append(_rich(says, {"type": "rich_text_quote", "elements": [_text(brief.description)]}))
-    if form.shortens(brief):
-        blocks.append({"type": "context", "elements": [_plain(brief.shortened, limit=TEXT_LIMIT)]})
+    if shortened := form.shortens(brief):
+        blocks.append({"type": "context", "elements": [_plain(shortened, limit=TEXT_LIMIT)]})
     return blocks
 
 
@@ -108,14 +108,14 @@ def _context(brief: Brief) -> str:
     return "  ·  ".join((["SAMPLE"] if brief.sample else []) + parts)
 
 
-def _steps(steps: tuple[Step, ...], *, snippets: bool) -> Iterator[Element]:
+def _steps(steps: tuple[Step, ...]) -> Iterator[Element]:
     # What is to be pasted stands in a block of its own, which ends a list; the next list goes on counting.
     for number, step in enumerate(steps):
         said = [_text(step.text), *(part for link in step.links for part in (_text("\n→ "), _link(link)))]
         item = {"type": "rich_text_section", "elements": said}
         listed: Element = {"type": "rich_text_list", "style": "ordered", "elements": [item]}
         yield listed | {"offset": number} if number else listed
-        for snippet in step.snippets if snippets else ():
+        for snippet in step.snippets:
             yield {"type": "rich_text_section", "elements": [_text(snippet.label)]}
             yield {"type": "rich_text_preformatted", "elements": [_text(snippet.text)]}
 

@@ -76,10 +76,10 @@ def _body(brief: Brief, form: Form) -> list[Element]:
     body += [_block([_run(note)], separator=place == 0) for place, note in enumerate(brief.notes)]
     if brief.steps:
         body.append(_block([_run("What to do now", bold=True)], separator=True))
-    for number, step in enumerate(brief.steps, start=1):
+    for number, step in enumerate(form.steps(brief), start=1):
         body.append(_block([_run(f"{number}.  ", bold=True), _run(step.text)], spacing="small"))
         body += _links(step.links)
-        for snippet in step.snippets if form.snippets else ():
+        for snippet in step.snippets:
             body.append(_block([_run(snippet.label, subtle=True)], spacing="small"))
             body.append(_block([_run(snippet.text, mono=True)], spacing="none"))
     if brief.link and not brief.steps:
@@ -94,8 +94,8 @@ def _body(brief: Brief, form: Form) -> list[Element]:
     if form.description and brief.description:
         body.append(_block([_run("GuardDuty says:", subtle=True)], separator=True))
         body.append(_block([_run(text.quoted(brief.description), subtle=True)], spacing="none"))
-    if form.shortens(brief):
-        body.append(_block([_run(brief.shortened, subtle=True)], separator=True))
+    if said := form.shortens(brief):
+        body.append(_block([_run(said, subtle=True)], separator=True))
     return body
 
 

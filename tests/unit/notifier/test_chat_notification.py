@@ -101,7 +101,9 @@ def test_a_notification_that_is_too_long_is_shortened_and_says_so() -> None:
     section = BRIEF.sections[0]._replace(facts=BRIEF.sections[0].facts * 20)
     made = message(replace(BRIEF, sections=(section,) * 6))
     check_chat(made)
-    assert json.loads(made)["content"]["description"].endswith("Shortened; all of it is in GuardDuty.")
+    assert json.loads(made)["content"]["description"].endswith(
+        "Shortened; all of it is in GuardDuty. Commands that are not here are in the runbook."
+    )
 
 
 def test_what_is_no_finding_is_shown_preformatted() -> None:

@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import subprocess
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,11 @@ from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.briefs.finding import LEARNED
 from notifier.briefs.surroundings import Surroundings
+from notifier.destinations import chat_notification, slack_card, teams_card
 from notifier.items.case import LEAKED_KEYS
+from notifier.links import Portal
 from notifier.step import Snippet
+from shared.known import Account
 from tests.findings import (
     INSIDE_AWS,
     Event,
@@ -30,7 +34,7 @@ from tests.findings import (
     public_bucket,
 )
 from tests.unit.notifier.attacks import ATTACKS, attacked
-from tests.unit.notifier.briefs import brief_in, finding_in
+from tests.unit.notifier.briefs import DETECTIVE, EGRESS, brief_in, finding_in
 from tests.unit.notifier.forms import FULL
 from tests.unit.notifier.limits import texts
 
@@ -96,7 +100,7 @@ def test_the_commands_for_a_function_are_exactly_these() -> None:
     )
     refresh = (
         "aws lambda update-function-configuration --region eu-west-1 --function-name payments-api "
-        '--description "Credentials revoked $(date -u +%Y-%m-%dT%H:%M:%SZ)"'
+        '--description "Credentials revoked $(date -u +%Y-%m-%dT%H:%M:%SZ)" --query LastUpdateStatus --output text'
     )
     assert found == [
         "aws lambda put-function-concurrency --region eu-west-1 --function-name payments-api "
@@ -167,8 +171,8 @@ def test_what_hits_the_stolen_credentials_alone_comes_before_any_look_and_what_h
     ]  # fmt: skip
     event = leaked_lambda_credentials()
     del event["detail"]["resource"]["accessKeyDetails"]["principalId"]
-    assert changes(event) == [[], [stop, refresh], [], [], [wide], []]
-    assert "the last step refuses all of them" in brief_in(event).steps[1].text
+    assert changes(event) == [[], [stop], [], [], [wide, refresh], []]
+    assert "all of the role's are refused below" in brief_in(event).steps[1].text
     assert changes(leaked_task_credentials())[1] == ["stops the task", narrow]
     assert changes(leaked_instance_credentials())[1] == [narrow]
 
@@ -470,6 +474,50 @@ def test_every_destination_shows_each_command_as_it_has_to_be_pasted(kind: str) 
     for snippet in snippets(brief):
         assert snippet.label.split(";")[0][:60] in shown
         assert snippet.text in shown
+
+
+LONG = {"payments-api": "f" * 60, "payments-api-role": "r" * 64, "shop": "c" * 60}
+PORTALS = [
+    None, Portal("https://example.awsapps.com/start", "SecurityAudit"),
+    Portal(f"https://{'a' * 80}.awsapps.com/start", "R" * 32),
+]  # fmt: skip
+
+
+WORKLOADS: list[Callable[[], Event]] = [
+    leaked_lambda_credentials, leaked_task_credentials, leaked_instance_credentials
+]  # fmt: skip
+WITH_A_LIMIT: dict[str, tuple[Callable[[Brief], str], int]] = {
+    "slack": (slack_card.message, slack_card.TOTAL_LIMIT),
+    "chat": (chat_notification.message, 1_000 + chat_notification.DESCRIPTION_LIMIT),
+    "teams": (teams_card.message, 28_000),
+}
+
+
+@pytest.mark.parametrize("portal", PORTALS)
+@pytest.mark.parametrize("kind", WITH_A_LIMIT)
+@pytest.mark.parametrize("named", [{}, LONG], ids=["short", "long"])
+@pytest.mark.parametrize("made", WORKLOADS)
+def test_whatever_has_no_room_the_commands_that_stop_a_thief_have(
+    made: Callable[[], Event], kind: str, portal: Portal | None, named: dict[str, str]
+) -> None:
+    """Links through an access portal take most of a message, and names may be as long as AWS lets them be."""
+    text = json.dumps(made())
+    for name in sorted(named, key=len, reverse=True):
+        text = text.replace(f'"{name}"', f'"{named[name]}"').replace(f"/{name}", f"/{named[name]}")
+    account = {"111122223333": Account("n" * 60, "o" * 60)}
+    brief = brief_of(
+        finding_in(json.loads(text)),
+        Surroundings(deployment="sandbox", egress=EGRESS, detective=DETECTIVE, portal=portal, accounts=account),
+    )
+    write, limit = WITH_A_LIMIT[kind]
+    message = write(brief)
+    assert len(json.dumps(json.loads(message), ensure_ascii=False)) <= limit + 300
+    shown = "\n".join(texts(json.loads(message)))
+    changing = [one for one in snippets(brief) if one.changes]
+    assert len(changing) >= 2
+    assert [one.label for one in changing if one.text not in shown] == []
+    left_out = [one for one in snippets(brief) if one.text not in shown]
+    assert ("Commands that are not here are in the runbook." in shown) == bool(left_out)
 
 
 @pytest.mark.parametrize("kind", sorted(FULL))

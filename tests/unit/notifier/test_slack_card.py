@@ -93,7 +93,10 @@ def test_a_card_that_is_too_long_is_shortened_and_says_so() -> None:
     event = attacked("日" * 300)
     payload = card(event)
     assert len(json.dumps(payload)) <= 13_000
-    assert payload["blocks"][-1]["elements"][0]["text"] == "Shortened; all of it is in GuardDuty."
+    assert (
+        payload["blocks"][-1]["elements"][0]["text"]
+        == "Shortened; all of it is in GuardDuty. Commands that are not here are in the runbook."
+    )
 
 
 def test_an_unrecognised_message_shows_its_raw_text_preformatted() -> None:
