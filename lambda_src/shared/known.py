@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shared.egress import EgressRange
-from shared.settings import InvalidSettings, text_of
+from shared.settings import SET_BACK, InvalidSettings, text_of
 
 FILE = "known.json"
 """Its name in the folder with the function's code, which Lambda calls `LAMBDA_TASK_ROOT`."""
@@ -48,10 +48,10 @@ def read_known(folder: str | None) -> Known:
     try:
         return known_in(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InvalidSettings(f"{path}: {error.strerror}; deploy the stack again, which writes it") from None
+        raise InvalidSettings(f"{path}: {error.strerror}{SET_BACK}") from None
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         reason = f"no {error}" if isinstance(error, KeyError) else str(error)
-        raise InvalidSettings(f"{path}: {reason}; deploy the stack again, which writes it") from None
+        raise InvalidSettings(f"{path}: {reason}{SET_BACK}") from None
 
 
 def known_in(text: str) -> Known:

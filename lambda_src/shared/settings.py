@@ -10,6 +10,10 @@ _REGIONS_OR_NONE = re.compile(rf"(?:{_REGIONS.pattern})?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 _SHOWN = 80
 
+SET_BACK = "; somebody changed it by hand: set the stack back by cdk deploy --revert-drift"
+"""End of what is said of settings that no deployment makes. A plain deployment leaves alone what its template says as
+before."""
+
 
 class InvalidSettings(ValueError):
     """An environment variable is missing or wrong; the function must not start as if all were well."""
@@ -76,4 +80,4 @@ def refuse(name: str, value: str | None, allowed: str) -> NoReturn:
         InvalidSettings: always.
     """
     given = "is not set" if value is None else f"got {value[:_SHOWN]!r}"
-    raise InvalidSettings(f"environment variable {name}: {given}; must be {allowed}; deploy the stack again to set it")
+    raise InvalidSettings(f"environment variable {name}: {given}; must be {allowed}{SET_BACK}")

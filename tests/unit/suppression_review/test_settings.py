@@ -27,7 +27,9 @@ def test_a_right_environment_is_understood() -> None:
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_fails_without_a_variable(name: str) -> None:
-    with pytest.raises(InvalidSettings, match=rf"environment variable {name}: is not set; must be .*deploy the stack"):
+    with pytest.raises(
+        InvalidSettings, match=rf"environment variable {name}: is not set; must be .*set the stack back"
+    ):
         Settings.from_environment({key: value for key, value in RIGHT.items() if key != name})
 
 
