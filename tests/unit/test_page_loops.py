@@ -14,7 +14,7 @@ from tests.shell_lines import scripts
 FINDING = r'{"detail": {"title": "a line\nand another", "userAgent": "\\u0000 \\c \101 100%s"}}'
 """A body with what the `echo` of some shells, such as dash and zsh, takes for its own."""
 
-STAND_IN = """#!{python}
+STAND_IN = """
 import json, pathlib, sys
 folder = pathlib.Path({folder!r})
 with (folder / "calls").open("a") as calls:
@@ -33,8 +33,10 @@ def called(shell: str, folder: Path, answers: list[str]) -> list[list[str]]:
         one for one in scripts((PROJECT / "docs" / "operations.md").read_text("utf-8")) if "while message" in one
     ]
     (folder / "answers").write_text(json.dumps(answers), encoding="utf-8")
-    stand_in = folder / "aws"
-    stand_in.write_text(STAND_IN.format(python=sys.executable, folder=str(folder)), encoding="utf-8")
+    program, stand_in = folder / "aws.py", folder / "aws"
+    program.write_text(STAND_IN.format(folder=str(folder)), encoding="utf-8")
+    # The path of the Python may have a blank in it, which the first line of a script cannot have.
+    stand_in.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{program}" "$@"\n', encoding="utf-8")
     stand_in.chmod(0o755)
     environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
     subprocess.run([shell, "-c", script], cwd=folder, env=environment, capture_output=True, check=False, timeout=60)
