@@ -16,12 +16,11 @@ from infra.project import PROJECT
 from infra.stacks.order import home_first
 from tools.adopt.plan import Import, look
 from tools.adopt.template import write_import
-from tools.doctor.check import Check
 from tools.doctor.run import WORKERS, Examination, step_of
+from tools.doctor.show import show
 from tools.live.clients import ClientOf, WrongAccountError, clients
 from tools.live.refusal import advised
-from tools.live.verdict import counted, passes
-from tools.terminal import verdict_table
+from tools.live.verdict import passes
 from tools.terminal.today import present_day
 
 PREPARED = 0
@@ -95,15 +94,6 @@ def steps(imports: Sequence[Import], *, files: dict[str, Path], folder: Path, na
         "",
     ]
     return "\n".join(lines)
-
-
-def show(checks: Sequence[Check], *, of: str) -> None:
-    """Print what was found."""
-    verdict_table.show(
-        ("region", "what", "which", "found"),
-        ((check.state, (check.region, check.area, check.subject, check.detail)) for check in checks),
-        summary=f"{of}: {len(checks)} checks: {counted(checks)}",
-    )
 
 
 def _command(one: Import, file: Path, folder: Path) -> str:

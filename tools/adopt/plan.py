@@ -120,7 +120,8 @@ def _importable(place: LiveRegion, area: str, physical_id: str) -> Check:
             area,
             physical_id,
             f"is still listed by {owner}, whose creation failed and left it behind: delete that stack first, which "
-            f"leaves it there once more (aws cloudformation delete-stack --region {place.region} --stack-name {owner})",
+            "leaves it there once more",
+            fix=f"aws cloudformation delete-stack --region {place.region} --stack-name {owner}",
         )
     if found:
         return place.wrong(

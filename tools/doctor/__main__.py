@@ -16,9 +16,10 @@ from infra.suppression import TooManyFiltersError, plan_filters
 from tools.doctor.check import Check
 from tools.doctor.record import NotFoundOutError, look_around, write_found
 from tools.doctor.run import Examination, Step, examine, step_of
+from tools.doctor.show import show
 from tools.live.clients import ClientOf, WrongAccountError, clients
 from tools.live.refusal import advised
-from tools.live.verdict import counted, passes
+from tools.live.verdict import passes
 from tools.terminal import verdict_table
 from tools.terminal.today import present_day
 
@@ -72,17 +73,6 @@ def main(
     else:
         show(found, of=f"{options.name}, account {account}, step {step}")
     return READY if passes(found) else NOT_READY
-
-
-def show(checks: Sequence[Check], *, of: str) -> None:
-    """Print what was found and what the deployment would do, then the commands that mend what is wrong."""
-    verdict_table.show(
-        ("region", "what", "which", "found"),
-        ((check.state, (check.region, check.area, check.subject, check.detail)) for check in checks),
-        summary=f"{of}: {len(checks)} checks: {counted(checks)}",
-    )
-    if fixes := list(dict.fromkeys(check.fix for check in checks if check.fix)):
-        sys.stdout.write("\nto mend it, look at each and run:\n" + "".join(f"  {fix}\n" for fix in fixes))
 
 
 def _recorded(file: Path, *, replaced: bool) -> FoundAccount | None:

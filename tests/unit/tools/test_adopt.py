@@ -167,6 +167,10 @@ def test_a_detector_of_another_stack_has_to_be_let_go_first(run: Run, live: Live
     assert (code, "is in the stack older, and can be in one only" in out) == (1, True)
     assert err == "adopt: nothing is written: mend what is wrong or unknown above, then run it again\n"
     assert not (tmp_path / "to").exists()
+    assert out.endswith(
+        "\nto mend it, look at each and run:\n"
+        f"  aws cloudformation describe-stack-resources --region {OTHER} --stack-name older\n"
+    )
 
 
 def test_a_graph_that_a_failed_first_creation_left_is_imported_once_its_stack_is_gone(
