@@ -11,12 +11,10 @@ from investigation.origin import Told
 from investigation.rank import Rank, rank
 from investigation.taken import named, reads_secret, takes_credentials, whose
 from investigation.wire import Block, block, blocks, iso, moment, text
+from shared.refusals import is_refusal
 
 APIS, AGENTS, RESOURCES, TOOK = 12, 2, 8, 4
 """What is kept of one address; the rest is counted, or left out of what only illustrates."""
-
-DENIED = ("AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "AuthorizationError")
-"""In codes of errors that say that the caller may not do it; a contract test holds them to the notifier's."""
 
 _API, _AGENT, _RESOURCE, _ADDRESS = 80, 100, 160, 64
 
@@ -39,7 +37,7 @@ class _Sum:
     def add(self, event: Block) -> None:
         self.calls += 1
         error = text(event.get("errorCode"), limit=_API)
-        denied = any(word in error for word in DENIED)
+        denied = is_refusal(error)
         self.denied += denied
         self.failed += bool(error) and not denied
         # What was refused changed nothing. CloudTrail writes true, false or the same as text.

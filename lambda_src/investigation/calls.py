@@ -25,11 +25,11 @@ def foremost(calls: Counter[str], *, most: int | None = None) -> list[tuple[str,
 
 def shown(calls: Iterable[tuple[str, int]]) -> list[str]:
     """`s3:PutBucketPolicy (1, changed something)`, `iam:CreateUser (2, denied)`, `s3:ListBuckets (3)`."""
-    return [f"{name} ({number}{f', {outcome}' if outcome else ''})" for (name, outcome), number in _parted(calls)]
-
-
-def _parted(calls: Iterable[tuple[str, int]]) -> Iterable[tuple[tuple[str, str], int]]:
-    return ((parted(name), number) for name, number in calls)
+    return [
+        f"{name} ({number}{f', {outcome}' if outcome else ''})"
+        for counted, number in calls
+        for name, outcome in [parted(counted)]
+    ]
 
 
 def _rank(counted: str) -> int:

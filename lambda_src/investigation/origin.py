@@ -11,7 +11,7 @@ from typing import TypeAlias
 from investigation.aws_networks import AwsNetworks
 from investigation.documents import Side
 from investigation.wire import Block, text
-from shared.egress import EgressRange, address_of
+from shared.egress import EgressRange, address_of, ranges_of
 
 # Not `is_private`, which also means ranges that the internet does see (and those kept for documentation).
 _BEHIND_NAT = tuple(
@@ -57,9 +57,9 @@ class Origins:
         given = text(event.get("sourceIPAddress"))
         address = address_of(given)
         if address and address in self.named:
-            ours = self._ranges_of(address)
+            ours = ranges_of(str(address), self.egress)
             return "outside", "the address in the finding" + (
-                f"; it is in your egress range {_widest(ours).name}, so it may be your own traffic" if ours else ""
+                f"; it is in your egress range {ours[0].name}, so it may be your own traffic" if ours else ""
             )
         if endpoint := text(event.get("vpcEndpointId"), limit=40):
             return self._by_endpoint(endpoint, text(event.get("vpcEndpointAccountId"), limit=12))
@@ -71,8 +71,8 @@ class Origins:
         return "unclear", "no address that could be read"
 
     def _by_address(self, address: Address) -> Told:
-        if ours := self._ranges_of(address):
-            return _of_ours(_widest(ours))
+        if ours := ranges_of(str(address), self.egress):
+            return _of_ours(ours[0])
         if any(address in network for network in _BEHIND_NAT):
             return "unclear", "a private address without the id of a VPC endpoint"
         if self.aws is None:
@@ -80,9 +80,6 @@ class Origins:
         if str(address) not in self.aws:
             return "outside", "a public address that is neither AWS's nor in your egress"
         return self._of_aws()
-
-    def _ranges_of(self, address: Address) -> list[EgressRange]:
-        return [one for one in self.egress if any(address in network for network in one.networks)]
 
     def _of_aws(self) -> Told:
         if self.inside_aws:
@@ -101,11 +98,6 @@ class Origins:
         if not owner:
             return "unclear", f"the VPC endpoint {endpoint}; CloudTrail does not say whose"
         return "inside", f"your own VPC endpoint {endpoint}"
-
-
-def _widest(ranges: Iterable[EgressRange]) -> EgressRange:
-    """The one that says most: one may be for every workload, and another with the same address for some."""
-    return min(ranges, key=lambda one: (one.observing, one.scoped))
 
 
 def _of_ours(known: EgressRange) -> Told:

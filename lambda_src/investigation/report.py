@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from investigation.documents import Fact, History, Permissions, Plan, Probe, Side, Subject
+from investigation.documents import Fact, History, Permissions, Plan, Probe, Subject
 from investigation.people import Crowd, Visitor, crowd_of, visitors
 from investigation.unknowns import WORDS, unknowns, unread
 from investigation.words import at, counted, done, gained, least, listed, named_calls
@@ -53,12 +53,12 @@ def report(
 ) -> Report:
     """Put everything that was seen into words; silence where nobody could look is never called quiet."""
     seen = visitors(history)
-    outside = crowd_of(history, "outside")
+    outside, unclear = crowd_of(history, "outside"), crowd_of(history, "unclear")
     missing = unknowns(plan, detective=detective, history=history, permissions=permissions, guardduty=guardduty)
     blind = unread(plan, history)
-    headline, short = _verdict(subject, plan, outside, unclear=crowd_of(history, "unclear"), blind=bool(blind))
+    headline, short = _verdict(subject, plan, outside, unclear=unclear, blind=bool(blind))
     sections = (
-        Section("What the key did", tuple(_did(plan, outside, history, blind=bool(blind)))),
+        Section("What the key did", tuple(_did(plan, outside, history, unclear=unclear, blind=bool(blind)))),
         *(_outsider(one) for one in outside.visitors[:OUTSIDERS]),
         # Those from outside come first.
         Section("Other callers", tuple(map(_in_a_line, seen[min(len(outside.visitors), OUTSIDERS) :][:OTHERS]))),
@@ -73,7 +73,7 @@ def report(
         headline=headline,
         notes=tuple(_notes(blind, detective)),
         sections=tuple(section for section in sections if section.facts),
-        steps=tuple(_steps(outside, unclear=crowd_of(history, "unclear"), blind=bool(blind))),
+        steps=tuple(_steps(outside, unclear=unclear, blind=bool(blind))),
         regions=tuple(dict.fromkeys(region for one in outside.visitors for region in one.regions)),
     )
 
@@ -167,13 +167,12 @@ def _steps(outside: Crowd, *, unclear: Crowd, blind: bool) -> Iterator[str]:
     yield "Look into the data events of S3 and DynamoDB, if a trail keeps them: they do not show here."
 
 
-def _did(plan: Plan, outside: Crowd, history: History, *, blind: bool) -> Iterator[Fact]:
+def _did(plan: Plan, outside: Crowd, history: History, *, unclear: Crowd, blind: bool) -> Iterator[Fact]:
     calls = sum(one["calls"] for one in history["regions"].values())
     yield Fact(label="Calls seen", value=f"{least(blind)}{calls:,} since {at(plan['history_start'])}")
     yield Fact(label="From outside", value=done(outside.sums, at_least=blind))
-    sides: tuple[tuple[str, Side], ...] = (("From inside", "inside"), ("Not attributable", "unclear"))
-    for label, side in sides:
-        if (crowd := crowd_of(history, side)).addresses:
+    for label, crowd in (("From inside", crowd_of(history, "inside")), ("Not attributable", unclear)):
+        if crowd.addresses:
             yield Fact(label=label, value=done(crowd.sums, at_least=blind))
     if first := outside.sums["first"]:
         yield Fact(label="First use outside", value=at(first))

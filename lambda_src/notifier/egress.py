@@ -1,14 +1,8 @@
-"""Which of our own addresses a finding is about."""
+"""Our own address ranges, in words."""
 
 from collections.abc import Iterable
 
 from shared.egress import EgressRange
-
-
-def ranges_of(address: str, ranges: Iterable[EgressRange]) -> tuple[EgressRange, ...]:
-    """The ranges that hold `address`, first the ones that hide most of what comes from it."""
-    holding = (entry for entry in ranges if entry.holds(address))
-    return tuple(sorted(holding, key=lambda entry: (entry.observing, entry.scoped)))
 
 
 def owned(ranges: Iterable[EgressRange]) -> str:

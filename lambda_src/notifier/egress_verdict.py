@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from notifier.egress import owned, ranges_of
+from notifier.egress import owned
 from notifier.inert import inert
-from shared.egress import LONGEST, EgressRange
+from shared.egress import LONGEST, EgressRange, ranges_of
 
 
 class EgressVerdict(NamedTuple):

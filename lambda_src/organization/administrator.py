@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from organization.aws import Aws
 from organization.properties import Properties
 from organization.refused import Refused
+from organization.resource import Ensured
 from organization.trusted_access import ensure_trusted_access
 
 FIRST_TIME = frozenset({"InvalidInputException"})
@@ -33,12 +34,19 @@ class Delegation:
     listed_id: str
     enable: str
 
-    def ensure(self, aws: Aws, wanted: Properties, *, before: Properties, also_trusted: tuple[str, ...] = ()) -> bool:
-        """Make the wanted account the administrator in the Region; True if it was not.
+    def ensure(
+        self, aws: Aws, wanted: Properties, *, before: Properties, also_trusted: tuple[str, ...] = ()
+    ) -> Ensured:
+        """Make the wanted account the administrator in the Region, unless it is.
 
         Raises:
             Refused: Somebody else is, here or in another Region, or this is not the management account.
         """
+        changed = self._appoint(aws, wanted, before=before, also_trusted=also_trusted)
+        told = {"Administrator": wanted.administrator, "Changed": "yes" if changed else "no"}
+        return Ensured(told=told, found=not changed)
+
+    def _appoint(self, aws: Aws, wanted: Properties, *, before: Properties, also_trusted: tuple[str, ...]) -> bool:
         region, administrator = wanted.region, wanted.administrator
         self._refuse_unless_management(aws)
         # A removal that is under way ends by itself.

@@ -20,9 +20,7 @@ class DetectiveDelegation:
 
     def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Ensured:
         """Appoint the administrator, trusted access first; see `Delegation.ensure`."""
-        changed = DELEGATION.ensure(aws, wanted, before=before)
-        told = {"Administrator": wanted.administrator, "Changed": "yes" if changed else "no"}
-        return Ensured(told=told, found=not changed)
+        return DELEGATION.ensure(aws, wanted, before=before)
 
     def remove(self, aws: Aws, wanted: Properties) -> Told:
         """Leave the administrator: to remove it deletes the graph, and up to a year of history with it, for good.

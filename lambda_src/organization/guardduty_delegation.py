@@ -25,10 +25,9 @@ class GuardDutyDelegation:
     def ensure(self, aws: Aws, wanted: Properties, *, before: Properties) -> Ensured:
         """Appoint the administrator, trusted access first; see `Delegation.ensure`."""
         also = (MALWARE_PROTECTION,) if wanted.yes("MalwareProtection") else ()
-        changed = DELEGATION.ensure(aws, wanted, before=before, also_trusted=also)
+        ensured = DELEGATION.ensure(aws, wanted, before=before, also_trusted=also)
         _ensure_service_role(aws)
-        told = {"Administrator": wanted.administrator, "Changed": "yes" if changed else "no"}
-        return Ensured(told=told, found=not changed)
+        return ensured
 
     def remove(self, aws: Aws, wanted: Properties) -> Told:
         """End the delegation; GuardDuty stays on in members (GuardDuty user guide, organizations)."""

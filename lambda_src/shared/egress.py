@@ -1,5 +1,6 @@
 """Our own addresses, behind which functions leave for the internet."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import NamedTuple
@@ -26,6 +27,12 @@ class EgressRange(NamedTuple):
         """Whether `address` is inside; False for text that is no address."""
         parsed = address_of(address)
         return parsed is not None and any(parsed in network for network in self.networks)
+
+
+def ranges_of(address: str, ranges: Iterable[EgressRange]) -> tuple[EgressRange, ...]:
+    """The ranges that hold `address`, first the ones that hide most of what comes from it."""
+    holding = (entry for entry in ranges if entry.holds(address))
+    return tuple(sorted(holding, key=lambda entry: (entry.observing, entry.scoped)))
 
 
 def address_of(text: str) -> IPv4Address | IPv6Address | None:

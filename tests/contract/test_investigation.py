@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-import investigation.activity
 import investigation.event
 import investigation.subject
 import notifier.items.case
 import notifier.items.detail_types
-import notifier.items.watched_call
 from infra.config import Investigation
 from infra.config.agreement.investigation import TYPES_BUDGET, types_fit_a_rule
 from infra.constructs.finding_pattern import HEARTBEAT, MAX_PATTERN_CHARACTERS
@@ -20,12 +18,15 @@ from infra.constructs.investigation_definition import POLL_SECONDS, definition
 from infra.constructs.investigation_settings import LEAKED_CREDENTIALS, investigated
 from infra.stacks.known import known
 from infra.suppression.finding_types import CATALOGUE
+from investigation.activity import callers_of
 from investigation.settings import Settings, StarterSettings
 from investigation.subject import case_of, execution_name, subject_of
 from investigation.worker import UnknownStep, Worker
 from notifier.briefs.headline import is_leaked_credentials
 from notifier.items.case import case_of as notified_case
 from notifier.items.event import read
+from notifier.items.finding import Envelope
+from notifier.items.watched_call import from_event
 from shared.known import known_in
 from tests.deployments import EVERYTHING, SANDBOX
 from tests.findings import leaked_instance_credentials, leaked_lambda_credentials, leaked_task_credentials, low_finding
@@ -120,7 +121,20 @@ def test_which_types_are_about_a_leaked_key_is_the_same_wherever_it_is_asked() -
 
 
 def test_what_counts_as_a_refusal_is_the_same_wherever_it_is_asked() -> None:
-    assert set(investigation.activity.DENIED) == set(notifier.items.watched_call.DENIED)
+    for code, refused in {
+        "AccessDenied": True,
+        "AccessDeniedException": True,
+        "Client.UnauthorizedOperation": True,
+        "NotAuthorizedException": True,
+        "ForbiddenException": True,
+        "AuthorizationErrorException": True,
+        "NoSuchEntityException": False,
+        "": False,
+    }.items():
+        recorded = {"eventName": "DeleteDetector", "eventSource": "guardduty.amazonaws.com", "errorCode": code}
+        (caller,) = callers_of([{"CloudTrailEvent": json.dumps(recorded)}], told=lambda _: ("outside", "so"))
+        assert bool(caller["denied"]) is refused, code
+        assert from_event(recorded, Envelope()).refused is refused, code
 
 
 def test_one_investigation_is_what_the_notifier_calls_one_case() -> None:

@@ -1,37 +1,26 @@
 """What the notifier of a deployment knows, for a brief made at the desk."""
 
-from ipaddress import ip_network
-
 from infra.config import Deployment
+from infra.stacks.known import known
 from notifier.brief import Brief
 from notifier.briefs import brief_of
 from notifier.briefs.surroundings import Surroundings
 from notifier.items.item import Item
 from notifier.links import Portal
-from shared.egress import EgressRange
-from shared.known import Account
+from shared.known import known_in
 
 
 def brief_for(item: Item, deployment: Deployment) -> Brief:
     """The brief that the deployed notifier would make."""
-    ranges = tuple(
-        EgressRange(
-            name=entry.name,
-            owner=entry.owner,
-            networks=tuple(map(ip_network, entry.addresses)),
-            observing=entry.mode == "observe",
-            scoped=entry.scope is not None,
-        )
-        for entry in deployment.egress
-    )
+    told = known_in(known(deployment))
     portal = deployment.identity_center
     return brief_of(
         item,
         Surroundings(
             deployment=deployment.name,
-            egress=ranges,
+            egress=told.egress,
             detective=deployment.detective_regions(),
-            accounts={number: Account(known.name, known.owner) for number, known in deployment.accounts.items()},
+            accounts=told.accounts,
             portal=Portal(portal.start_url, portal.role_name) if portal else None,
             runbooks=deployment.operations.runbooks_url,
         ),

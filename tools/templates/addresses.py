@@ -6,6 +6,8 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal, TypeAlias
 
+from tools.templates.wildcards import past_stars
+
 OCTETS = 4
 _EVERY_NUMBER = (1 << 256) - 1
 
@@ -64,7 +66,7 @@ def matching(pattern: str) -> Addresses:
     (GuardDuty user guide, filter findings.) Worked out on the text, number by number, with every place of the pattern
     that could have been reached so far; patterns that say nothing about dots are counted right too.
     """
-    return Addresses(_matched(pattern, 0, _reached(pattern, {0})))
+    return Addresses(_matched(pattern, 0, past_stars(pattern, {0})))
 
 
 def _matched(pattern: str, level: int, states: frozenset[int]) -> _Tree:
@@ -98,18 +100,7 @@ def _step(pattern: str, states: frozenset[int], character: str) -> frozenset[int
                 moved.add(state)
             elif pattern[state] in {"?", character}:
                 moved.add(state + 1)
-    return _reached(pattern, moved)
-
-
-def _reached(pattern: str, states: set[int]) -> frozenset[int]:
-    """With what a star that stands for nothing lets one reach."""
-    reached = set(states)
-    for state in states:
-        following = state
-        while following < len(pattern) and pattern[following] == "*":
-            following += 1
-            reached.add(following)
-    return frozenset(reached)
+    return past_stars(pattern, moved)
 
 
 def _from_rows(rows: Sequence[bytes], level: int) -> _Node:

@@ -9,12 +9,10 @@ from notifier.items.finding import Envelope, arn_part
 from notifier.items.severity import Severity
 from notifier.items.watched_words import means_of, severity_of_call, takes_away
 from notifier.items.wire import Block, block, moment, text
+from shared.refusals import is_refusal
 
 # Lambda's events end with the date of the API: DeleteFunction20150331, AddPermission20150331v2.
 _DATE = re.compile(r"20\d{6}(v\d)?$")
-DENIED = ("AccessDenied", "Unauthorized", "NotAuthorized", "Forbidden", "AuthorizationError")
-"""In codes of errors that say that the caller may not do it: each service has its own."""
-
 _SERVICE_ROLE = ":role/aws-service-role/"
 _ASSUMED = "assumed-role/"
 
@@ -132,7 +130,7 @@ class WatchedCall:
     @property
     def refused(self) -> bool:
         """Whether AWS did not allow it; what failed for another reason may be repeated with success."""
-        return any(word in (self.error or "") for word in DENIED)
+        return is_refusal(self.error or "")
 
     @property
     def means(self) -> str:

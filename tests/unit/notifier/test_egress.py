@@ -4,8 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from notifier.egress import ranges_of
-from shared.egress import EgressRange
+from shared.egress import EgressRange, ranges_of
 from tests.unit.notifier.briefs import EGRESS
 
 
