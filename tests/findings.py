@@ -140,6 +140,27 @@ def leaked_instance_credentials(
     return event(detail | members)
 
 
+def leaked_user_credentials(*, address: str = INTERNET_ADDRESS, **members: object) -> Event:
+    """The long-term key of an IAM user, used by strangers. Synthetic."""
+    detail = _finding(
+        finding_type="CredentialAccess:IAMUser/CompromisedCredentials", severity=8.0,
+        finding_id="8bd17f60a4c95e2b6f0d3a81c7e4952d",
+        title="Credentials of the IAM user build are compromised.",
+        description="An API was invoked with credentials of the IAM user build that are known to be compromised.",
+        resource={
+            "resourceType": "AccessKey",
+            "accessKeyDetails": {
+                "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
+                "principalId": "AIDAI44QH8DHBEXAMPLE",
+                "userName": "build",
+                "userType": "IAMUser",
+            },
+        },
+        service=_api_call(address=address),
+    )  # fmt: skip
+    return event(detail | members)
+
+
 def low_finding(**members: object) -> Event:
     """Somebody probes an open port: severity Low. Synthetic."""
     detail = _finding(
@@ -368,6 +389,7 @@ def examples() -> dict[str, Event]:
         "leaked-lambda-credentials-from-egress.json": leaked_lambda_credentials(address=EGRESS_ADDRESS),
         "leaked-task-credentials.json": leaked_task_credentials(),
         "leaked-instance-credentials.json": leaked_instance_credentials(),
+        "leaked-user-credentials.json": leaked_user_credentials(),
         "low.json": low_finding(),
         "attack-sequence.json": attack_sequence(),
         "malware-on-volume.json": malware_on_volume(),

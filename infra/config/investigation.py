@@ -70,5 +70,5 @@ class Investigation(Model):
     some Regions, and its models may process the data in other Regions. Needs AI_ANALYST in guardduty.features."""
 
     member_role: MemberRole | None = None
-    """How event history and roles of member accounts are read. Left out: not at all, and reports about members say so.
-    Needs an organization, and trusted access for StackSets there."""
+    """How event history, roles and users of member accounts are read. Left out: not at all, and reports about members
+    say so. Needs an organization, and trusted access for StackSets there."""

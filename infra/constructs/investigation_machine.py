@@ -1,6 +1,6 @@
 """The state machine of investigations: what it may do, and where it keeps its log."""
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import Aws, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as stepfunctions
@@ -23,9 +23,13 @@ def investigation_machine(
         settings: How long it waits for answers, and of whom.
         worker: The function that does each step.
     """
+    # Step Functions writes logs with another beginning into a policy of CloudWatch Logs that holds 5,120 characters for
+    # the whole account (Step Functions developer guide, logging best practices). With the stack's id, because the
+    # log outlives the stack.
     log_group = logs.LogGroup(
         scope,
         "Log",
+        log_group_name=f"/aws/vendedlogs/states/{Aws.STACK_NAME}-{Fn.select(2, Fn.split('/', Aws.STACK_ID))}",
         retention=logs.RetentionDays.THREE_MONTHS,
         removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )

@@ -13,6 +13,18 @@ from infra.constructs.investigation_settings import InvestigationSettings
 from infra.constructs.own_events import put_own_events
 
 READ_ROLE = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
+READ_USER = (
+    "iam:GetUser",
+    "iam:GetUserPolicy",
+    "iam:ListAccessKeys",
+    "iam:ListAttachedUserPolicies",
+    "iam:ListGroupsForUser",
+    "iam:ListUserPolicies",
+)
+READ_GROUP = ("iam:GetGroupPolicy", "iam:ListAttachedGroupPolicies", "iam:ListGroupPolicies")
+READ_IDENTITIES = {"role": READ_ROLE, "user": READ_USER, "group": READ_GROUP}
+"""What is read of whoever a key can be of, by the kind of resource (service authorization reference, IAM)."""
+
 READ_POLICY = ("iam:GetPolicy", "iam:GetPolicyVersion")
 READ_HISTORY = ("cloudtrail:LookupEvents",)
 """What is read in the account of a finding; the role in member accounts may do exactly this."""
@@ -30,17 +42,22 @@ class InvestigationRights(Construct):
         super().__init__(scope, id_)
         self._role = role
         self._allow(READ_HISTORY, on="*")
-        self._allow(READ_ROLE, on=f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/*")
+        for kind, actions in READ_IDENTITIES.items():
+            self._allow(actions, on=f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:{kind}/*")
+            acknowledge(
+                role,
+                rule=f"AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:{kind}/*]",
+                reason="The credentials of any role or user can leak, and a user has what its groups have; the calls "
+                "only read.",
+            )
         for owner in (Aws.ACCOUNT_ID, AWS_OWNED):
             self._allow(READ_POLICY, on=f"arn:{Aws.PARTITION}:iam::{owner}:policy/*")
-        role.add_to_policy(put_own_events(bus_arn=bus.bus.event_bus_arn, detail_type=REPORT))
+        role.add_to_policy(put_own_events(bus.bus.event_bus_arn, detail_type=REPORT))
         reasons = {
             "AwsSolutions-IAM5[Resource::*]": "Reading calls of CloudTrail, Detective and GuardDuty that know no "
             "resources, the latter two in the Regions of the deployment only.",
-            "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role/*]": "The credentials of any "
-            "role can leak; the calls only read it.",
             "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/*]": "Any policy of the "
-            "account can be attached to such a role; the calls only read it.",
+            "account can be attached to them; the calls only read it.",
             "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::aws:policy/*]": "So can any policy of AWS's own.",
         }
         for rule, reason in reasons.items():

@@ -1,4 +1,4 @@
-"""The role in member accounts through which their event history and roles are read."""
+"""The role in member accounts through which their event history, roles and users are read."""
 
 import json
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from aws_cdk import CfnStackSet, CfnTag
 from constructs import Construct
 
 from infra.constructs.fixed_names import stack_set_name
-from infra.constructs.investigation_rights import AWS_OWNED, READ_HISTORY, READ_POLICY, READ_ROLE
+from infra.constructs.investigation_rights import AWS_OWNED, READ_HISTORY, READ_IDENTITIES, READ_POLICY
 
 _HOUR = 3600
 
@@ -31,11 +31,14 @@ def member_template(*, name: str, external_id: str, readers: Sequence[str], acco
         "Statement": [
             # It knows no resources (service authorization reference).
             {"Effect": "Allow", "Action": sorted(READ_HISTORY), "Resource": "*"},
-            {
-                "Effect": "Allow",
-                "Action": sorted(READ_ROLE),
-                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"},
-            },
+            *(
+                {
+                    "Effect": "Allow",
+                    "Action": sorted(actions),
+                    "Resource": {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{kind}/*"},
+                }
+                for kind, actions in READ_IDENTITIES.items()
+            ),
             {"Effect": "Allow", "Action": sorted(READ_POLICY), "Resource": [own, of_aws]},
         ],
     }
@@ -54,7 +57,7 @@ def member_template(*, name: str, external_id: str, readers: Sequence[str], acco
                 "Type": "AWS::IAM::Role",
                 "Properties": {
                     "RoleName": name,
-                    "Description": "Reads event history and roles for the detection stack; changes nothing",
+                    "Description": "Reads event history, roles and users for the detection stack; changes nothing",
                     "MaxSessionDuration": _HOUR,
                     "PermissionsBoundary": {"Ref": "Boundary"},
                     "AssumeRolePolicyDocument": {

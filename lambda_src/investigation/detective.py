@@ -1,4 +1,4 @@
-"""What Detective knows about the role: start an investigation, ask whether it is over, read what it found."""
+"""What Detective knows of the role or user: start an investigation, ask whether it is over, read what it found."""
 
 from investigation.aws import Service
 from investigation.documents import Fact, Plan, Probe, Subject
@@ -16,7 +16,7 @@ _MOST = 40
 
 
 def start(subject: Subject, plan: Plan, *, client: Service, account: str, has_graph: bool) -> Probe:
-    """Start an investigation of the role in the graph of the Region in which GuardDuty made the finding.
+    """Start an investigation of the role or the user in the graph of the Region in which GuardDuty made the finding.
 
     Args:
         subject: The finding.

@@ -32,9 +32,16 @@ class Subject(TypedDict):
     last_seen: str
 
 
-class Entity(TypedDict):
-    """The role as Detective and IAM know it; without an ARN, `reason` says why."""
+EntityKind = Literal["role", "user"]
 
+
+class Entity(TypedDict):
+    """The role or the IAM user as Detective and IAM know it; without an ARN, `reason` says why.
+
+    What an older version wrote lacks the kind: it knew roles only.
+    """
+
+    kind: NotRequired[EntityKind]
     arn: str
     name: str
     reason: str
@@ -162,10 +169,10 @@ class History(TypedDict):
 
 
 class Permissions(TypedDict):
-    """What the role's own policies allow; without `read`, `reason` says why that is not known.
+    """What the policies of the role, or of the user and its groups, allow.
 
-    `everything` is without any bound; `broad` names what reaches over all services within some bound, and is not there
-    in what an older version wrote.
+    Without `read`, `reason` says why that is not known. `everything` is without any bound; `broad` names what reaches
+    over all services within some bound, `keys` a user's long-term keys. What an older version wrote lacks the two.
     """
 
     read: bool
@@ -175,5 +182,6 @@ class Permissions(TypedDict):
     unread: list[str]
     services: list[str]
     everything: bool
-    broad: list[str]
+    broad: NotRequired[list[str]]
     boundary: str
+    keys: NotRequired[list[str]]

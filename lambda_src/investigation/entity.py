@@ -1,23 +1,44 @@
-"""The role whose credentials leaked, by its ARN: a name alone lacks the path."""
+"""Whose credentials leaked, a role's or an IAM user's, by its ARN: a name alone lacks the path."""
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from investigation.aws import Service
-from investigation.documents import Entity, Subject
+from investigation.documents import Entity, EntityKind, Subject
 from investigation.refused import Refusal
-from investigation.subject import user_of
+from investigation.subject import IAM_USER, user_of
 from investigation.wire import block, text
 
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,512}", re.ASCII)
 _NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 
 
-def entity_of(subject: Subject, *, iam: Callable[[], Service]) -> Entity:
-    """The role: by the finding's own ARN, else by IAM in the owning account.
+class _Question(NamedTuple):
+    """How IAM is asked for the ARN of a name."""
 
-    `arn:…:role/<userName>` is never put together: it is wrong for every role with a path, such as those that the
-    Lambda console makes under `/service-role/`.
+    operation: str
+    parameter: str
+    member: str
+
+
+_QUESTIONS: dict[EntityKind, _Question] = {
+    "role": _Question("get_role", "RoleName", "Role"),
+    "user": _Question("get_user", "UserName", "User"),
+}
+
+
+def kind_of(entity: Entity) -> EntityKind:
+    """What it is; what an older version wrote is a role."""
+    return entity.get("kind", "role")
+
+
+def entity_of(subject: Subject, *, iam: Callable[[], Service]) -> Entity:
+    """The role or the user: a role by the finding's own ARN, else by IAM in the owning account.
+
+    `arn:…:role/<userName>` is never put together: it is wrong for everything with a path, such as the roles that the
+    Lambda console makes under `/service-role/`. Detective investigates roles and users, nobody else (Detective API
+    reference, StartInvestigation).
 
     Args:
         subject: The finding.
@@ -26,20 +47,27 @@ def entity_of(subject: Subject, *, iam: Callable[[], Service]) -> Entity:
     Raises:
         Throttled: Another attempt may succeed.
     """
-    name = subject["user_name"]
-    if user := user_of(subject):
-        reason = f"the key is of {user} and not of a role; this stack asks about roles only"
+    name, user = subject["user_name"], user_of(subject)
+    if user and user != IAM_USER:
+        reason = f"the key is of {user}; Detective investigates roles and IAM users only"
         return Entity(arn="", name="", reason=reason)
+    if user:
+        return _asked("user", name, iam)
     given = subject["role_arn"]
     of_finding = given if _ROLE_ARN.fullmatch(given) and given.split(":")[4] == subject["account"] else ""
     # The key's own role counts: a function may have got another one since.
     if of_finding and name in {"", of_finding.rpartition("/")[2]}:
-        return Entity(arn=of_finding, name=of_finding.rpartition("/")[2], reason="")
+        return Entity(kind="role", arn=of_finding, name=of_finding.rpartition("/")[2], reason="")
+    return _asked("role", name, iam)
+
+
+def _asked(kind: EntityKind, name: str, iam: Callable[[], Service]) -> Entity:
     if not _NAME.fullmatch(name):
-        return Entity(arn="", name="", reason="the finding does not name the role")
+        return Entity(kind=kind, arn="", name="", reason=f"the finding does not name the {kind}")
+    question = _QUESTIONS[kind]
     try:
-        found = text(block(iam().call("get_role", RoleName=name).get("Role")).get("Arn"))
+        answer = iam().call(question.operation, **{question.parameter: name})
     except Refusal as error:
-        return Entity(arn="", name=name, reason=f"the path of the role {name} is not known: {error}")
-    reason = "" if found else f"IAM did not say the path of the role {name}"
-    return Entity(arn=found, name=name, reason=reason)
+        return Entity(kind=kind, arn="", name=name, reason=f"the path of the {kind} {name} is not known: {error}")
+    found = text(block(answer.get(question.member)).get("Arn"))
+    return Entity(kind=kind, arn=found, name=name, reason="" if found else f"IAM did not say the path of {name}")

@@ -9,7 +9,8 @@ from datetime import datetime
 from investigation.aws import Service
 from investigation.documents import Read
 from investigation.refused import Refusal, Throttled
-from investigation.wire import Block, blocks
+from investigation.taken import SECRETS, TAKES
+from investigation.wire import Block, blocks, moment, text
 
 PAGE = 50
 """Events of one page (botocore cloudtrail 1.44.5, LookupEvents)."""
@@ -19,6 +20,16 @@ MOST_PAGES = 40
 
 SECONDS_BETWEEN = 0.55
 """Two calls a second are allowed for an account and Region, whoever makes them (botocore cloudtrail 1.44.5)."""
+
+TELLING_PAGES = 20
+"""Pages of one search for the calls that matter most, where a key made more than anybody reads."""
+
+TELLING = (
+    ("ReadOnly", "false"),
+    *(("EventName", name) for name in sorted(TAKES["sts.amazonaws.com"] | SECRETS)),
+)
+"""What is looked for then, whoever called: one search takes one attribute. What a thief does first and hides under
+thousands of calls that say nothing changes something, or takes credentials or a secret."""
 
 MOST_SILENCES = 4
 """Calls without any answer, one after the other, after which a Region is given up."""
@@ -55,17 +66,46 @@ class Reader:
     jitter: Callable[[], float] = field(default=random.random)
 
     def read(self, client: Service, *, access_key: str, since: datetime, until: datetime) -> Lookup:
-        """Every event of the key in a Region, as far as pages and time go; never raises for what AWS says."""
+        """Every event of the key in a Region, as far as pages and time go; never raises for what AWS says.
+
+        Of a key with more calls than pages the newest are read, and of the others those that matter most.
+        """
+        found = self._search(client, "AccessKeyId", access_key, since=since, until=until, most=MOST_PAGES)
+        if not found.cut:
+            return Lookup("all", "", found.events)
+        if not found.beyond:
+            return Lookup("part" if found.events else "none", found.cut, found.events)
+        known = {text(event.get("EventId")) for event in found.events}
+        oldest = min(filter(None, (moment(event.get("EventTime")) for event in found.events)), default=until)
+        events, whole = found.events, True
+        for attribute, value in TELLING:
+            self.sleep(SECONDS_BETWEEN)
+            others = self._search(client, attribute, value, since=since, until=oldest, most=TELLING_PAGES)
+            whole = whole and not others.cut
+            for event in others.events:
+                if event.get("AccessKeyId") == access_key and (id_ := text(event.get("EventId"))) not in known:
+                    known.add(id_)
+                    events.append(event)
+        telling = "those that changed something, took credentials or read a secret"
+        which = (
+            f"of the oldest only {telling} were read" if whole else f"the oldest were not read, nor all of {telling}"
+        )
+        return Lookup("part", f"{found.cut}; {which}", events)
+
+    def _search(
+        self, client: Service, attribute: str, value: str, *, since: datetime, until: datetime, most: int
+    ) -> "_Found":
+        """The events that have an attribute, newest first."""
         events: list[Block] = []
         token: dict[str, object] = {}
         throttled = silences = pages = 0
-        while pages < MOST_PAGES:
+        while pages < most:
             if self.clock() >= self.deadline:
-                return _cut(events, "no time was left")
+                return _Found(events, "no time was left")
             try:
                 page = client.call(
                     "lookup_events",
-                    LookupAttributes=[{"AttributeKey": "AccessKeyId", "AttributeValue": access_key}],
+                    LookupAttributes=[{"AttributeKey": attribute, "AttributeValue": value}],
                     StartTime=since,
                     EndTime=until,
                     MaxResults=PAGE,
@@ -77,20 +117,30 @@ class Reader:
                 throttled += 1
                 silences = 0 if error.answered else silences + 1
                 if silences >= MOST_SILENCES or self.clock() + wait >= self.deadline:
-                    return _cut(events, f"{error}, {throttled} times")
+                    return _Found(events, f"{error}, {throttled} times")
                 self.sleep(wait)
                 continue
             except Refusal as error:
-                return _cut(events, str(error))
+                return _Found(events, str(error))
             pages += 1
             silences = 0
             events += blocks(page.get("Events"))
             if not page.get("NextToken"):
-                return Lookup("all", "", events)
+                return _Found(events, "")
             token = {"NextToken": page["NextToken"]}
             self.sleep(SECONDS_BETWEEN)
-        return _cut(events, f"there are more than {len(events):,} calls, and the oldest were not read")
+        return _Found(events, f"there are more than {len(events):,} calls", beyond=True)
 
 
-def _cut(events: list[Block], reason: str) -> Lookup:
-    return Lookup("part" if events else "none", reason, events)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one search brought.
+
+    Attributes:
+        cut: Why not all; empty if all.
+        beyond: Whether there are more than it was to read.
+    """
+
+    events: list[Block]
+    cut: str
+    beyond: bool = False

@@ -58,7 +58,7 @@ def _flagged(detail: Block) -> str:
 
 def _new(member: str) -> Callable[[Block], str]:
     def said(detail: Block) -> str:
-        whole = "for the whole account" if detail.get("IsNewForEntireAccount") is True else "for this role"
+        whole = "for the whole account" if detail.get("IsNewForEntireAccount") is True else "for this identity"
         return _joined(text(detail.get(member), limit=160), _prefixed("from ", detail.get("IpAddress")), f"new {whole}")
 
     return said

@@ -1,26 +1,30 @@
-"""What the role's own policies allow, in a few words; nothing is evaluated, and nothing is changed."""
+"""What the policies of a role or a user allow, in a few words; nothing is evaluated, and nothing is changed."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import unquote
 
 from investigation.aws import Service
-from investigation.documents import Entity, Permissions
+from investigation.documents import Entity, EntityKind, Permissions
+from investigation.entity import kind_of
+from investigation.policies import NAME, boundary_of, keys_of, policies_of
 from investigation.refused import Refusal
-from investigation.wire import Block, block, blocks, text
+from investigation.wire import Block, block, blocks, items, text
 from investigation.words import listed
 
-_POLICIES = 12
-"""Policies of each kind that are read; a role has at most 20 attached ones (IAM quotas)."""
+_DOCUMENTS = 24
+"""Policies that are read. A role, a user or a group has at most 20 attached ones, and a user is in ten groups at most
+(IAM quotas)."""
 
-_PAGES = 5
+_POLICIES = 12
+"""Policies that are named."""
+
 _SERVICES = 24
-_NAME = 140
 _BROAD, _BUT = 6, 4
 
 
 def permissions_of(entity: Entity, *, iam: Callable[[], Service]) -> Permissions:
-    """The policies of the role, and the services that they name.
+    """The policies of the role or the user, and the services that they name.
 
     Raises:
         Throttled: Another attempt may succeed.
@@ -28,7 +32,7 @@ def permissions_of(entity: Entity, *, iam: Callable[[], Service]) -> Permissions
     if not entity["name"]:
         return unknown(entity["reason"])
     try:
-        return _read(entity["name"], iam())
+        return _read(kind_of(entity), entity["name"], iam())
     except Refusal as error:
         return unknown(str(error))
 
@@ -45,65 +49,39 @@ def unknown(reason: str) -> Permissions:
         everything=False,
         broad=[],
         boundary="",
+        keys=[],
     )
 
 
-def _read(role: str, client: Service) -> Permissions:
-    boundary = block(block(client.call("get_role", RoleName=role).get("Role")).get("PermissionsBoundary"))
-    attached = [
-        (text(one.get("PolicyName"), limit=_NAME), text(one.get("PolicyArn")))
-        for page in _pages(client, "list_attached_role_policies", role)
-        for one in blocks(page.get("AttachedPolicies"))
-    ]
-    inline = [
-        text(name, limit=_NAME)
-        for page in _pages(client, "list_role_policies", role)
-        for name in _list(page.get("PolicyNames"))
-    ]
-    documents: list[tuple[str, Callable[[], object]]] = [
-        *((name, lambda arn=arn: _managed(client, arn)) for name, arn in attached[:_POLICIES]),
-        *((name, lambda name=name: _inline(client, role, name)) for name in inline[:_POLICIES]),
-    ]
+def _read(kind: EntityKind, name: str, client: Service) -> Permissions:
+    boundary = boundary_of(kind, name, client)
+    policies = list(policies_of(kind, name, client))
     allowed: list[Block] = []
-    unread = [name for name, _ in attached[_POLICIES:]] + inline[_POLICIES:]
-    for name, document in documents:
+    unread = [policy.name for policy in policies[_DOCUMENTS:]]
+    for policy in policies[:_DOCUMENTS]:
         try:
-            allowed += _allowed(document())
+            allowed += _allowed(policy.document())
         except (Refusal, ValueError):
-            unread.append(name)
+            unread.append(policy.name)
+    keys: list[str] = []
+    if kind == "user":
+        try:
+            keys = keys_of(name, client)
+        except Refusal:
+            unread.append("the user's access keys")
     broad = list(dict.fromkeys(one for statement in allowed for one in _broad(statement)))
-    names = [*(name for name, _ in attached), *(f"{name} (inline)" for name in inline)]
     return Permissions(
         read=True,
         reason="",
-        policies=names[:_POLICIES],
-        more_policies=max(len(names) - _POLICIES, 0),
+        policies=[policy.name for policy in policies[:_POLICIES]],
+        more_policies=max(len(policies) - _POLICIES, 0),
         unread=unread[:_POLICIES],
         services=list(_services(_actions(allowed)))[:_SERVICES],
         everything=_EVERYTHING in broad,
         broad=[one for one in broad if one != _EVERYTHING][:_BROAD],
-        boundary=text(boundary.get("PermissionsBoundaryArn")),
+        boundary=boundary,
+        keys=keys,
     )
-
-
-def _managed(client: Service, arn: str) -> object:
-    version = block(client.call("get_policy", PolicyArn=arn).get("Policy")).get("DefaultVersionId")
-    answer = client.call("get_policy_version", PolicyArn=arn, VersionId=version)
-    return block(answer.get("PolicyVersion")).get("Document")
-
-
-def _inline(client: Service, role: str, name: str) -> object:
-    return client.call("get_role_policy", RoleName=role, PolicyName=name).get("PolicyDocument")
-
-
-def _pages(client: Service, operation: str, role: str) -> Iterator[Block]:
-    marker: dict[str, object] = {}
-    for _ in range(_PAGES):
-        page = client.call(operation, RoleName=role, **marker)
-        yield page
-        if not page.get("IsTruncated"):
-            return
-        marker = {"Marker": page.get("Marker")}
 
 
 def _allowed(document: object) -> list[Block]:
@@ -116,12 +94,12 @@ def _allowed(document: object) -> list[Block]:
 
 def _broad(statement: Block) -> Iterator[str]:
     """What a statement allows of all services, in words; each is told with what bounds it."""
-    where = "" if "*" in _list(statement.get("Resource")) else " on some resources"
+    where = "" if "*" in items(statement.get("Resource")) else " on some resources"
     when = " under conditions" if statement.get("Condition") else ""
     if "NotAction" in statement:
-        names = [text(one, limit=_NAME) for one in _list(statement["NotAction"])]
+        names = [text(one, limit=NAME) for one in items(statement["NotAction"])]
         yield f"all actions but {listed(names, most=_BUT)}{where}{when}"
-    if any(_is_everything(one) for one in _list(statement.get("Action"))):
+    if any(_is_everything(one) for one in items(statement.get("Action"))):
         yield f"{_EVERYTHING}{where}{when}"
 
 
@@ -130,12 +108,12 @@ _EVERYTHING = "all actions"
 
 def _is_everything(action: object) -> bool:
     """`*` and `*:*` (IAM user guide, policy elements)."""
-    return "*" in (name := text(action, limit=_NAME)) and not name.strip("*:")
+    return "*" in (name := text(action, limit=NAME)) and not name.strip("*:")
 
 
 def _actions(statements: Sequence[Block]) -> set[str]:
     """What is allowed by the name of a service."""
-    given = {text(one, limit=_NAME) for statement in statements for one in _list(statement.get("Action"))}
+    given = {text(one, limit=NAME) for statement in statements for one in items(statement.get("Action"))}
     return {one for one in given if one and not _is_everything(one)}
 
 
@@ -149,7 +127,3 @@ def _services(actions: set[str]) -> Iterator[str]:
     for service, names in sorted(found.items(), key=lambda one: ("*" not in one[1], -len(one[1]), one[0])):
         some = f"{len(names)} action{'' if len(names) == 1 else 's'}"
         yield f"{service} ({'everything' if '*' in names else some})"
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from investigation.documents import Fact, History, Permissions, Plan, Probe, Subject
+from investigation.entity import kind_of
 from investigation.people import Crowd, Visitor, crowd_of, visitors
 from investigation.unknowns import WORDS, unknowns, unread
 from investigation.words import at, counted, done, gained, least, listed, named_calls
@@ -11,7 +12,7 @@ from investigation.words import at, counted, done, gained, least, listed, named_
 OUTSIDERS, OTHERS = 6, 12
 """Addresses told in full, and in one line."""
 
-_APIS, _RESOURCES, _AGENTS, _TOOK = 8, 6, 2, 8
+_APIS, _RESOURCES, _AGENTS, _TOOK, _KEYS = 8, 6, 2, 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,14 @@ def report(
     headline, short = _verdict(subject, plan, outside, unclear=unclear, blind=bool(blind))
     sections = (
         Section("What the key did", tuple(_did(plan, outside, history, unclear=unclear, blind=bool(blind)))),
-        *(_outsider(one) for one in outside.visitors[:OUTSIDERS]),
+        *(_outsider(one, blind=bool(blind)) for one in outside.visitors[:OUTSIDERS]),
         # Those from outside come first.
-        Section("Other callers", tuple(map(_in_a_line, seen[min(len(outside.visitors), OUTSIDERS) :][:OTHERS]))),
+        Section(
+            "Other callers",
+            tuple(_in_a_line(one, blind=bool(blind)) for one in seen[min(len(outside.visitors), OUTSIDERS) :][:OTHERS]),
+        ),
         Section("Not known", tuple(missing)),
-        Section("What the role may do", tuple(_may(permissions))),
+        Section(f"What the {kind_of(plan['entity'])} may do", tuple(_may(permissions))),
         Section("Detective", tuple(_probed(detective))),
         *([Section("GuardDuty investigation (preview)", tuple(_probed(guardduty)))] if guardduty else []),
         Section("Looked at", tuple(_looked(plan, history))),
@@ -73,7 +77,7 @@ def report(
         headline=headline,
         notes=tuple(_notes(blind, detective)),
         sections=tuple(section for section in sections if section.facts),
-        steps=tuple(_steps(outside, unclear=unclear, blind=bool(blind))),
+        steps=tuple(_steps(outside, permissions, subject=subject, unclear=unclear, blind=bool(blind))),
         regions=tuple(dict.fromkeys(region for one in outside.visitors for region in one.regions)),
     )
 
@@ -106,7 +110,10 @@ def _verdict(subject: Subject, plan: Plan, outside: Crowd, *, unclear: Crowd, bl
             f"{key[:1].upper()}{key[1:]} was used from {least(blind or outside.others)}{addresses}: "
             f"{done(outside.sums, at_least=blind)}.",
             f"{least(blind)}{counted(calls, 'call')} from outside, "
-            + (", ".join(gained(outside.sums)) or "none changed anything"),
+            + (
+                ", ".join(gained(outside.sums))
+                or ("what they did is not known in full" if blind else "none changed anything")
+            ),
         )
     if unclear.addresses:
         return (
@@ -138,7 +145,7 @@ def _notes(blind: dict[str, list[str]], detective: Probe) -> Iterator[str]:
         yield f"An investigation by Detective {WORDS[detective['outcome']]}; the reason stands below."
 
 
-def _steps(outside: Crowd, *, unclear: Crowd, blind: bool) -> Iterator[str]:
+def _steps(outside: Crowd, permissions: Permissions, *, subject: Subject, unclear: Crowd, blind: bool) -> Iterator[str]:
     stop = (
         "Unless the workload's owner knows this use as their own, stop the leak by the commands of the first message "
         "about this finding"
@@ -146,7 +153,8 @@ def _steps(outside: Crowd, *, unclear: Crowd, blind: bool) -> Iterator[str]:
     if outside.sums["writes"]:
         yield f"{stop}, then undo what was changed from outside: each address below has its calls and resources."
     elif outside.addresses:
-        yield f"{stop}." if gained(outside.sums) else f"{stop}; nothing was seen to be changed from outside."
+        seen_all = not blind and not gained(outside.sums)
+        yield f"{stop}; nothing was seen to be changed from outside." if seen_all else f"{stop}."
     else:
         yield "Ask the workload's owner about the address in the finding before you call it a false alarm."
     if outside.sums.get("taken", 0):
@@ -154,6 +162,11 @@ def _steps(outside: Crowd, *, unclear: Crowd, blind: bool) -> Iterator[str]:
         yield (
             "Stop the other credentials that were taken, which revoking these does not: read what each did by its own "
             f"key, then revoke its role too, or deactivate it: {which or 'they are not named'}."
+        )
+    if others := [one for one in permissions.get("keys", []) if not one.startswith(subject["access_key"] or " ")]:
+        yield (
+            "Ask the owner whether the user's other keys are known, and deactivate each that is not: "
+            f"{listed(others, most=_KEYS)}."
         )
     if outside.sums.get("secrets", 0):
         yield "Change the secrets that were read from outside."
@@ -190,10 +203,10 @@ def _did(plan: Plan, outside: Crowd, history: History, *, unclear: Crowd, blind:
         )
 
 
-def _outsider(one: Visitor) -> Section:
+def _outsider(one: Visitor, *, blind: bool) -> Section:
     facts = (
         ("Outside, because of", one.how),
-        ("Did", done(one.sums)),
+        ("Did", done(one.sums, at_least=blind)),
         ("Regions", listed(one.regions, most=8)),
         ("From", at(one.sums["first"])),
         ("To", at(one.sums["last"])),
@@ -205,9 +218,12 @@ def _outsider(one: Visitor) -> Section:
     return Section(f"Outside: {one.address}", tuple(Fact(label=label, value=value) for label, value in facts if value))
 
 
-def _in_a_line(one: Visitor) -> Fact:
+def _in_a_line(one: Visitor, *, blind: bool) -> Fact:
     took = f"; took {listed(one.took, most=_TOOK)}" if one.took else ""
-    return Fact(label=one.address, value=f"{one.side} ({one.how}); {done(one.sums)}; {named_calls(one, most=3)}{took}")
+    return Fact(
+        label=one.address,
+        value=f"{one.side} ({one.how}); {done(one.sums, at_least=blind)}; {named_calls(one, most=3)}{took}",
+    )
 
 
 def _may(permissions: Permissions) -> Iterator[Fact]:
@@ -223,6 +239,8 @@ def _may(permissions: Permissions) -> Iterator[Fact]:
         yield Fact(label="Services", value=listed(permissions["services"], most=12))
     if permissions["boundary"]:
         yield Fact(label="Boundary", value=permissions["boundary"])
+    if keys := permissions.get("keys", []):
+        yield Fact(label="Access keys", value=listed(keys, most=_KEYS))
 
 
 def _probed(probe: Probe) -> Iterator[Fact]:

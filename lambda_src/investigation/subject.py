@@ -20,7 +20,8 @@ LEAKED_KEYS = (
 """Beginnings of the types that say of a key that strangers have it; one key is one case then."""
 
 _ADDRESS = 64
-_USERS = {"IAMUser": "an IAM user", "FederatedUser": "a federated user", "Root": "the root user"}
+IAM_USER = "an IAM user"
+_USERS = {"IAMUser": IAM_USER, "FederatedUser": "a federated user", "Root": "the root user"}
 _LONG_TERM = "AKIA"
 
 
@@ -62,7 +63,7 @@ def user_of(subject: Subject) -> str:
     The names are those of `userType` (GuardDuty API reference, AccessKeyDetails); only users have long-term keys.
     """
     known = _USERS.get(subject["user_type"], "")
-    return known or (_USERS["IAMUser"] if subject["access_key"].startswith(_LONG_TERM) else "")
+    return known or (IAM_USER if subject["access_key"].startswith(_LONG_TERM) else "")
 
 
 def is_sample(event: Block) -> bool:

@@ -15,7 +15,9 @@ TAKES = {
 """Calls that hand out credentials, which go on when those that made the call are revoked (STS and IAM API references).
 CloudTrail calls those of STS read-only. Calls that are not signed with a key are in no key's history."""
 
-_SECRETS = {"GetSecretValue", "BatchGetSecretValue"}
+SECRETS = {"GetSecretValue", "BatchGetSecretValue"}
+"""Calls that return secrets (Secrets Manager API reference); CloudTrail calls them read-only too."""
+
 _PARAMETERS = {"GetParameter", "GetParameterHistory", "GetParameters", "GetParametersByPath"}
 _KEY, _WHOM = 40, 160
 
@@ -29,7 +31,7 @@ def reads_secret(event: Block) -> bool:
     """Whether a call that succeeded returned a secret; a parameter is one where its decryption was asked for."""
     source, name = _source(event), text(event.get("eventName"))
     if source == "secretsmanager.amazonaws.com":
-        return name in _SECRETS
+        return name in SECRETS
     decrypted = str(block(event.get("requestParameters")).get("withDecryption")).lower() == "true"
     return source == "ssm.amazonaws.com" and name in _PARAMETERS and decrypted
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from investigation.documents import Fact, History, Outcome, Permissions, Plan, Probe
+from investigation.entity import kind_of
 from investigation.rest import together
 from investigation.words import listed
 
@@ -33,7 +34,7 @@ def unknowns(
         *_history(plan, history),
         *_probe("Detective", detective),
         *(_probe("GuardDuty's investigation", guardduty) if guardduty else ()),
-        *_role(plan, permissions),
+        *_entity(plan, permissions),
         Fact(
             label="Data events",
             value="CloudTrail's event history holds management events only: reading or writing objects of S3, items of "
@@ -88,16 +89,18 @@ def _probe(service: str, probe: Probe) -> Iterator[Fact]:
         yield Fact(label=service, value="it found more than is shown here")
 
 
-def _role(plan: Plan, permissions: Permissions) -> Iterator[Fact]:
+def _entity(plan: Plan, permissions: Permissions) -> Iterator[Fact]:
+    kind = kind_of(plan["entity"])
     if reason := plan["entity"]["reason"]:
-        yield Fact(label="Role", value=reason)
+        yield Fact(label=kind.title(), value=reason)
     if not permissions["read"]:
         yield Fact(label="Permissions", value=permissions["reason"])
         return
     if permissions["unread"]:
         yield Fact(label="Policies", value=f"not read: {listed(permissions['unread'], most=_REGIONS)}")
+    own = "the policies of the user and its groups" if kind == "user" else "the role's own policies"
     yield Fact(
         label="Permissions",
-        value="only the role's own policies were read: boundaries, service control policies, denials and policies of "
-        "resources were not weighed",
+        value=f"only {own} were read: boundaries, service control policies, denials and policies of resources were not "
+        "weighed",
     )

@@ -23,6 +23,11 @@ def blocks(value: object) -> list[Block]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def items(value: object) -> list[object]:
+    """The list; anything else counts as a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
 def text(value: object, *, limit: int = _LONGEST) -> str:
     """Text, trimmed and cut to what nothing of AWS's reaches; empty for everything else.
 

@@ -45,6 +45,8 @@ def done(sums: Rest, *, at_least: bool = False) -> str:
     if not calls:
         return "none seen"
     only_read = "it only read" if calls == 1 else "all of them only read"
+    if at_least:
+        only_read = "what was seen of them only read"
     return f"{least(at_least)}{counted(calls, 'call')} ({', '.join(parts) or only_read})"
 
 

@@ -81,7 +81,7 @@ class Worker:
         return steps[name](given)
 
     def plan(self, subject: Subject) -> Plan:
-        """What to look at: the role, the window of time, the Regions."""
+        """What to look at: the role or the user, the window of time, the Regions."""
         start, end = investigation_scope(subject, now=self.now)
         named = (subject["call_region"], subject["region"], *self.settings.regions)
         return Plan(
@@ -93,7 +93,7 @@ class Worker:
         )
 
     def start_detective(self, subject: Subject, plan: Plan) -> Probe:
-        """Have Detective look at the role."""
+        """Have Detective look at the role or the user."""
         region = subject["region"]
         return detective.start(
             subject,
@@ -147,7 +147,7 @@ class Worker:
         )
 
     def permissions(self, subject: Subject, plan: Plan) -> Permissions:
-        """Read what the role's policies allow."""
+        """Read what the policies of the role or the user allow."""
         return permissions_of(plan["entity"], iam=lambda: self._iam(subject))
 
     def report(self, subject: Subject, plan: Plan, looks: list[Any], *, report_id: str) -> dict[str, str]:

@@ -202,17 +202,18 @@ class FakeCloudTrail:
             self.refused += 1
             raise refusal("LookupEvents", "ThrottlingException")
         self.calls.append(now)
-        if len(LookupAttributes) != 1 or LookupAttributes[0]["AttributeKey"] != "AccessKeyId":
+        (asked,) = LookupAttributes
+        attribute, value = asked["AttributeKey"], asked["AttributeValue"]
+        if attribute not in {"AccessKeyId", "ReadOnly", "EventName"}:
             raise refusal("LookupEvents", "InvalidLookupAttributesException")
         if StartTime > EndTime:
             raise refusal("LookupEvents", "InvalidTimeRangeException")
-        key = LookupAttributes[0]["AttributeValue"]
         shown = sorted(
             (
                 event
                 for event, visible in self.events
                 if visible <= now
-                and event["userIdentity"]["accessKeyId"] == key
+                and _found(event)[attribute] == value
                 and StartTime <= datetime.fromisoformat(event["eventTime"]) <= EndTime
                 and StartTime >= now - timedelta(days=91)
             ),
@@ -273,9 +274,19 @@ def call(
 
 @dataclass
 class FakeIam:
-    """IAM of one account."""
+    """IAM of one account.
+
+    Attributes:
+        attached: Managed policies of the role, or the user, that is asked about; `group_attached` those of its groups.
+        inline: The same of inline policies.
+        keys: A user's long-term keys and their state.
+    """
 
     roles: dict[str, dict[str, Any]] = field(default_factory=dict)
+    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    groups: dict[str, dict[str, str]] = field(default_factory=dict)
+    group_attached: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
     attached: dict[str, str] = field(default_factory=dict)
     inline: dict[str, str] = field(default_factory=dict)
     refuses: set[str] = field(default_factory=set)
@@ -289,11 +300,84 @@ class FakeIam:
             raise refusal("GetRole", "NoSuchEntity")
         return {"Role": self.roles[RoleName]}
 
+    def get_user(self, *, UserName: str) -> dict[str, Any]:
+        """With its path."""
+        self._may_refuse("GetUser")
+        if UserName not in self.users:
+            raise refusal("GetUser", "NoSuchEntity")
+        return {"User": self.users[UserName]}
+
+    def list_attached_user_policies(self, *, UserName: str, Marker: str = "0") -> dict[str, Any]:
+        """One a page."""
+        self._may_refuse("ListAttachedUserPolicies")
+        assert UserName in self.users
+        return self._attached(self.attached, Marker)
+
+    def list_user_policies(self, *, UserName: str) -> dict[str, Any]:
+        """All at once."""
+        self._may_refuse("ListUserPolicies")
+        assert UserName in self.users
+        return {"PolicyNames": list(self.inline), "IsTruncated": False}
+
+    def get_user_policy(self, *, UserName: str, PolicyName: str) -> dict[str, Any]:
+        """What it says."""
+        self._may_refuse("GetUserPolicy")
+        return {"UserName": UserName, "PolicyName": PolicyName, "PolicyDocument": self.inline[PolicyName]}
+
+    def list_groups_for_user(self, *, UserName: str, Marker: str = "0") -> dict[str, Any]:
+        """One a page."""
+        self._may_refuse("ListGroupsForUser")
+        assert UserName in self.users
+        names, first = list(self.groups), int(Marker)
+        page = [
+            {
+                "Path": "/",
+                "GroupName": one,
+                "GroupId": "A" * 16,
+                "Arn": f"arn:aws:iam::1:group/{one}",
+                "CreateDate": BEGAN,
+            }
+            for one in names[first : first + 1]
+        ]
+        more = first + 1 < len(names)
+        return {"Groups": page, "IsTruncated": more, **({"Marker": str(first + 1)} if more else {})}
+
+    def list_attached_group_policies(self, *, GroupName: str, Marker: str = "0") -> dict[str, Any]:
+        """Every group has the same ones."""
+        self._may_refuse("ListAttachedGroupPolicies")
+        assert GroupName in self.groups
+        return self._attached(self.group_attached, Marker)
+
+    def list_group_policies(self, *, GroupName: str) -> dict[str, Any]:
+        """All at once."""
+        self._may_refuse("ListGroupPolicies")
+        return {"PolicyNames": list(self.groups[GroupName]), "IsTruncated": False}
+
+    def get_group_policy(self, *, GroupName: str, PolicyName: str) -> dict[str, Any]:
+        """What it says."""
+        self._may_refuse("GetGroupPolicy")
+        document = self.groups[GroupName][PolicyName]
+        return {"GroupName": GroupName, "PolicyName": PolicyName, "PolicyDocument": document}
+
+    def list_access_keys(self, *, UserName: str) -> dict[str, Any]:
+        """All at once: a user has two at most."""
+        self._may_refuse("ListAccessKeys")
+        keys = [
+            {"UserName": UserName, "AccessKeyId": one, "Status": status, "CreateDate": BEGAN}
+            for one, status in self.keys.items()
+        ]
+        return {"AccessKeyMetadata": keys, "IsTruncated": False}
+
     def list_attached_role_policies(self, *, RoleName: str, Marker: str = "0") -> dict[str, Any]:
         """One a page."""
         self._may_refuse("ListAttachedRolePolicies")
-        names = list(self.attached)
-        first = int(Marker)
+        assert RoleName in self.roles
+        return self._attached(self.attached, Marker)
+
+    @staticmethod
+    def _attached(policies: dict[str, str], marker: str) -> dict[str, Any]:
+        names = list(policies)
+        first = int(marker)
         page = [{"PolicyName": one, "PolicyArn": f"arn:aws:iam::aws:policy/{one}"} for one in names[first : first + 1]]
         more = first + 1 < len(names)
         return {"AttachedPolicies": page, "IsTruncated": more, **({"Marker": str(first + 1)} if more else {})}
@@ -312,7 +396,7 @@ class FakeIam:
         """What it says; botocore has decoded it."""
         self._may_refuse("GetPolicyVersion")
         assert VersionId == "v7"
-        return {"PolicyVersion": {"Document": self.attached[PolicyArn.rpartition("/")[2]]}}
+        return {"PolicyVersion": {"Document": (self.attached | self.group_attached)[PolicyArn.rpartition("/")[2]]}}
 
     def get_role_policy(self, *, RoleName: str, PolicyName: str) -> dict[str, Any]:
         """What it says."""

@@ -1,11 +1,12 @@
 """CloudTrail's event history is read in pages, at its pace, patiently, and within a budget that is admitted."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from investigation.aws import _Client
-from investigation.history import MOST_PAGES, Lookup, Reader
+from investigation.history import MOST_PAGES, TELLING_PAGES, Lookup, Reader
 from tests.unit.investigation.fakes import BEGAN, Clock, FakeCloudTrail, Modelled, call
 from tests.unit.investigation.world import KEY, THIEF
 
@@ -39,7 +40,52 @@ def test_every_page_is_read_and_never_more_than_two_in_a_second(calls: int) -> N
 def test_what_is_beyond_the_pages_is_admitted() -> None:
     looked = read(trail(Clock(), calls=MOST_PAGES * 50 + 1))
     assert (looked.read, len(looked.events)) == ("part", MOST_PAGES * 50)
-    assert looked.reason == "there are more than 2,000 calls, and the oldest were not read"
+    assert looked.reason == (
+        "there are more than 2,000 calls; of the oldest only those that changed something, took credentials or read a "
+        "secret were read"
+    )
+
+
+EARLY = BEGAN - timedelta(hours=3)
+
+
+def early(api: str, *, key: str = KEY, read_only: bool = True) -> dict[str, Any]:
+    return call(api, address=THIEF, at=EARLY, key=key, read_only=read_only)
+
+
+def test_what_matters_most_is_found_under_any_number_of_calls_that_say_nothing() -> None:
+    """A thief can make two thousand calls a minute, after the one that counts."""
+    found = trail(Clock(), calls=MOST_PAGES * 50 + 500)
+    planted = [
+        early("iam:CreateAccessKey", read_only=False), early("sts:AssumeRole"), early("secretsmanager:GetSecretValue"),
+    ]  # fmt: skip
+    others = [early("iam:CreateUser", key="ASIAI44QH8DHBEXAMPLE", read_only=False), early("ec2:DescribeInstances")]
+    for event in [*planted, *others]:
+        found.plant(event, visible=EARLY)
+    looked = read(found)
+    more = looked.events[MOST_PAGES * 50 :]
+    assert sorted(str(event["EventName"]) for event in more) == ["AssumeRole", "CreateAccessKey", "GetSecretValue"]
+    assert {event["AccessKeyId"] for event in more} == {KEY}
+    assert "of the oldest only those that changed something" in looked.reason
+    assert found.refused == 0, "whoever is faster is throttled"
+
+
+def test_what_changed_something_and_was_not_found_is_admitted_too() -> None:
+    found = trail(Clock(), calls=MOST_PAGES * 50 + 1)
+    for _ in range(TELLING_PAGES * 50 + 1):
+        found.plant(early("s3:PutBucketPolicy", key="ASIAI44QH8DHBEXAMPLE", read_only=False), visible=EARLY)
+    looked = read(found)
+    assert looked.reason.endswith("nor all of those that changed something, took credentials or read a secret")
+
+
+def test_the_newest_are_counted_once_although_a_search_brings_them_again() -> None:
+    found = FakeCloudTrail(Clock())
+    for number in range(MOST_PAGES * 50 + 1):
+        # The same second as the oldest that was read.
+        at = BEGAN - timedelta(seconds=min(number + 1, 1500))
+        found.plant(call("iam:TagUser", address=THIEF, at=at, key=KEY, read_only=False), visible=at)
+    looked = read(found)
+    assert len(looked.events) == len({str(event["EventId"]) for event in looked.events}) == MOST_PAGES * 50 + 1
 
 
 def test_throttling_is_waited_for() -> None:

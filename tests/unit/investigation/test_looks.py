@@ -9,6 +9,7 @@ import pytest
 from investigation.documents import Caller, History, RegionHistory, Side
 from investigation.joined import joined
 from investigation.look import CALLERS, bounded
+from notifier.destinations.text import body
 from tests.findings import REGION
 from tests.unit.investigation.fakes import BEGAN, call
 from tests.unit.investigation.world import AWS_ADDRESS, KEY, THIEF, World, facts, titles
@@ -32,6 +33,30 @@ def history(**regions: RegionHistory) -> History:
     return History(regions=regions, late=0, looks=1, unsorted="")
 
 
+def test_a_thief_who_hides_what_he_did_under_thousands_of_calls_hides_nothing(world: World) -> None:
+    """`GetCallerIdentity` is free, allowed to everybody, and logged."""
+    world.plant("iam:CreateAccessKey", address=THIEF, minutes=30, read_only=False)
+    world.plant("sts:AssumeRole", address=THIEF, minutes=29, requestParameters={"roleArn": "arn:aws:iam::1:role/admin"})
+    for number in range(2_100):
+        world.plant("sts:GetCallerIdentity", address=THIEF, minutes=20 - number / 200, late=timedelta())
+    told = world.investigate()
+    assert told.headline.endswith(": at least 2,002 calls (1 changed something, 2 took other credentials).")
+    assert "Took" in facts(told, f"Outside: {THIEF}")
+    assert any("other credentials that were taken" in step.text for step in told.steps)
+
+
+def test_where_not_all_was_read_nothing_is_said_to_be_unchanged(world: World) -> None:
+    world.plant("sts:GetCallerIdentity", address=THIEF, minutes=20)
+    world.trail("us-east-1").refuses = "AccessDeniedException"
+    told = world.investigate()
+    assert told.subject.endswith("at least 1 call from outside, what they did is not known in full")
+    said = body(told)
+    assert "none changed anything" not in said
+    assert "nothing was seen to be changed" not in said
+    assert "only read)" in said
+    assert "(it only read)" not in said
+
+
 def test_a_thief_who_calls_until_the_second_look_is_cut_is_in_the_report_with_what_came_before(world: World) -> None:
     for number in range(100):
         world.plant("dynamodb:GetItem", address=AWS_ADDRESS, minutes=700 + number)
@@ -47,10 +72,13 @@ def test_a_thief_who_calls_until_the_second_look_is_cut_is_in_the_report_with_wh
     )
     did = facts(told, "What the key did")
     # Ten of the first look's hundred are in the second, too, and count once.
-    assert did["From inside"] == "at least 100 calls (all of them only read)"
+    assert did["From inside"] == "at least 100 calls (what was seen of them only read)"
     assert did["Calls seen"].startswith("at least 2,090 since ")
     assert did["Arrived late"] == "at least 1,990 calls that only the second look saw"
-    why = "eu-west-1: read in part: after the lag there are more than 2,000 calls, and the oldest were not read"
+    why = (
+        "eu-west-1: read in part: after the lag there are more than 2,000 calls; of the oldest only those that changed "
+        "something, took credentials or read a secret were read"
+    )
     assert facts(told, "Not known")["Event history"] == why
 
 

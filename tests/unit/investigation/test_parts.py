@@ -26,7 +26,7 @@ from investigation.scope import LONGEST, SHORTEST, history_start, investigation_
 from investigation.subject import is_sample, subject_of
 from investigation.wire import iso, moment
 from shared.egress import EgressRange
-from tests.findings import ACCOUNT, leaked_instance_credentials, leaked_lambda_credentials
+from tests.findings import ACCOUNT, leaked_instance_credentials, leaked_lambda_credentials, leaked_user_credentials
 from tests.unit.investigation.fakes import BEGAN, call
 from tests.unit.investigation.states import Machine, UnknownLanguage
 from tests.unit.investigation.world import (
@@ -75,7 +75,7 @@ def test_a_role_without_its_path_is_asked_for_in_the_owning_account() -> None:
     world, event = World(), leaked_instance_credentials()
     arn = f"arn:aws:iam::{ACCOUNT}:role/ci/agents/build-agent-role"
     world.iam.roles["build-agent-role"] = world.iam.roles[ROLE] | {"Arn": arn, "RoleName": "build-agent-role"}
-    assert entity(event, world) == {"arn": arn, "name": "build-agent-role", "reason": ""}
+    assert entity(event, world) == {"kind": "role", "arn": arn, "name": "build-agent-role", "reason": ""}
 
 
 def test_a_function_that_has_another_role_by_now_does_not_mislead() -> None:
@@ -84,7 +84,17 @@ def test_a_function_that_has_another_role_by_now_does_not_mislead() -> None:
     assert entity(event)["arn"] == ROLE_ARN
 
 
-ROLES_ONLY = "and not of a role; this stack asks about roles only"
+@pytest.mark.parametrize("key", [{"userType": "IAMUser"}, {"userType": "", "accessKeyId": "AKIAIOSFODNN7EXAMPLE"}])
+def test_a_user_is_asked_for_with_its_path(key: dict[str, str]) -> None:
+    world, event = World(), leaked_instance_credentials()
+    event["detail"]["resource"]["accessKeyDetails"].update(key, userName="build")
+    world.plant_user("build", path="/ci/")
+    arn = f"arn:aws:iam::{ACCOUNT}:user/ci/build"
+    assert entity(event, world) == {"kind": "user", "arn": arn, "name": "build", "reason": ""}
+    assert world.iam.calls == ["GetUser"]
+
+
+NOBODY_ELSE = "Detective investigates roles and IAM users only"
 
 
 @pytest.mark.parametrize(
@@ -93,10 +103,13 @@ ROLES_ONLY = "and not of a role; this stack asks about roles only"
         ({"userName": None}, "the finding does not name the role"),
         ({"userName": "x; rm"}, "the finding does not name the role"),
         ({"userName": "gone"}, "the path of the role gone is not known: GetRole was refused (NoSuchEntity)"),
-        ({"userType": "IAMUser"}, f"the key is of an IAM user {ROLES_ONLY}"),
-        ({"userType": "Root"}, f"the key is of the root user {ROLES_ONLY}"),
-        ({"userType": "FederatedUser"}, f"the key is of a federated user {ROLES_ONLY}"),
-        ({"userType": "", "accessKeyId": "AKIAIOSFODNN7EXAMPLE"}, f"the key is of an IAM user {ROLES_ONLY}"),
+        ({"userType": "IAMUser", "userName": None}, "the finding does not name the user"),
+        (
+            {"userType": "IAMUser", "userName": "gone"},
+            "the path of the user gone is not known: GetUser was refused (NoSuchEntity)",
+        ),
+        ({"userType": "Root"}, f"the key is of the root user; {NOBODY_ELSE}"),
+        ({"userType": "FederatedUser"}, f"the key is of a federated user; {NOBODY_ELSE}"),
     ],
 )
 def test_a_role_that_cannot_be_told_is_not_guessed(change: dict[str, Any], reason: str) -> None:
@@ -316,6 +329,64 @@ def test_only_a_policy_without_any_bound_allows_everything(
     may = facts(world.investigate(), "What the role may do")
     assert ("Everything" in may) == everything
     assert may.get("Nearly everything") == (f"policies allow {'; '.join(broad)}" if broad else None)
+
+
+USER_KEY = "AKIAIOSFODNN7EXAMPLE"
+
+
+def user_case() -> World:
+    """An IAM user's long-term key is used by strangers; it may do what it and its groups may."""
+    world = World(event=leaked_user_credentials())
+    world.plant_user("build", path="/ci/")
+    world.iam.attached = {"Orders": json.dumps(POLICY)}
+    world.iam.inline = {"Own": json.dumps({"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}})}
+    world.iam.groups = {
+        "builders": {"Push": json.dumps({"Statement": {"Effect": "Allow", "Action": "ecr:PutImage", "Resource": "*"}})},
+        "staff": {},
+    }
+    world.iam.group_attached = {"Base": json.dumps({"Statement": {"Effect": "Allow", "Action": "iam:*"}})}
+    return world
+
+
+def test_a_user_may_what_it_and_its_groups_may() -> None:
+    world = user_case()
+    world.iam.users["build"]["PermissionsBoundary"] = {"PermissionsBoundaryArn": f"arn:aws:iam::{ACCOUNT}:policy/edge"}
+    world.iam.keys = {USER_KEY: "Active", "AKIAI44QH8DHBEXAMPLE": "Inactive"}
+    found = permissions_of(world.worker().plan(subject_of(world.event))["entity"], iam=lambda: world.of(ACCOUNT, "iam"))
+    assert found == {
+        "read": True,
+        "reason": "",
+        "policies": [
+            "Orders",
+            "Own (inline)",
+            "Base, of group builders",
+            "Push (inline), of group builders",
+            "Base, of group staff",
+        ],
+        "more_policies": 0,
+        "unread": [],
+        "services": ["iam (everything)", "s3 (everything)", "sqs (everything)", "ecr (1 action)", "kms (1 action)"],
+        "everything": False,
+        "broad": [],
+        "boundary": f"arn:aws:iam::{ACCOUNT}:policy/edge",
+        "keys": [f"{USER_KEY} (active, made 2026-11-23)", "AKIAI44QH8DHBEXAMPLE (inactive, made 2026-11-23)"],
+    }
+
+
+def test_keys_of_a_user_that_may_not_be_listed_are_said_to_be_unread() -> None:
+    world = user_case()
+    world.iam.refuses = {"ListAccessKeys"}
+    found = permissions_of(world.worker().plan(subject_of(world.event))["entity"], iam=lambda: world.of(ACCOUNT, "iam"))
+    assert (found["read"], found["unread"], found["keys"]) == (True, ["the user's access keys"], [])
+
+
+def test_of_very_many_policies_some_are_read_and_the_others_named_as_unread() -> None:
+    world = World()
+    world.iam.inline = {f"P{n:02}": json.dumps(POLICY) for n in range(30)}
+    found = permissions_of({"arn": ROLE_ARN, "name": ROLE, "reason": ""}, iam=lambda: world.of(ACCOUNT, "iam"))
+    assert world.iam.calls.count("GetRolePolicy") == 24
+    assert (len(found["policies"]), found["more_policies"]) == (12, 18)
+    assert found["unread"] == [f"P{n:02} (inline)" for n in range(24, 30)]
 
 
 def test_actions_of_every_service_are_told_as_that() -> None:

@@ -14,7 +14,7 @@ from notifier.destinations import chat_notification, pagerduty_event, slack_card
 from notifier.destinations.text import body
 from notifier.items.event import read
 from notifier.ledger.sight import Sight
-from tests.findings import ACCOUNT, REGION
+from tests.findings import ACCOUNT, REGION, leaked_user_credentials
 from tests.unit.investigation.states import ExecutionFailed
 from tests.unit.investigation.world import (
     AWS_ADDRESS,
@@ -65,6 +65,37 @@ def test_the_thief_is_told_apart_from_the_workload(case: World) -> None:
     assert set(others) == {AWS_ADDRESS, EGRESS, "10.0.0.12", "secretsmanager.amazonaws.com"}
     assert others[EGRESS].endswith("secretsmanager:GetSecretValue (1, read a secret)")
     never_quiet(told)
+
+
+def test_a_users_key_is_looked_into_like_a_roles() -> None:
+    case = World(event=leaked_user_credentials())
+    case.plant_user("build", path="/ci/")
+    case.iam.keys = {"AKIAIOSFODNN7EXAMPLE": "Active", "AKIAI44QH8DHBEXAMPLE": "Active"}
+    case.plant("iam:CreateAccessKey", address=THIEF, minutes=60 * 24 * 70, read_only=False)
+    told = case.investigate()
+    (asked,) = case.detective.started
+    assert asked["entity"] == f"arn:aws:iam::{ACCOUNT}:user/ci/build"
+    assert told.headline == (
+        "The key AKIAIOSFODNN7EXAMPLE was used from 1 outside address: 1 call (1 changed something, 1 took other "
+        "credentials)."
+    )
+    assert facts(told, "What the user may do") == {
+        "Policies": "none",
+        "Access keys": "AKIAIOSFODNN7EXAMPLE (active, made 2026-11-23), AKIAI44QH8DHBEXAMPLE (active, made 2026-11-23)",
+    }
+    assert "Role" not in facts(told, "Not known")
+    assert facts(told, "Not known")["Permissions"].startswith("only the policies of the user and its groups were read")
+    others = "and deactivate each that is not: AKIAI44QH8DHBEXAMPLE (active, made 2026-11-23)."
+    (step,) = (one.text for one in told.steps if "other keys" in one.text)
+    assert step.endswith(others)
+    never_quiet(told)
+
+
+def test_a_user_that_is_gone_is_said_to_be_unknown() -> None:
+    told = World(event=leaked_user_credentials()).investigate()
+    reason = "the path of the user build is not known: GetUser was refused (NoSuchEntity)"
+    assert facts(told, "Not known")["User"] == reason
+    assert facts(told, "Not known")["Detective"] == f"an investigation was not possible: {reason}"
 
 
 def test_changes_that_cannot_be_told_from_the_workloads_own_are_named_and_nothing_is_called_unchanged(
@@ -135,7 +166,7 @@ def test_detective_is_asked_about_the_role_with_its_path_and_within_its_limits(c
         "Impossible travel": f"from Dublin ({AWS_ADDRESS}) to Amsterdam ({THIEF}), within 1 h",
         "Technique": f"Persistence / Create Account, by CreateUser, from {THIEF}, 0 succeeded, 1 failed",
         "Flagged address": THIEF,
-        "New network": "ExampleNet, new for this role",
+        "New network": "ExampleNet, new for this identity",
         "Related finding": "Recon:A/B",
     }
     assert "Detective" not in facts(told, "Not known")

@@ -86,12 +86,20 @@ class World:
         """The event history of a Region."""
         return self.trails.setdefault(region, FakeCloudTrail(self.clock))
 
+    def plant_user(self, name: str, *, path: str = "/") -> None:
+        """Let there be an IAM user."""
+        arn = f"arn:aws:iam::{self.settings.account}:user{path}{name}"
+        self.iam.users[name] = {
+            "Path": path, "UserName": name, "UserId": "A" * 16, "Arn": arn, "CreateDate": BEGAN,
+        }  # fmt: skip
+
     def plant(
         self, api: str, *, address: str, minutes: float, region: str = REGION, late: timedelta = LAG, **members: Any
     ) -> None:
         """Let somebody have called, so many minutes before the finding came."""
         at = BEGAN - timedelta(minutes=minutes)
-        self.trail(region).plant(call(api, address=address, at=at, key=KEY, **members), visible=at + late)
+        key = self.event["detail"]["resource"]["accessKeyDetails"]["accessKeyId"]
+        self.trail(region).plant(call(api, address=address, at=at, key=key, **members), visible=at + late)
 
     # -- Accounts, as the worker sees them
 

@@ -124,6 +124,23 @@ def test_members_let_in_one_role_with_the_external_id_and_to_read_alone(everythi
             },
             {
                 "Effect": "Allow",
+                "Action": [
+                    "iam:GetUser",
+                    "iam:GetUserPolicy",
+                    "iam:ListAccessKeys",
+                    "iam:ListAttachedUserPolicies",
+                    "iam:ListGroupsForUser",
+                    "iam:ListUserPolicies",
+                ],
+                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:user/*"},
+            },
+            {
+                "Effect": "Allow",
+                "Action": ["iam:GetGroupPolicy", "iam:ListAttachedGroupPolicies", "iam:ListGroupPolicies"],
+                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:group/*"},
+            },
+            {
+                "Effect": "Allow",
                 "Action": ["iam:GetPolicy", "iam:GetPolicyVersion"],
                 "Resource": [
                     {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/*"},
