@@ -23,7 +23,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: mutation explain cases routes doctor waves waves-json deploy-wave verify-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures diagram fix synth snapshot generate docs sbom lock clean
+.PHONY: mutation explain cases routes doctor waves waves-json deploy-wave verify-wave prove-wave unchanged-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures diagram fix synth snapshot generate docs sbom lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-17s %s\n", $$1, $$2}'
@@ -93,6 +93,16 @@ verify-wave: .venv/.ready ## see that one wave is live as declared: make verify-
 	@stacks=$$($(BIN)/python -m tools waves --stacks "$(WAVE)") && \
 	  made=$$(cat cdk.out/made 2>/dev/null || true) && \
 	  $(BIN)/python -m tools verify --not-yet-heard $${made:+--since "$$made"} $$(echo "$$stacks" | sed 's/^/--stack /')
+
+prove-wave: .venv/.ready ## send a heartbeat from each Region of one wave to every destination: make prove-wave WAVE=canary
+	@regions=$$($(BIN)/python -m tools waves --detecting "$(WAVE)") && \
+	  if [ -z "$$regions" ]; then echo "the wave $(WAVE) brings no Region whose findings could be tried"; \
+	  else $(BIN)/python -m tools selftest "$(or $(CONFIG),sandbox)" --within 300 \
+	    $$(echo "$$regions" | sed 's/^/--region /'); fi
+
+unchanged-wave: .venv/.ready ## whether one wave would deploy nothing: make unchanged-wave WAVE=delegation; fails if it would
+	@stacks=$$($(BIN)/python -m tools waves --stacks "$(WAVE)") && \
+	  $(BIN)/python -m tools unchanged $$(echo "$$stacks" | sed 's/^/--stack /')
 
 waves-json: .venv/.ready
 	@$(BIN)/python -m tools waves --json

@@ -32,6 +32,7 @@ COMMANDS = {
     "adopt": "prepare the import of detectors and graphs that are there already",
     "cost": "what a deployment pays each month whatever happens",
     "verify": "what is live, against the templates",
+    "unchanged": "whether stacks are live as they were just synthesized",
     "selftest": "send a heartbeat from every Region and follow it to every destination",
     "finding_types": "compare the catalogue of finding types with a newer list",
     "regions": "compare the table of Regions with the installed botocore and CDK",

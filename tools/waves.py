@@ -60,7 +60,7 @@ def waves(assembly: Assembly, *, canary: str | None = None) -> tuple[Wave, ...]:
     """
     hubs = [stack for stack in assembly.stacks.values() if _holds(stack, _BUS)]
     detection = sorted(
-        (stack for stack in assembly.stacks.values() if stack not in hubs and _holds(stack, *_DETECTING)),
+        (stack for stack in assembly.stacks.values() if _detects(stack)),
         key=lambda stack: stack.region,
     )
     others = [
@@ -89,6 +89,11 @@ def _waves(home: list[Stack], canary: list[Stack], rest: list[Stack], others: li
         yield Wave(name=stack.name.rpartition("-")[2].lower(), account=stack.account, stacks=(stack,))
 
 
+def detecting(wave: Wave) -> tuple[str, ...]:
+    """The Regions whose findings come by stacks of this wave."""
+    return tuple(stack.region for stack in wave.stacks if _detects(stack))
+
+
 def stacks_in(assembly: Assembly, place: str, *, access: bool) -> tuple[str, ...]:
     """The names of the stacks of one account, for what is done to all of them with one account's credentials.
 
@@ -102,6 +107,10 @@ def stacks_in(assembly: Assembly, place: str, *, access: bool) -> tuple[str, ...
         for name in assembly.stacks
         if name.endswith(_OF_MANAGEMENT) == (place == "management") and (access or not name.endswith(_ACCESS))
     )
+
+
+def _detects(stack: Stack) -> bool:
+    return _holds(stack, *_DETECTING) and not _holds(stack, _BUS)
 
 
 def _holds(stack: Stack, *types: str) -> bool:
@@ -124,13 +133,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if place := options.deployed_in or options.watched_in:
         names = stacks_in(assembly, place, access=options.watched_in is not None)
         sys.stdout.write("".join(f"{name}\n" for name in names))
-    elif options.stacks is not None:
-        named = [wave for wave in plan if wave.name == options.stacks]
+    elif (name := options.stacks if options.stacks is not None else options.detecting) is not None:
+        named = [wave for wave in plan if wave.name == name]
         if not named:
             known = ", ".join(wave.name for wave in plan)
-            sys.stderr.write(f"waves: unknown wave {options.stacks!r}; the waves are {known}\n")
+            sys.stderr.write(f"waves: unknown wave {name!r}; the waves are {known}\n")
             return BAD_INPUT
-        sys.stdout.write("".join(f"{stack.name}\n" for stack in named[0].stacks))
+        asked = [stack.name for stack in named[0].stacks] if options.stacks is not None else detecting(named[0])
+        sys.stdout.write("".join(f"{one}\n" for one in asked))
     elif options.json:
         sys.stdout.write(json.dumps([_document(wave) for wave in plan]) + "\n")
     else:
@@ -173,6 +183,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--stacks", metavar="WAVE", help="only the stack names of this wave, one a line")
+    chosen.add_argument(
+        "--detecting", metavar="WAVE", help="only the Regions whose findings come with this wave, one a line"
+    )
     chosen.add_argument(
         "--deployed-in", choices=PLACES, help="only the stack names of every wave in this account, one a line"
     )

@@ -1,4 +1,4 @@
-"""What a pipeline may do in one account: take the roles of bootstrap, or look."""
+"""What a pipeline may do in one account: take the roles of bootstrap, look, or send a heartbeat."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from constructs import Construct
 from infra.constructs.acknowledge import acknowledge
 from infra.constructs.github_trust import GitHubTrust
 from infra.constructs.live_reading import Reading, reading
+from infra.constructs.proving import logs_arn, proving
 
 SESSIONS = "detection-stack-*"
 """Names of the sessions that the pipeline opens: CloudTrail shows them beside every change (CDK_ROLE_SESSION_NAME)."""
@@ -40,8 +41,8 @@ class TrustedEnvironments:
 class CiAccess(Construct):
     """The roles of a pipeline in one account.
 
-    No role can do anything by itself but read: to deploy means to take a role of bootstrap, of this account, in a
-    Region of the deployment.
+    No role can do anything by itself but read, and send heartbeats: to deploy means to take a role of bootstrap, of
+    this account, in a Region of the deployment.
 
     Args:
         deployment: Name of the deployment, the beginning of its stacks' names.
@@ -50,6 +51,7 @@ class CiAccess(Construct):
         read_regions: Regions that are looked at.
         read: What there is to look at.
         compares: Whether there is a role that only compares with what is live.
+        proves: Beginning of the names of the notifiers' logs, if there is a role that follows heartbeats to them.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class CiAccess(Construct):
         read: Reading,
         trusted: TrustedEnvironments,
         compares: bool,
+        proves: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         where = f"of {deployment}" if not prefix else f"of {deployment} in the management account"
@@ -88,7 +91,23 @@ class CiAccess(Construct):
             environments=[*trusted.deploying, *trusted.looking],
             statements=reading(stacks=self._stacks(deployment), regions=read_regions, read=read),
         )
-        self._acknowledge(looking, deployment)
+        self._acknowledge(
+            looking,
+            self._stacks(deployment),
+            why="Stacks by the beginning of their names: CloudFormation ends their ARNs with an id of its own.",
+        )
+        if proves:
+            role = github.role(
+                f"{prefix}Prove",
+                description=f"Lets the pipeline {where} see that a finding would arrive",
+                environments=trusted.deploying,
+                statements=proving(self, logs_of=proves, regions=regions),
+            )
+            self._acknowledge(
+                role,
+                logs_arn(self, proves),
+                why="Logs of the notifiers by the beginning of their names, which CloudFormation makes.",
+            )
 
     def _bootstrap(self, roles: Sequence[str], regions: Sequence[str]) -> iam.PolicyStatement:
         stack = Stack.of(self)
@@ -115,12 +134,10 @@ class CiAccess(Construct):
             service="cloudformation", region="*", resource="stack", resource_name=f"{deployment}-*/*"
         )
 
-    def _acknowledge(self, role: iam.Role, deployment: str) -> None:
+    def _acknowledge(self, role: iam.Role, arn: str, *, why: str) -> None:
         account = Stack.of(self).account
         # As the report prints it.
-        stacks = self._stacks(deployment).replace(
-            account, "<AWS::AccountId>" if Token.is_unresolved(account) else account
-        )
+        printed = arn.replace(account, "<AWS::AccountId>" if Token.is_unresolved(account) else account)
         acknowledge(
             role,
             rule="AwsSolutions-IAM5[Resource::*]",
@@ -129,6 +146,6 @@ class CiAccess(Construct):
         )
         acknowledge(
             role,
-            rule=f"AwsSolutions-IAM5[Resource::{stacks}]",
-            reason="Stacks by the beginning of their names: CloudFormation ends their ARNs with an id of its own.",
+            rule=f"AwsSolutions-IAM5[Resource::{printed}]",
+            reason=why,
         )

@@ -114,7 +114,11 @@ class Enrolment(Construct):
         detective_regions: Sequence[str],
         remove_on_delete: bool,
     ) -> None:
-        worker.allow(["organizations:ListAccounts"])
+        # Detective asks the second in the caller's name (handlers of CloudFormation's schemas AWS::Detective::Graph and
+        # OrganizationAdmin, cfn-lint 1.58.0).
+        worker.allow(
+            ["organizations:ListAccounts", *(["organizations:DescribeOrganization"] if detective_regions else [])]
+        )
         configuring = ["DescribeOrganizationConfiguration", "UpdateOrganizationConfiguration"]
         services = {"guardduty": ("ListDetectors", regions), "detective": ("ListGraphs", detective_regions)}
         for service, (finding, where) in services.items():

@@ -1,4 +1,4 @@
-"""What it takes to see whether what is live is as declared: `cdk drift` and `python -m tools verify`.
+"""What it takes to see whether what is live is as declared: `cdk drift`, `python -m tools verify` and `unchanged`.
 
 `cdk drift` asks with the credentials of whoever runs it, and CloudFormation reads each resource with them too: hence
 the permissions that the resource schemas name for reading (cfn-lint 1.58.0; a test compares).
@@ -14,6 +14,7 @@ STACKS = (
     "cloudformation:DescribeStacks",
     "cloudformation:DetectStackDrift",
     "cloudformation:DetectStackResourceDrift",
+    "cloudformation:GetTemplate",
     "cloudformation:ListStackResources",
 )
 
@@ -130,15 +131,21 @@ class Reading:
     elsewhere: Sequence[str] = ()
 
 
-SECURITY = Reading(regional=(*HUB, *WORKERS, *DETECTION), elsewhere=("cloudformation:DescribeStacks",))
+ORGANIZATION = "organizations:DescribeOrganization"
+"""What Detective asks of its callers' organization in their name, also of those who have none (its resource schemas,
+read handlers)."""
+
+SECURITY = Reading(
+    regional=(*HUB, *WORKERS, *DETECTION), organization=(ORGANIZATION,), elsewhere=("cloudformation:DescribeStacks",)
+)
 SECURITY_OF_ORGANIZATION = Reading(
     regional=(*SECURITY.regional, *MEMBERS),
-    organization=("organizations:DescribeOrganization", "organizations:ListAccounts"),
+    organization=(ORGANIZATION, "organizations:ListAccounts"),
     elsewhere=SECURITY.elsewhere,
 )
 MANAGEMENT = Reading(
     regional=(*WORKERS, *STACK_SETS, *ADMINISTRATORS),
-    organization=("organizations:ListAWSServiceAccessForOrganization",),
+    organization=(ORGANIZATION, "organizations:ListAWSServiceAccessForOrganization"),
 )
 
 

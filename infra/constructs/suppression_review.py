@@ -126,7 +126,7 @@ class SuppressionReview(Construct):
             conditions={"StringEquals": {"aws:RequestedRegion": list(regions)}},
         )
         role.add_to_policy(reading)
-        role.add_to_policy(put_own_events(bus_arn=bus.bus.event_bus_arn, detail_type=NOTICE))
+        role.add_to_policy(put_own_events(bus.bus.event_bus_arn, detail_type=NOTICE))
         role.add_to_policy(
             iam.PolicyStatement(
                 actions=["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],

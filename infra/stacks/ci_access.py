@@ -4,6 +4,7 @@ from aws_cdk import CliCredentialsStackSynthesizer
 from constructs import Construct
 
 from infra.config import Ci, Deployment, Organization
+from infra.config.stack_names import beginning
 from infra.constructs.ci_access import CiAccess, TrustedEnvironments
 from infra.constructs.github_trust import GitHubTrust
 from infra.constructs.live_reading import MANAGEMENT, SECURITY, SECURITY_OF_ORGANIZATION
@@ -41,6 +42,7 @@ class CiAccessStack(DeploymentStack):
                 deploying=ci.environments, looking=[ci.nightly_environment], pull_requests=ci.pull_requests
             ),
             compares=True,
+            proves=beginning(deployment, "Response"),
         )
 
 

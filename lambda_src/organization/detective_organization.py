@@ -102,7 +102,8 @@ class DetectiveOrganization:
                 SERVICE, "describe_organization_configuration", {"GraphArn": graph}, region=region, also_busy=NOT_YET
             )
         except AwsRefused as refused:
-            if refused.code not in NOT_YET:
+            # Of its own role: whoever deploys Delegation again is none the wiser.
+            if refused.code not in NOT_YET or OUR_ROLE_MAY_NOT in str(refused):
                 raise
             raise TooLate(
                 f"{refused}; account {aws.account} is not Detective's administrator in {region}, or not yet: deploy the"

@@ -1,6 +1,7 @@
 """`make demo-organization` as a platform team sees it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -41,10 +42,13 @@ def test_an_organization_is_deployed_and_a_change_goes_wave_by_wave(
     assert "frankfurt-dc goes from observe to enforce: it now suppresses 16 addresses" in said
     assert "Nothing changes in org-Delegation, org-Organization" in said
     assert "permissions are not enforced while stacks are deployed" in said
-    covered, changed, verified = said.rstrip().splitlines()[-3:]
+    covered, changed, verified, proved = said.rstrip().splitlines()[-4:]
     assert covered == "covered:    2 accounts by 444455556666, GuardDuty in 3 Regions, Detective in 2"
     assert changed.startswith("changed:    frankfurt-dc from observe to enforce, eu-west-1 first, then")
     assert " 0 wrong, 0 unknown" in verified
+    # Twice: with the first deployment and with the change; each leg of three Regions.
+    assert re.fullmatch(r"proved:     \d+ legs of the way of heartbeats from eu-west-1, .*, to every notifier", proved)
+    assert said.count("a heartbeat from") == 8
     stacks = json.loads((folder / "after" / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
     kinds = {name.split("-")[1] for name, one in stacks.items() if one["type"] == "aws:cloudformation:stack"}
     assert kinds == {"Detection", "Response", "Delegation", "Organization"}

@@ -1,13 +1,17 @@
 """`python -m tools verify` sees that the deployed stacks are as declared, and each way in which they are not."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.e2e.conftest import DeployedStack
+from tools.templates.assembly import read_assembly
+from tools.unchanged import main as unchanged
 from tools.verify.__main__ import main
 
 pytestmark = pytest.mark.e2e
@@ -59,6 +63,22 @@ def broken(stack: DeployedStack, call: Call, undo: Call) -> Iterator[None]:
 
 def test_what_was_deployed_is_as_declared(verified: Any) -> None:
     assert verified() == (0, {})
+
+
+def test_a_deployment_of_the_same_templates_would_find_nothing_to_do(
+    stack: DeployedStack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `cdk deploy` sees it, whose CLI has uploaded them."""
+    names = list(read_assembly(stack.templates).stacks)
+    asked = [word for name in names for word in ("--stack", name)]
+    assert unchanged(["--app", str(stack.templates), *asked], client_of=stack.aws.any_client) == 0
+    assert capsys.readouterr().out == "".join(f"{name}: live as it is here\n" for name in names)
+    shutil.copytree(stack.templates, tmp_path, dirs_exist_ok=True)
+    (first, *_) = (tmp_path / f"{name}.template.json" for name in names)
+    template = json.loads(first.read_text(encoding="utf-8"))
+    first.write_text(json.dumps({**template, "Description": "another"}), encoding="utf-8")
+    assert unchanged(["--app", str(tmp_path), *asked], client_of=stack.aws.any_client) == 1
+    assert capsys.readouterr().out.startswith(f"{names[0]}: its template differs\n")
 
 
 def test_a_rule_that_is_switched_off_is_wrong(stack: DeployedStack, verified: Any) -> None:

@@ -59,9 +59,9 @@ def test_whatever_asks_which_stacks_a_wave_has_knows_which_region_goes_first() -
         step
         for file in WORKFLOWS
         for step in steps(yaml.safe_load(file.read_text(encoding="utf-8")))
-        if re.search(r"make (--silent )?(waves-json|deploy-wave|verify-wave)\b", step.get("run", ""))
+        if re.search(r"make (--silent )?(waves-json|(deploy|verify|prove|unchanged)-wave)\b", step.get("run", ""))
     ]
-    assert len(asking) == 3
+    assert len(asking) == 5
     for step in asking:
         assert step["env"]["CANARY"] == "${{ vars.CANARY_REGION }}", step
 
@@ -95,8 +95,8 @@ def roles_taken(project: Path) -> set[tuple[str, str]]:
                 environments = [job["with"]["environment"]]
                 if environments[0].startswith("${{ needs.look"):
                     environments = list(Ci.model_fields["environments"].default)
-                for key in ("deploy_role", "verify_role"):
-                    taken |= {(variable(job["with"][key]), environment) for environment in environments}
+                given = [job["with"][key] for key in ("deploy_role", "verify_role", "prove_role") if key in job["with"]]
+                taken |= {(variable(role), environment) for role in given for environment in environments}
             for step in job.get("steps", []):
                 role = step.get("with", {}).get("role-to-assume", "")
                 if role and not role.startswith("${{ inputs."):
@@ -120,6 +120,8 @@ def test_each_role_is_taken_where_its_trust_lets_it_be_taken(project: Path) -> N
         ("VERIFY_ROLE_ARN", "production"),
         ("VERIFY_ROLE_ARN", "production-destructive"),
         ("VERIFY_ROLE_ARN", "nightly"),
+        ("PROVE_ROLE_ARN", "production"),
+        ("PROVE_ROLE_ARN", "production-destructive"),
         ("MANAGEMENT_DEPLOY_ROLE_ARN", "management"),
         ("MANAGEMENT_VERIFY_ROLE_ARN", "management"),
         ("MANAGEMENT_VERIFY_ROLE_ARN", "nightly"),
@@ -149,11 +151,14 @@ def test_pull_requests_take_a_role_only_where_somebody_said_so(project: Path) ->
             assert "head.repo.full_name == github.repository" in job["if"]
 
 
-def commented(project: Path, folder: Path, *, meaning: str | None) -> str:
-    """The comment that the pull request gets, by the step's own script and a `gh` that keeps it."""
+def commented(
+    project: Path, folder: Path, *, meaning: str | None, files: tuple[str, ...] = ("config/prod.yaml",)
+) -> str:
+    """The comment that the pull request gets, by the step's own script and a `gh` that keeps it and knows its files."""
     (step,) = [one for one in jobs(project, "pull-request")["comment"]["steps"] if "run" in one]
     gh = folder / "gh"
-    gh.write_text('#!/bin/bash\ncp "${@: -1}" posted.md\n')
+    (folder / "files").write_text("".join(f"{name}\n" for name in files))
+    gh.write_text('#!/bin/bash\nif [ "$1" = api ]; then cat files; exit; fi\ncp "${@: -1}" posted.md\n')
     gh.chmod(0o755)
     if meaning is not None:
         (folder / "meaning.md").write_text(meaning)
@@ -172,6 +177,22 @@ def test_a_comment_about_an_older_commit_does_not_stand_when_nothing_could_be_ju
 ) -> None:
     assert commented(project, tmp_path, meaning=None) == (
         "**What this changes could not be judged at `0123456`.** The [run](https://github.com/a/b/runs/1) says why.\n"
+    )
+
+
+@pytest.mark.parametrize("meaning", ["## prod\nNothing changes.\n", None])
+def test_a_pull_request_that_changes_its_own_judge_says_so(project: Path, tmp_path: Path, meaning: str | None) -> None:
+    files = (
+        "config/prod.yaml",
+        "tools/changes/report.py",
+        "docs/tools/a.md",
+        ".github/workflows/deploy.yml",
+        "Makefile",
+    )
+    said = commented(project, tmp_path, meaning=meaning, files=files)
+    assert said.endswith(
+        "\n**This also changes what judges it** (tools/changes/report.py .github/workflows/deploy.yml Makefile): read "
+        "that first.\n"
     )
 
 
@@ -200,10 +221,20 @@ def test_a_pull_request_is_compared_with_what_it_is_merged_into(project: Path) -
 WAVES = ("home", "canary", "rest", "delegation", "organization")
 
 
-def after(project: Path, ends: dict[str, str], *, waves: tuple[str, ...] = WAVES) -> list[str]:
-    """The waves that are deployed to the end."""
+def after(
+    project: Path, ends: dict[str, str], *, waves: tuple[str, ...] = WAVES, unchanged: str = "false"
+) -> list[str]:
+    """The waves that are deployed to the end.
+
+    Args:
+        project: Where the workflows are.
+        ends: What becomes of jobs that do not succeed.
+        waves: What is planned.
+        unchanged: What the look at the management account says; empty where it says nothing.
+    """
     planned = json.dumps([wave for wave in WAVES if wave in waves])
-    found = results(jobs(project, "deploy"), ends=ends, values={"needs.synth.outputs.waves": planned})
+    values = {"needs.synth.outputs.waves": planned, "needs.look-management.outputs.unchanged": unchanged}
+    found = results(jobs(project, "deploy"), ends=ends, values=values)
     return [wave for wave in WAVES if found[wave] == "success"]
 
 
@@ -219,6 +250,35 @@ def test_no_wave_follows_one_that_failed_or_took_too_long(project: Path, wave: s
 def test_nor_where_there_is_one_region_alone(project: Path, wave: str, end: str) -> None:
     waves = ("home", "canary", "delegation", "organization")
     assert after(project, {wave: end}, waves=waves) == list(waves[: waves.index(wave)])
+
+
+@pytest.mark.parametrize("end", ["success", "failure", "cancelled"])
+def test_a_look_that_says_nothing_of_the_management_account_counts_as_changed(project: Path, end: str) -> None:
+    assert after(project, {"look-management": end}, unchanged="") == list(WAVES)
+
+
+def test_nobody_is_asked_for_the_management_account_where_nothing_of_it_changed(project: Path) -> None:
+    assert after(project, {}, unchanged="true") == ["home", "canary", "rest", "organization"]
+    waves = ("home", "canary", "delegation", "organization")
+    assert after(project, {}, waves=waves, unchanged="true") == ["home", "canary", "organization"]
+
+
+@pytest.mark.parametrize("end", ["failure", "cancelled"])
+@pytest.mark.parametrize("wave", ["synth", "look", "home", "canary", "rest"])
+def test_nor_does_enrolment_follow_a_wave_that_failed_where_delegation_is_left_out(
+    project: Path, wave: str, end: str
+) -> None:
+    assert after(project, {wave: end}, unchanged="true") == list(WAVES[: WAVES.index(wave)] if wave in WAVES else ())
+
+
+def test_every_wave_that_brings_findings_has_to_carry_one(project: Path) -> None:
+    called = {job["with"]["wave"]: job["with"] for job in jobs(project, "deploy").values() if "with" in job}
+    assert {wave for wave, given in called.items() if "prove_role" in given} == {"canary", "rest"}
+    names = [
+        step.get("name") or step.get("uses", "").partition("@")[0] for step in jobs(project, "wave")["deploy"]["steps"]
+    ]
+    taking = "aws-actions/configure-aws-credentials"
+    assert names[-6:] == [taking, "Deploy", taking, "Verify", taking, "Prove"]
 
 
 @pytest.mark.parametrize(

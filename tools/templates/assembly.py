@@ -41,7 +41,7 @@ class Stack:
     Attributes:
         sections: The template without its resources, metadata and description.
         tags: The tags of the stack, which CloudFormation hands on to what it holds; they stand beside the template.
-        folder: Where its template lies, and what it deploys beside it; None for a template that lies nowhere.
+        file: Its template, beside which lies what it deploys; None for a template that lies nowhere.
     """
 
     name: str
@@ -50,7 +50,12 @@ class Stack:
     resources: Mapping[str, Resource]
     sections: Json = field(default_factory=dict)
     tags: Json = field(default_factory=dict)
-    folder: Path | None = field(default=None, compare=False)
+    file: Path | None = field(default=None, compare=False)
+
+    @property
+    def folder(self) -> Path | None:
+        """Where its template lies."""
+        return self.file and self.file.parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +120,7 @@ def _stack(name: str, account: str, region: str, tags: Json, file: Path) -> Stac
         )
     sections = {key: value for key, value in template.items() if key not in {"Resources", "Metadata", "Description"}}
     return Stack(
-        name=name, account=account, region=region, resources=resources, sections=sections, tags=tags, folder=file.parent
+        name=name, account=account, region=region, resources=resources, sections=sections, tags=tags, file=file
     )
 
 

@@ -12,6 +12,7 @@ from tools.demo.organization.setting import Rollout, rollout
 from tools.demo.organization.stage import Coverage
 from tools.demo.setting import UnsuitableConfigurationError
 from tools.live.verdict import State
+from tools.selftest.hop import Hop, Leg
 from tools.verify.check import Check
 
 TODAY = date(2026, 11, 23)
@@ -52,6 +53,23 @@ def test_fails_for_an_example_that_has_no_region_without_detective(tmp_path: Pat
     )
     with pytest.raises(UnsuitableConfigurationError, match="three Regions, one of them without Detective"):
         rollout(today=TODAY, folder=tmp_path, configurations=tmp_path)
+
+
+def hop(state: State) -> Hop:
+    return Hop(region="eu-west-1", leg=Leg.ROUTED, subject="catch-all", state=state, detail="is disabled")
+
+
+@pytest.mark.parametrize("state", [State.WRONG, State.UNKNOWN])
+def test_no_wave_follows_one_whose_heartbeat_did_not_arrive(state: State) -> None:
+    seen = Seen()
+    assert seen.proved("canary", (hop(State.OK),))
+    assert seen.differences == []
+    assert not seen.proved("rest", (hop(State.OK), hop(state)))
+    assert seen.differences == [f"wave rest: {state.value}: heartbeat from eu-west-1, routed, catch-all: is disabled"]
+
+
+def test_a_wave_that_brings_no_region_has_nothing_to_prove() -> None:
+    assert Seen().proved("delegation", ())
 
 
 def covered(region: str, **changes: object) -> Coverage:

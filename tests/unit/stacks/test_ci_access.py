@@ -39,6 +39,7 @@ ENVIRONMENTS = {
     (SECURITY, "GitHubDeploy"): ["environment:live", "environment:live-destructive"],
     (SECURITY, "GitHubDiff"): ["environment:live", "environment:live-destructive", "pull_request"],
     (SECURITY, "GitHubVerify"): ["environment:live", "environment:live-destructive", "environment:watch"],
+    (SECURITY, "GitHubProve"): ["environment:live", "environment:live-destructive"],
     (MANAGEMENT, "GitHubManagementDeploy"): ["environment:root"],
     (MANAGEMENT, "GitHubManagementVerify"): ["environment:root", "environment:watch"],
 }
@@ -118,6 +119,48 @@ def test_who_looks_can_change_nothing(everything: Templates, name: str, role: st
         if not services <= {"iam", "organizations"}:
             limits = statement["Condition"]["StringEquals"]["aws:RequestedRegion"]
             assert sorted(limits) == REGIONS
+
+
+def test_who_proves_puts_heartbeats_where_findings_come_from_and_reads_notifiers_logs(everything: Templates) -> None:
+    regions = ["eu-central-1", "eu-south-2", "ap-east-2"]
+    where = {"StringEquals": {"aws:RequestedRegion": regions}}
+    assert of_role(everything[SECURITY], "GitHubProve") == [
+        {
+            "Effect": "Allow",
+            "Action": "events:PutEvents",
+            "Resource": [f"arn:aws:events:{region}:111122223333:event-bus/default" for region in sorted(regions)],
+            "Condition": {
+                "ForAllValues:StringEquals": {
+                    "events:source": "detection-stack",
+                    "events:detail-type": "Detection Stack Heartbeat",
+                },
+                "Null": {"events:source": "false", "events:detail-type": "false"},
+            },
+        },
+        {
+            "Effect": "Allow",
+            "Action": [
+                "events:DescribeRule",
+                "events:ListTargetsByRule",
+                "lambda:ListFunctions",
+                "sqs:GetQueueAttributes",
+                "sqs:GetQueueUrl",
+            ],
+            "Resource": "*",
+            "Condition": where,
+        },
+        {
+            "Effect": "Allow",
+            "Action": "logs:FilterLogEvents",
+            "Resource": "arn:aws:logs:*:111122223333:log-group:prod-Response*",
+            "Condition": where,
+        },
+    ]
+
+
+def test_who_proves_can_make_each_call_of_the_selftest(everything: Templates) -> None:
+    """docs/permissions.md names them."""
+    assert page_policies.actions("Selftest") == actions(everything[SECURITY], "GitHubProve")
 
 
 def actions(template: Template, role: str) -> set[str]:
@@ -223,7 +266,7 @@ def test_the_roles_of_every_region_fit_in_one_policy(tmp_path: Path) -> None:
     """A role holds 10,240 characters of inline policies (IAM user guide, quotas)."""
     regions = [name for name in GUARDDUTY_REGIONS if region_facts(name).partition == "aws"]
     template = changed(tmp_path, {}, regions=regions, region_overrides={})[SECURITY]
-    for role in ("GitHubDeploy", "GitHubDiff", "GitHubVerify"):
+    for role in ("GitHubDeploy", "GitHubDiff", "GitHubVerify", "GitHubProve"):
         document = {"Version": "2012-10-17", "Statement": of_role(template, role)}
         for qualifier in ("hnb659fds", "abcdefghij"):
             size = len(json.dumps(document, separators=(",", ":")).replace("hnb659fds", qualifier))
@@ -236,6 +279,7 @@ def test_each_role_is_an_output_for_a_variable_of_the_repository(everything: Tem
         "DeployRoleArn",
         "DiffRoleArn",
         "VerifyRoleArn",
+        "ProveRoleArn",
         "ManagementDeployRoleArn",
         "ManagementVerifyRoleArn",
     }

@@ -359,7 +359,7 @@ def test_an_existing_key_is_used_and_none_is_made(everything: Templates) -> None
 
 def test_every_role_has_the_boundary_and_the_path(everything: Templates) -> None:
     roles = [role for template in everything.values() for role in properties(template, "AWS::IAM::Role")]
-    assert len(roles) == 3 * 2 + 7 + 1 + 2 + 5 + 3
+    assert len(roles) == 3 * 2 + 7 + 1 + 2 + 6 + 3
     for role in roles:
         # Those of the pipeline lie below it.
         assert role["Path"] in {"/detection/", "/detection/detection-stack-ci/"}

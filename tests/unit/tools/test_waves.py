@@ -46,6 +46,24 @@ def test_the_environment_says_which_region_goes_first_to_every_command_of_a_pipe
     assert capsys.readouterr().out == "prod-Detection-eu-central-1\n"
 
 
+@pytest.mark.parametrize(
+    ("wave", "regions"),
+    [("home", ""), ("canary", "eu-central-1\n"), ("rest", "ap-east-2\neu-south-2\n"), ("delegation", "")],
+)
+def test_a_pipeline_asks_whose_findings_come_with_a_wave(
+    folder: Path, wave: str, regions: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--app", str(folder), "--canary", "eu-central-1", "--detecting", wave]) == 0
+    assert capsys.readouterr().out == regions
+
+
+def test_of_a_wave_with_a_response_stack_the_region_is_told_once(
+    regional: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--app", str(regional), "--detecting", "rest"]) == 0
+    assert capsys.readouterr().out == "ap-south-1\nus-west-2\n"
+
+
 def test_another_region_can_be_the_canary(folder: Path) -> None:
     assert planned(folder, "eu-south-2")["canary"] == ["prod-Detection-eu-south-2"]
     with pytest.raises(NoCanaryError, match="no Detection stack is in 'us-east-1'; the Regions are ap-east-2, eu-"):

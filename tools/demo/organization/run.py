@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from infra.app import RulesBrokenError
-from infra.config import ConfigurationError
+from infra.config import ConfigurationError, Deployment
 from infra.project import PROJECT
 from tools.changes.__main__ import main as changes
 from tools.demo.console import console
@@ -21,12 +21,13 @@ from tools.emulator.cdk_cli import CdkError
 from tools.emulator.process import Emulator
 from tools.emulator.running import EmulatorError
 from tools.live.verdict import State, passes
+from tools.selftest.hop import Hop
 from tools.templates.assembly import Assembly, AssemblyError
 from tools.terminal.progress import Progress
 from tools.terminal.today import present_day
 from tools.verify.check import Check
+from tools.waves import Wave, waves
 from tools.waves import main as show_waves
-from tools.waves import waves
 
 FOLDER = PROJECT / "build" / "demo-organization"
 
@@ -40,10 +41,12 @@ class Seen:
     Attributes:
         differences: What is not as promised; empty if all went well.
         checks: Everything that `verify` looked at, in the order of the waves.
+        hops: Everywhere that heartbeats came through, or did not.
     """
 
     differences: list[str] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    hops: list[Hop] = field(default_factory=list)
 
     def verified(self, wave: str, checks: Sequence[Check]) -> bool:
         """Keep the checks of a wave; whether the next wave may go."""
@@ -56,6 +59,16 @@ class Seen:
             if one.state is not State.OK
         ] or [f"wave {wave}: nothing could be verified"]
         return False
+
+    def proved(self, wave: str, hops: Sequence[Hop]) -> bool:
+        """Keep where heartbeats went; whether the next wave may go."""
+        self.hops += hops
+        self.differences += [
+            f"wave {wave}: {one.state.value}: heartbeat from {one.region}, {one.leg.value}, {one.subject}: {one.detail}"
+            for one in hops
+            if one.state is not State.OK
+        ]
+        return passes(hops)
 
 
 def main(*, folder: Path = FOLDER) -> int:
@@ -95,7 +108,7 @@ def _run(screen: Console, show: RolloutShow, *, folder: Path) -> int:
         show.curtain(1, "The first deployment, wave by wave")
         before, notes = stage.synthesize(setting.before, "before")
         show.notes(notes)
-        _waves(show, stage, seen, before)
+        _waves(show, stage, seen, before, setting.before)
         coverage = stage.coverage()
         show.coverage(coverage)
         seen.differences += uncovered(coverage, setting)
@@ -109,24 +122,33 @@ def _run(screen: Console, show: RolloutShow, *, folder: Path) -> int:
         show.curtain(3, "The change goes to one Region first")
         same = [name for name, stack in after.stacks.items() if stack == before.stacks[name]]
         show.say(f"Nothing changes in {', '.join(same)}: not deployed again.")
-        _canary_first(show, stage, seen, after)
+        _canary_first(show, stage, seen, after, setting.after)
     show.closing(_last_lines(setting, before, coverage, seen), seen.differences)
     return int(bool(seen.differences))
 
 
-def _waves(show: RolloutShow, stage: OrganizationStage, seen: Seen, assembly: Assembly) -> None:
+def _go(stage: OrganizationStage, seen: Seen, assembly: Assembly, wave: Wave, deployment: Deployment) -> bool:
+    """Deploy a wave, look whether it is as declared, and send a heartbeat through it; whether the next may go."""
+    return seen.verified(wave.name, stage.deploy(assembly, wave)) and seen.proved(
+        wave.name, stage.prove(deployment, wave)
+    )
+
+
+def _waves(show: RolloutShow, stage: OrganizationStage, seen: Seen, assembly: Assembly, deployment: Deployment) -> None:
     show.command("waves", "--app", short(assembly.folder, PROJECT))
     show_waves(["--app", str(assembly.folder)])
     for wave in waves(assembly):
-        if not seen.verified(wave.name, stage.deploy(assembly, wave)):
+        if not _go(stage, seen, assembly, wave, deployment):
             return
 
 
-def _canary_first(show: RolloutShow, stage: OrganizationStage, seen: Seen, assembly: Assembly) -> None:
+def _canary_first(
+    show: RolloutShow, stage: OrganizationStage, seen: Seen, assembly: Assembly, deployment: Deployment
+) -> None:
     plan = waves(assembly)
     canary = next(stack.region for wave in plan if wave.name == "canary" for stack in wave.stacks)
     for wave in plan[: [wave.name for wave in plan].index("rest") + 1]:
-        if not seen.verified(wave.name, stage.deploy(assembly, wave)):
+        if not _go(stage, seen, assembly, wave, deployment):
             return
         modes = stage.modes()
         if wave.name != "home":
@@ -168,4 +190,6 @@ def _last_lines(setting: Rollout, before: Assembly, coverage: Sequence[Coverage]
         f"changed:    {setting.entry} from observe to enforce, {setting.before.home_region} first, then "
         f"{', '.join(region for region in regions if region != setting.before.home_region)}",
         f"verified:   {summed_up(seen.checks)}",
+        f"proved:     {len(seen.hops)} legs of the way of heartbeats from "
+        f"{', '.join(dict.fromkeys(one.region for one in seen.hops))}, to every notifier",
     ]

@@ -15,19 +15,25 @@ from tools.demo.organization.setting import Rollout
 from tools.emulator.cdk_cli import CdkCli
 from tools.emulator.deployed import wait_until
 from tools.emulator.process import Emulator
-from tools.live.verdict import State
+from tools.live.verdict import State, counted, passes
 from tools.matching.deployed_filters import deployed_filters
+from tools.selftest.heartbeat import HeartbeatTest
+from tools.selftest.hop import Hop
 from tools.templates.assembly import Assembly, read_assembly
 from tools.terminal.progress import Progress
 from tools.verify.check import Check
 from tools.verify.run import verify
-from tools.waves import Wave
+from tools.waves import Wave, detecting
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 ACTIVE_WITHIN = 20.0
 """Seconds after which a function is taken as it is, and `verify` says what that is."""
+
+
+ARRIVES_WITHIN = 60.0
+"""Seconds that a heartbeat may take; it takes a few on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +119,24 @@ class OrganizationStage:
         """Compare what is live with the templates, as `python -m tools verify` does."""
         client_of = partial(self._aws.any_client, account=wave.account)
         return tuple(verify(assembly, client_of=client_of, stacks_named=[stack.name for stack in wave.stacks]))
+
+    def prove(self, deployment: Deployment, wave: Wave) -> tuple[Hop, ...]:
+        """Send a heartbeat from each Region that the wave brings, and follow it to every notifier.
+
+        What `make prove-wave` does.
+        """
+        regions = detecting(wave)
+        if not regions:
+            return ()
+        client_of = partial(self._aws.any_client, account=wave.account)
+        test = HeartbeatTest(deployment=deployment, client_of=client_of, regions=regions, within=ARRIVES_WITHIN)
+        with self._progress.step(f"wave {wave.name}, a heartbeat from {', '.join(regions)}") as notes:
+            test.send()
+            test.wait()
+            hops = tuple(test.hops())
+            notes.append(f"{counted(hops)}")
+            notes.fine = passes(hops)
+        return hops
 
     def _wait_for_functions(self, wave: Wave) -> None:
         """Wait until functions are active, as CloudFormation does on AWS before it calls a stack complete."""
