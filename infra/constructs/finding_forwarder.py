@@ -8,7 +8,7 @@ from constructs import Construct
 
 from infra.constructs.dead_letter_queue import DeadLetterQueue
 from infra.constructs.event_rule import add_rule_alarms, from_rules, rule_arns
-from infra.constructs.finding_pattern import FINDINGS
+from infra.constructs.finding_pattern import findings_here
 from infra.constructs.fixed_names import forwarder_name
 from infra.constructs.operations import Operations
 from infra.constructs.put_events_role import put_events_role
@@ -75,7 +75,7 @@ class FindingForwarder(Construct):
             "Rule",
             name=name,
             description="Every GuardDuty finding, to the findings bus",
-            event_pattern=FINDINGS,
+            event_pattern=findings_here(place.account),
             state="ENABLED",
             targets=[self.target],
         )

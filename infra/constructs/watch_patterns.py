@@ -38,6 +38,7 @@ from infra.constructs.watched_calls import (
     TABLES,
     TARGETS,
     TOPICS,
+    TRAILS,
     URLS,
     Calls,
 )
@@ -62,7 +63,7 @@ def region_clauses(
     boundary: str | None = None,
     trusted_list: tuple[str, str] | None,
 ) -> list[Clause]:
-    """What could blind one Region: GuardDuty, Detective, and the way home.
+    """What could blind one Region: GuardDuty, Detective, the trails that this watch lives on, and the way home.
 
     Args:
         prefix: First part of the physical names that we choose.
@@ -76,6 +77,7 @@ def region_clauses(
     clauses = [
         _clause(GUARDDUTY),
         _clause(DETECTIVE),
+        _clause(TRAILS),
         _clause(SCHEDULE, [heartbeat_name(prefix)]),
         *_common(generated, stacks),
     ]

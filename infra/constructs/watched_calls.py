@@ -130,6 +130,9 @@ URLS = Calls(
     service="lambda",
     names=("CreateFunctionUrlConfig", "UpdateFunctionUrlConfig"),
     field="requestParameters.functionName",
+    # AWS's page has the names alone (Lambda developer guide, monitoring function URLs); all older calls of Lambda's
+    # carry a date, and records of these two with one are told of.
+    dated=True,
 )
 FUNCTION_POLICIES = Calls(
     service="lambda", names=("DeleteResourcePolicy", "PutResourcePolicy"), field="requestParameters.resourceArn"
@@ -245,9 +248,13 @@ OBJECTS = Calls(
 )
 """Data events: only a trail that logs them for the bucket brings these."""
 
+TRAILS = Calls(service="cloudtrail", names=("DeleteTrail", "PutEventSelectors", "StopLogging", "UpdateTrail"))
+"""Of any trail: which one brings the events of this Region nobody here knows."""
+
 ALL = (
     GUARDDUTY,
     DETECTIVE,
+    TRAILS,
     RULES,
     TARGETS,
     ON_THE_BUS,

@@ -76,6 +76,7 @@ def expected_changes(deployment: Deployment) -> dict[str, str]:
     return {
         "WATCH_EXPECTED": json.dumps(callers, separators=(",", ":")),
         "WATCH_CLOUDFORMATION_ROLES": ",".join(deployment.watch.cloudformation_roles),
+        "WATCH_FILTERS": f"{deployment.name_prefix}-",
     }
 
 

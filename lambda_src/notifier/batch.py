@@ -18,7 +18,7 @@ from notifier.items.expected import Expected
 from notifier.items.item import Item
 from notifier.items.only_logged import only_logged
 from notifier.ledger.ticket import Ticket
-from notifier.ledger.told import DELIVERED, Told
+from notifier.ledger.told import DELIVERED, TEST_LANE, Told
 from notifier.outcomes import DeliveryFailed, NotNow, Refused, RetryLater
 from notifier.queue.backoff import backoff
 from notifier.queue.message import QueueMessage
@@ -145,7 +145,7 @@ class Notifier:
             brief = self._brief(item)
             about |= _about(brief)
             if not self.sender.takes(brief):
-                outcome = "test lane" if brief.sample else "not taken"
+                outcome = TEST_LANE if brief.sample else "not taken"
                 logger.info("not for this destination", extra={**about, "outcome": outcome})
                 continue
             try:

@@ -142,6 +142,11 @@ class Console(NamedTuple):
         return Link(label, self.portal.to(url, account=self.account) if self.portal and self.account else url)
 
 
+def is_account(name: str) -> bool:
+    """Whether this is written like an account id, and so harmless in a command."""
+    return bool(_ACCOUNT.fullmatch(name))
+
+
 def is_region(name: str) -> bool:
     """Whether `name` looks like a Region of a partition that we know."""
     return len(name) <= _LONGEST_REGION and _partition_of(name) is not None

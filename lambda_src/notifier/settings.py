@@ -124,4 +124,8 @@ def _expected(environment: Mapping[str, str]) -> Expected:
         callers = tuple((text_of(role), text_of(session)) for role, session in json.loads(value or "[]"))
     except (ValueError, TypeError) as error:
         refuse("WATCH_EXPECTED", value, f"{_EXPECTED_FORM} ({error})")
-    return Expected(callers=callers, cloudformation_roles=tuple(role for role in roles.split(",") if role))
+    return Expected(
+        callers=callers,
+        cloudformation_roles=tuple(role for role in roles.split(",") if role),
+        filters=environment.get("WATCH_FILTERS", ""),
+    )

@@ -94,6 +94,7 @@ def test_every_variable_of_a_template_is_read_by_the_function(everything: Templa
         "DEPLOYMENT", "DESTINATION_NAME", "DESTINATION_KIND", "DETECTIVE_REGIONS", "QUEUE_URL",
         "DEAD_LETTER_QUEUE_URL", "LEDGER_TABLE", "NOTIFY_AGAIN_AFTER_HOURS", "MESSAGES_PER_MINUTE",
         "PORTAL_URL", "PORTAL_ROLE", "RUNBOOKS_URL", "WATCH_EXPECTED", "WATCH_CLOUDFORMATION_ROLES",
+        "WATCH_FILTERS",
     }  # fmt: skip
     found = [
         one["Properties"]["Environment"]["Variables"]

@@ -92,8 +92,10 @@ def test_who_takes_a_finding(stack: DeployedStack, sample: dict[str, Any], expec
 
 def test_a_heartbeat_takes_every_rule_of_findings(stack: DeployedStack) -> None:
     detail = heartbeat_detail("eu-west-1", execution="beat", sent="2026-11-23T04:00:00Z")
-    sample = event(detail, source="detection-stack", **{"detail-type": "Detection Stack Heartbeat"})
-    assert matching(stack, sample) == ALL
+    kind = {"source": "detection-stack", "detail-type": "Detection Stack Heartbeat"}
+    assert matching(stack, event(detail, account=stack.aws.account, **kind)) == ALL
+    # Another account that the default bus lets in gets no further.
+    assert "forward" not in matching(stack, event(detail, account="999988887777", **kind))
 
 
 @pytest.mark.parametrize(

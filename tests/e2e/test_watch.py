@@ -139,11 +139,23 @@ def test_a_refused_attempt_is_told_as_such(stack: DeployedStack) -> None:
     "identity", [pytest.param(PIPELINE, id="pipeline"), pytest.param(CLOUDFORMATION, id="cloudformation")]
 )
 def test_a_deployment_is_nobodys_news(stack: DeployedStack, identity: dict[str, Any]) -> None:
+    ours = {"name": f"{stack.setting.deployment.name_prefix}-dc-01"}
+    asked = {"CreateFilter": ours, "UpdateFilter": {"filterName": ours["name"]}}
     stack.aws.emit_all(
         stack.home,
-        [call("guardduty", name, {}, identity=identity, event_id=f"e2e-{name}") for name in GUARDDUTY.names],
+        [
+            call("guardduty", name, asked.get(name, {}), identity=identity, event_id=f"e2e-{name}")
+            for name in GUARDDUTY.names
+        ],
     )
     assert stack.arrived(mails=0, slack=0)
+
+
+def test_a_filter_of_somebody_elses_is_news_whoever_deploys_it(stack: DeployedStack) -> None:
+    asked = {"name": "quiet", "action": "ARCHIVE"}
+    stack.aws.emit(stack.home, call("guardduty", "CreateFilter", asked, identity=PIPELINE, event_id="e2e-quiet"))
+    assert stack.arrived(mails=1, slack=0)
+    assert "created a GuardDuty filter" in stack.mails[0].subject
 
 
 def test_the_deploy_role_in_another_session_is_news(stack: DeployedStack) -> None:

@@ -14,6 +14,8 @@ _VARIABLES = ("WATCH_EXPECTED", "WATCH_CLOUDFORMATION_ROLES")
 """Of the notifiers: rows of a role and, where it matters, the name of its session; and the roles with which
 CloudFormation works for a deployment, with commas (infra/stacks/watching.py)."""
 
+_FILTERS = "WATCH_FILTERS"
+
 
 def expected_caller_changes(comparison: Comparison) -> Iterator[Change]:
     """Who is newly expected, and who no longer is, by the settings of the functions that tell of changes."""
@@ -25,6 +27,10 @@ def expected_caller_changes(comparison: Comparison) -> Iterator[Change]:
                 continue
             for variable in _VARIABLES:
                 for judged in _judged(_written(pair.base, variable), _written(pair.new, variable)):
+                    yield judged.change(Topic.ROUTES)
+            # Without whom it expects there is no watch.
+            if _written(pair.new, _VARIABLES[0]) is not None:
+                for judged in _of_filters(_written(pair.base, _FILTERS), _written(pair.new, _FILTERS)):
                     yield judged.change(Topic.ROUTES)
 
 
@@ -42,6 +48,17 @@ def _judged(before: object, after: object) -> Iterator[Judgement]:
         yield Judgement(says, ": nobody is told what it changes", kinds=BLIND)
     for caller in sorted(known - now):
         yield Judgement(f"the watch no longer takes {quoted(caller)} for a deployment", ": what it changes is told")
+
+
+def _of_filters(before: object, after: object) -> Iterator[Judgement]:
+    """Which filters a deployment may change in silence, by the beginning of their names; without the setting, all."""
+    if before == after or (
+        isinstance(after, str) and isinstance(before, str | None) and after.startswith(before or "")
+    ):
+        return
+    named = f"those named {quoted(f'{after}…')}" if isinstance(after, str) and after else "all of them"
+    says = f"of the filters in GuardDuty the watch takes {named} for the deployment's own"
+    yield Judgement(says, ": nobody is told when a deployment makes such a one", kinds=BLIND)
 
 
 def _written(function: Resource, variable: str) -> object:

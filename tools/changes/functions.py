@@ -15,7 +15,7 @@ _FUNCTION = "AWS::Lambda::Function"
 _WORDS = frozenset(
     {
         "DEPLOYMENT", "DETECTIVE_REGIONS", "PORTAL_ROLE", "PORTAL_URL", "RUNBOOKS_URL", "WATCH_CLOUDFORMATION_ROLES",
-        "WATCH_EXPECTED",
+        "WATCH_EXPECTED", "WATCH_FILTERS",
     }
 )  # fmt: skip
 """What only words a message differently, and what another section judges (`expected_callers`)."""

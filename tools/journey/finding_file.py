@@ -8,12 +8,14 @@ from typing import NoReturn
 from botocore.loaders import Loader
 from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 
+from notifier.inert import inert
 from tools.matching.event_patterns import Event
 from tools.terminal.given_file import UnreadableFileError, given_text
 
 _FORMS = "give an EventBridge event of GuardDuty, a finding, or the output of 'aws guardduty get-findings'"
 _MARKS = ("type", "severity", "accountId", "region")
 _FINDING = "GuardDuty Finding"
+_NAME = 80
 
 
 class NotAFindingError(ValueError):
@@ -58,7 +60,8 @@ def _event(one: object) -> Event:
     if "detail" in one or "detail-type" in one:
         if (one.get("source"), one.get("detail-type")) != ("aws.guardduty", _FINDING):
             raise NotAFindingError(
-                f"is an event of {one.get('source') or 'no source'}, {one.get('detail-type') or 'no detail type'}: "
+                f"is an event of {_shown(one.get('source'), 'no source')}, "
+                f"{_shown(one.get('detail-type'), 'no detail type')}: "
                 "only findings of GuardDuty are followed"
             )
         if not isinstance(one.get("detail"), Mapping):
@@ -75,6 +78,11 @@ def _event(one: object) -> Event:
     if not isinstance(wire, Mapping) or not all(name in wire for name in _MARKS):
         raise NotAFindingError(f"holds no finding: it has to have {', '.join(_MARKS)}; {_FORMS}")
     return event_around(wire)
+
+
+def _shown(value: object, otherwise: str) -> str:
+    """What somebody else wrote, on one line that no terminal acts on."""
+    return inert(str(value), limit=_NAME) if value else otherwise
 
 
 def _is_of_the_api(finding: Mapping[str, object]) -> bool:

@@ -78,7 +78,7 @@ def read_rule(resource: Resource, stack: Stack) -> Rule | None:
     if "EventPattern" not in properties and "ScheduleExpression" in properties:
         return None
     name = properties.get("Name", resource.label)
-    pattern = _pattern(properties.get("EventPattern"), what)
+    pattern = _pattern(properties.get("EventPattern"), what, stack)
     return Rule(
         name=text(name, f"{what}: its name"),
         bus=bus_of(properties.get("EventBusName", "default"), stack),
@@ -111,13 +111,23 @@ def bus_of(value: object, stack: Stack) -> Bus:
     raise UnjudgedError(f"{stack.name}: which bus {said} is cannot be told")
 
 
-def _pattern(value: object, what: str) -> Mapping[str, object]:
+def _pattern(value: object, what: str, stack: Stack) -> Mapping[str, object]:
     if isinstance(value, str):
         try:
             value = json.loads(value)
         except ValueError:
             raise UnjudgedError(f"{what}: its event pattern is not JSON") from None
-    return mapping(value, f"{what}: its event pattern")
+    return mapping(_placed(mapping(value, f"{what}: its event pattern"), stack), what)
+
+
+def _placed(value: object, stack: Stack) -> object:
+    """With the account and the Region of the stack, where the template leaves them to CloudFormation."""
+    if isinstance(value, list):
+        return [_placed(one, stack) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    here = {"AWS::AccountId": stack.account, "AWS::Region": stack.region}.get(str(value.get("Ref")))
+    return here if here and len(value) == 1 else {name: _placed(one, stack) for name, one in value.items()}
 
 
 def _written_out(pattern: Mapping[str, object]) -> Mapping[str, object]:

@@ -1,6 +1,6 @@
 """The values by which rules tell findings apart: one sample of each kind, so that a table of them misses nothing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -65,11 +65,31 @@ def beyond(leaves: Sequence[Leaf]) -> tuple[str, ...]:
         match leaf.path:
             case ("source",) | ("detail-type",) | ("detail", "type" | "severity"):
                 pass
-            case ("detail", "accountId") if all(isinstance(one, str) for one in _listed(leaf.asks)):
+            case ("detail", "accountId") if all(map(_names_accounts, _listed(leaf.asks))):
+                pass
+            case ("$or",) if all(map(_of_the_envelope, _listed(leaf.asks))):
                 pass
             case _:
                 found.append(".".join(leaf.path))
     return tuple(found)
+
+
+def _names_accounts(asked: object) -> bool:
+    """Whether it asks for accounts, or for all but some, by their whole names."""
+    named = asked.get("anything-but") if isinstance(asked, dict) and len(asked) == 1 else asked
+    return all(isinstance(one, str) for one in _listed(named))
+
+
+def _of_the_envelope(alternative: object) -> bool:
+    """Whether it takes findings by source and kind alone, or none at all."""
+    if not isinstance(alternative, Mapping):
+        return False
+    return set(alternative) <= {"source", "detail-type"} or _GUARDDUTY not in _listed(
+        alternative.get("source", _GUARDDUTY)
+    )
+
+
+_GUARDDUTY = "aws.guardduty"
 
 
 def _listed(asked: object) -> Sequence[object]:

@@ -4,7 +4,7 @@ from notifier.briefs.arguments import Arguments
 from notifier.briefs.identity import OF_USERS
 from notifier.step import Snippet
 
-# `jq -c` rather than `-r`: a user agent is the caller's own text, and stays JSON that no terminal acts on.
+# `jq -ac` rather than `-r`: a user agent is the caller's own text, and stays JSON in ASCII that no terminal acts on.
 _COLUMNS = (
     "[.eventTime,.sourceIPAddress,.eventSource,.eventName,.errorCode,.userAgent,.requestParameters.roleArn,"
     ".responseElements.credentials.accessKeyId]"
@@ -21,7 +21,7 @@ def history(given: Arguments) -> tuple[Snippet, ...]:
     lookup = (
         f"aws cloudtrail lookup-events --region {'$region' if several else given.regions[0]} --lookup-attributes "
         f"AttributeKey=AccessKeyId,AttributeValue={given.access_key}{since} "
-        f"--query 'Events[].CloudTrailEvent' --output json | jq -c '.[]|fromjson|{_COLUMNS}'"
+        f"--query 'Events[].CloudTrailEvent' --output json | jq -ac '.[]|fromjson|{_COLUMNS}'"
     )
     line = f"for region in {' '.join(given.regions)}; do {lookup}; done" if several else lookup
     old = "; without --start-time all 90 days, which takes long" if since and given.identity in OF_USERS else ""
@@ -117,8 +117,20 @@ def bucket_now(given: Arguments) -> tuple[Snippet, ...]:
 
 def account_now(given: Arguments) -> str:
     """The command that prints whose credentials are used, the account first: as text, members are in order of name."""
-    region = f" --region {given.regions[0]}" if given.regions else ""
-    return f"aws sts get-caller-identity{region} --output text"
+    return _whose(given.regions[0] if given.regions else None)
+
+
+def only_in(account: str, command: str, *, region: str | None) -> str:
+    """A command that runs in one account alone: another may have a role, a function or a filter of the same name.
+
+    It says how it ended, because most of these commands print nothing, and a guard that did not let it run neither.
+    """
+    refused = f"NOT DONE: refused, or not in {account}"
+    return f"{_whose(region)} | grep '^{account}' && {command} && echo DONE || echo '{refused}'"
+
+
+def _whose(region: str | None) -> str:
+    return f"aws sts get-caller-identity{f' --region {region}' if region else ''} --output text"
 
 
 def _reading(given: Arguments, label: str, *lines: str) -> Snippet:

@@ -4,10 +4,11 @@ Facts: IAM user guide, revoking role sessions, disabling permissions for tempora
 execution role, reserved concurrency; GuardDuty user guide, remediating compromised credentials.
 """
 
+import hashlib
 from typing import Literal
 
 from notifier.briefs.arguments import Arguments
-from notifier.briefs.commands import account_now, snippet
+from notifier.briefs.commands import only_in, snippet
 from notifier.items.finding import Finding
 from notifier.step import Snippet
 
@@ -28,9 +29,17 @@ def at_once(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
     narrow = _changing(
         given,
         "CHANGES: refuses this workload's credentials issued up to now, not those of other users of the role",
-        _denied("role", given.role, "RevokeLeakedSession", session=given.session),
+        _denied("role", given.role, _policy_of(given.session), session=given.session),
     )
     return tuple(one for one in (_stopped(finding, given), narrow, _refresh(finding, given)) if one)
+
+
+def _policy_of(session: str) -> str:
+    """A name for each session: another workload of the role may have leaked too.
+
+    A policy of the same name would be replaced, which lets the first thief in again (IAM API reference, PutRolePolicy).
+    """
+    return f"RevokeLeakedSession-{hashlib.sha256(session.encode()).hexdigest()[:8]}"
 
 
 def of_all_the_role(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
@@ -95,18 +104,10 @@ def _of_a_user(given: Arguments) -> tuple[Snippet, ...]:
 
 
 def _changing(given: Arguments, label: str, command: str) -> Snippet:
-    """A command that runs in the account of the finding alone: another may have a role or function of the same name.
-
-    It says how it ended, because most of these commands print nothing, and a guard that did not let it run neither.
-    """
-    if given.account is None:
-        return snippet(label, command, changes=True)
-    return snippet(
-        label,
-        f"{account_now(given)} | grep '^{given.account}' && {command} && echo DONE || echo 'NOT DONE: refused, or "
-        f"not in {given.account}'",
-        changes=True,
-    )
+    """A command that runs in the account of the finding alone, where that is known."""
+    if given.account:
+        command = only_in(given.account, command, region=given.regions[0] if given.regions else None)
+    return snippet(label, command, changes=True)
 
 
 def _refresh(finding: Finding, given: Arguments) -> Snippet | None:

@@ -27,7 +27,9 @@ def identity_of(finding: Finding) -> Identity:
     name = (key and key.user_name) or ""
     role_arn = (finding.lambda_function and finding.lambda_function.role) or ""
     # A function may have got another role since: what counts is the one that the key is of.
-    linked = _SERVICE_PATH in role_arn and name in {"", last_part(role_arn)}
-    if linked or name.startswith(_SERVICE_NAME):
+    if role_arn and name in {"", last_part(role_arn)}:
+        # By its path, which AWS alone gives: a role of the account's own may have a name that looks like AWS's.
+        return "service-role" if _SERVICE_PATH in role_arn else "role"
+    if name.startswith(_SERVICE_NAME):
         return "service-role"
     return "permission-set" if name.startswith(_PERMISSION_SET) else "role"

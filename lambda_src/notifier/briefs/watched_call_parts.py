@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from notifier.briefs.commands import only_in
 from notifier.briefs.facts import shown_time
 from notifier.inert import inert
 from notifier.items.hidden import HIDDEN, without_secrets
 from notifier.items.watched_call import Caller, WatchedCall
 from notifier.items.watched_words import words_of
 from notifier.items.wire import Block, text
-from notifier.links import Console, Link, is_region
+from notifier.links import Console, Link, is_account, is_region
 from notifier.section import Fact, Section
 from notifier.step import Snippet, Step
 
@@ -30,7 +31,7 @@ _NAMES = (
     "filterName", "alarmName", "roleName", "stackName", "functionName", "queueUrl", "topicArn", "subscriptionArn",
     "tableName", "logGroupName", "secretId", "stateMachineArn", "executionArn", "rule", "name", "archiveName",
     "eventBusName", "keyId", "ipSetId", "trustedEntitySetId", "threatIntelSetId", "threatEntitySetId", "destinationId",
-    "adminAccountId", "accountIds", "alarmNames", "key", "graphArn", "resourceArn", "detectorId",
+    "adminAccountId", "trailName", "accountIds", "alarmNames", "key", "graphArn", "resourceArn", "detectorId",
 )  # fmt: skip
 
 # As GuardDuty writes and takes them (GuardDuty API reference), as far as they are harmless in a command.
@@ -135,14 +136,25 @@ def _undone(call: WatchedCall) -> Iterator[Snippet]:
     detector, name = text(call.request.get("detectorId")) or "", text(call.request.get("filterName")) or ""
     name = name or text(call.request.get("name")) or ""
     known = _DETECTOR.fullmatch(detector) and _FILTER.fullmatch(name) and is_region(call.region or "")
-    if call.service == "guardduty" and call.name in {"CreateFilter", "UpdateFilter"} and known:
-        yield Snippet(
+    if not known or call.service != "guardduty" or call.name not in {"CreateFilter", "UpdateFilter"}:
+        return
+    which = f"--region {call.region} --detector-id {detector} --filter-name {name}"
+    commands = (
+        (
             "CHANGES: the filter hides nothing more, and only counts. Then read what was archived since: GuardDuty, "
             "findings, filter Archived",
-            f"aws guardduty update-filter --region {call.region} --detector-id {detector} --filter-name {name} "
-            "--action NOOP",
-            changes=True,
-        )
+            f"aws guardduty update-filter {which} --action NOOP",
+        ),
+        # Some fields are for filters that archive alone (GuardDuty user guide, filtering findings).
+        (
+            "CHANGES, if that was refused because only a filter that archives may ask for one of its fields: keeps the "
+            "filter in a file here, and deletes it",
+            f"aws guardduty get-filter {which} > {name}.json && aws guardduty delete-filter {which}",
+        ),
+    )
+    account = call.account if is_account(call.account or "") else None
+    for label, command in commands:
+        yield Snippet(label, only_in(account, command, region=call.region) if account else command, changes=True)
 
 
 def _reverted(deployment: str) -> Snippet:

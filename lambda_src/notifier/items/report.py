@@ -1,5 +1,6 @@
 """What an investigation found about a finding: a second message about the same case, with the same severity."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -9,7 +10,7 @@ from notifier.items.notice import sections_of, texts_of
 from notifier.items.severity import Severity, severity_of
 from notifier.items.wire import Block, moment, text
 
-_REGIONS = 4
+_REGIONS, _DIGEST = 4, 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,12 @@ class Report:
     steps: tuple[str, ...]
     administrator: str | None = None
     regions: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Tells reports apart that have one id and say different things."""
+        said = repr((self.subject, self.headline, self.notes, self.sections, self.steps))
+        return hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()[:_DIGEST]
 
     @classmethod
     def from_detail(cls, detail: Block, *, administrator: str | None = None) -> "Report":

@@ -56,6 +56,8 @@ class Words(NamedTuple):
         return f"{_PAST[verb]} {rest}"
 
 
+_UNSEEN = "Unless another trail logs it, nobody is told any longer of calls that blind this stack; findings still come."
+_MAY_BE_UNSEEN = "If it no longer logs changes in this Region, nobody is told of calls that blind this stack."
 _HIDES = "Findings that it matches reach nobody: no event, no Security Hub, no Detective."
 _MAY_HIDE = "If it archives, findings that it matches reach nobody: no event, no Security Hub, no Detective."
 _TRUSTS = "GuardDuty makes no finding of any type for the addresses on it, and leaves no trace."
@@ -252,6 +254,12 @@ WORDS: dict[str, dict[str, Words]] = {
         "SetStackPolicy": Words("change what of a stack may be changed"),
         "UpdateStack": Words("change a stack", "CloudFormation changes its resources.", _HIGH),
         "UpdateTerminationProtection": Words("change whether a stack can be deleted"),
+    },
+    "cloudtrail": {
+        "DeleteTrail": Words("delete a trail", _UNSEEN, _HIGH),
+        "PutEventSelectors": Words("change which events a trail logs", _MAY_BE_UNSEEN, _HIGH),
+        "StopLogging": Words("stop a trail", _UNSEEN, _HIGH),
+        "UpdateTrail": Words("change a trail", _MAY_BE_UNSEEN, _HIGH),
     },
     "s3": {
         "CompleteMultipartUpload": Words("write the file of a trusted list", _WILL_TRUST, _HIGH),

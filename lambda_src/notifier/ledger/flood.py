@@ -21,8 +21,9 @@ MINUTE_SECONDS = 60
 KEPT_SECONDS = 30 * 86_400.0
 """A ticket that became a dead letter finds its roll-up for longer than dead letters are kept (14 days)."""
 
-_BEYOND = 2
-"""How far beyond the rate roll-ups and the first of a kind may go: neither is held up by the flood it tells of."""
+ORDINARY, FIRST_OF_A_KIND, GRAVE = 1, 2, 3
+"""How many times the rate a message may go up to: roll-ups and the first of a kind beyond what is ordinary, so that
+neither is held up by the flood it tells of; what is grave beyond these too, so that many kinds hide nothing of it."""
 
 _TRIES = 6
 
@@ -52,13 +53,13 @@ class Flood:
         self._minute = 0
         self._sent = 0
 
-    def has_room(self, *, beyond: bool = False) -> bool:
+    def has_room(self, up_to: int = ORDINARY) -> bool:
         """Whether another message may be sent in this minute.
 
         Args:
-            beyond: It is a roll-up, or the first of its kind.
+            up_to: How many times the rate.
         """
-        most = self._most * _BEYOND if beyond else self._most
+        most = self._most * up_to
         self._turn()
         if self._sent < most:
             try:
@@ -91,9 +92,10 @@ class Flood:
     def hold_back(self, sight: Sight) -> bool:
         """Count the finding into a roll-up; False if it has to be sent by itself after all.
 
-        That is the first of its kind, which may be what the flood is to hide, and whatever cannot be counted.
+        That is what is grave, the first of its kind, which may be what the flood is to hide, and whatever cannot be
+        counted.
         """
-        if not sight.finding:
+        if not sight.finding or (sight.grave and self.has_room(GRAVE)):
             return False
         try:
             return self._held_back(sight)
@@ -146,7 +148,7 @@ class Flood:
             try:
                 if rollup is None:
                     rollup = RollUp(account=sight.account, type=sight.type, began=float(window * WINDOW_SECONDS))
-                    if self.has_room(beyond=True):
+                    if self.has_room(FIRST_OF_A_KIND):
                         self._write(key, rollup, after=entry)
                         return False
                 rollup = rollup.with_one_more(sight)

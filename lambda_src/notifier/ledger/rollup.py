@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, replace
+from math import inf
 
 from notifier.ledger.sight import Sight
 
@@ -21,7 +22,7 @@ class RollUp:
         count: How many were held back; 0 when the window has only marked the first of a kind; None when the table has
             lost it.
         rank: The highest severity among them, `severity` the same in figures.
-        first: Finding id, Region and severity of the first few.
+        first: Finding id, Region and severity of the most severe few; of those alike, those that came first.
         regions: Where they were found, as many as are kept.
         ticket: The message that will have it told is on the queue.
         closed: It is being told; nothing may be added.
@@ -50,7 +51,7 @@ class RollUp:
             count=(self.count or 0) + 1,
             rank=sight.rank if worse else self.rank,
             severity=sight.severity if worse else self.severity,
-            first=(*self.first, (sight.finding, region, sight.severity))[:FIRST],
+            first=tuple(sorted((*self.first, (sight.finding, region, sight.severity)), key=_rank)[:FIRST]),
             regions=known[:REGIONS],
         )
 
@@ -85,3 +86,11 @@ class RollUp:
             return cls(**written | {"first": first, "regions": tuple(map(str, written["regions"]))})
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"no roll-up: {type(error).__name__}") from None
+
+
+def _rank(one: tuple[str, str, str]) -> float:
+    """For sorting, the most severe first; a severity that is no number is the highest, because nobody knows it."""
+    try:
+        return -float(one[2])
+    except ValueError:
+        return -inf

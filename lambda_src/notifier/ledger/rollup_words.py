@@ -86,4 +86,4 @@ def _sections(rollup: RollUp) -> tuple[Section, ...]:
         for number, (finding, region, severity) in enumerate(rollup.first, start=1)
     )
     where = (Fact("Regions", inert(", ".join(rollup.regions), limit=_SUBJECT)),) if rollup.regions else ()
-    return (Section("The first of them", (*facts, *where)),) if facts else ()
+    return (Section("The most severe of them", (*facts, *where)),) if facts else ()

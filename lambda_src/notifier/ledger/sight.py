@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from notifier.items.case import case_of
+from notifier.items.case import LEAKED_KEYS, case_of
 from notifier.items.item import Item
 from notifier.items.mark import Mark
 
@@ -55,6 +55,16 @@ class Sight:
     account: str = ""
     type: str = ""
 
+    @property
+    def grave(self) -> bool:
+        """Whether it is told by itself in a flood too: of each there is something else to do, and at once.
+
+        A leaked key, a Critical finding, and a change to the stack that was made, not only tried.
+        """
+        if self.type.startswith(WATCHED):
+            return not self.type.endswith(tuple(_CAME_TO_NOTHING.values()))
+        return self.rank >= CRITICAL or self.type.startswith(LEAKED_KEYS)
+
     @classmethod
     def of(cls, item: Item) -> "Sight | None":
         """The sight in a message; None for what is sent each time it comes.
@@ -66,8 +76,9 @@ class Sight:
             # A digest of the same words a week later is another one; only its event's id tells them apart.
             return cls(case=f"notice|{item.event_id[:_ID]}", finding="") if item.event_id else None
         if item.kind == "report":
-            # Its own entry: what was told of the finding itself must not keep it back, nor it a later finding.
-            return cls(case=f"report|{item.report_id[:_ID]}", finding="") if item.report_id else None
+            # Its own entry: what was told of the finding itself must not keep it back, nor it a later finding. With
+            # what it says: who may put reports on the bus can reckon the id, and must not keep the true one back.
+            return cls(case=f"report|{item.report_id[:_ID]}|{item.digest}", finding="") if item.report_id else None
         if item.kind == "watched_call":
             return _sight_of_call(item)
         if item.kind != "finding" or item.sample or not (name := item.finding_id or item.arn):
@@ -116,6 +127,13 @@ def _kept(mark: Mark) -> str:
 WATCHED = "Watched call "
 """Start of the type of a watched call, for roll-ups."""
 
+_CAME_TO_NOTHING = {True: " (refused)", False: " (failed)"}
+"""End of the type of one that AWS refused, or that failed: of another kind, so that many of them hide none that was
+made."""
+
+CRITICAL = 9.0
+"""Severity from which a finding is Critical (GuardDuty user guide, severity levels)."""
+
 
 def _sight_of_call(call: "WatchedCall") -> Sight | None:
     """Each call is a case of its own: the same one again, by the same caller, is news."""
@@ -128,7 +146,7 @@ def _sight_of_call(call: "WatchedCall") -> Sight | None:
         severity=f"{call.severity.rank:.1f}",
         region=call.region[:_REGION] if call.region else None,
         account=(call.account or "")[:_ACCOUNT],
-        type=f"{WATCHED}{call.api}"[:_TYPE],
+        type=f"{WATCHED}{call.api}{_CAME_TO_NOTHING[call.refused] if call.error else ''}"[:_TYPE],
     )
 
 

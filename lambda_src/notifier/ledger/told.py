@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from notifier.brief import Brief
 from notifier.items.item import Item
-from notifier.ledger.flood import WINDOW_SECONDS, Flood, lost
+from notifier.ledger.flood import FIRST_OF_A_KIND, WINDOW_SECONDS, Flood, lost
 from notifier.ledger.fuse import Fuse
 from notifier.ledger.ledger import Ledger, Verdict
 from notifier.ledger.sight import Sight
@@ -15,6 +15,8 @@ from notifier.outcomes import NotNow
 from notifier.queue.queues import Queues
 
 DELIVERED, DEDUPLICATED, HELD_BACK = "delivered", "deduplicated", "held-back"
+TEST_LANE = "test lane"
+"""A sample that is not sent: nothing happened, and GuardDuty has it."""
 
 _PATIENCE = 5
 """Receives of a ticket while the table does not answer; then the roll-up is told without its count."""
@@ -65,6 +67,9 @@ class Told:
             NotNow: the same is being sent just now, or it can wait for a minute with room.
             DeliveryFailed: of `send`.
         """
+        if brief.sample and not self.flood.has_room():
+            # Every account of an organization can ask for as many as it likes, and findings wait behind them.
+            return TEST_LANE
         sight = Sight.of(item)
         answer = self.ledger.ask(sight)
         if answer.verdict is Verdict.KNOWN:
@@ -83,7 +88,7 @@ class Told:
             self.ledger.release(answer)
             raise
         self.ledger.record(answer)
-        if sight and outcome == DELIVERED:
+        if (sight or brief.sample) and outcome == DELIVERED:
             self.flood.count()
         return outcome
 
@@ -107,7 +112,7 @@ class Told:
             rollup = lost(ticket)
         if rollup is None:
             return DEDUPLICATED
-        if not self.flood.has_room(beyond=True):
+        if not self.flood.has_room(FIRST_OF_A_KIND):
             raise NotNow("no room in this minute", after=self.flood.seconds_to_room())
         # Read with the first of them: most functions never tell one.
         from notifier.ledger.rollup_words import brief_of_rollup  # noqa: PLC0415

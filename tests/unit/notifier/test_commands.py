@@ -89,7 +89,7 @@ def test_the_commands_for_a_function_are_exactly_these() -> None:
     look = (
         "aws cloudtrail lookup-events --region {} --lookup-attributes "
         "AttributeKey=AccessKeyId,AttributeValue=ASIAIOSFODNN7EXAMPLE --start-time 2026-11-22T03:52:10Z "
-        "--query 'Events[].CloudTrailEvent' --output json | jq -c '.[]|fromjson|"
+        "--query 'Events[].CloudTrailEvent' --output json | jq -ac '.[]|fromjson|"
         "[.eventTime,.sourceIPAddress,.eventSource,.eventName,.errorCode,.userAgent,.requestParameters.roleArn,"
         ".responseElements.credentials.accessKeyId]'"
     )
@@ -105,7 +105,9 @@ def test_the_commands_for_a_function_are_exactly_these() -> None:
     assert found == [
         "aws lambda put-function-concurrency --region eu-west-1 --function-name payments-api "
         "--reserved-concurrent-executions 0",
-        deny.format("RevokeLeakedSession", '"StringEquals":{"aws:userId":"AROAI44QH8DHBEXAMPLE:payments-api"},'),
+        deny.format(
+            "RevokeLeakedSession-588a5a11", '"StringEquals":{"aws:userId":"AROAI44QH8DHBEXAMPLE:payments-api"},'
+        ),
         refresh,
         look.format("eu-west-1"),
         look.format("us-east-1"),

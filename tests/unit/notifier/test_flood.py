@@ -22,6 +22,7 @@ from notifier.outcomes import Refused, RetryLater
 from notifier.queue.queues import LONGEST_DELAY
 from tests.findings import low_finding
 from tests.unit.notifier.memory import AFTER_ALL, HOUR, Memory, leak
+from tests.watched import call
 
 PROBE = "Recon:EC2/PortProbeUnprotectedPort"
 OTHER = "Recon:EC2/Portscan"
@@ -295,11 +296,44 @@ def test_what_closes_a_case_waits_for_a_minute_with_room_and_is_never_only_count
     assert sum(map(held, rolled_up(memory))) > 0
 
 
-def test_samples_and_unrecognised_messages_are_neither_counted_nor_held_back() -> None:
+def test_unrecognised_messages_are_neither_counted_nor_held_back() -> None:
     memory = Memory(per_minute=1)
-    assert len(memory.hear(*[leak(sample=True)] * 5, *["{broken"] * 5)) == 10
+    assert len(memory.hear(*["{broken"] * 5)) == 5
     assert len(memory.hear(leak())) == 1
     assert memory.sqs.reminders == []
+
+
+def test_samples_take_no_more_than_the_rate_and_hold_no_finding_up() -> None:
+    """Any account of an organization can ask for hundreds of them."""
+    memory = Memory(per_minute=3)
+    memory.queue(*[leak(sample=True)] * 400, leak())
+    memory.run()
+    assert [brief.sample for brief in memory.sender.sent].count(True) == 3
+    (told,) = [at for brief, at in zip(memory.sender.sent, memory.sender.times, strict=True) if not brief.sample]
+    assert told < 60
+    assert (memory.sqs.dead, memory.sqs.reminders) == ([], [])
+
+
+def test_many_refused_calls_do_not_hide_the_one_that_was_made() -> None:
+    memory = Memory(per_minute=5)
+    refused = [call("guardduty", "CreateFilter", {}, errorCode="AccessDenied", eventID=f"r{one}") for one in range(60)]
+    memory.queue(*refused, call("guardduty", "CreateFilter", {}, eventID="made"))
+    memory.run()
+    (made,) = [brief for brief in alone(memory) if "tried to" not in brief.headline]
+    assert "created a GuardDuty filter" in made.headline
+    assert {one.finding_type for one in rolled_up(memory)} == {"Watched call guardduty:CreateFilter (refused)"}
+
+
+def test_a_critical_finding_comes_by_itself_in_a_flood_of_many_kinds() -> None:
+    memory = Memory(per_minute=5)
+    memory.queue(
+        *(one for number in range(100) for one in probes(1, type=f"Recon:EC2/Kind{number}", prefix=f"k{number}-"))
+    )
+    memory.sqs.send("c", json.dumps(leak(id="c", severity=9.5)), delay=20.0)
+    memory.run()
+    (told,) = [at for brief, at in zip(memory.sender.sent, memory.sender.times, strict=True) if brief.finding_id == "c"]
+    assert told < 60
+    assert per_minute(memory) <= 11
 
 
 def test_q10_without_its_table_a_flood_is_sent_finding_by_finding() -> None:

@@ -1,10 +1,11 @@
 """The counting behind the roll-ups, step by step and at a time of day: where, until when, and when it is due."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
-from notifier.ledger.flood import KEPT_SECONDS, Flood
+from notifier.ledger.flood import FIRST_OF_A_KIND, GRAVE, KEPT_SECONDS, ORDINARY, Flood
 from notifier.ledger.ledger import CLAIM_SECONDS, SKEW_SECONDS, Answer, Ledger, Verdict
 from notifier.ledger.rollup import RollUp
 from notifier.ledger.sight import Sight
@@ -122,13 +123,54 @@ def test_without_the_queue_or_with_an_item_that_nobody_can_read_it_is_sent() -> 
     assert place.flood().hold_back(SIGHT) is False
 
 
-def test_there_is_room_for_the_rate_and_for_twice_of_what_is_urgent() -> None:
+def test_there_is_room_for_the_rate_for_twice_of_what_is_first_and_for_three_times_of_what_is_grave() -> None:
     flood = Place(most=2).flood()
     rooms = []
-    for _ in range(5):
-        rooms.append((flood.has_room(), flood.has_room(beyond=True)))
+    for _ in range(7):
+        rooms.append([flood.has_room(up_to) for up_to in (ORDINARY, FIRST_OF_A_KIND, GRAVE)])
         flood.count()
-    assert rooms == [(True, True), (True, True), (False, True), (False, True), (False, False)]
+    assert [row.count(True) for row in rooms] == [3, 3, 2, 2, 1, 1, 0]
+    assert rooms[2] == [False, True, True]
+
+
+GRAVE_ONES = [
+    pytest.param({"rank": 9.0, "severity": "9.0"}, id="critical"),
+    pytest.param({"rank": 10.0, "severity": "unknown"}, id="nobody-knows"),
+    pytest.param({"type": "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS"}, id="leaked-key"),
+    pytest.param({"type": "Watched call guardduty:CreateFilter"}, id="change-that-was-made"),
+]
+OTHERS = [
+    pytest.param({"rank": 8.9, "severity": "8.9"}, id="high"),
+    pytest.param({"type": "Watched call guardduty:CreateFilter (refused)"}, id="refused-change"),
+    pytest.param({"type": "Watched call guardduty:CreateFilter (failed)"}, id="failed-change"),
+    pytest.param({"type": "UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B"}, id="another-type"),
+]
+
+
+@pytest.mark.parametrize("grave", GRAVE_ONES)
+def test_what_is_grave_goes_by_itself_whatever_the_minute_has_sent_before(grave: dict[str, Any]) -> None:
+    """A flood of many kinds takes the rate and what is kept for the first of each."""
+    place = Place(most=1)
+    flood = place.flood()
+    flood.count()
+    flood.count()
+    sight = replace(SIGHT, **grave)
+    assert sight.grave
+    assert flood.hold_back(sight) is False
+    assert flood.hold_back(replace(sight, finding="another")) is False
+    assert list(place.table.items) == [f"mail/minute/{WINDOW / 60 + 1:.0f}"]
+    flood.count()
+    assert flood.hold_back(sight) is True, "within a bound of its own"
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_nothing_else_does(other: dict[str, Any]) -> None:
+    place = Place(most=1)
+    flood = place.flood()
+    flood.count()
+    flood.count()
+    assert not replace(SIGHT, **other).grave
+    assert flood.hold_back(replace(SIGHT, **other)) is True
 
 
 def test_what_another_function_has_sent_counts_and_a_count_that_is_no_number_does_not() -> None:
@@ -136,7 +178,7 @@ def test_what_another_function_has_sent_counts_and_a_count_that_is_no_number_doe
     key = f"mail/minute/{WINDOW / 60 + 1:.0f}"
     place.table.write(key, "2", after=EMPTY, expires=0.0)
     assert not place.flood().has_room()
-    assert place.flood().has_room(beyond=True)
+    assert place.flood().has_room(FIRST_OF_A_KIND)
     place.flood().count()
     assert (place.table.items[key].text, place.table.expires[key]) == ("3", place.now + 86_400)
     place.table.write(key, "many", after=place.table.items[key], expires=0.0)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from notifier.batch import Notifier
+from notifier.destinations import SENDERS as ALL_SENDERS
 from notifier.destinations.base import DeliveryFailed, Sender
 from notifier.destinations.pagerduty import PagerDutySender, routing_key
 from notifier.destinations.teams import TeamsSender, webhook
@@ -55,6 +56,11 @@ REPLIES: dict[str, Reply] = {
     "nonsense": lambda connection: connection.sendall(ECHO + b"\r\n\r\n"),
     "reset": reset(ECHO),
 }
+
+
+def test_every_kind_with_a_secret_is_here_or_has_a_test_of_its_own() -> None:
+    """What Slack answers is tested in `test_no_secret`; mail has no secret."""
+    assert {*SENDERS, "slack", "sns"} == set(ALL_SENDERS)
 
 
 @pytest.mark.parametrize("kind", SENDERS)

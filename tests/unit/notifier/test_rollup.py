@@ -52,6 +52,13 @@ def test_a_few_findings_and_regions_are_named_each_region_once() -> None:
     assert rollup.with_one_more(sight(region="another")).regions == rollup.regions
 
 
+def test_the_most_severe_are_named_and_what_nobody_can_judge_is_among_them() -> None:
+    rollup = EMPTY
+    for number, severity in enumerate(["2.0", "8.0", "2.0", "unknown", "5.0", "9.5", "8.0"]):
+        rollup = rollup.with_one_more(replace(sight(f"f{number}"), severity=severity))
+    assert [name for name, _, _ in rollup.first] == ["f3", "f5", "f1", "f6", "f4"]
+
+
 def test_each_step_of_its_life_is_one_mark_and_takes_none_back() -> None:
     assert EMPTY.with_ticket() == replace(EMPTY, ticket=True)
     assert EMPTY.with_ticket().as_closed() == replace(EMPTY, ticket=True, closed=True)

@@ -62,7 +62,7 @@ def test_many_findings_are_counted_and_the_first_are_named_with_one_link_for_eac
     assert list(step.links) == [link("eu-west-1", "f1"), link("us-east-1", "f2")]
     assert said.sections == (
         Section(
-            "The first of them",
+            "The most severe of them",
             (
                 Fact("Finding 1", "f1 (severity 2.0, eu-west-1)"),
                 Fact("Finding 2", "f2 (severity 5.0, us-east-1)"),

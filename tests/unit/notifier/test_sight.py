@@ -185,5 +185,20 @@ def test_a_notice_and_a_report_are_told_once_by_their_own_ids(
     detail_type: str, detail: dict[str, Any], case: str
 ) -> None:
     event = {"id": "i" * 99, "source": "detection-stack", "detail-type": detail_type, "detail": detail}
-    assert sight(event) == Sight(case=case, finding="")
+    found = sight(event)
+    assert (found.case.rpartition("|")[0] if detail_type == "Investigation Report" else found.case) == case
+    assert found == Sight(case=found.case, finding="")
     assert Sight.of(item_in(event | {"id": None, "detail": {"to": ["mail"]}})) is None
+
+
+def test_a_report_that_says_something_else_is_another_one() -> None:
+    """Who may put reports on the bus can reckon the id of one that is to come."""
+
+    def report(**members: Any) -> str:
+        detail = {"reportId": "r", "headline": "used from outside", "steps": ["stop it"], **members}
+        return sight({"source": "detection-stack", "detail-type": "Investigation Report", "detail": detail}).case
+
+    assert report() == report()
+    others: list[dict[str, Any]] = [{"headline": "our own gateway"}, {"steps": []}, {"notes": ["n"]}, {"subject": "s"}]
+    sections = [{"title": "t", "facts": [{"label": "a", "value": "b"}]}]
+    assert len({report(), *(report(**one) for one in others), report(sections=sections)}) == 6

@@ -92,9 +92,13 @@ def pasted(event: dict[str, Any]) -> list[str]:
 def test_a_filter_that_may_hide_everything_stops_hiding_before_anything_is_looked_for(
     name: str, asked: dict[str, str]
 ) -> None:
+    which = f"--region {REGION} --detector-id 12abc34d567e8fa901bc2d34e56789f0 --filter-name hide-me"
+    first = f"aws sts get-caller-identity --region {REGION} --output text | grep '^{ACCOUNT}' && "
+    last = f" && echo DONE || echo 'NOT DONE: refused, or not in {ACCOUNT}'"
     assert pasted(call("guardduty", name, asked)) == [
-        f"aws guardduty update-filter --region {REGION} --detector-id 12abc34d567e8fa901bc2d34e56789f0 "
-        "--filter-name hide-me --action NOOP",
+        f"{first}aws guardduty update-filter {which} --action NOOP{last}",
+        # GuardDuty refuses to count by fields that only a filter that archives may ask for.
+        f"{first}aws guardduty get-filter {which} > hide-me.json && aws guardduty delete-filter {which}{last}",
         REVERT,
     ]
 
@@ -294,6 +298,39 @@ def test_a_secret_in_a_request_is_not_shown() -> None:
 )
 def test_who_is_expected(identity: dict[str, Any], *, covered: bool) -> None:
     assert EXPECTED.covers(call_in(call("guardduty", "UpdateFilter", FILTER, identity=identity))) is covered
+
+
+OWN = EXPECTED._replace(filters="prod-")
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "asked", "covered"),
+    [
+        pytest.param("guardduty", "CreateFilter", {"name": "prod-tokyo-dc-01"}, True, id="a-filter-of-ours"),
+        pytest.param("guardduty", "CreateFilter", {"name": "quiet"}, False, id="a-filter-of-another-stack"),
+        pytest.param("guardduty", "UpdateFilter", {"filterName": "prod-tokyo-dc-01"}, True, id="ours-changed"),
+        pytest.param("guardduty", "UpdateFilter", {"filterName": "quiet"}, False, id="anothers-changed"),
+        pytest.param("guardduty", "UpdateFilter", {}, False, id="nobody-knows-whose"),
+        pytest.param("guardduty", "DeleteFilter", {"filterName": "quiet"}, True, id="one-that-hides-no-more"),
+        pytest.param("cloudformation", "UpdateStack", {"stackName": "prod-Response"}, True, id="a-stack-changed"),
+        pytest.param("cloudformation", "DeleteStack", {"stackName": "prod-Detection-eu-west-1"}, False, id="deleted"),
+        pytest.param(
+            "guardduty", "UpdateOrganizationConfiguration", {"autoEnableOrganizationMembers": "ALL"}, True, id="enrols"
+        ),
+        pytest.param(
+            "guardduty", "UpdateOrganizationConfiguration", {"autoEnableOrganizationMembers": "NONE"}, False,
+            id="enrols-nobody",
+        ),
+        pytest.param("detective", "UpdateOrganizationConfiguration", {"autoEnable": True}, True, id="to-detective"),
+        pytest.param("detective", "UpdateOrganizationConfiguration", {"autoEnable": False}, False, id="to-nothing"),
+        pytest.param("detective", "UpdateOrganizationConfiguration", {"autoEnable": "false"}, False, id="in-words"),
+    ],
+)  # fmt: skip
+def test_what_no_deployment_of_this_stack_does_is_news_whoever_deploys(
+    service: str, name: str, asked: dict[str, Any], *, covered: bool
+) -> None:
+    for identity in (PIPELINE, CLOUDFORMATION):
+        assert OWN.covers(call_in(call(service, name, asked, identity=identity))) is covered
 
 
 SERVICE_ROLE = role_session("AWSServiceRoleForAmazonGuardDuty", "guardduty")

@@ -47,6 +47,22 @@ NOT_WATCHED: dict[str, dict[str, set[str]]] = {
         },
         "an invitation that nobody has accepted": {"DeclineInvitations", "DeleteInvitations"},
     },
+    "cloudtrail": {
+        MORE: {"CreateTrail", "RestoreEventDataStore", "StartEventDataStoreIngestion", "StartLogging"},
+        "of CloudTrail Lake, channels and dashboards, which bring no event here": {
+            "CancelQuery", "CreateChannel", "CreateDashboard", "CreateEventDataStore", "DeleteChannel",
+            "DeleteDashboard", "DeleteEventDataStore", "DeleteResourcePolicy", "DisableFederation", "EnableFederation",
+            "GenerateQuery", "PutEventConfiguration", "PutResourcePolicy", "StartDashboardRefresh", "StartImport",
+            "StartQuery", "StopEventDataStoreIngestion", "StopImport", "UpdateChannel", "UpdateDashboard",
+            "UpdateEventDataStore",
+        },
+        "what is unusual is no event of a call": {"PutInsightSelectors"},
+        "of the management account": {
+            "DeregisterOrganizationDelegatedAdmin", "RegisterOrganizationDelegatedAdmin",
+        },
+        READS: {"LookupEvents"},
+        TAGS: {"AddTags", "RemoveTags"},
+    },
     "detective": {
         MORE: {"AcceptInvitation", "CreateGraph", "CreateMembers", "StartInvestigation", "StartMonitoringMember"},
         "an invitation that nobody has accepted": {"RejectInvitation"},

@@ -71,3 +71,35 @@ def test_of_a_watch_that_is_switched_off_nobody_is_said_to_be_told(tmp_path: Pat
     on = home({"A": notifier(rows(PIPELINE), WATCH_CLOUDFORMATION_ROLES="a,b")})
     off = home({"A": resource("AWS::Lambda::Function", Environment={"Variables": {}})})
     assert [one for one in sentences(compared(tmp_path, on, off)) if "what it changes is told" in one] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        pytest.param({}, {"WATCH_FILTERS": "prod-"}, [], id="an-older-version-knew-none"),
+        pytest.param({"WATCH_FILTERS": "prod-"}, {"WATCH_FILTERS": "prod-"}, [], id="the-same"),
+        pytest.param(
+            {"WATCH_FILTERS": "prod-"},
+            {"WATCH_FILTERS": "p"},
+            [
+                "blind: of the filters in GuardDuty the watch takes those named p… for the deployment's own: nobody is "
+                "told when a deployment makes such a one"
+            ],
+            id="more-of-them",
+        ),
+        pytest.param(
+            {"WATCH_FILTERS": "prod-"},
+            {},
+            [
+                "blind: of the filters in GuardDuty the watch takes all of them for the deployment's own: nobody is "
+                "told when a deployment makes such a one"
+            ],
+            id="all-of-them",
+        ),
+    ],
+)
+def test_whose_filters_a_deployment_may_change_in_silence(
+    tmp_path: Path, before: dict[str, str], after: dict[str, str], says: list[str]
+) -> None:
+    base, new = ({"A": notifier(rows(PIPELINE), **more)} for more in (before, after))
+    assert said(tmp_path, home(base), home(new), topic=Topic.ROUTES) == says
