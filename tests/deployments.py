@@ -142,6 +142,13 @@ EVERYTHING_DATA: dict[str, Any] = {
         },
         {"name": "pci", "accounts": ["444455556666"], "minimum_severity": 4, "to": ["pci-slack"]},
         {"name": "critical", "minimum_severity": 9, "to": ["on-call", "soc-chat", "soc-teams", "siem"]},
+        {
+            "name": "tickets",
+            "minimum_severity": 4,
+            "below_severity": 7,
+            "except_accounts": ["555566667777", "666677778888"],
+            "to": ["siem"],
+        },
     ],
     "catch_all": ["everyone"],
     "notify_again_after_hours": 72,

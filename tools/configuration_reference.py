@@ -158,7 +158,10 @@ def _counted(field: dict[str, Any]) -> str:
 
 
 def _link(reference: str) -> str:
-    heading = HEADINGS[reference.rpartition("/")[2]]
+    model = reference.rpartition("/")[2]
+    if model not in HEADINGS:
+        raise ValueError(f"no heading yet for {model}; add it to HEADINGS in tools/configuration_reference.py")
+    heading = HEADINGS[model]
     anchor = "".join(sign for sign in heading.lower() if sign.isalnum() or sign in " -_").replace(" ", "-")
     return f"[`{heading}`](#{anchor})"
 

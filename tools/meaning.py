@@ -6,7 +6,8 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from infra.project import PROJECT
@@ -15,10 +16,14 @@ from tools.changes.report import Report, report
 from tools.changes.show import MAX_COMMENT, as_markdown
 from tools.templates.assembly import Assembly, AssemblyError, read_assembly
 from tools.templates.synthesized import SynthFailedError
-from tools.templates.wording import counted
+from tools.templates.wording import counted, markdown, quoted
 from tools.terminal.progress import Progress
 
 BAD_INPUT = 2
+
+_WARNING = re.compile(r"warning: (?:[^ :]+\.yaml(?::\d+)*: )?")
+_WARNINGS = 10
+"""Most warnings that are repeated, of each deployment."""
 
 LOCK = Path("locks", "deploy.lock")
 """What synth is installed from."""
@@ -91,17 +96,39 @@ def _deployment(name: str, project: Path, base: Path, folder: Path, *, limit: in
             f"## {name}\n\n**A deployment is gone from the configuration.** Its stacks stay as they are until somebody"
             " deletes them (docs/teardown.md); nobody deploys or verifies them from here any more.\n\n"
         )
-    new = read_assembly(_synthesized(project, name, folder / f"{name}-new"))
+    made = _synthesized(project, name, folder / f"{name}-new")
+    new = read_assembly(made.folder)
     if name not in _deployments(base):
         # Whatever it has is new, and its permissions are those of every deployment; what it hides is its own.
         hides = report(Assembly(folder=new.folder, stacks={}), new).failing({Kind.BLIND})
         said = f"\n{as_markdown(Report(changes=hides, others={}), limit=limit)}" if hides else ""
-        return f"## {name}\n\nA new deployment: {counted(len(new.stacks), 'stack')}.\n{said}\n"
-    before = read_assembly(_synthesized(base, name, folder / f"{name}-base"))
-    return f"## {name}\n\n{as_markdown(report(before, new), limit=limit)}\n"
+        number = counted(len(new.stacks), "stack")
+        return f"## {name}\n\nA new deployment: {number}.\n{said}\n{_warned(made.warnings)}"
+    was = _synthesized(base, name, folder / f"{name}-base")
+    warned = _warned(made.warnings - was.warnings)
+    shown = as_markdown(report(read_assembly(was.folder), new), limit=limit - len(warned))
+    return f"## {name}\n\n{shown}\n{warned}"
 
 
-def _synthesized(project: Path, name: str, outdir: Path) -> Path:
+def _warned(warnings: Collection[str]) -> str:
+    """What the build warns of now, and did not before; nobody who reads a pull request sees its log."""
+    if not warnings:
+        return ""
+    lines = [f"- {markdown(quoted(one))}" for one in sorted(warnings)[:_WARNINGS]]
+    if len(warnings) > _WARNINGS:
+        lines.append(f"- and {len(warnings) - _WARNINGS} more")
+    return "\n".join(("**The build newly warns:**", "", *lines, "", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The templates of one side, and what was warned of when they were made; without the lines, which move."""
+
+    folder: Path
+    warnings: frozenset[str]
+
+
+def _synthesized(project: Path, name: str, outdir: Path) -> _Made:
     """The templates of a deployment, made by the app of that side with the Python that runs this."""
     environment = {**os.environ, "CONFIG": name, "CDK_OUTDIR": str(outdir)}
     done = subprocess.run(
@@ -109,7 +136,8 @@ def _synthesized(project: Path, name: str, outdir: Path) -> Path:
     )
     if done.returncode:
         raise SynthFailedError(f"{name}: the app ended with exit code {done.returncode}: {done.stderr.strip()[-2000:]}")
-    return outdir
+    warnings = (_WARNING.sub("", line) for line in done.stderr.splitlines() if _WARNING.match(line))
+    return _Made(outdir, frozenset(warnings))
 
 
 def _deployments(project: Path) -> set[str]:

@@ -110,7 +110,12 @@ def _kinds(destination: str, deployment: Deployment) -> Sequence[str]:
             f"--destination: unknown {destination!r}; choose {ALL}, a kind ({', '.join(KINDS)}), or a destination of "
             f"{deployment.name} ({', '.join(named)})"
         )
-    return (destination if destination in KINDS else named[destination],)
+    chosen = destination if destination in KINDS else named[destination]
+    if chosen not in KINDS:
+        raise CannotPreview(
+            f"nobody has said how a message of kind {chosen!r} is shown; add it to tools/messages/kinds"
+        )
+    return (chosen,)
 
 
 def _shown(briefs: Sequence[Brief], kinds: Sequence[str], options: argparse.Namespace) -> str:

@@ -7,6 +7,7 @@ from pydantic import Field
 from infra.config.fields.aws_text import AccountId, Name
 from infra.config.fields.distinct import Distinct
 from infra.config.fields.finding_types import FindingType
+from infra.config.fields.severity import NO_LABEL
 from infra.config.model import Model
 
 TARGETS = 5
@@ -39,9 +40,17 @@ class Route(Model):
     accounts: Annotated[tuple[AccountId, ...], Distinct()] = ()
     """Accounts in which the finding was made, 12 digits in quotes; [] means all."""
 
-    minimum_severity: Annotated[float, Field(strict=True, ge=1, le=10, allow_inf_nan=False)] | None = None
-    """Lowest severity that takes this route, 1 to 10, without an upper end. Low begins at 1, Medium at 4, High at 7,
+    except_accounts: Annotated[tuple[AccountId, ...], Distinct()] = ()
+    """Accounts whose findings do not take this route, 12 digits in quotes, such as those for tests: every other one
+    does, also one that joins later. Not together with accounts."""
+
+    minimum_severity: Annotated[float, Field(strict=True, ge=1, le=10, allow_inf_nan=False), NO_LABEL] | None = None
+    """Lowest severity that takes this route, 1 to 10. Low begins at 1, Medium at 4, High at 7,
     Critical at 9. Left out: every severity."""
+
+    below_severity: Annotated[float, Field(strict=True, ge=1.1, le=10, allow_inf_nan=False), NO_LABEL] | None = None
+    """Severity from which on findings take this route no longer, 1.1 to 10, such as 7 for Low and Medium alone.
+    What is as severe needs another route, or reaches the destinations of catch_all alone. Left out: no upper end."""
 
     to: DestinationNames
     """Names of destinations, 1 to 5, none of which is in catch_all: those receive every finding already."""

@@ -14,14 +14,32 @@ HEARTBEAT = "Detection Stack Heartbeat"
 REPORT, NOTICE = "Investigation Report", "Suppression Notice"
 """The detail-types of what an investigation found, and of what suppression hides (contract tests)."""
 
-HEARTBEAT_TYPE, HEARTBEAT_ACCOUNT, HEARTBEAT_SEVERITY = "DetectionStack:Heartbeat/Alive", "heartbeat", 10
-"""What a heartbeat says where a rule asks; a finding of GuardDuty has neither this type nor this account."""
+HEARTBEAT_TYPE, HEARTBEAT_ACCOUNT, HEARTBEAT_MARK = "DetectionStack:Heartbeat/Alive", "heartbeat", "heartbeat"
+"""What a heartbeat says where a rule asks; a finding of GuardDuty has neither this type nor this account, and no word
+for its severity."""
+
+HEARTBEATS = (HEARTBEAT_TYPE, HEARTBEAT_ACCOUNT, HEARTBEAT_MARK)
+"""What stands in the patterns of rules for heartbeats alone."""
+
+HEARTBEAT_SEVERITY = (10, HEARTBEAT_MARK)
+"""Its severities: of several a rule asks whether one fits (EventBridge user guide, arrays in event patterns)."""
 
 GUARDDUTY_FINDINGS = {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}
 """Pattern of every finding and of nothing else. Other detail-types share the source, so both are always named."""
 
 FINDINGS = {"source": ["aws.guardduty", OUR_SOURCE], "detail-type": ["GuardDuty Finding", HEARTBEAT]}
 """Pattern of every finding, and of the heartbeat."""
+
+
+def findings_here(account: str) -> dict[str, Any]:
+    """Pattern of every finding on a Region's default bus, and of the heartbeat, which this account alone may send.
+
+    Anybody whom that bus lets in may put events of our name there, and nobody one of AWS's (EventBridge API reference,
+    PutEvents): the two are not asked for in one list with what the other is called.
+    """
+    ours = {"source": [OUR_SOURCE], "detail-type": [HEARTBEAT], "account": [account]}
+    return {"$or": [GUARDDUTY_FINDINGS, ours]}
+
 
 FINDINGS_AND_REPORTS = {**FINDINGS, "detail-type": [*FINDINGS["detail-type"], REPORT]}
 """The same, and reports about findings (contract test). Only this account puts events on the bus, and none under the
@@ -38,15 +56,17 @@ def finding_pattern(
     *,
     finding_types: Sequence[str] = (),
     accounts: Sequence[str] = (),
+    except_accounts: Sequence[str] = (),
     minimum_severity: float | None = None,
+    below_severity: float | None = None,
     with_reports: bool = False,
 ) -> dict[str, Any]:
-    """The event pattern of findings of these types, of these accounts, at or above this severity.
+    """The event pattern of findings of these types, of these accounts or all but those, from one severity to another.
 
-    What is left empty is not asked for. The severity is open-ended: bands such as 7.0 to 8.9 and 9.0 to 10.0 lose a
-    finding of 8.95. With reports, the pattern also takes what an investigation of such a finding found: it names type,
-    account and severity at the same places (docs/decisions/0026). A heartbeat matches every such pattern: it has the
-    highest severity, and its type and account stand beside those that are asked for.
+    What is left empty is not asked for. The upper severity is the first that is not taken: bands such as 7.0 to 8.9 and
+    9.0 to 10.0 lose a finding of 8.95. With reports, the pattern also takes what an investigation of such a finding
+    found: it names type, account and severity at the same places (docs/decisions/0026). A heartbeat matches every such
+    pattern: it has the highest severity, and its type, account and mark stand beside those that are asked for.
     """
     detail: dict[str, Sequence[Any]] = {}
     if finding_types:
@@ -54,8 +74,15 @@ def finding_pattern(
     if accounts:
         # The finding's own account: in an organization the envelope carries the administrator's.
         detail["accountId"] = [*accounts, HEARTBEAT_ACCOUNT]
-    if minimum_severity is not None:
-        detail["severity"] = [{"numeric": [">=", minimum_severity]}]
+    if except_accounts:
+        # The heartbeat's is none of them.
+        detail["accountId"] = [{"anything-but": list(except_accounts)}]
+    bounds = [
+        *((">=", minimum_severity) if minimum_severity is not None else ()),
+        *(("<", below_severity) if below_severity is not None else ()),
+    ]
+    if bounds:
+        detail["severity"] = [{"numeric": bounds}, *([HEARTBEAT_MARK] if below_severity is not None else [])]
     events = FINDINGS_AND_REPORTS if with_reports else FINDINGS
     return {**events, "detail": detail} if detail else {**events}
 

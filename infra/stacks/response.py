@@ -170,7 +170,9 @@ class ResponseStack(DeploymentStack):
                 pattern=finding_pattern(
                     finding_types=route.finding_types,
                     accounts=route.accounts,
+                    except_accounts=route.except_accounts,
                     minimum_severity=route.minimum_severity,
+                    below_severity=route.below_severity,
                     with_reports=with_reports,
                 ),
                 to=[deliveries[name] for name in route.to],

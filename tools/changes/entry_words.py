@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from infra.suppression import SUPPRESSED_FINDING_TYPES
 from tools.changes.egress import Entry
-from tools.templates.coverage import Coverage
+from tools.templates.coverage import NOWHERE, Coverage
 from tools.templates.filters import EVERY_TYPE, Limits
 from tools.templates.wording import counted, listing, quoted
 
@@ -18,6 +20,17 @@ def what(entry: Entry) -> str:
     return " and ".join(
         f"{coverage} for {number(types)}{limited(limits)}" for (limits, coverage), types in by_shape.items()
     )
+
+
+def where(coverage: Coverage) -> str:
+    """From which addresses, as the end of a sentence."""
+    named = coverage.named()
+    return f": {named}" if named else ""
+
+
+def whole(entry: Entry) -> Coverage:
+    """All addresses of an entry."""
+    return reduce(or_, entry.all.values(), NOWHERE)
 
 
 def number(types: Collection[str]) -> str:

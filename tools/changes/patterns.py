@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from math import inf
 
+from infra.constructs.finding_pattern import HEARTBEATS
 from tools.changes import alternatives
 from tools.changes.covering import covers
 from tools.templates.plain_values import UnjudgedError, mapping
@@ -53,7 +54,8 @@ def conditions(pattern: object) -> Conditions:
 def _flat(pattern: Mapping[str, object], path: str) -> Iterator[tuple[str, tuple[object, ...]]]:
     for key, value in pattern.items():
         if isinstance(value, list):
-            yield f"{path}{key}", tuple(value)
+            # What is there for heartbeats alone tells nothing of findings; an alarm rings where they stay away.
+            yield f"{path}{key}", tuple(one for one in value if one not in HEARTBEATS)
         else:
             yield from _flat(mapping(value, "its event pattern"), f"{path}{key}.")
 
@@ -101,6 +103,8 @@ def _differs(name: str, path: str, before: tuple[object, ...], after: tuple[obje
         if is_[0] > was[0] or is_[1] < was[1]:
             effects.add(Effect.NARROWER)
         return _change(f"takes {name} {_shown(after)} instead of {_shown(before)}", *effects)
+    if (left_out := _left_out(before)) is not None and (leaves_out := _left_out(after)) is not None:
+        return _exceptions(name, left_out, leaves_out)
     old, new = [_wildcard(one) for one in before], [_wildcard(one) for one in after]
     if None in old or None in new:
         return _change(f"takes {name} {_shown(after)} instead of {_shown(before)}", Effect.UNKNOWN)
@@ -111,6 +115,23 @@ def _differs(name: str, path: str, before: tuple[object, ...], after: tuple[obje
         words.append(f"also takes {name} {listing(won)}")
     if lost:
         words.append(f"no longer takes {name} {listing(lost)}")
+    effects = {effect for effect, some in ((Effect.WIDER, won), (Effect.NARROWER, lost)) if some}
+    return _change(" and ".join(words) or f"asks for {name} in other words", *effects)
+
+
+def _left_out(values: tuple[object, ...]) -> frozenset[str] | None:
+    """Whom a condition leaves out that takes everybody else; None where it asks otherwise."""
+    match values:
+        case ({"anything-but": list(names), **rest},) if not rest and all(isinstance(one, str) for one in names):
+            return frozenset(names)
+    return None
+
+
+def _exceptions(name: str, before: frozenset[str], after: frozenset[str]) -> ConditionChange:
+    lost, won = after - before, before - after
+    words = [
+        f"{verb} {name} {listing(some)}" for verb, some in (("also takes", won), ("no longer takes", lost)) if some
+    ]
     effects = {effect for effect, some in ((Effect.WIDER, won), (Effect.NARROWER, lost)) if some}
     return _change(" and ".join(words) or f"asks for {name} in other words", *effects)
 
@@ -181,6 +202,8 @@ def _shown(values: tuple[object, ...]) -> str:
     match values:
         case ({"numeric": list(tests)},):
             return quoted(" ".join(str(test) for test in tests))
+    if (names := _left_out(values)) is not None:
+        return f"all but {listing(names)}"
     return listing(_wildcard(value) or json.dumps(value, sort_keys=True) for value in values)
 
 

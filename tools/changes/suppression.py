@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from tools.changes.change import BLIND, NOTHING, Change, Judgement, Kind, Topic
 from tools.changes.comparison import Comparison
 from tools.changes.egress import Cell, Entry, entries
-from tools.changes.entry_words import answer, end, later, limited, number, types_named, what
+from tools.changes.entry_words import answer, end, later, limited, number, types_named, what, where, whole
 from tools.templates.coverage import NOWHERE, Coverage
 from tools.templates.filters import EVERY_TYPE, Limits, narrower
 from tools.templates.wording import quoted
@@ -44,7 +44,7 @@ def _judged(old: Entry | None, new: Entry | None) -> Iterator[Judgement]:
         yield Judgement("changes, and what it matches cannot be told", f": {doubt}", unknown=BLIND)
     elif new is None and old is not None:
         verb = "no longer suppresses" if old.enforces else "no longer observes"
-        yield Judgement(f"{verb} {what(old)}", answer(old))
+        yield Judgement(f"{verb} {what(old)}", f"{where(whole(old))}{answer(old)}")
     elif old is None and new is not None:
         yield from _appears(new)
     elif old is not None and new is not None:
@@ -53,10 +53,10 @@ def _judged(old: Entry | None, new: Entry | None) -> Iterator[Judgement]:
 
 def _appears(new: Entry) -> Iterator[Judgement]:
     if not new.enforces:
-        yield Judgement(f"newly observes {what(new)}", f"{answer(new)}; it hides nothing yet")
+        yield Judgement(f"newly observes {what(new)}", f"{where(whole(new))}{answer(new)}; it hides nothing yet")
         return
     at_once = "; it enforces at once: the base did not observe it first"
-    yield Judgement(f"newly suppresses {what(new)}", f"{answer(new)}{at_once}", kinds=BLIND)
+    yield Judgement(f"newly suppresses {what(new)}", f"{where(whole(new))}{answer(new)}{at_once}", kinds=BLIND)
 
 
 def _differs(old: Entry, new: Entry) -> Iterator[Judgement]:
@@ -86,9 +86,13 @@ def _grows(coverage: Coverage, cell: Cell, old: Mapping[Cell, Coverage]) -> bool
 
 def _mode(old: Entry, new: Entry) -> Iterator[Judgement]:
     if old.enforces and not new.enforces:
-        yield Judgement(f"goes from enforce to observe: it no longer hides {what(old)}")
+        yield Judgement(f"goes from enforce to observe: it no longer hides {what(old)}", where(whole(old)))
     elif new.enforces and not old.enforces:
-        yield Judgement(f"goes from observe to enforce: it now suppresses {what(new)}", answer(new), kinds=BLIND)
+        yield Judgement(
+            f"goes from observe to enforce: it now suppresses {what(new)}",
+            f"{where(whole(new))}{answer(new)}",
+            kinds=BLIND,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +132,22 @@ def _says(difference: _Difference, types: Collection[str], *, hiding: bool) -> I
     loss = BLIND if hiding else NOTHING
     named, narrowed = types_named(types), limited(difference.new_limits)
     more, less = difference.new - difference.old, difference.old - difference.new
+    at_once = "; they are hidden at once, without having been observed" if hiding else ""
     if not difference.old:
-        yield Judgement(f"also {verb} {named}, from {difference.new}{narrowed}", kinds=loss)
+        yield Judgement(f"also {verb} {named}, from {difference.new}{narrowed}", where(difference.new), kinds=loss)
     elif not difference.new:
-        yield Judgement(f"no longer {verb} {named}, from {difference.old}{narrowed}")
+        yield Judgement(f"no longer {verb} {named}, from {difference.old}{narrowed}", where(difference.old))
     elif more and less:
         yield Judgement(
             f"{verb} {more} more and {less.number} fewer, {difference.new.number} in all, for {number(types)}",
+            f"{where(more)}{f'; no longer {gone}' if (gone := less.named()) else ''}{at_once}",
             kinds=loss,
         )
     elif more:
-        yield Judgement(f"grows by {more} to {difference.new.number} for {number(types)}", kinds=loss)
+        says = f"grows by {more} to {difference.new.number} for {number(types)}"
+        yield Judgement(says, f"{where(more)}{at_once}", kinds=loss)
     elif less:
-        yield Judgement(f"shrinks by {less} to {difference.new.number} for {number(types)}")
+        yield Judgement(f"shrinks by {less} to {difference.new.number} for {number(types)}", where(less))
     if difference.old_limits != difference.new_limits:
         yield _limits(difference.old_limits, difference.new_limits, hiding=hiding)
 

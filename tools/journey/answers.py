@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from infra.constructs.finding_pattern import HEARTBEAT_ACCOUNT, HEARTBEAT_TYPE
+from infra.constructs.finding_pattern import HEARTBEATS
 from tools.journey.world import World
 from tools.matching.event_patterns import Event, Pattern, matches
 
@@ -65,7 +65,7 @@ def asked_texts(asks: object) -> tuple[str, ...]:
     """What a condition asks for, matcher by matcher, with `*` for any text."""
     asked = asks if isinstance(asks, list | tuple) else (asks,)
     # What our own heartbeat says of itself is in the patterns too, and in no finding.
-    return tuple(_shown(one) for one in asked if one not in (HEARTBEAT_TYPE, HEARTBEAT_ACCOUNT))
+    return tuple(_shown(one) for one in asked if one not in HEARTBEATS)
 
 
 def _shown(asked: object) -> str:
@@ -76,6 +76,8 @@ def _shown(asked: object) -> str:
             return pattern
         case {"numeric": list(tests)}:
             return " ".join(map(str, tests))
+        case {"anything-but": list(names), **rest} if not rest and all(isinstance(one, str) for one in names):
+            return f"all but {', '.join(names)}"
     return str(asked)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from infra.constructs.finding_pattern import HEARTBEATS
 from tools.journey.answers import Answers, Leaf, asked_texts, leaves
 from tools.journey.rules import Bus, Rule
 from tools.journey.world import World
@@ -14,7 +15,6 @@ _NAMES: Mapping[tuple[str, ...], str] = {
     ("detail", "type"): "the finding type",
     ("detail", "accountId"): "the account",
 }
-_AT_LEAST = ">="
 
 
 def rule_misses(world: World, passed: Iterable[Bus], event: Event, number: int, answers: Answers) -> Iterator[str]:
@@ -41,13 +41,21 @@ def _names_a_key(event: Event) -> bool:
     return any(values_at(event, ("detail", "resource", "accessKeyDetails", "accessKeyId")))
 
 
+def _bounds(tests: list[object]) -> str:
+    """`4 and over`, `under 7`, `4 and over and under 7`; empty for what is compared otherwise."""
+    said = {">=": "{} and over", "<": "under {}"}
+    pairs = list(zip(tests[::2], tests[1::2], strict=True))
+    known = all(str(operator) in said for operator, _ in pairs)
+    return " and ".join(said[str(operator)].format(bound) for operator, bound in pairs) if known else ""
+
+
 def _asks(leaf: Leaf, event: Event) -> str:
     values = list(values_at(event, leaf.path))
     is_ = ", ".join(str(value) for value in values) or "not there"
     what = _NAMES.get(leaf.path, ".".join(leaf.path[1:] if leaf.path[0] == "detail" else leaf.path))
-    match leaf.asks:
-        case [{"numeric": [str(operator), bound]}] if operator == _AT_LEAST:
+    match [one for one in leaf.asks if one not in HEARTBEATS] if isinstance(leaf.asks, list | tuple) else leaf.asks:
+        case [{"numeric": list(tests)}] if words := _bounds(tests):
             if any(isinstance(value, str) for value in values):
-                return f"takes {what} {bound} and over as a number; this is the text {is_}, which no number matches"
-            return f"takes {what} {bound} and over; this is {is_}"
+                return f"takes {what} {words} as a number; this is the text {is_}, which no number matches"
+            return f"takes {what} {words}; this is {is_}"
     return f"asks for {what} {' or '.join(asked_texts(leaf.asks))}; this is {is_}"

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from infra.config import CATCH_ALL_RULE, Deployment
 from infra.config.routes import Route
 
+CRITICAL = 9.0
+"""Lowest severity of Critical, below which every High finding is (GuardDuty user guide, severity)."""
+
 SURELY_HIGH = 7.0
 """Lowest severity of High (GuardDuty user guide, severity); which number the headline finding has is not documented."""
 
@@ -34,7 +37,9 @@ def way_of(deployment: Deployment, *, finding_type: str, account: str) -> Way:
 
 
 def _takes(route: Route, *, finding_type: str, account: str) -> bool:
-    if route.accounts and account not in route.accounts:
+    if (route.accounts and account not in route.accounts) or account in route.except_accounts:
+        return False
+    if route.below_severity is not None and route.below_severity < CRITICAL:
         return False
     if route.minimum_severity is not None and route.minimum_severity > SURELY_HIGH:
         return False

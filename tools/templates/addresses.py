@@ -1,6 +1,6 @@
 """Sets of IPv4 addresses, counted exactly however wide they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network
@@ -36,11 +36,48 @@ class Addresses:
     def __len__(self) -> int:
         return 0 if self._tree is None else _count(0, self._tree)
 
+    def networks(self) -> Iterator[IPv4Network]:
+        """The blocks that make it up, from the first address on; one at a time, however many there are."""
+        if self._tree is not None:
+            yield from _networks(0, self._tree, 0)
+
     def __contains__(self, address: IPv4Address) -> bool:
         node = self._tree
         for number in address.packed:
             node = next((child for numbers, child in node or () if numbers >> number & 1), None)
         return node is not None
+
+
+def _networks(level: int, node: _Node, before: int) -> Iterator[IPv4Network]:
+    """The blocks below a node; `before` are the octets that lead to it, as a number."""
+    pieces: list[tuple[int, int, _Node]] = []
+    for numbers, child in node:
+        whole = _count(level + 1, child) == 256 ** (OCTETS - 1 - level) if level < OCTETS - 1 else True
+        pieces += [(first, size if whole else 1, child) for first, size in _blocks(numbers, together=whole)]
+    for first, size, child in sorted(pieces):
+        octets = before << 8 | first
+        below = 8 * (OCTETS - 1 - level)
+        if level == OCTETS - 1 or _count(level + 1, child) == 256 ** (OCTETS - 1 - level):
+            yield IPv4Network((octets << below, 8 * (level + 1) - (size.bit_length() - 1)))
+        else:
+            yield from _networks(level + 1, child, octets)
+
+
+def _blocks(numbers: int, *, together: bool) -> Iterator[tuple[int, int]]:
+    """A set of octets as first and size: aligned powers of two if they may go together, else one by one."""
+    number = 0
+    while number < 256:  # noqa: PLR2004
+        size = 1
+        if numbers >> number & 1:
+            while together and not number % (2 * size) and _all(numbers, number, 2 * size):
+                size *= 2
+            yield number, size
+        number += size
+
+
+def _all(numbers: int, first: int, size: int) -> bool:
+    mask = (1 << size) - 1
+    return first + size <= 256 and numbers >> first & mask == mask  # noqa: PLR2004
 
 
 def exactly(addresses: Iterable[IPv4Address]) -> Addresses:

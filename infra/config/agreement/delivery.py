@@ -136,16 +136,35 @@ def routes_add_something(*, routes: tuple[Route, ...], catch_all: tuple[str, ...
                 )
 
 
+def routes_ask_for_one_thing(*, routes: tuple[Route, ...]) -> Found:
+    """Accounts are named, or those that are not meant; and the upper severity is above the lower one."""
+    for position, route in enumerate(routes):
+        if route.accounts and route.except_accounts:
+            yield (
+                ("routes", position, "except_accounts"),
+                "must be left out beside accounts, which says already whose findings take the route; keep one of them",
+            )
+        low, high = route.minimum_severity, route.below_severity
+        if low is not None and high is not None and high <= low:
+            yield (
+                ("routes", position, "below_severity"),
+                f"must be above minimum_severity, got {high:g} with {low:g}: no finding would take the route; the upper"
+                " end is the first severity that is not taken",
+            )
+
+
 def patterns_fit_a_rule(*, routes: tuple[Route, ...]) -> Found:
     """EventBridge limits the length of a pattern, and the number of rules with a wildcard."""
     for position, route in enumerate(routes):
         types = [{"wildcard": name} if "*" in name else name for name in route.finding_types]
-        length = len(json.dumps([types, route.accounts], separators=(",", ":")))
+        accounts = (*route.accounts, *route.except_accounts)
+        length = len(json.dumps([types, accounts], separators=(",", ":")))
         if length > PATTERN_BUDGET:
+            named = "except_accounts" if route.except_accounts else "accounts"
             yield (
                 ("routes", position),
-                f"finding_types and accounts need {length:,} characters of an EventBridge pattern, at most"
-                f" {PATTERN_BUDGET:,} fit; use wildcards, or split the route in two",
+                f"finding_types and {named} need {length:,} characters of an EventBridge pattern, at most"
+                f" {PATTERN_BUDGET:,} fit; {_shorter(route, types=json.dumps(types), length=length)}",
             )
     # A star at the end becomes a prefix, of which there is no limit.
     wildcards = sum(any("*" in name[:-1] for name in route.finding_types) for route in routes)
@@ -155,6 +174,15 @@ def patterns_fit_a_rule(*, routes: tuple[Route, ...]) -> Found:
             f"{wildcards} routes use a star before the end of a finding type,"
             f" EventBridge allows {WILDCARD_RULES} on one bus; write exact types",
         )
+
+
+def _shorter(route: Route, *, types: str, length: int) -> str:
+    """What makes a pattern shorter, by what is long in it."""
+    if len(types) > length / 2:
+        return "use wildcards, or split the route in two"
+    if route.accounts:
+        return "name the others in except_accounts, if they are fewer, or split the route in two"
+    return "name the others in accounts, if they are fewer"
 
 
 def resources_fit_a_stack(
@@ -204,6 +232,7 @@ RULES = (
     watch_names_destinations,
     notices_and_samples_reach_somebody,
     routes_add_something,
+    routes_ask_for_one_thing,
     patterns_fit_a_rule,
     resources_fit_a_stack,
 )

@@ -148,7 +148,7 @@ REFUSED = [
         ("minimum_severity:", "min_severity:"),
         says=(
             "19: routes[0]: unknown key 'min_severity'; did you mean 'minimum_severity'? known: name, "
-            "finding_types, accounts, minimum_severity, to"
+            "finding_types, accounts, except_accounts, minimum_severity, below_severity, to"
         ),
     ),
     spoiled(

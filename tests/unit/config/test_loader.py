@@ -106,7 +106,7 @@ def test_fails_with_every_mistake_at_once(config_file: ConfigFile) -> None:
     assert message.splitlines() == [
         "stack.yaml:2: home_region: must be one of regions, got 'eu-west-2'; regions are eu-west-1, us-east-1",
         "stack.yaml:19: routes[0]: unknown key 'min_severity'; did you mean 'minimum_severity'?"
-        " known: name, finding_types, accounts, minimum_severity, to",
+        " known: name, finding_types, accounts, except_accounts, minimum_severity, below_severity, to",
         "stack.yaml:21: catch_all[0]: unknown destination 'security-mial'; did you mean 'security-mail'?"
         " known: security-mail, security-slack",
         "stack.yaml:24: archive_days: 010 is read by YAML as the number 8; put text in quotes, write numbers in plain"

@@ -4,6 +4,8 @@ import pytest
 
 from tests.unit.config.examples import ConfigFile, spoiled
 
+ACCOUNTS = ", ".join(f'"{number:012}"' for number in range(130))
+
 MANY = ", ".join(f"Recon:EC2/A{n:03}{'x' * 80}" for n in range(20))
 
 STARRED = "".join(f'  - name: r{n}\n    finding_types: ["*:EC2/*{n}"]\n    to: [security-slack]\n' for n in range(31))
@@ -56,7 +58,7 @@ REFUSED = [
     spoiled(
         "severity-as-a-word",
         ("minimum_severity: 7", "minimum_severity: HIGH"),
-        says="19: routes[0].minimum_severity: must be a number, got 'HIGH'",
+        says="19: routes[0].minimum_severity: must be a number, got 'HIGH'; High begins at 7",
     ),
     spoiled(
         "severity-too-low",
@@ -106,6 +108,38 @@ REFUSED = [
         says=(
             "18: routes[0]: finding_types and accounts need 1,946 characters of an EventBridge pattern, at "
             "most 1,800 fit; use wildcards, or split the route in two"
+        ),
+    ),
+    spoiled(
+        "accounts-too-long-for-a-pattern",
+        ("minimum_severity: 7", f"accounts: [{ACCOUNTS}]"),
+        says=(
+            "18: routes[0]: finding_types and accounts need 1,956 characters of an EventBridge pattern, at most 1,800 "
+            "fit; name the others in except_accounts, if they are fewer, or split the route in two"
+        ),
+    ),
+    spoiled(
+        "too-many-accounts-left-out",
+        ("minimum_severity: 7", f"except_accounts: [{ACCOUNTS}]"),
+        says=(
+            "18: routes[0]: finding_types and except_accounts need 1,956 characters of an EventBridge pattern, at most "
+            "1,800 fit; name the others in accounts, if they are fewer"
+        ),
+    ),
+    spoiled(
+        "accounts-and-all-but-some",
+        ("minimum_severity: 7", 'accounts: ["111122223333"]\n    except_accounts: ["444455556666"]'),
+        says=(
+            "20: routes[0].except_accounts: must be left out beside accounts, which says already whose findings take "
+            "the route; keep one of them"
+        ),
+    ),
+    spoiled(
+        "no-severity-between",
+        ("minimum_severity: 7", "minimum_severity: 7\n    below_severity: 7"),
+        says=(
+            "20: routes[0].below_severity: must be above minimum_severity, got 7 with 7: no finding would take the "
+            "route; the upper end is the first severity that is not taken"
         ),
     ),
     spoiled(

@@ -37,6 +37,20 @@ def test_accounts_stand_beside_that_of_the_heartbeat() -> None:
     }
 
 
+def test_all_accounts_but_some_take_the_heartbeat_in() -> None:
+    assert finding_pattern(except_accounts=["111122223333", "444455556666"])["detail"] == {
+        "accountId": [{"anything-but": ["111122223333", "444455556666"]}]
+    }
+
+
+def test_an_upper_end_is_the_first_severity_that_is_not_taken_and_the_heartbeat_is_by_its_mark() -> None:
+    """Bands with an end that is taken lose what lies between two of them."""
+    assert finding_pattern(below_severity=7)["detail"] == {"severity": [{"numeric": ["<", 7]}, "heartbeat"]}
+    assert finding_pattern(minimum_severity=4, below_severity=7)["detail"] == {
+        "severity": [{"numeric": [">=", 4, "<", 7]}, "heartbeat"]
+    }
+
+
 @pytest.mark.parametrize(
     ("written", "asked"),
     [

@@ -282,7 +282,7 @@ def test_the_half_of_a_deployment_can_be_printed(capsys: pytest.CaptureFixture[s
     assert main(["management", "--names=organization"]) == 0
     assert json.loads(capsys.readouterr().out) == printed
     assert main(["--names", "nowhere"]) == 2
-    assert "known: organization, sandbox" in capsys.readouterr().err
+    assert "no configuration 'nowhere'; known: " in capsys.readouterr().err
 
 
 def test_the_files_are_current() -> None:

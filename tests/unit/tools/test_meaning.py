@@ -10,12 +10,15 @@ import pytest
 from tools.meaning import main
 
 APP = """
-import json, os, pathlib
+import json, os, pathlib, sys
 out = pathlib.Path(os.environ["CDK_OUTDIR"])
 out.mkdir()
 text = pathlib.Path("config", os.environ["CONFIG"] + ".yaml").read_text()
 if "broken" in text:
     raise SystemExit("config: nobody can read that")
+for line, word in enumerate(text.split(), start=1):
+    if word.startswith("odd"):
+        sys.stderr.write(f"warning: config/prod.yaml:{line}: {word}: looks mistyped `here`\\n")
 rules = {
     name: {"Type": "AWS::Events::Rule", "Properties": {"Name": name, "State": "ENABLED", "EventPattern": {}}}
     for name in text.split()
@@ -106,6 +109,28 @@ def test_all_deployments_together_fit_in_one_comment(
 def test_a_new_deployment_says_how_much_it_is(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     repository.write("extra", "first")
     assert sections(said(repository, capsys))["extra"].strip() == "A new deployment: one stack."
+
+
+def test_what_the_build_newly_warns_of_is_told_and_what_it_warned_of_before_is_not(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A finding type that is mistyped, an entry that has ended: nobody who reads a pull request sees its log."""
+    repository.write("prod", "first second odd-1")
+    repository.git("commit", "--quiet", "--all", "--message", "Warn")
+    # On another line, it is the same warning.
+    repository.write("prod", "zeroth first second odd-1 odd-2")
+    repository.write("extra", "odd-3")
+    found = sections(said(repository, capsys))
+    assert found["prod"].endswith("\n**The build newly warns:**\n\n- `` odd-2: looks mistyped `here` ``\n\n")
+    assert "odd-1: looks" not in found["prod"]
+    assert "warns" not in found["sandbox"]
+    assert "- `` odd-3: looks mistyped `here` ``" in found["extra"]
+
+
+def test_of_very_many_warnings_some_are_counted(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    repository.write("prod", " ".join(f"odd-{number:02}" for number in range(14)))
+    found = sections(said(repository, capsys))["prod"]
+    assert (found.count("looks mistyped"), "- and 4 more\n" in found) == (10, True)
 
 
 def test_a_deployment_whose_file_is_deleted_is_told(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:

@@ -337,8 +337,8 @@ def test_fails_for_what_is_not_there(capsys: pytest.CaptureFixture[str], argumen
 
 def test_the_way_of_a_heartbeat_is_every_rule() -> None:
     way = every_way(EVERYTHING)
-    assert set(way.rules) == {"leaked-credentials", "pci", "critical", "catch-all"}
-    assert way.times == {name: 1 for one in way.rules.values() for name in one}
+    assert set(way.rules) == {"leaked-credentials", "pci", "critical", "tickets", "catch-all"}
+    assert way.times == {name: 1 for one in way.rules.values() for name in one} | {"siem": 2}
 
 
 def test_the_way_of_the_headline_finding_is_by_type_account_and_a_severity_that_is_certain() -> None:
@@ -347,4 +347,10 @@ def test_the_way_of_the_headline_finding_is_by_type_account_and_a_severity_that_
     }  # fmt: skip
     assert "pci" in way_of(EVERYTHING, finding_type=HEADLINE, account="444455556666").rules
     assert "leaked-credentials" not in way_of(EVERYTHING, finding_type="Recon:EC2/X", account="1").rules
+    # Which number a High finding has is not documented, but none is as much as 9.
+    (tickets,) = (one for one in EVERYTHING.routes if one.name == "tickets")
+    for below, account, takes in ((7.0, "1", False), (8.9, "1", False), (9.0, "1", True), (9.0, "555566667777", False)):
+        changed = tickets.model_copy(update={"below_severity": below})
+        some = EVERYTHING.model_copy(update={"routes": (changed,)})
+        assert ("tickets" in way_of(some, finding_type=HEADLINE, account=account).rules) == takes
     assert "leaked-credentials" in way_of(EVERYTHING, finding_type="Policy:S3/Public", account="1").rules

@@ -262,7 +262,8 @@ def test_the_schema_is_current_and_editors_accept_the_shipped_files(project: Pat
         text = file.read_text(encoding="utf-8")
         assert text.startswith("# yaml-language-server: $schema=schema.json\n")
         content = yaml.safe_load(text)
-        # an editor reads YAML 1.2, in which a date is text
-        content["today"] = str(content["today"])
+        if "today" in content:
+            # an editor reads YAML 1.2, in which a date is text
+            content["today"] = str(content["today"])
         assert not list(StandardValidator(document).iter_errors(content))
     assert list(StandardValidator(document).iter_errors({"cases": [{"name": "a"}]}))

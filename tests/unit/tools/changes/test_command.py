@@ -53,8 +53,8 @@ def test_into_a_pipe_each_change_is_a_line(empty: str, hiding: str, capsys: pyte
         "we see or send less (1)",
         "",
         "Suppression",
-        "  blind: dc newly suppresses one address for one finding type in eu-west-1, owner network-ops, until "
-        "2027-03-31; it enforces at once: the base did not observe it first",
+        "  blind: dc newly suppresses one address for one finding type in eu-west-1: 198.51.100.4, owner network-ops, "
+        "until 2027-03-31; it enforces at once: the base did not observe it first",
     ]
 
 
@@ -65,8 +65,8 @@ def test_a_comment_has_the_verdict_first(empty: str, hiding: str, capsys: pytest
         "",
         "### Suppression",
         "",
-        "- **blind:** `dc` newly suppresses one address for one finding type in `eu-west-1`, owner `network-ops`, "
-        "until 2027-03-31; it enforces at once: the base did not observe it first",
+        "- **blind:** `dc` newly suppresses one address for one finding type in `eu-west-1`: `198.51.100.4`, owner "
+        "`network-ops`, until 2027-03-31; it enforces at once: the base did not observe it first",
     ]
 
 

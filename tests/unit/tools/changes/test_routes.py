@@ -52,6 +52,36 @@ def of(tmp_path: Path, base: Says | None, new: Says | None) -> list[str]:
             id="new",
         ),
         pytest.param(
+            rule("mail", detail={"severity": [{"numeric": [">=", 4]}]}),
+            rule("mail", detail={"severity": [{"numeric": [">=", 4, "<", 7]}, "heartbeat"]}),
+            "blind: the route high takes severity >= 4 < 7 instead of >= 4",
+            id="an-upper-end",
+        ),
+        pytest.param(
+            rule("mail", detail={"accountId": [{"anything-but": ["1"]}]}),
+            rule("mail", detail={"accountId": [{"anything-but": ["1", "2"]}]}),
+            "blind: the route high no longer takes account 2",
+            id="another-account-left-out",
+        ),
+        pytest.param(
+            rule("mail", detail={"accountId": [{"anything-but": ["1", "2"]}]}),
+            rule("mail", detail={"accountId": [{"anything-but": ["3", "2"]}]}),
+            "blind: the route high also takes account 1 and no longer takes account 3",
+            id="one-for-another",
+        ),
+        pytest.param(
+            rule("mail"),
+            rule("mail", detail={"accountId": [{"anything-but": ["1"]}]}),
+            "blind: the route high now only takes account all but 1",
+            id="all-but-one",
+        ),
+        pytest.param(
+            rule("mail", detail={"accountId": ["1", "heartbeat"], "type": ["A:B/C", "DetectionStack:Heartbeat/Alive"]}),
+            None,
+            "blind: the route high is gone: it notified mail of account 1 and finding type A:B/C",
+            id="nobody-has-to-know-of-heartbeats",
+        ),
+        pytest.param(
             rule("mail", "slack"),
             rule("mail"),
             "blind: the catch-all route high stops notifying slack",
@@ -125,9 +155,10 @@ def of(tmp_path: Path, base: Says | None, new: Says | None) -> list[str]:
             id="prefix-takes-the-type-in",
         ),
         pytest.param(
-            rule("mail", detail={"type": [{"anything-but": ["A"]}]}),
-            rule("mail", detail={"type": [{"anything-but": ["B"]}]}),
-            'blind?: the route high takes finding type {"anything-but": ["B"]} instead of {"anything-but": ["A"]}',
+            rule("mail", detail={"type": [{"anything-but": {"prefix": "A"}}]}),
+            rule("mail", detail={"type": [{"anything-but": {"prefix": "B"}}]}),
+            'blind?: the route high takes finding type {"anything-but": {"prefix": "B"}} instead of {"anything-but": '
+            '{"prefix": "A"}}',
             id="cannot-be-compared",
         ),
         pytest.param(

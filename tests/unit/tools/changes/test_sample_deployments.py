@@ -75,10 +75,11 @@ def test_the_same_deployment_changes_nothing(synth: Synth) -> None:
 def test_entries_that_grow_and_appear(synth: Synth) -> None:
     found = between(synth, "base", "egress")
     assert sentences(found, topic=Topic.SUPPRESSION) == [
-        f"blind: frankfurt-dc grows by 16 addresses to 32 for {TYPES}",
+        f"blind: frankfurt-dc grows by 16 addresses to 32 for {TYPES}: 198.51.100.16/28; they are hidden at once, "
+        "without having been observed",
         "blind: frankfurt-dc ends 2027-09-30 instead of 2027-06-30 in 2 Regions",
-        f"tokyo-dc newly observes 4,096 addresses for {TYPES}, owner network-ops, until 2027-06-30; it hides nothing "
-        "yet",
+        f"tokyo-dc newly observes 4,096 addresses for {TYPES}: 203.0.112.0/20, owner network-ops, until 2027-06-30; "
+        "it hides nothing yet",
     ]
     assert "AWS::GuardDuty::Filter" not in found.others
 

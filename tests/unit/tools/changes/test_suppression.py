@@ -32,8 +32,9 @@ def test_a_new_entry_says_how_much_it_hides_where_who_answers_and_until_when(tmp
         topic=Topic.SUPPRESSION,
     )
     assert found == [
-        "blind: dc newly suppresses 4,096 addresses for one finding type in 17 Regions, owner network-ops, until "
-        "2027-03-31; it enforces at once: the base did not observe it first"
+        "blind: dc newly suppresses 4,096 addresses for one finding type in 17 Regions: 198.51.100.0/22, "
+        "198.51.104.0/21, 198.51.112.0/22, owner network-ops, until 2027-03-31; it enforces at once: the base did not "
+        "observe it first"
     ]
 
 
@@ -42,19 +43,20 @@ def test_regions_are_named_where_not_all_are_concerned(tmp_path: Path) -> None:
     base = {name: region() for name in regions}
     new = {**base, **{name: region(F=guardduty_filter(equals=FOUR)) for name in regions[:2]}}
     (found,) = said(tmp_path, base, new, topic=Topic.SUPPRESSION)
-    assert " in 2 of 3 Regions (eu-west-1, eu-west-2), owner" in found
+    assert " in 2 of 3 Regions (eu-west-1, eu-west-2): 198.51.100.4/30, owner" in found
 
 
 def test_a_new_entry_that_observes_hides_nothing(tmp_path: Path) -> None:
     assert of_dc(tmp_path, None, guardduty_filter(equals=FOUR, action="NOOP")) == [
-        "dc newly observes 4 addresses for one finding type in eu-west-1, owner network-ops, until 2027-03-31; "
-        "it hides nothing yet"
+        "dc newly observes 4 addresses for one finding type in eu-west-1: 198.51.100.4/30, owner network-ops, until "
+        "2027-03-31; it hides nothing yet"
     ]
 
 
 def test_an_entry_that_goes_hides_no_longer(tmp_path: Path) -> None:
     assert of_dc(tmp_path, guardduty_filter(equals=FOUR), None) == [
-        "dc no longer suppresses 4 addresses for one finding type in eu-west-1, owner network-ops, until 2027-03-31"
+        "dc no longer suppresses 4 addresses for one finding type in eu-west-1: 198.51.100.4/30, owner network-ops, "
+        "until 2027-03-31"
     ]
     assert of_dc(tmp_path, guardduty_filter(equals=FOUR, action="NOOP"), None)[0].startswith("dc no longer observes 4")
 
@@ -65,19 +67,22 @@ def test_an_entry_that_goes_hides_no_longer(tmp_path: Path) -> None:
         pytest.param(
             {"equals": FOUR},
             {"matches": ["198.51.100.?"]},
-            "blind: dc grows by 6 addresses to 10 for one finding type in eu-west-1",
+            "blind: dc grows by 6 addresses to 10 for one finding type in eu-west-1: 198.51.100.0/30, 198.51.100.8/31; "
+            "they are hidden at once, without having been observed",
             id="grows",
         ),
         pytest.param(
             {"matches": ["198.51.100.*"]},
             {"equals": FOUR},
-            "dc shrinks by 252 addresses to 4 for one finding type in eu-west-1",
+            "dc shrinks by 252 addresses to 4 for one finding type in eu-west-1: 198.51.100.0/30, 198.51.100.8/29, "
+            "198.51.100.16/28, 198.51.100.32/27, 198.51.100.64/26, 198.51.100.128/25",
             id="shrinks",
         ),
         pytest.param(
             {"equals": FOUR},
             {"equals": [*FOUR[1:], "203.0.113.9", "203.0.113.10"]},
-            "blind: dc suppresses 2 addresses more and 1 fewer, 5 in all, for one finding type in eu-west-1",
+            "blind: dc suppresses 2 addresses more and 1 fewer, 5 in all, for one finding type in eu-west-1: "
+            "203.0.113.9, 203.0.113.10; no longer 198.51.100.4; they are hidden at once, without having been observed",
             id="moves",
         ),
         pytest.param(
@@ -107,26 +112,27 @@ def test_an_entry_that_goes_hides_no_longer(tmp_path: Path) -> None:
         pytest.param(
             {"equals": FOUR, "action": "NOOP"},
             {"equals": FOUR},
-            "blind: dc goes from observe to enforce: it now suppresses 4 addresses for one finding type in eu-west-1, "
-            "owner network-ops, until 2027-03-31",
+            "blind: dc goes from observe to enforce: it now suppresses 4 addresses for one finding type in eu-west-1: "
+            "198.51.100.4/30, owner network-ops, until 2027-03-31",
             id="enforces",
         ),
         pytest.param(
             {"equals": FOUR},
             {"equals": FOUR, "action": "NOOP"},
-            "dc goes from enforce to observe: it no longer hides 4 addresses for one finding type in eu-west-1",
+            "dc goes from enforce to observe: it no longer hides 4 addresses for one finding type in eu-west-1: "
+            "198.51.100.4/30",
             id="observes",
         ),
         pytest.param(
             {"equals": FOUR},
             {"equals": FOUR, "types": [TYPE, OTHER_TYPE]},
-            f"blind: dc also suppresses the finding type {OTHER_TYPE}, from 4 addresses in eu-west-1",
+            f"blind: dc also suppresses the finding type {OTHER_TYPE}, from 4 addresses in eu-west-1: 198.51.100.4/30",
             id="type-added",
         ),
         pytest.param(
             {"equals": FOUR, "types": [TYPE, OTHER_TYPE]},
             {"equals": FOUR},
-            f"dc no longer suppresses the finding type {OTHER_TYPE}, from 4 addresses in eu-west-1",
+            f"dc no longer suppresses the finding type {OTHER_TYPE}, from 4 addresses in eu-west-1: 198.51.100.4/30",
             id="type-removed",
         ),
         pytest.param(
@@ -159,7 +165,7 @@ def test_an_entry_that_goes_hides_no_longer(tmp_path: Path) -> None:
             {"equals": FOUR},
             {"equals": FOUR, "criterion": {CALLER: None}},
             "blind: dc grows by 4,294,967,292 IPv4 addresses and every IPv6 address to every address for one finding "
-            "type in eu-west-1",
+            "type in eu-west-1; they are hidden at once, without having been observed",
             id="every-address",
         ),
     ],
@@ -208,7 +214,9 @@ def test_a_region_that_starts_with_more_than_others_hide_is_told(tmp_path: Path)
     base = {"eu-west-1": region(F=guardduty_filter(equals=FOUR))}
     more = region(F=guardduty_filter(matches=["198.51.100.*"]))
     assert said(tmp_path, base, {**base, "eu-west-2": more}, topic=Topic.SUPPRESSION) == [
-        "blind: dc grows by 252 addresses to 256 for one finding type in eu-west-2"
+        "blind: dc grows by 252 addresses to 256 for one finding type in eu-west-2: 198.51.100.0/30, 198.51.100.8/29, "
+        "198.51.100.16/28, 198.51.100.32/27, 198.51.100.64/26, 198.51.100.128/25; they are hidden at once, without "
+        "having been observed"
     ]
 
 

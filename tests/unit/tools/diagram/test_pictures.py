@@ -142,7 +142,7 @@ def test_without_the_packages_it_says_what_to_do(sandbox_now: Diagram, tmp_path:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (["nowhere"], "no configuration 'nowhere'; known: organization, sandbox"),
+        (["nowhere"], "no configuration 'nowhere'; known: "),
         (["prod", "--write"], "docs/images shows sandbox and organization; for others use --output"),
         (["--app", "."], "is no cloud assembly"),
     ],

@@ -9,9 +9,10 @@ import pytest
 
 from tests.unit.tools.changes.assemblies import resource
 from tests.unit.tools.journey.worlds import HOME, destination, rule, synthesized, target, tiny, world
+from tools.journey.answers import leaves
 from tools.journey.world import read_world
 from tools.routes.__main__ import main
-from tools.routes.samples import severities
+from tools.routes.samples import beyond, severities
 from tools.routes.show import as_html, as_markdown, severity_words
 from tools.routes.table import RouteTable, route_tables
 from tools.templates.assembly import read_assembly
@@ -89,6 +90,23 @@ def test_types_and_accounts_that_rules_name_have_rows_of_their_own(tmp_path: Pat
     )
 
 
+def test_all_accounts_but_some_and_severities_up_to_one_are_in_the_table(tmp_path: Path) -> None:
+    asked = {
+        "severity": [{"numeric": [">=", 4, "<", 7]}, "heartbeat"],
+        "accountId": [{"anything-but": ["444455556666"]}],
+    }
+    found = table(tmp_path, High=None, Tickets=rule("tickets", target("chat", "chatQueue"), detail=asked))
+    assert found.aside == ()
+    assert cells(found) == [
+        ("every number", (), ("444455556666",), ("mail",)),
+        ("no number", (), ("444455556666",), ("mail",)),
+        ("under 4 (Low)", (), ("every other account",), ("mail",)),
+        ("4 to under 7 (Medium)", (), ("every other account",), ("chat", "mail")),
+        ("7 and over (High, Critical)", (), ("every other account",), ("mail",)),
+        ("no number", (), ("every other account",), ("mail",)),
+    ]
+
+
 def test_a_rule_that_asks_for_more_is_named_beside_the_table(tmp_path: Path) -> None:
     more = rule("tagged", target("chat", "chatQueue"), detail={"resource": {"resourceType": ["Instance"]}})
     found = table(tmp_path, High=None, More=more)
@@ -125,9 +143,13 @@ def test_the_sample_deployment_leaves_no_finding_unrouted(everything_folder: Pat
     told = {(one[0], one[1] != (), one[2]): one[3] for one in cells(found)}
     everyone, pci = ("every other account",), ("444455556666",)
     critical = ("everyone", "on-call", "siem", "soc-chat", "soc-teams")
-    assert told["under 9 (Low, Medium, High)", False, everyone] == ("everyone",)
+    assert told["under 4 (Low)", False, everyone] == ("everyone",)
+    assert told["4 to under 7 (Medium)", False, everyone] == ("everyone", "siem")
+    assert told["7 to under 9 (High)", False, everyone] == ("everyone",)
+    assert told["under 9 (Low, Medium, High)", False, ("555566667777", "666677778888")] == ("everyone",)
     assert told["9 and over (Critical)", False, everyone] == critical
-    assert told["4 to under 9 (Medium, High)", False, pci] == ("everyone", "pci-slack")
+    assert told["4 to under 7 (Medium)", False, pci] == ("everyone", "pci-slack", "siem")
+    assert told["7 to under 9 (High)", False, pci] == ("everyone", "pci-slack")
     assert told["9 and over (Critical)", True, pci] == tuple(sorted([*critical, "pci-slack", "soc-slack"]))
 
 
@@ -162,3 +184,22 @@ def test_nothing_in_a_template_becomes_markup_in_a_page(tmp_path: Path) -> None:
     found = (table(tmp_path, Evil=leaked, **destination("chat")),)
     assert "<img" not in as_html(found, name=evil)
     assert "<img" not in re.sub(r"`[^`]*`", "", as_markdown(found, name="tiny"))
+
+
+FINDINGS = {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}
+OURS = {"source": ["detection-stack"], "detail-type": ["Detection Stack Heartbeat"], "account": ["111122223333"]}
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "found"),
+    [
+        pytest.param([FINDINGS, OURS], (), id="the-forwarder"),
+        pytest.param([FINDINGS | {"account": ["111122223333"]}, OURS], ("$or",), id="findings-of-one-envelope"),
+        pytest.param([FINDINGS | {"detail": {"type": ["A:B/C"]}}, OURS], ("$or",), id="some-findings"),
+        pytest.param([{"detail": {"severity": [8]}}], ("$or",), id="whatever-is-so-severe"),
+    ],
+)
+def test_alternatives_are_exhausted_only_if_each_takes_all_findings_or_none(
+    alternatives: list[dict[str, Any]], found: tuple[str, ...]
+) -> None:
+    assert beyond(list(leaves({"$or": alternatives}))) == found
