@@ -361,6 +361,28 @@ def test_a_role_of_an_aws_service_cannot_be_revoked_and_says_so() -> None:
     assert "linked to an AWS service" in brief.steps[1].text
 
 
+@pytest.mark.parametrize("name", ["AWSServiceRoleForBackupSync", "AWSReservedSSO_Sync_0123456789abcdef"])
+def test_a_role_that_only_has_the_name_of_one_of_awss_is_stopped_like_any_other(name: str) -> None:
+    """Where its ARN is known its path says whose it is, which AWS alone gives."""
+    event = leaked_lambda_credentials()
+    event["detail"]["resource"]["lambdaDetails"]["role"] = f"arn:aws:iam::111122223333:role/{name}"
+    _key(event, userName=name)
+    made = commands(brief_in(event))
+    assert [line for line in made if f"put-role-policy --role-name {name} " in line]
+
+
+def test_two_sessions_of_a_role_are_refused_by_two_policies() -> None:
+    """A policy of the same name would be replaced, and what the first one refused let in again."""
+    event = leaked_lambda_credentials()
+    _key(event, principalId="AROAI44QH8DHBEXAMPLE:refunds-api")
+    names = [
+        re.findall(r"--policy-name (RevokeLeakedSession-[0-9a-f]{8}) ", "\n".join(commands(brief_in(one))))
+        for one in (leaked_lambda_credentials(), event)
+    ]
+    assert [len(one) for one in names] == [1, 1]
+    assert names[0] != names[1]
+
+
 def test_every_command_is_about_the_role_of_the_key_and_not_about_one_that_the_function_has_got_since() -> None:
     """Revoking the sessions of the wrong role leaves the stolen ones valid, and looks as if it were done."""
     brief = brief_in(_key(leaked_lambda_credentials(), userName="stolen-role"))

@@ -97,3 +97,11 @@ def test_members_are_those_of_the_model() -> None:
 def test_fails_for_a_name_that_is_empty() -> None:
     with pytest.raises(NotAFindingError, match=r"^no file is named; give a finding, with make explain as FINDING="):
         read_events("")
+
+
+def test_what_a_file_calls_its_event_can_do_nothing_in_a_terminal(tmp_path: Path) -> None:
+    event = EVENT | {"source": "\x1b[31mred\x1b[0m", "detail-type": "a\u202eb"}
+    with pytest.raises(NotAFindingError) as refused:
+        read_events(write_json(tmp_path / "finding.json", event))
+    assert str(refused.value).isprintable()
+    assert "is an event of \\x1b[31mred\\x1b[0m, a\\u202eb: only findings" in str(refused.value)
