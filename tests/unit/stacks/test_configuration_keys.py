@@ -60,6 +60,8 @@ CHANGES: dict[str, Any] = {
     "routes.0.finding_types": [],
     "routes.1.accounts": [],
     "routes.1.minimum_severity": 5,
+    "routes.3.below_severity": 8,
+    "routes.3.except_accounts": ["555566667777"],
     "routes.1.to": ["soc-slack", "pci-slack"],
     "notify_again_after_hours": 48,
     "flood": {},

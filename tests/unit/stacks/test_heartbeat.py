@@ -27,7 +27,7 @@ def test_each_region_puts_one_on_its_own_default_bus_each_hour(everything: Templ
             "Source": "detection-stack", "DetailType": "Detection Stack Heartbeat",
         }  # fmt: skip
         detail = json.loads(target["Input"])
-        assert (detail["region"], detail["severity"]) == (region, 10)
+        assert (detail["region"], detail["severity"]) == (region, [10, "heartbeat"])
         assert detail["service"]["additionalInfo"] == {"sample": True}, "never mistaken for something that happened"
 
 
@@ -49,7 +49,7 @@ def test_two_hours_without_one_ring_for_each_region_route_and_destination(respon
     destinations = {one.name for one in EVERYTHING.destinations}
     assert watched == {
         *(("Heartbeats", region) for region in REGIONS),
-        *(("Invocations", route) for route in ("leaked-credentials", "pci", "critical", "catch-all")),
+        *(("Invocations", route) for route in ("leaked-credentials", "pci", "critical", "tickets", "catch-all")),
         *(("Outcomes", "heartbeat") for _ in destinations),
     }
     assert {alarm["Dimensions"][0]["Value"] for alarm in alarms.values() if alarm["MetricName"] == "Outcomes"} == (

@@ -71,6 +71,13 @@ def test_each_route_is_one_rule_and_the_catch_all_takes_everything(everything: T
             "detail": {"accountId": ["444455556666", "heartbeat"], "severity": [{"numeric": [">=", 4]}]},
         },
         "critical": {**FINDING, "detail": {"severity": [{"numeric": [">=", 9]}]}},
+        "tickets": {
+            **FINDING,
+            "detail": {
+                "accountId": [{"anything-but": ["555566667777", "666677778888"]}],
+                "severity": [{"numeric": [">=", 4, "<", 7]}, "heartbeat"],
+            },
+        },
         "catch-all": FINDING,
     }
 
@@ -89,6 +96,7 @@ def test_each_rule_leads_to_the_queues_of_its_destinations(everything: Templates
         "leaked-credentials": ["soc-slack"],
         "pci": ["pci-slack"],
         "critical": ["on-call", "soc-chat", "soc-teams", "siem"],
+        "tickets": ["siem"],
         "catch-all": ["everyone"],
     }
 

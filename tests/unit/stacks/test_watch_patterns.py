@@ -42,6 +42,7 @@ from infra.constructs.watched_calls import (
     TABLES,
     TARGETS,
     TOPICS,
+    TRAILS,
     URLS,
     Calls,
 )
@@ -78,6 +79,7 @@ def test_a_region_watches_guardduty_detective_its_heartbeat_and_its_stacks() -> 
     assert clauses == [
         expected(GUARDDUTY),
         expected(DETECTIVE),
+        expected(TRAILS),
         expected(SCHEDULE, "prod-heartbeat"),
         *(expected(calls, CUT) for calls in COMMON),
         expected(STACKS, {"prefix": LONG[:24]}, {"wildcard": f"*:stack/{LONG[:24]}*"}, {"exists": False}),
