@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from infra.constructs.finding_pattern import FINDINGS, FINDINGS_AND_REPORTS, check_limits, finding_pattern
+from infra.constructs.finding_pattern import (
+    FINDINGS,
+    FINDINGS_AND_REPORTS,
+    check_limits,
+    finding_pattern,
+    findings_here,
+)
 
 EVERY: dict[str, Any] = {
     "source": ["aws.guardduty", "detection-stack"],
@@ -16,6 +22,20 @@ BEAT_TYPE, BEAT_ACCOUNT = "DetectionStack:Heartbeat/Alive", "heartbeat"
 def test_without_conditions_every_finding_is_taken_and_the_heartbeat() -> None:
     assert finding_pattern() == EVERY == FINDINGS
     assert finding_pattern() is not FINDINGS
+
+
+def test_on_a_default_bus_a_heartbeat_is_taken_of_the_own_account_alone() -> None:
+    """Anybody whom that bus lets in may send events of our name, and nobody one of AWS's."""
+    assert findings_here("111122223333") == {
+        "$or": [
+            {"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]},
+            {
+                "source": ["detection-stack"],
+                "detail-type": ["Detection Stack Heartbeat"],
+                "account": ["111122223333"],
+            },
+        ]
+    }
 
 
 def test_reports_are_taken_where_they_are_wanted() -> None:
