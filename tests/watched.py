@@ -240,9 +240,10 @@ def field_of(calls: Calls, value: object) -> dict[str, Any]:
     return detail
 
 
-def dated(calls: Calls, name: str) -> str:
-    """The name as CloudTrail writes it."""
-    return f"{name}20150331v2" if calls.dated else name
+def written(calls: Calls, name: str) -> tuple[str, ...]:
+    """The name as CloudTrail writes it; both forms where nobody knows for certain."""
+    dated = f"{name}20150331v2"
+    return (name, dated) if calls.perhaps_dated else (dated,) if calls.dated else (name,)
 
 
 def name_of(calls: Calls) -> str:
@@ -266,14 +267,14 @@ class Sample:
 def samples() -> Iterator[Sample]:
     """Each call on each resource of ours, and on a neighbour's."""
     for calls in ALL:
-        for name in calls.names:
+        for name in (form for one in calls.names for form in written(calls, one)):
             label = f"{calls.service}-{name}"
             if not calls.field:
-                event = call(calls.service, dated(calls, name), {"detectorId": "12abc34d567e8fa901bc2d34e56789f0"})
+                event = call(calls.service, name, {"detectorId": "12abc34d567e8fa901bc2d34e56789f0"})
                 yield Sample(id=label, where=REGIONAL, event=event)
             for named in NAMED.get(name_of(calls), ()):
                 for number, ours in enumerate(named.ours, start=1):
-                    event = call(calls.service, dated(calls, name), {}, **field_of(calls, ours))
+                    event = call(calls.service, name, {}, **field_of(calls, ours))
                     yield Sample(id=f"{label}-{named.where}-{number}", where=named.where, event=event)
-                theirs = call(calls.service, dated(calls, name), {}, **field_of(calls, named.theirs))
+                theirs = call(calls.service, name, {}, **field_of(calls, named.theirs))
                 yield Sample(id=f"{label}-{named.where}-neighbour", where=None, event=theirs)

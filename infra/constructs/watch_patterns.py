@@ -173,7 +173,9 @@ def _common(generated: Sequence[object], stacks: Sequence[str]) -> list[Clause]:
 
 
 def _clause(calls: Calls, names: Sequence[object] = ()) -> Clause:
-    called: list[object] = [{"prefix": f"{name}20"} for name in calls.names] if calls.dated else list(calls.names)
+    called: list[object] = list(calls.names)
+    if calls.dated or calls.perhaps_dated:
+        called = [{"prefix": f"{name}20" if calls.dated else name} for name in calls.names]
     clause: Pattern = {"eventSource": [f"{calls.service}.amazonaws.com"], "eventName": called}
     if calls.field:
         place = clause

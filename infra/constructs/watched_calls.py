@@ -18,12 +18,14 @@ class Calls:
         field: Path under `detail` that holds the name, ARN or URL; empty where every call in the Region counts.
         dated: Whether CloudTrail adds the API's date, as in `DeleteFunction20150331` (Lambda developer guide, logging
             with CloudTrail).
+        perhaps_dated: Whether nobody knows for certain.
     """
 
     service: str
     names: tuple[str, ...]
     field: str = ""
     dated: bool = False
+    perhaps_dated: bool = False
 
 
 GUARDDUTY = Calls(
@@ -130,9 +132,9 @@ URLS = Calls(
     service="lambda",
     names=("CreateFunctionUrlConfig", "UpdateFunctionUrlConfig"),
     field="requestParameters.functionName",
-    # AWS's page has the names alone (Lambda developer guide, monitoring function URLs); all older calls of Lambda's
-    # carry a date, and records of these two with one are told of.
-    dated=True,
+    # AWS's page has the names alone (Lambda developer guide, monitoring function URLs), and all older calls of Lambda's
+    # carry a date.
+    perhaps_dated=True,
 )
 FUNCTION_POLICIES = Calls(
     service="lambda", names=("DeleteResourcePolicy", "PutResourcePolicy"), field="requestParameters.resourceArn"

@@ -61,7 +61,7 @@ def test_every_call_is_in_a_rule_of_its_place(sandbox: Templates, everything: Te
     found = {
         (
             clause["eventSource"][0].removesuffix(".amazonaws.com"),
-            name if isinstance(name, str) else name["prefix"][:-2],
+            name if isinstance(name, str) else name["prefix"].removesuffix("20"),
         )
         for template in (sandbox | everything).values()
         for rule in watch_rules(template)

@@ -57,7 +57,9 @@ COMMON = (QUEUES, MOVED, TOPICS, SUBSCRIPTIONS, DATA_PROTECTION, ALARM, ALARMS, 
 
 def expected(calls: Calls, *names: object) -> Clause:
     """The clause, written another way than the code does."""
-    called: list[object] = [{"prefix": f"{name}20"} if calls.dated else name for name in calls.names]
+    sign = "20" if calls.dated else ""
+    by_beginning = calls.dated or calls.perhaps_dated
+    called: list[object] = [{"prefix": f"{name}{sign}"} if by_beginning else name for name in calls.names]
     clause: dict[str, Any] = {"eventSource": [f"{calls.service}.amazonaws.com"], "eventName": called}
     if calls.field:
         value: Any = list(names)
