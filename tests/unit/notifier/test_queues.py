@@ -4,14 +4,15 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from notifier.queue.queues import LONGEST_VISIBILITY, QueueFailed, SqsQueues
+from notifier.queue.queues import LONGEST_DELAY, LONGEST_VISIBILITY, QueueFailed, SqsQueues
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -106,3 +107,28 @@ def test_the_documented_redrive_names_where_the_messages_go(project: Path) -> No
         expected = {"SourceArn": options["source-arn"], "DestinationArn": options["destination-arn"]}
         stub.add_response("start_message_move_task", {"TaskHandle": "t"}, expected)
         client.start_message_move_task(**expected)
+
+
+@pytest.mark.parametrize("call", ["put_off", "give_up", "remind"])
+def test_q13_a_queue_that_does_not_answer_fails_like_one_that_refuses(
+    monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """Anything else that escapes would bring the whole batch again, what was delivered included."""
+
+    def unreachable(*_: object, **__: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://sqs.eu-west-1.amazonaws.com")
+
+    queues = SqsQueues(queue_url="https://q", dead_letters_url="https://d")
+    monkeypatch.setattr(queues._client, "_make_api_call", unreachable)
+    arguments: tuple[Any, ...] = ("r", {}) if call == "give_up" else ("r", 1.0)
+    with pytest.raises(QueueFailed, match=r"^EndpointConnectionError$"):
+        getattr(queues, call)(*arguments)
+
+
+@pytest.mark.parametrize(("seconds", "delay"), [(-1.0, 0), (59.6, 60), (1e9, LONGEST_DELAY)])
+def test_a_reminder_comes_after_a_time_that_sqs_takes(seconds: float, delay: int) -> None:
+    queues = SqsQueues(queue_url="https://q", dead_letters_url="https://d")
+    with Stubber(queues._client) as stub:
+        stub.add_response("send_message", {}, {"QueueUrl": "https://q", "MessageBody": BODY, "DelaySeconds": delay})
+        queues.remind(BODY, seconds)
+    assert LONGEST_DELAY <= 900

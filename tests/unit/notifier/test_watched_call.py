@@ -430,3 +430,21 @@ def test_every_call_has_words_that_make_a_sentence() -> None:
             assert not words.means or words.means.endswith(".")
             assert 4 <= words.number <= 9
     assert words_of("events", "Unheard").does == "change something by events:Unheard"
+
+
+def test_the_dates_of_lambdas_calls_are_left_out() -> None:
+    for name in ("AddPermission20150331v2", "AddPermission20150331", "AddPermission"):
+        assert call_in(call("lambda", name, {})).api == "lambda:AddPermission"
+
+
+def test_variables_of_a_function_are_not_shown() -> None:
+    asked = {"functionName": "n", "environment": {"variables": {"PLAIN": "hunter2"}}}
+    made = brief(call("lambda", "UpdateFunctionConfiguration20150331v2", asked))
+    assert "hunter2" not in body(made)
+    assert "hunter2" not in json.dumps([fact.value for section in made.sections for fact in section.facts])
+
+
+def test_a_caller_of_another_account_is_told_as_one() -> None:
+    stranger = {**PERSON, "accountId": "999900001111"}
+    made = brief(call("guardduty", "UpdateFilter", FILTER, userIdentity=stranger))
+    assert "The caller is of another account, 999900001111." in made.notes

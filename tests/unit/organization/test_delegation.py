@@ -1,9 +1,11 @@
 """Who administers GuardDuty and Detective: one account, the same everywhere, never taken from somebody else."""
 
+from typing import NoReturn
+
 import pytest
 
 from organization.patience import BETWEEN_LOOKS
-from tests.unit.organization.world import MANAGEMENT, SECURITY, STRANGER, Delegated, World, without_end
+from tests.unit.organization.world import MANAGEMENT, SECURITY, STRANGER, Delegated, World, refuse, without_end
 
 SERVICES = {"GuardDutyDelegation": "GuardDuty", "DetectiveDelegation": "Detective"}
 EU, US = "eu-west-1", "us-east-1"
@@ -267,3 +269,25 @@ def test_a_failed_creation_takes_nothing_away_when_it_is_rolled_back(resource: s
     world.faults = iter(())
     world.ask("Delete", resource, EU, RemoveOnDelete="true", physical_id=str(failed["PhysicalResourceId"]))
     assert service(world, resource).administrators[EU][0] == SECURITY
+
+
+def test_a_deletion_ends_the_delegation_of_its_own_region_and_of_no_other() -> None:
+    world = World()
+    for region in (EU, US):
+        world.ask("Create", "GuardDutyDelegation", region)
+    world.calls.clear()
+    answer = world.ask("Delete", "GuardDutyDelegation", US, RemoveOnDelete="true")
+    assert (answer["Status"], answer["Data"]) == ("SUCCESS", {"Changed": "yes"})
+    assert set(world.guardduty.administrators) == {EU}
+    assert {where for name, where, _ in world.calls if name == "guardduty"} == {US}
+
+
+def test_fails_if_it_cannot_be_told_whether_the_management_account_has_the_role() -> None:
+    world = World()
+
+    def denied(*_: object, **__: object) -> NoReturn:
+        raise refuse("GetRole", "AccessDenied", "no")
+
+    world.iam.get_role = denied  # type: ignore[method-assign]
+    said = reason(world.ask("Create", "GuardDutyDelegation", EU))
+    assert "iam get_role in eu-west-1, account 111122223333: AccessDenied" in said

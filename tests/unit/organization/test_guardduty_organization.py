@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from infra.config import region_facts
+from organization.enrolment import STANDSTILL_SECONDS
 from tests.unit.organization.world import MANAGEMENT, SECURITY, World, accounts, delegated
 
 EU = "eu-west-1"
@@ -302,3 +303,20 @@ def test_a_deletion_that_was_asked_for_enrols_nobody_from_now_on_and_keeps_membe
     assert {feature["AutoEnable"] for feature in now["Features"]} == {"NONE"}
     assert of.guardduty.members[KEY] == members
     assert of.asked("update_organization_configuration").count("update_organization_configuration") == 2
+
+
+def test_an_agent_that_is_switched_the_other_way_is_set() -> None:
+    of = world()
+    ask(of)
+    assert ask(of, Agents=["EKS_ADDON_MANAGEMENT"], OtherAgents=["EC2_AGENT_MANAGEMENT"])["Status"] == "SUCCESS"
+    (runtime,) = (one for one in of.guardduty.configured[KEY]["Features"] if one["Name"] == "RUNTIME_MONITORING")
+    assert {one["Name"]: one["AutoEnable"] for one in runtime["AdditionalConfiguration"]} == {
+        "EKS_ADDON_MANAGEMENT": "ALL",
+        "EC2_AGENT_MANAGEMENT": "NONE",
+    }
+
+
+def test_nobody_at_all_is_waited_for_longer_than_a_standstill() -> None:
+    of = world(1)
+    of.guardduty.enrolling = STANDSTILL_SECONDS + 100
+    assert ask(of)["Data"] == {"Enrolled": "2", "LeftOut": "0"}

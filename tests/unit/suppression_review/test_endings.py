@@ -4,10 +4,12 @@ import copy
 import logging
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
+from suppression_review.notice import NoticeRefused
+from suppression_review.region import Region, Unreadable
 from suppression_review.sight import RegionsUnseen
 from tests.deployments import SANDBOX_DATA, deployment
 from tests.unit.suppression_review.world import HOME, World
@@ -169,3 +171,24 @@ def test_nobody_waits_twice_for_a_region_that_does_not_answer(world: World, revi
         world.review(review)
     # once; the client itself asks twice
     assert len([region for region, _ in world.calls if region == "us-east-1"]) == 2
+
+
+def test_an_end_that_the_bus_refused_is_told_by_the_next_review(world: World) -> None:
+    world.bus_refuses = True
+    with pytest.raises(NoticeRefused, match="did not take a notice of kind ending"):
+        on(world, days_before=7)
+    world.bus_refuses = False
+    (notice,) = on(world, days_before=6)
+    assert notice["subject"] == "Egress entry frankfurt-dc ends in 6 days"
+
+
+@pytest.mark.parametrize("part", ["matches", "trusted"])
+def test_what_cannot_be_read_of_a_region_that_answers_is_an_error_too(
+    world: World, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    def unread(*_: object, **__: object) -> NoReturn:
+        raise Unreadable("nothing came")
+
+    monkeypatch.setattr(Region, part, property(unread) if part == "trusted" else unread)
+    with pytest.raises(RegionsUnseen, match="nothing came"):
+        world.review("daily")

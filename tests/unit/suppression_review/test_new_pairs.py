@@ -2,6 +2,7 @@
 
 import copy
 from datetime import timedelta
+from typing import Any
 
 import boto3
 import pytest
@@ -130,7 +131,8 @@ def test_a_region_that_could_not_be_read_is_read_from_where_it_was_left(world: W
     world.review("hourly")
     world.refusing[OTHER_REGION] = "TooManyRequestsException"
     world.later(hours=1)
-    world.hide(leak(), region=OTHER_REGION)
+    # Longer ago than looks overlap: else the next look would see it whatever is remembered of this one.
+    world.hide(leak(), region=OTHER_REGION, at=world.now - timedelta(minutes=50))
     with pytest.raises(RegionsUnseen, match="TooManyRequestsException"):
         world.review("hourly")
     world.later(hours=30)
@@ -169,3 +171,13 @@ def test_what_is_seen_every_day_is_not_forgotten_after_a_year(world: World) -> N
     (pair,) = [key for key in first if key.startswith("pair/")]
     assert second[pair]["FirstSeen"] == first[pair]["FirstSeen"]
     assert int(second[pair]["ExpiresAt"]["N"]) == int(first[pair]["ExpiresAt"]["N"]) + 30 * 86400
+
+
+def test_a_role_that_was_made_anew_is_another_one(world: World) -> None:
+    world.hide(leak())
+    world.review("hourly")
+    world.later(hours=1)
+    again: Any = leak(finding_id="other")
+    again["detail"]["resource"]["accessKeyDetails"]["principalId"] = "AROAANOTHER:payments-api"
+    world.hide(again)
+    assert len(world.review("hourly")) == 1

@@ -557,3 +557,15 @@ def test_somebody_elses_detector_is_looked_at_by_the_id_that_the_template_names(
     assert {area: one.state for area, one in checks.items()} == {"detector": state, "filters": State.OK}
     assert checks["detector"].subject == DETECTOR
     guardduty.assert_no_pending_responses()
+
+
+def test_what_may_not_be_read_stops_whoever_asked(
+    account: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pipeline's role without permissions is no green night."""
+    stub = account.stubs["guardduty"]
+    stub.add_client_error("get_detector", "AccessDeniedException", "no")
+    stub.add_client_error("list_filters", "AccessDeniedException", "no")
+    monkeypatch.setattr("tools.verify.__main__.read_assembly", lambda _folder: DETECTION)
+    assert main(["--json", "--not-yet-heard"], client_of=account.client_of) == 1
+    assert {one["state"] for one in json.loads(capsys.readouterr().out)} == {"ok", "unknown"}
