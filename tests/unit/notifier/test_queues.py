@@ -110,9 +110,7 @@ def test_the_documented_redrive_names_where_the_messages_go(project: Path) -> No
 
 
 @pytest.mark.parametrize("call", ["put_off", "give_up", "remind"])
-def test_q13_a_queue_that_does_not_answer_fails_like_one_that_refuses(
-    monkeypatch: pytest.MonkeyPatch, call: str
-) -> None:
+def test_a_queue_that_does_not_answer_fails_like_one_that_refuses(monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     """Anything else that escapes would bring the whole batch again, what was delivered included."""
 
     def unreachable(*_: object, **__: object) -> None:
