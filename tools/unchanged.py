@@ -7,15 +7,14 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.project import PROJECT
 from tools.live.clients import ClientOf, clients
 from tools.live.refusal import advised, is_no_stack
 from tools.templates.assembly import AssemblyError, Stack, read_assembly
+from tools.terminal.made_templates import add_app
 
 UNCHANGED = 0
 CHANGED = 1
@@ -93,13 +92,7 @@ def _template(stack: Stack) -> object:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools unchanged", description=__doc__)
-    parser.add_argument(
-        "--app",
-        metavar="CDK_OUT",
-        type=Path,
-        default=PROJECT / "cdk.out",
-        help="an existing folder of templates (default: cdk.out)",
-    )
+    add_app(parser)
     parser.add_argument("--stack", action="append", required=True, help="this stack; may be given several times")
     parser.add_argument("--profile", help="profile of the AWS CLI; default: as boto3 finds credentials")
     return parser

@@ -6,13 +6,12 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.table import Table
 
-from infra.project import PROJECT
 from tools.templates.assembly import Assembly, AssemblyError, Stack, read_assembly
 from tools.terminal.line_console import line_console
+from tools.terminal.made_templates import add_app
 
 BAD_INPUT = 2
 
@@ -168,13 +167,7 @@ def _document(wave: Wave) -> dict[str, object]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools waves", description=__doc__)
-    parser.add_argument(
-        "--app",
-        metavar="CDK_OUT",
-        type=Path,
-        default=PROJECT / "cdk.out",
-        help="an existing folder of templates (default: cdk.out)",
-    )
+    add_app(parser)
     parser.add_argument(
         "--canary",
         metavar="REGION",

@@ -5,16 +5,15 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.project import PROJECT
 from tools.live.clients import ClientOf, WrongAccountError, clients
 from tools.live.refusal import advised
 from tools.live.verdict import State, counted, passes
 from tools.templates.assembly import AssemblyError, read_assembly
 from tools.terminal import verdict_table
+from tools.terminal.made_templates import add_app
 from tools.verify.check import Check
 from tools.verify.coverage import matrix, rows
 from tools.verify.run import fits, verify
@@ -106,13 +105,7 @@ def _document(check: Check) -> dict[str, str | bool]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools verify", description=__doc__)
-    parser.add_argument(
-        "--app",
-        metavar="CDK_OUT",
-        type=Path,
-        default=PROJECT / "cdk.out",
-        help="an existing folder of templates (default: cdk.out)",
-    )
+    add_app(parser)
     parser.add_argument(
         "--stack",
         action="append",
