@@ -2,30 +2,16 @@
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from investigation.aws import Service
 from investigation.documents import Entity, EntityKind, Subject
+from investigation.policies import described
 from investigation.refused import Refusal
 from investigation.subject import IAM_USER, user_of
-from investigation.wire import block, text
+from investigation.wire import text
 
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,512}", re.ASCII)
 _NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
-
-
-class _Question(NamedTuple):
-    """How IAM is asked for the ARN of a name."""
-
-    operation: str
-    parameter: str
-    member: str
-
-
-_QUESTIONS: dict[EntityKind, _Question] = {
-    "role": _Question("get_role", "RoleName", "Role"),
-    "user": _Question("get_user", "UserName", "User"),
-}
 
 
 def kind_of(entity: Entity) -> EntityKind:
@@ -64,10 +50,8 @@ def entity_of(subject: Subject, *, iam: Callable[[], Service]) -> Entity:
 def _asked(kind: EntityKind, name: str, iam: Callable[[], Service]) -> Entity:
     if not _NAME.fullmatch(name):
         return Entity(kind=kind, arn="", name="", reason=f"the finding does not name the {kind}")
-    question = _QUESTIONS[kind]
     try:
-        answer = iam().call(question.operation, **{question.parameter: name})
+        found = text(described(kind, name, iam()).get("Arn"))
     except Refusal as error:
         return Entity(kind=kind, arn="", name=name, reason=f"the path of the {kind} {name} is not known: {error}")
-    found = text(block(answer.get(question.member)).get("Arn"))
     return Entity(kind=kind, arn=found, name=name, reason="" if found else f"IAM did not say the path of {name}")

@@ -45,6 +45,16 @@ def policies_of(kind: EntityKind, name: str, client: Service) -> Iterator[Policy
                     yield Policy(f"{policy.name}, of group {group}", policy.document)
 
 
+def described(kind: EntityKind, name: str, client: Service) -> Block:
+    """What IAM says of a role or a user.
+
+    Raises:
+        Throttled: Another attempt may succeed.
+        Refusal: It may not be asked.
+    """
+    return block(client.call(f"get_{kind}", **_named(kind, name)).get(kind.title()))
+
+
 def boundary_of(kind: EntityKind, name: str, client: Service) -> str:
     """The ARN of the permissions boundary; empty for none.
 
@@ -52,8 +62,7 @@ def boundary_of(kind: EntityKind, name: str, client: Service) -> str:
         Throttled: Another attempt may succeed.
         Refusal: It may not be asked.
     """
-    answer = client.call(f"get_{kind}", **_named(kind, name))
-    return text(block(answer.get(kind.title()), "PermissionsBoundary").get("PermissionsBoundaryArn"))
+    return text(block(described(kind, name, client), "PermissionsBoundary").get("PermissionsBoundaryArn"))
 
 
 def keys_of(user: str, client: Service) -> list[str]:
