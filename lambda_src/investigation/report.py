@@ -56,15 +56,16 @@ def report(
     seen = visitors(history)
     outside, unclear = crowd_of(history, "outside"), crowd_of(history, "unclear")
     missing = unknowns(plan, detective=detective, history=history, permissions=permissions, guardduty=guardduty)
-    blind = unread(plan, history)
-    headline, short = _verdict(subject, plan, outside, unclear=unclear, blind=bool(blind))
+    unseen = unread(plan, history)
+    blind = bool(unseen)
+    headline, short = _verdict(subject, plan, outside, unclear=unclear, blind=blind)
     sections = (
-        Section("What the key did", tuple(_did(plan, outside, history, unclear=unclear, blind=bool(blind)))),
-        *(_outsider(one, blind=bool(blind)) for one in outside.visitors[:OUTSIDERS]),
+        Section("What the key did", tuple(_did(plan, outside, history, unclear=unclear, blind=blind))),
+        *(_outsider(one, blind=blind) for one in outside.visitors[:OUTSIDERS]),
         # Those from outside come first.
         Section(
             "Other callers",
-            tuple(_in_a_line(one, blind=bool(blind)) for one in seen[min(len(outside.visitors), OUTSIDERS) :][:OTHERS]),
+            tuple(_in_a_line(one, blind=blind) for one in seen[min(len(outside.visitors), OUTSIDERS) :][:OTHERS]),
         ),
         Section("Not known", tuple(missing)),
         Section(f"What the {kind_of(plan['entity'])} may do", tuple(_may(permissions))),
@@ -75,9 +76,9 @@ def report(
     return Report(
         subject=f"Investigated: {short}",
         headline=headline,
-        notes=tuple(_notes(blind, detective)),
+        notes=tuple(_notes(unseen, detective)),
         sections=tuple(section for section in sections if section.facts),
-        steps=tuple(_steps(outside, permissions, subject=subject, unclear=unclear, blind=bool(blind))),
+        steps=tuple(_steps(outside, permissions, subject=subject, unclear=unclear, blind=blind)),
         regions=tuple(dict.fromkeys(region for one in outside.visitors for region in one.regions)),
     )
 
@@ -133,9 +134,9 @@ def _verdict(subject: Subject, plan: Plan, outside: Crowd, *, unclear: Crowd, bl
     )
 
 
-def _notes(blind: dict[str, list[str]], detective: Probe) -> Iterator[str]:
-    if blind:
-        regions = listed((region for some in blind.values() for region in some), most=6)
+def _notes(unseen: dict[str, list[str]], detective: Probe) -> Iterator[str]:
+    if unseen:
+        regions = listed((region for some in unseen.values() for region in some), most=6)
         yield f"Not everything could be looked at ({regions}): what is missing there is not known, and not quiet."
     yield (
         "The workload's own calls use the same key. Inside or outside is judged by the address alone: a thief who "
