@@ -1,7 +1,7 @@
 """Event patterns of EventBridge: which conditions they state, and whether a change asks for more or for less."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from math import inf
@@ -104,19 +104,13 @@ def _differs(name: str, path: str, before: tuple[object, ...], after: tuple[obje
             effects.add(Effect.NARROWER)
         return _change(f"takes {name} {_shown(after)} instead of {_shown(before)}", *effects)
     if (left_out := _left_out(before)) is not None and (leaves_out := _left_out(after)) is not None:
-        return _exceptions(name, left_out, leaves_out)
+        return _won_and_lost(name, won=left_out - leaves_out, lost=leaves_out - left_out)
     old, new = [_wildcard(one) for one in before], [_wildcard(one) for one in after]
     if None in old or None in new:
         return _change(f"takes {name} {_shown(after)} instead of {_shown(before)}", Effect.UNKNOWN)
     lost = [one for one in old if one and not any(wide and covers(wide, one) for wide in new)]
     won = [one for one in new if one and not any(wide and covers(wide, one) for wide in old)]
-    words = []
-    if won:
-        words.append(f"also takes {name} {listing(won)}")
-    if lost:
-        words.append(f"no longer takes {name} {listing(lost)}")
-    effects = {effect for effect, some in ((Effect.WIDER, won), (Effect.NARROWER, lost)) if some}
-    return _change(" and ".join(words) or f"asks for {name} in other words", *effects)
+    return _won_and_lost(name, won=won, lost=lost)
 
 
 def _left_out(values: tuple[object, ...]) -> frozenset[str] | None:
@@ -127,8 +121,7 @@ def _left_out(values: tuple[object, ...]) -> frozenset[str] | None:
     return None
 
 
-def _exceptions(name: str, before: frozenset[str], after: frozenset[str]) -> ConditionChange:
-    lost, won = after - before, before - after
+def _won_and_lost(name: str, *, won: Collection[str], lost: Collection[str]) -> ConditionChange:
     words = [
         f"{verb} {name} {listing(some)}" for verb, some in (("also takes", won), ("no longer takes", lost)) if some
     ]
