@@ -243,7 +243,7 @@ def field_of(calls: Calls, value: object) -> dict[str, Any]:
 def written(calls: Calls, name: str) -> tuple[str, ...]:
     """The name as CloudTrail writes it; both forms where nobody knows for certain."""
     dated = f"{name}20150331v2"
-    return (name, dated) if calls.perhaps_dated else (dated,) if calls.dated else (name,)
+    return (name, dated) if calls.dated is None else (dated,) if calls.dated else (name,)
 
 
 def name_of(calls: Calls) -> str:

@@ -174,7 +174,7 @@ def _common(generated: Sequence[object], stacks: Sequence[str]) -> list[Clause]:
 
 def _clause(calls: Calls, names: Sequence[object] = ()) -> Clause:
     called: list[object] = list(calls.names)
-    if calls.dated or calls.perhaps_dated:
+    if calls.dated is not False:
         called = [{"prefix": f"{name}20" if calls.dated else name} for name in calls.names]
     clause: Pattern = {"eventSource": [f"{calls.service}.amazonaws.com"], "eventName": called}
     if calls.field:

@@ -17,15 +17,13 @@ class Calls:
         names: The calls.
         field: Path under `detail` that holds the name, ARN or URL; empty where every call in the Region counts.
         dated: Whether CloudTrail adds the API's date, as in `DeleteFunction20150331` (Lambda developer guide, logging
-            with CloudTrail).
-        perhaps_dated: Whether nobody knows for certain.
+            with CloudTrail); None where nobody knows for certain.
     """
 
     service: str
     names: tuple[str, ...]
     field: str = ""
-    dated: bool = False
-    perhaps_dated: bool = False
+    dated: bool | None = False
 
 
 GUARDDUTY = Calls(
@@ -134,7 +132,7 @@ URLS = Calls(
     field="requestParameters.functionName",
     # AWS's page has the names alone (Lambda developer guide, monitoring function URLs), and all older calls of Lambda's
     # carry a date.
-    perhaps_dated=True,
+    dated=None,
 )
 FUNCTION_POLICIES = Calls(
     service="lambda", names=("DeleteResourcePolicy", "PutResourcePolicy"), field="requestParameters.resourceArn"

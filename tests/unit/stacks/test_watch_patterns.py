@@ -58,7 +58,7 @@ COMMON = (QUEUES, MOVED, TOPICS, SUBSCRIPTIONS, DATA_PROTECTION, ALARM, ALARMS, 
 def expected(calls: Calls, *names: object) -> Clause:
     """The clause, written another way than the code does."""
     sign = "20" if calls.dated else ""
-    by_beginning = calls.dated or calls.perhaps_dated
+    by_beginning = calls.dated is not False
     called: list[object] = [{"prefix": f"{name}{sign}"} if by_beginning else name for name in calls.names]
     clause: dict[str, Any] = {"eventSource": [f"{calls.service}.amazonaws.com"], "eventName": called}
     if calls.field:
