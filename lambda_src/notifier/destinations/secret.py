@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from notifier.aws_client import aws_client
 from notifier.faults import code_of
 from notifier.https import Answer
 from notifier.outcomes import RetryLater
@@ -100,7 +100,7 @@ class Secret(Generic[Value]):
 
     @cached_property
     def _client(self) -> "SecretsManagerClient":
-        return boto3.client("secretsmanager", config=_CONFIG)
+        return aws_client("secretsmanager", config=_CONFIG)
 
 
 def post_with(

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from notifier.aws_client import aws_client
 from notifier.brief import Brief
 from notifier.destinations import text
 from notifier.destinations.base import Refused, RetryLater, Sender, Variable, rendered
@@ -84,7 +84,7 @@ class SnsSender(Sender):
     @cached_property
     def _client(self) -> "SNSClient":
         # On first use: a function that sends elsewhere never loads it. The topic's Region is the one that counts.
-        return boto3.client("sns", region_name=self._topic_arn.split(":")[3], config=_CONFIG)
+        return aws_client("sns", region=self._topic_arn.split(":")[3], config=_CONFIG)
 
 
 def mail_of(brief: Brief) -> Mail:

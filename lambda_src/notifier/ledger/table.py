@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from notifier.aws_client import aws_client
 from notifier.faults import code_of
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class DynamoTable:
     @cached_property
     def _client(self) -> "DynamoDBClient":
         # On first use: an invocation that only finds samples or a closed destination never needs it.
-        return boto3.client("dynamodb", config=_CONFIG)
+        return aws_client("dynamodb", config=_CONFIG)
 
 
 def _entry(item: Mapping[str, Any]) -> Entry:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from notifier.aws_client import aws_client
 from notifier.faults import code_of
 
 if TYPE_CHECKING:
@@ -101,4 +101,4 @@ class SqsQueues:
     @cached_property
     def _client(self) -> "SQSClient":
         # On first use: as long as the destination accepts everything, nobody needs it.
-        return boto3.client("sqs", config=_CONFIG)
+        return aws_client("sqs", config=_CONFIG)

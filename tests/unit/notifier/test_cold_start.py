@@ -62,6 +62,12 @@ print(*sys.modules)
 
 def loaded(project: Path, kind: str, *events: Mapping[str, Any], **settings: str) -> set[str]:
     """The notifier's modules after a start for a destination, and after a brief of each event."""
+    made = everything_loaded(project, kind, *events, **settings)
+    return {name.removeprefix("notifier.") for name in made if name.startswith("notifier.")}
+
+
+def everything_loaded(project: Path, kind: str, *events: Mapping[str, Any], **settings: str) -> set[str]:
+    """The same, with the modules that are not ours."""
     with tempfile.TemporaryDirectory() as code:
         write_known(Path(code))
         own = {**ENVIRONMENT, "DESTINATION_KIND": kind, **OF_KIND[kind], "LAMBDA_TASK_ROOT": code, **settings}
@@ -73,7 +79,7 @@ def loaded(project: Path, kind: str, *events: Mapping[str, Any], **settings: str
             text=True,
             check=True,
         )
-    return {name.removeprefix("notifier.") for name in made.stdout.split() if name.startswith("notifier.")}
+    return set(made.stdout.split())
 
 
 @pytest.mark.parametrize("kind", SENDERS)
@@ -83,6 +89,12 @@ def test_a_start_reads_the_code_of_its_own_destination_and_of_nothing_rare(proje
     assert own - COMMON == OF_DESTINATION[kind]
     assert {name for name in modules if name.partition(".")[0] == "https"} == (set() if kind == "sns" else HTTPS)
     assert modules & RARE == set()
+
+
+@pytest.mark.parametrize("kind", SENDERS)
+def test_a_start_reads_what_makes_clients_and_not_the_rest_of_boto3(project: Path, kind: str) -> None:
+    modules = everything_loaded(project, kind)
+    assert {name.partition(".")[0] for name in modules} & {"botocore", "boto3", "s3transfer"} == {"botocore"}
 
 
 def test_a_topic_for_a_chat_program_has_its_notifications_from_the_start(project: Path) -> None:
