@@ -4,12 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from infra.config.fields.severity import BEGINS
 from infra.constructs.finding_pattern import HEARTBEAT_ACCOUNT, HEARTBEAT_TYPE
 from infra.suppression import CATALOGUE
 from tools.journey.answers import Leaf
 
-BANDS = ((1, 4, "Low"), (4, 7, "Medium"), (7, 9, "High"), (9, 10, "Critical"))
-"""From, to and label (GuardDuty user guide, severity levels); only the last includes its end."""
+_HIGHEST = 10
+
+BANDS = tuple(
+    (low, high, label.capitalize()) for (label, low), (_, high) in pairwise([*BEGINS.items(), ("", _HIGHEST)])
+)
+"""From, to and label; only the last includes its end, the highest severity (GuardDuty user guide, severity levels)."""
 
 UNKNOWN_TYPE = "Brand:New/Kind.OfFinding"
 ANY_ACCOUNT = "000000000000"

@@ -3,13 +3,8 @@
 from dataclasses import dataclass
 
 from infra.config import CATCH_ALL_RULE, Deployment
+from infra.config.fields.severity import BEGINS
 from infra.config.routes import Route
-
-CRITICAL = 9.0
-"""Lowest severity of Critical, below which every High finding is (GuardDuty user guide, severity)."""
-
-SURELY_HIGH = 7.0
-"""Lowest severity of High (GuardDuty user guide, severity); which number the headline finding has is not documented."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +34,10 @@ def way_of(deployment: Deployment, *, finding_type: str, account: str) -> Way:
 def _takes(route: Route, *, finding_type: str, account: str) -> bool:
     if (route.accounts and account not in route.accounts) or account in route.except_accounts:
         return False
-    if route.below_severity is not None and route.below_severity < CRITICAL:
+    # Every High finding, from the first to the last: which number the headline finding has is not documented.
+    if route.below_severity is not None and route.below_severity < BEGINS["critical"]:
         return False
-    if route.minimum_severity is not None and route.minimum_severity > SURELY_HIGH:
+    if route.minimum_severity is not None and route.minimum_severity > BEGINS["high"]:
         return False
     return not route.finding_types or any(_fits(pattern, finding_type) for pattern in route.finding_types)
 

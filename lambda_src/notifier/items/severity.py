@@ -6,9 +6,12 @@ from typing import NamedTuple
 _HIGHEST = 10.0
 _SHOWN = 40
 
-# Lower bound of each band, highest first (GuardDuty user guide, severity levels: Critical 9.0 to 10.0,
-# High 7.0 to 8.9, Medium 4.0 to 6.9, Low 1.0 to 3.9). Open-ended: 8.95 is High, 0.1 is Low.
-_BANDS = ((9.0, "Critical"), (7.0, "High"), (4.0, "Medium"))
+CRITICAL = 9.0
+"""Severity from which a finding is Critical (GuardDuty user guide, severity levels)."""
+
+# Lower bound of each band, highest first (the same page: Critical 9.0 to 10.0, High 7.0 to 8.9, Medium 4.0 to 6.9,
+# Low 1.0 to 3.9). Open-ended: 8.95 is High, 0.1 is Low.
+_BANDS = ((CRITICAL, "Critical"), (7.0, "High"), (4.0, "Medium"))
 
 
 class Severity(NamedTuple):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from notifier.items.case import LEAKED_KEYS, case_of
 from notifier.items.item import Item
 from notifier.items.mark import Mark
+from notifier.items.severity import CRITICAL
 
 if TYPE_CHECKING:
     from notifier.items.watched_call import WatchedCall
@@ -130,9 +131,6 @@ WATCHED = "Watched call "
 _CAME_TO_NOTHING = {True: " (refused)", False: " (failed)"}
 """End of the type of one that AWS refused, or that failed: of another kind, so that many of them hide none that was
 made."""
-
-CRITICAL = 9.0
-"""Severity from which a finding is Critical (GuardDuty user guide, severity levels)."""
 
 
 def _sight_of_call(call: "WatchedCall") -> Sight | None:
