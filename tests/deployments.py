@@ -140,13 +140,13 @@ EVERYTHING_DATA: dict[str, Any] = {
             ],
             "to": ["soc-slack"],
         },
-        {"name": "pci", "accounts": ["444455556666"], "minimum_severity": 4, "to": ["pci-slack"]},
+        {"name": "pci", "accounts": ["owner:payments"], "minimum_severity": 4, "to": ["pci-slack"]},
         {"name": "critical", "minimum_severity": 9, "to": ["on-call", "soc-chat", "soc-teams", "siem"]},
         {
             "name": "tickets",
             "minimum_severity": 4,
             "below_severity": 7,
-            "except_accounts": ["555566667777", "666677778888"],
+            "except_accounts": ["group:tests", "666677778888"],
             "to": ["siem"],
         },
     ],
@@ -177,7 +177,11 @@ EVERYTHING_DATA: dict[str, Any] = {
         "runbook_url": "https://wiki.example.com/detection/operations.md",
         "runbooks_url": "https://wiki.example.com/detection/runbooks",
     },
-    "accounts": {"444455556666": {"name": "payments-prod", "owner": "payments"}},
+    "accounts": {
+        "444455556666": {"name": "payments-prod", "owner": "payments"},
+        "555566667777": {"name": "load-tests", "owner": "platform", "groups": ["tests"]},
+        "777788889999": {"name": "pipeline-tests", "owner": "platform", "groups": []},
+    },
     "identity_center": {"start_url": "https://example.awsapps.com/start", "role_name": "SecurityAudit"},
     "ci": {
         "repository": "example@1234/detection@5678",

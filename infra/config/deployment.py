@@ -2,12 +2,14 @@
 
 from pydantic import PrivateAttr
 
+from infra.config.account_choice import chosen
 from infra.config.deployment_file import DeploymentFile
 from infra.config.fields.ownership import Ownership
 from infra.config.found import FoundAccount
 from infra.config.organization import MEMBER_FEATURES, Enroll
 from infra.config.region_override import facts_in
 from infra.config.regions import GUARDDUTY_REGIONS, RegionFacts, region_facts
+from infra.config.routes import Route
 
 VOLUME_SCANS = "EBS_MALWARE_PROTECTION"
 """The plan for which an organization has to trust a service of its own (see `service_principals`)."""
@@ -119,6 +121,14 @@ class Deployment(DeploymentFile):
         if found is None or found.detector_id is None:
             raise ValueError(f"{region}: no detector was found; load the deployment with its file of what was found")
         return found.detector_id
+
+    def accounts_of(self, route: Route) -> tuple[str, ...]:
+        """Return the ids of the accounts whose findings take a route; none for all, or all but some."""
+        return chosen(route.accounts, self.accounts)
+
+    def accounts_left_out(self, route: Route) -> tuple[str, ...]:
+        """Return the ids of the accounts whose findings do not take a route that all others take."""
+        return chosen(route.except_accounts, self.accounts)
 
     @property
     def watchers(self) -> tuple[str, ...]:

@@ -201,7 +201,9 @@ def _accounts_of_nobody(deployment: Deployment) -> Found:
     own = deployment.account
     if deployment.organization is not None or own is None:
         return
-    asked = [(("routes", n, "accounts"), one.name, one.accounts) for n, one in enumerate(deployment.routes)]
+    asked = [
+        (("routes", n, "accounts"), one.name, deployment.accounts_of(one)) for n, one in enumerate(deployment.routes)
+    ]
     asked += [
         (("egress", n, "scope"), one.name, one.scope.accounts) for n, one in enumerate(deployment.egress) if one.scope
     ]

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from infra.config.fields.aws_text import AccountId, Name
+from infra.config.account_choice import AccountChoice
+from infra.config.fields.aws_text import Name
 from infra.config.fields.distinct import Distinct
 from infra.config.fields.finding_types import FindingType
 from infra.config.fields.severity import NO_LABEL
@@ -37,11 +38,12 @@ class Route(Model):
     finding_types: Annotated[tuple[FindingType, ...], Distinct()] = ()
     """Finding types, exact or with `*` for any text; [] means all."""
 
-    accounts: Annotated[tuple[AccountId, ...], Distinct()] = ()
-    """Accounts in which the finding was made, 12 digits in quotes; [] means all."""
+    accounts: Annotated[tuple[AccountChoice, ...], Distinct()] = ()
+    """Accounts in which the finding was made: 12 digits in quotes, or `owner:payments` or `group:production` for those
+    that the list of accounts says to be such; [] means all."""
 
-    except_accounts: Annotated[tuple[AccountId, ...], Distinct()] = ()
-    """Accounts whose findings do not take this route, 12 digits in quotes, such as those for tests: every other one
+    except_accounts: Annotated[tuple[AccountChoice, ...], Distinct()] = ()
+    """Accounts whose findings do not take this route, named in the same ways, such as those for tests: every other one
     does, also one that joins later. Not together with accounts."""
 
     minimum_severity: Annotated[float, Field(strict=True, ge=1, le=10, allow_inf_nan=False), NO_LABEL] | None = None

@@ -169,8 +169,8 @@ class ResponseStack(DeploymentStack):
                 bus=bus,
                 pattern=finding_pattern(
                     finding_types=route.finding_types,
-                    accounts=route.accounts,
-                    except_accounts=route.except_accounts,
+                    accounts=deployment.accounts_of(route),
+                    except_accounts=deployment.accounts_left_out(route),
                     minimum_severity=route.minimum_severity,
                     below_severity=route.below_severity,
                     with_reports=with_reports,

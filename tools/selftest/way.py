@@ -27,13 +27,21 @@ def every_way(deployment: Deployment) -> Way:
 
 def way_of(deployment: Deployment, *, finding_type: str, account: str) -> Way:
     """What a High finding of this type and account passes for certain."""
-    taken = {one.name: one.to for one in deployment.routes if _takes(one, finding_type=finding_type, account=account)}
+    taken = {
+        one.name: one.to
+        for one in deployment.routes
+        if _of_account(deployment, one, account) and _takes(one, finding_type=finding_type)
+    }
     return Way(rules={**taken, CATCH_ALL_RULE: deployment.catch_all})
 
 
-def _takes(route: Route, *, finding_type: str, account: str) -> bool:
-    if (route.accounts and account not in route.accounts) or account in route.except_accounts:
-        return False
+def _of_account(deployment: Deployment, route: Route, account: str) -> bool:
+    if route.accounts:
+        return account in deployment.accounts_of(route)
+    return account not in deployment.accounts_left_out(route)
+
+
+def _takes(route: Route, *, finding_type: str) -> bool:
     # Every High finding, from the first to the last: which number the headline finding has is not documented.
     if route.below_severity is not None and route.below_severity < BEGINS["critical"]:
         return False

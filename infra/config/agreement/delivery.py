@@ -1,12 +1,15 @@
 """What must agree about findings on their way: what goes where, and only once."""
 
 import json
+from collections.abc import Mapping
 
+from infra.config.account_choice import choices_of, chosen
 from infra.config.destinations import AnyDestination, PagerDutyDestination, SnsDestination
 from infra.config.egress import EgressEntry
 from infra.config.errors import Found, Path
 from infra.config.heartbeat import Heartbeat
 from infra.config.investigation import Investigation
+from infra.config.known_accounts import KnownAccount
 from infra.config.routes import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, WATCH_RULE, Route
 from infra.config.suppression_review import SuppressionReview
 from infra.config.trusted_list import TrustedEntry
@@ -153,17 +156,28 @@ def routes_ask_for_one_thing(*, routes: tuple[Route, ...]) -> Found:
             )
 
 
-def patterns_fit_a_rule(*, routes: tuple[Route, ...]) -> Found:
+def routes_choose_known_accounts(*, routes: tuple[Route, ...], accounts: Mapping[str, KnownAccount]) -> Found:
+    """An owner, or a group, that no account has would make a route that nothing takes."""
+    known = choices_of(accounts)
+    for position, route in enumerate(routes):
+        for key, choices in (("accounts", route.accounts), ("except_accounts", route.except_accounts)):
+            for place, choice in enumerate(choices):
+                if not chosen([choice], accounts):
+                    text = sentence(f"no account has {choice!r}", near(choice, known), f"known: {words(known)}")
+                    yield ("routes", position, key, place), text
+
+
+def patterns_fit_a_rule(*, routes: tuple[Route, ...], accounts: Mapping[str, KnownAccount]) -> Found:
     """EventBridge limits the length of a pattern, and the number of rules with a wildcard."""
     for position, route in enumerate(routes):
         types = [{"wildcard": name} if "*" in name else name for name in route.finding_types]
-        accounts = (*route.accounts, *route.except_accounts)
-        length = len(json.dumps([types, accounts], separators=(",", ":")))
+        named = chosen((*route.accounts, *route.except_accounts), accounts)
+        length = len(json.dumps([types, named], separators=(",", ":")))
         if length > PATTERN_BUDGET:
-            named = "except_accounts" if route.except_accounts else "accounts"
+            key = "except_accounts" if route.except_accounts else "accounts"
             yield (
                 ("routes", position),
-                f"finding_types and {named} need {length:,} characters of an EventBridge pattern, at most"
+                f"finding_types and {key} need {length:,} characters of an EventBridge pattern, at most"
                 f" {PATTERN_BUDGET:,} fit; {_shorter(route, types=json.dumps(types), length=length)}",
             )
     # A star at the end becomes a prefix, of which there is no limit.
@@ -233,6 +247,7 @@ RULES = (
     notices_and_samples_reach_somebody,
     routes_add_something,
     routes_ask_for_one_thing,
+    routes_choose_known_accounts,
     patterns_fit_a_rule,
     resources_fit_a_stack,
 )

@@ -8,6 +8,12 @@ ACCOUNTS = ", ".join(f'"{number:012}"' for number in range(130))
 
 MANY = ", ".join(f"Recon:EC2/A{n:03}{'x' * 80}" for n in range(20))
 
+PAYMENTS = 'accounts:\n  "111122223333": {name: payments-prod, owner: payments, groups: [production]}\n'
+
+MANY_OF_PAYMENTS = "accounts:\n" + "".join(
+    f'  "{number:012}": {{name: "payments {number}", owner: payments}}\n' for number in range(130)
+)
+
 STARRED = "".join(f'  - name: r{n}\n    finding_types: ["*:EC2/*{n}"]\n    to: [security-slack]\n' for n in range(31))
 
 REFUSED = [
@@ -143,9 +149,43 @@ REFUSED = [
         ),
     ),
     spoiled(
+        "owner-with-a-blank",
+        ("minimum_severity: 7", "accounts: [owner: payments]"),
+        says=(
+            "19: routes[0].accounts[0]: must be 12 digits in quotes, or owner: or group: right before a name from "
+            "the list of accounts, such as owner:payments, got a mapping of keys"
+        ),
+    ),
+    spoiled(
+        "owner-of-no-account",
+        ("minimum_severity: 7", "accounts: [owner:payment]"),
+        more=PAYMENTS,
+        says=(
+            "19: routes[0].accounts[0]: no account has 'owner:payment'; did you mean 'owner:payments'? known: "
+            "group:production, owner:payments"
+        ),
+    ),
+    spoiled(
+        "group-of-no-account",
+        ("minimum_severity: 7", "except_accounts: [group:tests]"),
+        says="19: routes[0].except_accounts[0]: no account has 'group:tests'; known: none",
+    ),
+    spoiled(
+        "too-many-accounts-of-an-owner",
+        ("minimum_severity: 7", "accounts: [owner:payments]"),
+        more=MANY_OF_PAYMENTS,
+        says=(
+            "18: routes[0]: finding_types and accounts need 1,956 characters of an EventBridge pattern, at most 1,800 "
+            "fit; name the others in except_accounts, if they are fewer, or split the route in two"
+        ),
+    ),
+    spoiled(
         "route-account-without-quotes",
         ("minimum_severity: 7", "accounts: [123456789012]"),
-        says="19: routes[0].accounts[0]: must be 12 digits in quotes, got the number 123456789012",
+        says=(
+            "19: routes[0].accounts[0]: must be 12 digits in quotes, or owner: or group: right before a name from "
+            "the list of accounts, such as owner:payments, got the number 123456789012"
+        ),
     ),
     spoiled(
         "route-to-nowhere",
