@@ -149,7 +149,9 @@ def _undone(call: WatchedCall) -> Iterator[Snippet]:
         (
             "CHANGES, if that was refused because only a filter that archives may ask for one of its fields: keeps the "
             "filter in a file here, and deletes it",
-            f"aws guardduty get-filter {which} > {name}.json && aws guardduty delete-filter {which}",
+            # Without a sign that Amazon Q's Markdown acts on; deleted only if it was read.
+            f"aws guardduty get-filter {which} --output json | tee {name}.json | grep '\"Name\"'"
+            f" && aws guardduty delete-filter {which}",
         ),
     )
     account = call.account if is_account(call.account or "") else None

@@ -21,6 +21,7 @@ from notifier.briefs.finding import LEARNED
 from notifier.briefs.surroundings import Surroundings
 from notifier.destinations import chat_notification, slack_card, teams_card
 from notifier.items.case import LEAKED_KEYS
+from notifier.items.event import read
 from notifier.links import Portal
 from notifier.step import Snippet
 from shared.known import Account
@@ -33,10 +34,12 @@ from tests.findings import (
     low_finding,
     public_bucket,
 )
+from tests.surroundings import AROUND
 from tests.unit.notifier.attacks import ATTACKS, attacked
 from tests.unit.notifier.briefs import DETECTIVE, EGRESS, brief_in, finding_in
 from tests.unit.notifier.forms import FULL
 from tests.unit.notifier.limits import texts
+from tests.watched import call
 
 READING = re.compile(
     r"aws (?:cloudtrail lookup-events|sts get-caller-identity|"
@@ -490,9 +493,21 @@ def test_no_entry_is_proposed_for_an_address_whose_network_nobody_knows() -> Non
     assert proposal(brief_in(event)) == ""
 
 
+WITH_COMMANDS: dict[str, Event] = {
+    "function": leaked_lambda_credentials(),
+    "task": leaked_task_credentials(),
+    "instance": leaked_instance_credentials(),
+    "bucket": public_bucket(),
+    "filter": call("guardduty", "UpdateFilter", {"detectorId": "12abc34d567e8fa901bc2d34e56789f0", "filterName": "hide"}),
+}
+
+
+@pytest.mark.parametrize("event", WITH_COMMANDS.values(), ids=WITH_COMMANDS)
 @pytest.mark.parametrize("kind", sorted(FULL))
-def test_every_destination_shows_each_command_as_it_has_to_be_pasted(kind: str) -> None:
-    brief = brief_in(leaked_lambda_credentials())
+def test_every_destination_shows_each_command_as_it_has_to_be_pasted(kind: str, event: Event) -> None:
+    (item,) = read(json.dumps(event))
+    brief = brief_of(item, AROUND)
+    assert snippets(brief)
     message = FULL[kind](brief)
     shown = message if kind == "sns" else "\n".join(texts(json.loads(message)))
     for snippet in snippets(brief):
