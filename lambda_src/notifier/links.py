@@ -20,6 +20,11 @@ _REGIONS = {
     "aws-cn": re.compile(r"cn-(?:north|northwest)-[1-9]"),
 }
 
+_ZONE = re.compile(r"([a-z]{2}(?:-gov)?-[a-z]+-[0-9])(?:-[a-z0-9-]+)?[a-z]")
+
+# Where events of IAM, and of STS's global endpoint, are kept (IAM user guide, logging with CloudTrail).
+_GLOBAL = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
+
 _ROLE_ID = re.compile(r"AROA[A-Z0-9]{1,124}")
 _ACCESS_KEY = re.compile(r"[A-Z0-9]{16,128}")
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
@@ -142,6 +147,12 @@ class Console(NamedTuple):
         return Link(label, self.portal.to(url, account=self.account) if self.portal and self.account else url)
 
 
+def region_of_zone(zone: str) -> str | None:
+    """The Region of an Availability Zone, `eu-west-1a`, or of a Local Zone, `us-west-2-lax-1a`."""
+    found = _ZONE.fullmatch(zone[:_LONGEST_REGION])
+    return found[1] if found and is_region(found[1]) else None
+
+
 def is_account(name: str) -> bool:
     """Whether this is written like an account id, and so harmless in a command."""
     return bool(_ACCOUNT.fullmatch(name))
@@ -150,6 +161,16 @@ def is_account(name: str) -> bool:
 def is_region(name: str) -> bool:
     """Whether `name` looks like a Region of a partition that we know."""
     return len(name) <= _LONGEST_REGION and _partition_of(name) is not None
+
+
+def global_region(name: str) -> str | None:
+    """The Region in which the history of IAM's calls is kept in the partition of a Region; None if we know neither."""
+    return _GLOBAL.get(_partition_of(name) or "")
+
+
+def needs_saying(name: str) -> bool:
+    """Whether a service without Regions, such as IAM, is asked elsewhere unless a command names this one."""
+    return global_region(name) not in {None, _GLOBAL["aws"]}
 
 
 @lru_cache(maxsize=128)

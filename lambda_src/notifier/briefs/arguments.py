@@ -8,7 +8,7 @@ from typing import NamedTuple
 from notifier.briefs.headline import last_part, task_name
 from notifier.briefs.identity import Identity, identity_of
 from notifier.items.finding import Finding, arn_part
-from notifier.links import is_region
+from notifier.links import global_region, is_region, needs_saying, region_of_zone
 
 # A name may be an attacker's: one that does not match is replaced by a word to fill in. No pattern lets through what
 # a shell, JMESPath or JSON acts on, what a chat program does (`@`, `www.`), or a first `-`, which would be an option.
@@ -19,7 +19,8 @@ _FUNCTION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,139}")
 _CLUSTER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,254}")
 _TASK = re.compile(r"[a-f0-9]{32}|[a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}")
 _INSTANCE = re.compile(r"i-[a-f0-9]{8,17}")
-_SESSION = re.compile(r"AROA[A-Z0-9]{12,124}:(?!(?i:www)\.)[A-Za-z0-9_][A-Za-z0-9_+=,.-]{1,63}")
+# Behind the role's id no sign is a first one, and `@` is written as `?`: session names are often mail addresses.
+_SESSION = re.compile(r"AROA[A-Z0-9]{12,124}:(?!.*\b(?i:www)\.)[A-Za-z0-9_+=,.@-]{2,64}")
 _BUCKET = re.compile(r"(?!www\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
@@ -38,7 +39,8 @@ class Arguments(NamedTuple):
         role: Name of the role, without its path: the one that the key is of.
         role_changed: The function has another role by now than the one that the key is of.
         user: Name of the IAM user, for a key of one.
-        session: Role id and session name, the `aws:userId` of the leaked credentials; None if not known.
+        session: Role id and session name, the `aws:userId` of the leaked credentials; None if that is not known, or
+            not safe to paste.
         region: Where the workload is; None if that is no Region we know.
         regions: Where the history of the key is worth reading.
         bucket: Name of the S3 bucket; None if the finding names none that is safe to paste.
@@ -63,6 +65,12 @@ class Arguments(NamedTuple):
     bucket: str | None
 
     @property
+    def iam_region(self) -> str:
+        """What commands for IAM end with: without a Region they would go to the commercial partition."""
+        region = self.regions[0] if self.regions else ""
+        return f" --region {region}" if needs_saying(region) else ""
+
+    @property
     def long_term(self) -> bool:
         """Whether the key is one that does not end by itself."""
         return (self.access_key or "").startswith("AKIA")
@@ -75,7 +83,7 @@ class Arguments(NamedTuple):
         # `userName` has no path, and needs none: IAM's commands take the bare name. The investigation chooses alike.
         keys, functions = key.user_name if key else None, last_part(role_arn)
         others = bool(keys and functions and keys != functions)
-        workload_region = arn_part(function.arn if function else task.arn if task else None, 3) or finding.region
+        workload_region = next(_known((_workload_region(finding), finding.region)), None)
         identity = identity_of(finding)
         return cls(
             account=_only(_ACCOUNT, finding.account),
@@ -85,8 +93,8 @@ class Arguments(NamedTuple):
             role_changed=others,
             user=_only(_NAME, key.user_name if key else None) or "USER_NAME",
             session=_only(_SESSION, key.principal_id if key else None),
-            region=next(_known((workload_region,)), None),
-            regions=_regions(finding),
+            region=workload_region,
+            regions=_regions(finding, workload_region),
             since=_since(finding.first_seen or finding.created or finding.updated),
             function=_only(_FUNCTION, function.name if function else None) or "FUNCTION_NAME",
             cluster=_only(_CLUSTER, task.cluster or last_part(task.cluster_arn) if task else None) or "CLUSTER",
@@ -97,12 +105,18 @@ class Arguments(NamedTuple):
         )
 
 
-def _regions(finding: Finding) -> tuple[str, ...]:
-    """The Regions whose history is worth reading: of the call, where GuardDuty saw it, and that of global calls."""
-    # IAM, STS and other global calls are kept in us-east-1; GovCloud and China have no such calls in another Region.
-    named = tuple(_known((finding.region, finding.envelope.region)))
-    commercial = all(not region.startswith(("us-gov-", "cn-")) for region in named)
-    return tuple(dict.fromkeys((*named, *(("us-east-1",) if commercial else ()))))
+def _workload_region(finding: Finding) -> str | None:
+    """Where the workload says that it is: a global call, such as one of IAM, is in another Region than its caller."""
+    if finding.instance and finding.instance.zone:
+        return region_of_zone(finding.instance.zone)
+    function, task = finding.lambda_function, finding.ecs_task
+    return arn_part(function.arn if function else task.arn if task else None, 3)
+
+
+def _regions(finding: Finding, workload: str | None) -> tuple[str, ...]:
+    """The Regions whose history is worth reading: of the call, where GuardDuty saw it, of the workload, and of IAM."""
+    named = tuple(_known((finding.region, finding.envelope.region, workload)))
+    return tuple(dict.fromkeys((*named, *_known(map(global_region, named)))) if named else ("us-east-1",))
 
 
 def _known(regions: Iterable[str | None]) -> Iterator[str]:

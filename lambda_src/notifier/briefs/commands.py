@@ -31,26 +31,29 @@ def history(given: Arguments) -> tuple[Snippet, ...]:
 
 def identity_use(given: Arguments) -> tuple[Snippet, ...]:
     """What the user or role may do, who may assume it and who runs with it (IAM and Lambda API references)."""
+    where = given.iam_region
     if given.identity == "user":
-        last_used = [f"aws iam get-access-key-last-used --access-key-id {given.access_key}"] if given.long_term else []
+        last_used = (
+            [f"aws iam get-access-key-last-used --access-key-id {given.access_key}{where}"] if given.long_term else []
+        )
         return (
             _reading(
                 given,
                 "What the key's user may do, and which keys there are",
                 *last_used,
-                f"aws iam list-access-keys --user-name {given.user}",
-                f"aws iam list-attached-user-policies --user-name {given.user}",
-                f"aws iam list-user-policies --user-name {given.user}",
-                f"aws iam list-groups-for-user --user-name {given.user}",
+                f"aws iam list-access-keys --user-name {given.user}{where}",
+                f"aws iam list-attached-user-policies --user-name {given.user}{where}",
+                f"aws iam list-user-policies --user-name {given.user}{where}",
+                f"aws iam list-groups-for-user --user-name {given.user}{where}",
             ),
         )
     if given.identity in OF_USERS:
         return ()
     lines = [
-        f"aws iam get-role --role-name {given.role}",
-        f"aws iam list-attached-role-policies --role-name {given.role}",
-        f"aws iam list-role-policies --role-name {given.role}",
-        f"aws iam list-instance-profiles-for-role --role-name {given.role}",
+        f"aws iam get-role --role-name {given.role}{where}",
+        f"aws iam list-attached-role-policies --role-name {given.role}{where}",
+        f"aws iam list-role-policies --role-name {given.role}{where}",
+        f"aws iam list-instance-profiles-for-role --role-name {given.role}{where}",
     ]
     if given.region:
         lines.append(

@@ -5,7 +5,6 @@ execution role, reserved concurrency; GuardDuty user guide, remediating compromi
 """
 
 import hashlib
-from typing import Literal
 
 from notifier.briefs.arguments import Arguments
 from notifier.briefs.commands import only_in, snippet
@@ -29,7 +28,7 @@ def at_once(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
     narrow = _changing(
         given,
         "CHANGES: refuses this workload's credentials issued up to now, not those of other users of the role",
-        _denied("role", given.role, _policy_of(given.session), session=given.session),
+        _denied(given, _policy_of(given.session), session=given.session),
     )
     return tuple(one for one in (_stopped(finding, given), narrow, _refresh(finding, given)) if one)
 
@@ -47,7 +46,7 @@ def of_all_the_role(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
     if given.identity != "role":
         return ()
     label = "CHANGES: refuses all credentials of the role issued up to now; its users fail until they have new ones"
-    wide = _changing(given, label, _denied("role", given.role, "AWSRevokeOlderSessions"))
+    wide = _changing(given, label, _denied(given, "AWSRevokeOlderSessions"))
     after = None if given.session else _refresh(finding, given)
     return (wide, after) if after else (wide,)
 
@@ -94,11 +93,14 @@ def _of_a_user(given: Arguments) -> tuple[Snippet, ...]:
         given,
         f"CHANGES{', as well' if given.long_term else ''}: refuses the sessions that were made as the user up to now, "
         "also those in the console; long-term keys are not hit",
-        _denied("user", given.user, "RevokeOlderSessions"),
+        _denied(given, "RevokeOlderSessions"),
     )
     if not given.long_term:
         return (sessions,)
-    command = f"aws iam update-access-key --access-key-id {given.access_key} --status Inactive --user-name {given.user}"
+    command = (
+        f"aws iam update-access-key --access-key-id {given.access_key} --status Inactive --user-name {given.user}"
+        f"{given.iam_region}"
+    )
     label = "CHANGES: deactivates the key; everything that uses it stops, and it can be undone"
     return (_changing(given, label, command), sessions)
 
@@ -129,11 +131,18 @@ def _refresh(finding: Finding, given: Arguments) -> Snippet | None:
     )
 
 
-def _denied(kind: Literal["role", "user"], name: str, policy: str, *, session: str = "") -> str:
+def _denied(given: Arguments, policy: str, *, session: str = "") -> str:
+    """A policy on the role or the user that refuses what was issued up to now, to one session or to all."""
+    kind, name = ("user", given.user) if given.identity == "user" else ("role", given.role)
     # Single quotes around all of it but the time, which the shell fills in.
     condition = f'"DateLessThan":{{"aws:TokenIssueTime":"\'"{_NOW}"\'"}}'
     if session:
-        condition = f'"StringEquals":{{"aws:userId":"{session}"}},{condition}'
+        # A chat program would make a mention of `@`; `?` stands for any one sign (IAM user guide, StringLike).
+        operator = "StringLike" if "@" in session else "StringEquals"
+        condition = f'"{operator}":{{"aws:userId":"{session.replace("@", "?")}"}},{condition}'
     statement = f'{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{{{condition}}}}}'
     document = f'{{"Version":"2012-10-17","Statement":[{statement}]}}'
-    return f"aws iam put-{kind}-policy --{kind}-name {name} --policy-name {policy} --policy-document '{document}'"
+    return (
+        f"aws iam put-{kind}-policy{given.iam_region} --{kind}-name {name} --policy-name {policy} "
+        f"--policy-document '{document}'"
+    )

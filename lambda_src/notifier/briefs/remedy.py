@@ -44,9 +44,12 @@ def at_once(finding: Finding, given: Arguments) -> str:
     if given.identity == "user":
         return _LONG_TERM if given.long_term else _SESSION
     if not given.session:
-        return (
-            f"{_stopped(finding)}. The finding does not say which session leaked: all of the role's are refused below"
+        key = finding.access_key
+        named = key and key.principal_id and ":" in key.principal_id
+        why = (
+            "The name of the session is not safe to paste" if named else "The finding does not say which session leaked"
         )
+        return f"{_stopped(finding)}. {why}: all of the role's are refused below"
     if finding.lambda_function:
         return f"{_stopped(finding)}, refuse its sessions, and refresh it"
     fails = "; the instance fails too, until its metadata service has new credentials" if finding.instance_id else ""

@@ -65,6 +65,7 @@ class Ec2Instance(NamedTuple):
         profile: ARN of its instance profile, which holds its role.
         private_ip: Of its first network interface, as all that follow.
         groups: Its security groups, `sg-0a1b2c3d (web)`.
+        zone: Its Availability Zone, or Local Zone.
     """
 
     instance_id: str | None
@@ -76,6 +77,7 @@ class Ec2Instance(NamedTuple):
     vpc_id: str | None
     groups: tuple[str, ...]
     launched: datetime | None
+    zone: str | None
 
 
 class Resource(NamedTuple):
@@ -157,6 +159,7 @@ def ec2_instance_of(details: Block) -> Ec2Instance | None:
         vpc_id=text(interface.get("vpcId")),
         groups=tuple(f"{id_} ({name})" if name else id_ for id_, name in islice(groups, _EACH) if id_),
         launched=moment(details.get("launchTime")),
+        zone=text(details.get("availabilityZone")),
     )
     return found if any(found) else None
 

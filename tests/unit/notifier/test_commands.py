@@ -498,7 +498,9 @@ WITH_COMMANDS: dict[str, Event] = {
     "task": leaked_task_credentials(),
     "instance": leaked_instance_credentials(),
     "bucket": public_bucket(),
-    "filter": call("guardduty", "UpdateFilter", {"detectorId": "12abc34d567e8fa901bc2d34e56789f0", "filterName": "hide"}),
+    "filter": call(
+        "guardduty", "UpdateFilter", {"detectorId": "12abc34d567e8fa901bc2d34e56789f0", "filterName": "hide"}
+    ),
 }
 
 

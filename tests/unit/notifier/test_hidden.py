@@ -28,6 +28,9 @@ ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf"
             "aws secretsmanager put-secret-value --secret-string correct-horse-battery",
             "aws secretsmanager put-secret-value --secret-string (hidden)",
         ),
+        # Like a secret access key, with the slashes that one may have.
+        ("key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY.", "key (hidden)."),
+        ("/JalrXUtnFEMIwK7MDENG/bPxRfiCYEXAMPLEKEY", "(hidden)"),
         ("github_pat_11ABCDEFG0123456789abcdef", "(hidden)"),
         ("https://hooks.slack-gov.com/services/T00/B00/pLaNtEd", "https://hooks.slack-gov.com/services/(hidden)"),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "(hidden)"),
@@ -53,6 +56,11 @@ def test_a_secret_is_hidden(given: str, shown: str) -> None:
         "Unusual secret retrieval activities; basic scanning",
         "access_key=ASIAIOSFODNN7EXAMPLE",
         "arn:aws:iam::111122223333:role/aws-reserved/sso/eu/west/one/AAAA",
+        # Forty characters each.
+        "/opt/app/current/releases/bin/workerproc",
+        "/Users/Build1/Downloads/release/miner/xm",
+        "arn:aws:ecs:eu-west-1:111122223333:task/qa/0123456789abcdef0123456789abcdef",
+        "The Kubernetes secret db-creds-1 was read",
     ],
 )
 def test_what_only_speaks_of_secrets_is_shown(text: str) -> None:
