@@ -144,7 +144,8 @@ class DeploymentFile(Model):
 
     name_prefix: NamePrefix = Field(default_factory=_prefix)
     """First part of physical names: the bus and the filters. Left out: `name` in small letters. A change replaces
-    them, the archive included."""
+    them, the archive included: what a Region finds between the deployment of the Response stack and its own reaches
+    nobody, so deploy both in one go, and look through GuardDuty's findings of that time."""
 
     permissions_boundary: PermissionsBoundary | None = None
     """IAM policy set as the permissions boundary of every role: its name, or its ARN. null sets none."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tools.changes.alarms import alarm_changes
+from tools.changes.buses import bus_changes
 from tools.changes.carriers import carrier_changes
 from tools.changes.change import Change, Kind, Topic, merged
 from tools.changes.comparison import ResourcePair, StackPair, compare
@@ -27,6 +28,7 @@ from tools.templates.wording import counted
 _SECTIONS = (
     suppression_changes,
     list_changes,
+    bus_changes,
     route_changes,
     delivery_changes,
     carrier_changes,

@@ -1,5 +1,6 @@
 """What can still be judged of a deployment that has mistakes."""
 
+from copy import copy
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -20,8 +21,11 @@ def sound_fields(data: dict[str, Any], error: ValidationError) -> dict[str, obje
         if name in unsound:
             continue
         if name in data:
+            own = copy(field)
+            # One that is made of other fields means nothing for a single one, and pydantic warns of it.
+            own.default_factory = None
             # the type is known only at run time, which mypy cannot follow
-            adapter: TypeAdapter[object] = TypeAdapter(Annotated[field.annotation, field])  # type: ignore[arg-type]
+            adapter: TypeAdapter[object] = TypeAdapter(Annotated[field.annotation, own])  # type: ignore[arg-type]
             # what `regions: all` means depends on it
             sound[name] = adapter.validate_python(data[name], context={"home_region": data.get("home_region")})
         elif name != "name_prefix":

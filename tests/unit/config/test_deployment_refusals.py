@@ -291,6 +291,12 @@ REFUSED = [
         says="24: encryption_key: must be an ARN of partition aws, got one of 'aws-cn'",
     ),
     spoiled(
+        "a-mistake-beside-a-prefix-of-its-own",
+        ("minimum_severity: 7", "minimum_severity: 0.5"),
+        more="name_prefix: other\n",
+        says="19: routes[0].minimum_severity: must be at least 1, got the number 0.5",
+    ),
+    spoiled(
         "prefix-with-a-capital",
         more="name_prefix: Sandbox\n",
         says=(
