@@ -29,6 +29,7 @@ COMMANDS = {
     "meaning": "what the work tree changes against a commit, for every deployment",
     "waves": "in which order stacks are deployed, for a pipeline",
     "doctor": "what stands between a configuration and its deployment, and what the deployment would do",
+    "accounts": "the list of accounts with their owners and groups, from the organization",
     "adopt": "prepare the import of detectors and graphs that are there already",
     "cost": "what a deployment pays each month whatever happens",
     "verify": "what is live, against the templates",

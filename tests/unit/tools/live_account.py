@@ -1,7 +1,7 @@
 """Accounts in memory behind botocore's own clients: what is asked and answered is held to the service models."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -84,6 +84,10 @@ class LiveAccount:
     Attributes:
         asked: Every operation that was called, with its Region: reading must stay reading.
         actions: The permissions that were needed for it.
+        accounts: Those of the organization, as ListAccounts gives them.
+        account_tags: Tags of each, by its id.
+        parents: The organizational unit that an account or a unit is in; none for the root.
+        units: Their names, by id.
     """
 
     def __init__(self, *names: str, account: str = ACCOUNT) -> None:
@@ -92,6 +96,10 @@ class LiveAccount:
         self.trusted: set[str] = set()
         self.registered: list[str] = []
         self.feature_set = "ALL"
+        self.accounts: list[dict[str, Any]] = []
+        self.account_tags: dict[str, dict[str, str]] = {}
+        self.parents: dict[str, str] = {}
+        self.units: dict[str, str] = {}
         self.asked: list[tuple[str, str]] = []
         self.actions: set[str] = set()
 
@@ -131,6 +139,21 @@ class LiveAccount:
             },
             "ListAWSServiceAccessForOrganization": lambda _r, _a: {
                 "EnabledServicePrincipals": [{"ServicePrincipal": one} for one in sorted(self.trusted)]
+            },
+            "ListAccounts": lambda _r, a: _page("Accounts", self.accounts, a),
+            "ListTagsForResource": lambda _r, a: _page(
+                "Tags",
+                [{"Key": key, "Value": value} for key, value in self.account_tags.get(a["ResourceId"], {}).items()],
+                a,
+            ),
+            "ListParents": lambda _r, a: {
+                "Parents": [{"Id": self.parents.get(a["ChildId"], "r-ab12")} | _type(self.parents.get(a["ChildId"]))]
+            },
+            "DescribeOrganizationalUnit": lambda _r, a: {
+                "OrganizationalUnit": {
+                    "Id": a["OrganizationalUnitId"],
+                    "Name": self.units[a["OrganizationalUnitId"]],
+                }
             },
             "ListDelegatedAdministrators": lambda _r, _a: {
                 "DelegatedAdministrators": [{"Id": one} for one in self.registered]
@@ -196,6 +219,17 @@ def _parameter(region: Region, asked: Mapping[str, Any]) -> Answer:
     if region.bootstrap is None:
         raise RefusedError("ParameterNotFound")
     return {"Parameter": {"Name": asked["Name"], "Value": region.bootstrap}}
+
+
+def _page(key: str, items: Sequence[Mapping[str, Any]], asked: Mapping[str, Any]) -> Answer:
+    """Two at a time."""
+    start = int(asked.get("NextToken", 0))
+    page: dict[str, Any] = {key: items[start : start + 2]}
+    return page | ({"NextToken": str(start + 2)} if start + 2 < len(items) else {})
+
+
+def _type(parent: str | None) -> dict[str, str]:
+    return {"Type": "ORGANIZATIONAL_UNIT" if parent else "ROOT"}
 
 
 def _bus(region: Region, asked: Mapping[str, Any]) -> Answer:

@@ -1,0 +1,1 @@
+"""The list of accounts of a configuration, against the organization."""
