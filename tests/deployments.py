@@ -174,6 +174,7 @@ EVERYTHING_DATA: dict[str, Any] = {
     "heartbeat": {"enabled": True},
     "operations": {
         "emails": ["platform@example.com"],
+        "chat": True,
         "runbook_url": "https://wiki.example.com/detection/operations.md",
         "runbooks_url": "https://wiki.example.com/detection/runbooks",
     },

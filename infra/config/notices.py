@@ -184,15 +184,21 @@ def _unused_destinations(deployment: Deployment) -> Found:
             )
 
 
+_WITHOUT_CHAT = ("aws-cn", "aws-us-gov")
+"""Partitions whose CloudFormation knows no AWS::Chatbot (cfn-lint's resource schemas)."""
+
+
 def _chat_without_its_service(deployment: Deployment) -> Found:
-    if deployment.region(deployment.home_region).partition != "aws-cn":
+    if deployment.region(deployment.home_region).partition not in _WITHOUT_CHAT:
         return
+    missing = "Amazon Q Developer in chat applications is not offered in GovCloud and China, so that nobody"
+    if deployment.operations.chat:
+        yield ("operations", "chat"), f"{missing} reads the alarms there; leave it out"
     for position, destination in enumerate(deployment.destinations):
         if isinstance(destination, SnsDestination) and destination.message_format == "custom_notification":
             yield (
                 ("destinations", position, "message_format"),
-                f"{destination.name}: Amazon Q Developer in chat applications is not offered in China, so that nobody"
-                " reads what is published there; use kind: slack or teams",
+                f"{destination.name}: {missing} reads what is published there; use kind: slack or teams",
             )
 
 

@@ -37,6 +37,10 @@ class Operations(Model):
     emails: Emails
     """Addresses that receive the alarms of the stack itself (a delivery failed, a queue is stuck), 1 to 20."""
 
+    chat: Annotated[bool, Field(strict=True)] = False
+    """Whether a channel of Amazon Q Developer in chat applications may read the alarms as well: each stack then says
+    its topic's ARN as an output, to choose in the channel's configuration (docs/operations.md)."""
+
     runbook_url: RunbookUrl = "docs/operations.md"
     """Where whoever gets an alarm reads on: the address under which you show `docs/operations.md`. Each alarm ends
     with it, `#` and the name of its section. Left out: the path in this project."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from aws_cdk import CfnOutput
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
@@ -57,11 +58,14 @@ class Operations(Construct):
 
     Args:
         emails: Who is told.
+        chat: Whether a chat channel may be told as well, which is configured by hand.
         runbook_url: Where a person reads on.
         account: The account of the stack, whose alarms alone may use the topic.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, emails: Sequence[str], runbook_url: str, account: str) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, emails: Sequence[str], chat: bool, runbook_url: str, account: str
+    ) -> None:
         super().__init__(scope, id_)
         self._runbook_url = runbook_url
         topic = MailTopic(self, "Topic", key_arn=None, publishers=[_alarms_of(account)])
@@ -77,6 +81,8 @@ class Operations(Construct):
             },
         )
         self._topic_arn = topic.topic_arn
+        if chat:
+            CfnOutput(self, "AlarmTopicArn", value=topic.topic_arn, description="Alarms, for a chat channel")
 
     def alarm_above(
         self,

@@ -58,6 +58,7 @@ class DeploymentStack(Stack):
             self,
             "Operations",
             emails=deployment.operations.emails,
+            chat=deployment.operations.chat,
             runbook_url=deployment.operations.runbook_url,
             account=self.place.account,
         )

@@ -1,6 +1,6 @@
 """Who reads topics, against the template."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from tools.verify.check import Check
@@ -10,7 +10,12 @@ _CHAT = "global.sns-api.chatbot.amazonaws.com"
 
 
 def subscriptions(live: LiveStack) -> Iterator[Check]:
-    """Every declared mail address is subscribed, and has confirmed; and nobody else reads a topic."""
+    """Every declared mail address is subscribed, and has confirmed; and nobody reads a topic whom no template lets in.
+
+    A topic whose ARN is an output is for a channel of Amazon Q Developer, which subscribes an endpoint of its own
+    (docs/destinations.md).
+    """
+    open_to_chat = _open_to_chat(live)
     declared: dict[str, set[str]] = {live.physical(one.logical_id): set() for one in live.declared("AWS::SNS::Topic")}
     for resource in live.declared("AWS::SNS::Subscription"):
         topic, endpoint = live.text(resource.properties.get("TopicArn")), str(resource.properties.get("Endpoint"))
@@ -34,7 +39,22 @@ def subscriptions(live: LiveStack) -> Iterator[Check]:
             problems = [] if arn.startswith("arn:") else [waits]
             yield live.in_time("subscriptions", subject, problems, fine="confirmed")
         for stranger in sorted(set(found) - endpoints):
-            # Amazon Q Developer subscribes its own endpoint to the topic of a channel (docs/destinations.md).
-            chat = not endpoints and urlsplit(stranger).scheme == "https" and urlsplit(stranger).hostname == _CHAT
-            problems = [] if chat else ["reads the topic, and no template says so; end the subscription"]
+            let_in = topic in open_to_chat and _is_chat(stranger)
+            problems = [] if let_in else ["reads the topic, and no template says so; end the subscription"]
             yield live.check("subscriptions", f"{stranger} to {name}", problems, fine="a chat channel")
+        if not endpoints and not any(map(_is_chat, found)):
+            alone = "no chat channel reads it, so that what is sent there reaches nobody; connect one"
+            yield live.in_time("subscriptions", name, [alone], fine="")
+
+
+def _open_to_chat(live: LiveStack) -> set[str]:
+    """The topics whose ARN is an output of the stack."""
+    outputs = live.stack.sections.get("Outputs")
+    values = [one.get("Value") for one in outputs.values()] if isinstance(outputs, Mapping) else []
+    topics = [one.logical_id for one in live.declared("AWS::SNS::Topic")]
+    return {live.physical(one) for one in topics if {"Ref": one} in values}
+
+
+def _is_chat(endpoint: str) -> bool:
+    parts = urlsplit(endpoint)
+    return parts.scheme == "https" and parts.hostname == _CHAT

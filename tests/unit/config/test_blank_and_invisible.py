@@ -103,19 +103,22 @@ def test_an_account_that_nobody_has_is_announced_where_there_is_no_organization(
     assert ": routes[0].accounts: high: " in warnings[1]
 
 
-def test_a_channel_that_nobody_fills_in_china_is_announced(config_file: ConfigFile) -> None:
-    china = (
-        ("home_region: eu-west-1", "home_region: cn-north-1"),
-        ("regions: [eu-west-1, us-east-1]", "regions: [cn-north-1]"),
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1"])
+def test_a_channel_that_nobody_fills_is_announced(config_file: ConfigFile, region: str) -> None:
+    elsewhere = (
+        ("home_region: eu-west-1", f"home_region: {region}"),
+        ("regions: [eu-west-1, us-east-1]", f"regions: [{region}]"),
+        ("  emails: [platform@", "  chat: true\n  emails: [platform@"),
         (
             "    kind: sns\n    emails: [security@anycompany.com]\n",
             "    kind: sns\n    message_format: custom_notification\n",
         ),
     )
-    (warning,) = config_file.load(*china).warnings
+    findings, alarms = config_file.load(*elsewhere).warnings
     assert "destinations[0].message_format: security-mail: Amazon Q Developer in chat applications is not offered" in (
-        warning
+        findings
     )
+    assert "operations.chat: Amazon Q Developer in chat applications is not offered" in alarms
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ CHANGES: dict[str, Any] = {
     "investigation.guardduty_investigation": False,
     "investigation.member_role": None,
     "accounts.777788889999.groups": ["tests"],
+    "operations.chat": False,
     "identity_center": None,
     "ci": None,
     "ci.environments": ["live"],

@@ -47,12 +47,14 @@ class Account:
         self.stubs["cloudformation"].add_response("describe_stacks", {"Stacks": [found]})
 
 
-def assembly(*resources: tuple[str, str, dict[str, Any]], account: str = ACCOUNT) -> Assembly:
+def assembly(
+    *resources: tuple[str, str, dict[str, Any]], account: str = ACCOUNT, sections: dict[str, Any] | None = None
+) -> Assembly:
     made = {
         id_: Resource(logical_id=id_, type=type_, label=id_, properties=properties, attributes={})
         for id_, type_, properties in resources
     }
-    stack = Stack(name="prod", account=account, region=REGION, resources=made)
+    stack = Stack(name="prod", account=account, region=REGION, resources=made, sections=sections or {})
     return Assembly(folder=Path("cdk.out"), stacks={"prod": stack})
 
 
