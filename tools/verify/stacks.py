@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tools.live.pages import pages
 from tools.verify.check import Check
 from tools.verify.live_stack import LiveStack
 
@@ -39,5 +40,5 @@ def graphs(live: LiveStack) -> Iterator[Check]:
     """The behavior graph exists."""
     for resource in live.declared("AWS::Detective::Graph"):
         arn = live.physical(resource.logical_id)
-        listed = [graph["Arn"] for graph in live.client("detective").list_graphs()["GraphList"]]
+        listed = [graph["Arn"] for graph in pages(live.client("detective").list_graphs, "GraphList")]
         yield live.check("detective", arn, [] if arn in listed else ["is gone; deploy"], fine="exists")
