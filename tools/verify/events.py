@@ -11,7 +11,7 @@ from tools.verify.live_stack import LiveStack, UnresolvedError
 
 
 def rules(live: LiveStack) -> Iterator[Check]:
-    """Every rule is enabled, with the declared pattern and targets."""
+    """Every rule is enabled, with the declared pattern or schedule, and with the declared targets."""
     events = live.client("events")
     for resource in live.declared("AWS::Events::Rule"):
         name = live.physical(resource.logical_id).rpartition("|")[2].rpartition("/")[2]
@@ -31,14 +31,14 @@ def rules(live: LiveStack) -> Iterator[Check]:
             continue
         if json.loads(found.get("EventPattern") or "null") != pattern:
             problems.append("matches something else than declared; deploy")
+        if (found.get("ScheduleExpression") or "") != (resource.properties.get("ScheduleExpression") or ""):
+            problems.append("comes at other times than declared (ScheduleExpression); deploy")
         targets = {target["Id"]: target for target in pages(events.list_targets_by_rule, "Targets", Rule=name, **where)}
         declared = {str(target["Id"]): target for target in _maps(resource.properties.get("Targets"))}
         if set(targets) != set(declared):
             problems.append(f"has the targets {_words(targets)}, declared are {_words(declared)}")
         for id_ in sorted(set(targets) & set(declared)):
-            # Only a schedule's target is told something of its own; a finding has to arrive as it came.
-            strange = {"Input", "InputPath", "InputTransformer"} & (set(targets[id_]) - set(declared[id_]))
-            problems += [f"{id_} is not told what came: nobody declared its {one}; deploy" for one in sorted(strange)]
+            problems += _told(id_, declared[id_], targets[id_])
             for what, wanted, actual in _ends(live, declared[id_], targets[id_]):
                 if wanted is None:
                     yield live.unknown("rules", name, f"the template names where {id_} {what} in a way not known here")
@@ -61,6 +61,15 @@ def archives(live: LiveStack) -> Iterator[Check]:
         if days is not None and found.get("RetentionDays") != days:
             problems.append(f"keeps findings {found.get('RetentionDays')} days, declared are {days}; deploy")
         yield live.check("archives", name, problems, fine="enabled")
+
+
+def _told(id_: str, declared: Mapping[str, object], found: Mapping[str, Any]) -> Iterator[str]:
+    """Only a schedule's target is told something of its own; a finding has to arrive as it came."""
+    for member in ("Input", "InputPath", "InputTransformer"):
+        if member in found and member not in declared:
+            yield f"{id_} is not told what came: nobody declared its {member}; deploy"
+        elif found.get(member) != declared.get(member):
+            yield f"{id_} is told something else than declared ({member}); deploy"
 
 
 def _ends(

@@ -104,6 +104,11 @@ def test_what_is_as_declared_passes(account: Account) -> None:
             "DISABLED",
             "EC2_AGENT_MANAGEMENT is DISABLED, declared is ENABLED",
         ),
+        (
+            ("Features", 1, "AdditionalConfiguration", 0, "Name"),
+            "ECS_FARGATE_AGENT_MANAGEMENT",
+            "EC2_AGENT_MANAGEMENT is not known there, declared is ENABLED",
+        ),
     ],
 )
 def test_a_detector_that_is_otherwise_is_told(
@@ -501,19 +506,6 @@ def test_a_reader_reads_what_is_declared_and_all_of_it(found: dict[str, Any], sa
     (check,) = delivering(account, ("M", "AWS::Lambda::EventSourceMapping", declared))
     assert check.detail.startswith(says or "enabled")
     assert (check.state is State.OK) is (not says)
-
-
-@pytest.mark.parametrize("member", ["Input", "InputPath"])
-def test_a_target_that_is_not_told_what_came_is_wrong_unless_that_is_declared(member: str) -> None:
-    for declared in (True, False):
-        account = home(services=("events",), names={"R": "high"})
-        target = {"Id": "mail", "Arn": QUEUE_ARN}
-        account.stubs["events"].add_response("describe_rule", {"State": "ENABLED", "EventPattern": "{}"})
-        account.stubs["events"].add_response("list_targets_by_rule", {"Targets": [{**target, member: "$.id"}]})
-        told = {**target, member: "$.id"} if declared else target
-        (check,) = delivering(account, ("R", "AWS::Events::Rule", {"EventPattern": {}, "Targets": [told]}))
-        assert (check.state is State.OK) is declared
-        assert declared or check.detail == f"mail is not told what came: nobody declared its {member}; deploy"
 
 
 @pytest.mark.parametrize(("concurrency", "ok"), [(None, True), (5, True), (0, False)])
