@@ -70,6 +70,7 @@ class GuardDuty(FakeGuardDuty):
 
     Attributes:
         off: Account, Region and plan or agent that somebody switched off.
+        unknown: Account, Region and plan or agent that GuardDuty does not name there.
         silent: Accounts that GetMemberDetectors gives back, with the reason; empty for those it says nothing of.
         largest: The most accounts that one GetMemberDetectors was asked for.
     """
@@ -77,6 +78,7 @@ class GuardDuty(FakeGuardDuty):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.off: set[tuple[str, str, str]] = set()
+        self.unknown: set[tuple[str, str, str]] = set()
         self.silent: dict[str, str] = {}
         self.policy = False
         self.largest = 0
@@ -102,9 +104,12 @@ class GuardDuty(FakeGuardDuty):
             managed = {"ManagedBy": "GUARDDUTY_POLICY"} if self.policy else {}
             return {"Name": one["Name"], "Status": "DISABLED" if off else "ENABLED", **managed}
 
+        def named(some: list[Answer]) -> list[Answer]:
+            return [one for one in some if (account, region, one["Name"]) not in self.unknown]
+
         return [
-            {**on(one), "AdditionalConfiguration": [on(more) for more in one.get("AdditionalConfiguration", [])]}
-            for one in self.configured[caller, region]["Features"]
+            {**on(one), "AdditionalConfiguration": [on(more) for more in named(one.get("AdditionalConfiguration", []))]}
+            for one in named(self.configured[caller, region]["Features"])
         ]
 
 
@@ -295,6 +300,19 @@ def test_a_plan_that_is_off_in_a_member_is_told(setting: Setting, plan: str) -> 
     assert setting.gaps() == {(OTHER, SECOND, plan): "wrong: is DISABLED, declared is ENABLED"}
 
 
+@pytest.mark.parametrize("plan", ["S3_DATA_EVENTS", "EC2_AGENT_MANAGEMENT"])
+def test_a_plan_or_an_agent_that_guardduty_does_not_name_is_told(setting: Setting, plan: str) -> None:
+    """That the plan of the agent is on says nothing of the agent, without which nothing runs on a host."""
+    setting.guardduty.unknown.add((SECOND, OTHER, plan))
+    assert setting.gaps() == {(OTHER, SECOND, plan): "wrong: is not known there, declared is ENABLED"}
+
+
+def test_an_agent_that_nobody_declared_is_left_alone(setting: Setting) -> None:
+    setting.guardduty.off.add((SECOND, OTHER, "EKS_ADDON_MANAGEMENT"))
+    setting.guardduty.unknown.add((SECOND, HOME, "EKS_ADDON_MANAGEMENT"))
+    assert setting.gaps() == {}
+
+
 def test_a_plan_that_a_policy_manages_is_told_so(setting: Setting) -> None:
     setting.guardduty.off.add((SECOND, OTHER, "S3_DATA_EVENTS"))
     setting.guardduty.policy = True
@@ -364,6 +382,20 @@ def test_with_none_nobody_has_to_be_covered() -> None:
             {"Features": [{"Name": "EKS_AUDIT_LOGS", "AutoEnable": "ALL"}]},
             "wrong: EKS_AUDIT_LOGS is for ALL, declared is NONE; RUNTIME_MONITORING is for NONE, declared is ALL; "
             "EC2_AGENT_MANAGEMENT is for NONE, declared is ALL; S3_DATA_EVENTS is for NONE, declared is ALL",
+        ),
+        (
+            {
+                "Features": [
+                    {"Name": "S3_DATA_EVENTS", "AutoEnable": "ALL"},
+                    {
+                        "Name": "RUNTIME_MONITORING",
+                        "AutoEnable": "ALL",
+                        "AdditionalConfiguration": [{"Name": "EKS_ADDON_MANAGEMENT", "AutoEnable": "ALL"}],
+                    },
+                ]
+            },
+            "wrong: EC2_AGENT_MANAGEMENT is for NONE, declared is ALL; EKS_ADDON_MANAGEMENT is for ALL, declared is "
+            "NONE",
         ),
     ],
 )
