@@ -4,8 +4,6 @@ import json
 import random
 import time
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from http.client import BadStatusLine, IncompleteRead
 from ipaddress import ip_network
 from typing import Any
 
@@ -14,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from investigation.activity import callers_of
-from investigation.aws_networks import AwsNetworks, Unsorted, read_networks
+from investigation.aws_networks import AwsNetworks
 from investigation.documents import Caller, Entity, History, RegionHistory
 from investigation.entity import entity_of
 from investigation.joined import joined
@@ -248,41 +246,6 @@ def test_a_time_without_a_zone_is_utc_wherever_the_machine_stands(monkeypatch: p
     finally:
         monkeypatch.undo()
         time.tzset()
-
-
-def ranges(*prefixes: str, fill: int = 200) -> bytes:
-    listed = [{"ip_prefix": f"198.18.{number}.0/24"} for number in range(fill)]
-    listed += [{"ip_prefix": one} for one in prefixes]
-    return json.dumps({"prefixes": listed, "ipv6_prefixes": [{"ipv6_prefix": "2001:db8::/32"}]}).encode()
-
-
-def test_the_list_of_aws_is_read_as_it_is_published() -> None:
-    networks = read_networks(lambda: ranges("192.0.2.0/24"))
-    assert "192.0.2.255" in networks
-    assert "2001:db8:ffff::1" in networks
-    assert "198.18.199.7" in networks
-    assert "198.18.200.7" not in networks
-    assert "nonsense" not in networks
-
-
-def test_fails_on_a_list_that_would_call_the_thief_our_own() -> None:
-    def gone() -> bytes:
-        raise OSError
-
-    for content in (b"", b"[]", b'{"prefixes": 1}', ranges("0.0.0.0/1"), ranges("0.0.0.0/0"), ranges(fill=3)):
-        with pytest.raises(Unsorted, match="is not what it was"):
-            read_networks(partial(bytes, content))
-    with pytest.raises(Unsorted, match=r"could not be read \(OSError\)"):
-        read_networks(gone)
-
-
-@pytest.mark.parametrize("error", [IncompleteRead(b"{"), BadStatusLine("x")])
-def test_a_list_that_breaks_off_fails_no_look(error: Exception) -> None:
-    def broken() -> bytes:
-        raise error
-
-    with pytest.raises(Unsorted, match=rf"could not be read \({type(error).__name__}\)"):
-        read_networks(broken)
 
 
 POLICY = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:*", "kms:Decrypt"], "Resource": "*"}}

@@ -6,7 +6,8 @@ import ssl
 import threading
 import time
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,11 +22,11 @@ from tests.unit.notifier.scripted_host import Host, answer, drip, endless, half_
 PLANTED = "pLaNtEdSeCrEt"
 HOOK = Address("hooks.example.com", f"/services/{PLANTED}")
 SOON = 0.3
+"""A deadline short enough for a test and long enough for a handshake on a busy machine."""
+
 FAR = 10.0
 """Seconds that nobody waits whose deadline holds, on however busy a machine; without it some tests would take longer,
 and others for ever."""
-
-"""A deadline short enough for a test and long enough for a handshake on a busy machine."""
 
 
 def post(https: Https, *, deadline: float = 5.0, body: bytes = b'{"a": 1}') -> Answer:
@@ -110,19 +111,30 @@ def test_t7_the_next_address_is_tried_when_one_does_not_answer(host: Host, autho
     assert post(https_to(host, authority, resolve=lambda *_: places)).status == 200
 
 
-def test_t8_a_connection_that_is_not_taken_ends_with_the_deadline(authority: trustme.CA) -> None:
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+@contextmanager
+def nobody_answers() -> Iterator[int]:
+    """A port on which a connection is neither taken nor refused, as behind a firewall that drops it."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as open_until_the_end:
         port = full.getsockname()[1]
         # Loopback takes one more than the backlog; then nobody is answered.
-        waiting = [socket.socket() for _ in range(3)]
-        try:
-            for client in waiting:
-                client.settimeout(0)
-                client.connect_ex(("127.0.0.1", port))
-            error = failing(https_to(Host(port=port), authority), deadline=SOON)
-        finally:
-            for client in waiting:
-                client.close()
+        for _ in range(3):
+            client = open_until_the_end.enter_context(socket.socket())
+            client.settimeout(0)
+            client.connect_ex(("127.0.0.1", port))
+        yield port
+
+
+def test_t7_the_next_address_is_tried_when_one_stays_silent(host: Host, authority: trustme.CA) -> None:
+    """Each address has its share of the deadline: the first of them could wait through all of it."""
+    with nobody_answers() as port:
+        places = [("127.0.0.1", port), ("127.0.0.1", host.port)]
+        assert post(https_to(host, authority, resolve=lambda *_: places), deadline=4).status == 200
+    assert len(host.requests) == 1
+
+
+def test_t8_a_connection_that_is_not_taken_ends_with_the_deadline(authority: trustme.CA) -> None:
+    with nobody_answers() as port:
+        error = failing(https_to(Host(port=port), authority), deadline=SOON)
     assert (type(error), error.cause) == (RetryLater, "timeout")
 
 
@@ -208,6 +220,32 @@ def test_t10_a_head_that_does_not_end_is_cut_off(host: Host, authority: trustme.
     host.replies = [endless(b"HTTP/1.1 429 Slow\r\nRetry-After: " if more[:1] == b"z" else b"", more)]
     error = failing(https_to(host, authority))
     assert (type(error), error.cause) == (RetryLater, "connection")
+
+
+def head_of(size: int) -> bytes:
+    """A whole head of so many bytes, in few lines and none of them long: it breaks no limit but that of a head."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
+    for number in range(20):
+        left = size - len(head) - len(b"\r\n")
+        line = b"X-%02d: " % number
+        head += line + b"z" * (left // (20 - number) - len(line) - len(b"\r\n")) + b"\r\n"
+    return head + b"\r\n"
+
+
+def test_t10_a_head_of_64_kib_is_read(host: Host, authority: trustme.CA) -> None:
+    head = head_of(64 * 1024)
+    assert len(head) == 64 * 1024
+    host.replies = [lambda c: c.sendall(head + b"ok")]
+    assert post(https_to(host, authority)).body == "ok"
+
+
+def test_t10_a_longer_head_is_no_answer_although_it_ends(host: Host, authority: trustme.CA) -> None:
+    """Longer by what may have been read of a body, and by one record of TLS."""
+    head = head_of(64 * 1024 + 4096 + 16 * 1024 + 1)
+    host.replies = [lambda c: c.sendall(head + b"ok")]
+    error = failing(https_to(host, authority))
+    assert (type(error), error.cause) == (RetryLater, "connection")
+    assert str(error) == "hooks.example.com gave no whole answer: its head does not end"
 
 
 def _server_side(certificate: trustme.LeafCert) -> ssl.SSLContext:
