@@ -199,6 +199,31 @@ def _shorter(route: Route, *, types: str, length: int) -> str:
     return "name the others in accounts, if they are fewer"
 
 
+def response_resources(
+    *,
+    routes: tuple[Route, ...],
+    destinations: tuple[AnyDestination, ...],
+    egress: tuple[EgressEntry, ...],
+    trusted_list: tuple[TrustedEntry, ...],
+    investigation: Investigation,
+    watch: Watch,
+    heartbeat: Heartbeat,
+    hub: str,
+    regions: tuple[str, ...],
+) -> int:
+    """The most resources that a Response stack has: what depends on a Region is counted for the one that has most."""
+    count = STACK_RESOURCES + sum(map(_resources, destinations)) + ROUTE_RESOURCES * (len(routes) + 1)
+    if egress or trusted_list:
+        count += REVIEW_RESOURCES + ROUTE_RESOURCES * len(destinations)
+    if investigation.enabled is not False:
+        count += INVESTIGATION_RESOURCES
+    if watch.enabled:
+        count += WATCH_RESOURCES
+    if heartbeat.enabled:
+        count += 2 * len(destinations) + len(routes) + 1 + (len(regions) if hub == "home" else 1)
+    return count
+
+
 def resources_fit_a_stack(
     *,
     routes: tuple[Route, ...],
@@ -212,23 +237,24 @@ def resources_fit_a_stack(
     regions: tuple[str, ...],
 ) -> Found:
     """Each limit alone allows more than one stack can hold."""
-    costs = {destination.name: _resources(destination) for destination in destinations}
-    count = STACK_RESOURCES + sum(costs.values()) + ROUTE_RESOURCES * (len(routes) + 1)
-    if egress or trusted_list:
-        count += REVIEW_RESOURCES + ROUTE_RESOURCES * len(destinations)
-    if investigation.enabled is not False:
-        count += INVESTIGATION_RESOURCES
-    if watch.enabled:
-        count += WATCH_RESOURCES
-    if heartbeat.enabled:
-        count += 2 * len(destinations) + len(routes) + 1 + (len(regions) if hub == "home" else 1)
+    count = response_resources(
+        routes=routes,
+        destinations=destinations,
+        egress=egress,
+        trusted_list=trusted_list,
+        investigation=investigation,
+        watch=watch,
+        heartbeat=heartbeat,
+        hub=hub,
+        regions=regions,
+    )
     if count > MAX_RESOURCES:
-        dearest = max(costs, key=lambda name: costs[name])
+        dearest = max(destinations, key=_resources)
         yield (
             ("destinations",),
             f"destinations and routes need {count} resources, a CloudFormation stack holds {MAX_RESOURCES};"
-            f" {dearest!r} alone takes {costs[dearest]}, a route {ROUTE_RESOURCES}: write to a mailing list rather than"
-            " to single people, or make a second deployment",
+            f" {dearest.name!r} alone takes {_resources(dearest)}, a route {ROUTE_RESOURCES}: write to a mailing list"
+            " rather than to single people, or make a second deployment",
         )
 
 
