@@ -1,5 +1,7 @@
 """Whatever a template holds, the comparison ends in words and not in a traceback; nothing is no change."""
 
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +11,7 @@ from tools.changes.change import Topic
 from tools.changes.report import report
 from tools.changes.show import as_json, as_markdown
 from tools.templates.assembly import Assembly, Resource, Stack
+from tools.templates.wording import markdown, plain
 
 TYPES = (
     "AWS::CloudWatch::Alarm",
@@ -70,8 +73,33 @@ def test_any_template_is_put_into_words(before: list[Stack], after: list[Stack],
     folder = tmp_path_factory.getbasetemp()
     base, new = (Assembly(folder=folder, stacks={stack.name: stack for stack in side}) for side in (before, after))
     found = report(base, new)
-    as_markdown(found)
-    as_json(found, failing=())
+    told = [change for topic in Topic for change in found.section(topic)]
+    assert Counter(told) == Counter(found.changes), "each change stands in one section"
+    document: dict[str, Any] = as_json(found, failing=())
+    comment = as_markdown(found)
+    assert [one["text"] for one in document["changes"]] == [plain(change.sentence) for change in told]
+    assert all(f"{markdown(change.sentence)}\n" in comment for change in told)
+    for topic in Topic:
+        grave = [2 if change.kinds else 1 if change.unknown else 0 for change in found.section(topic)]
+        assert grave == sorted(grave, reverse=True), "the grave ones stand first"
     assert found.empty == (base.stacks == new.stacks)
     assert report(new, new).empty
-    assert all(found.section(topic) is not None for topic in Topic)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(before=stacks(), after=stacks())
+def test_each_resource_that_changes_is_told_or_counted_and_none_twice(
+    before: Stack, after: Stack, tmp_path_factory: Any
+) -> None:
+    after = replace(after, name=before.name, region=before.region)
+    folder = tmp_path_factory.getbasetemp()
+    found = report(*(Assembly(folder=folder, stacks={side.name: side}) for side in (before, after)))
+    told = {logical_id for change in found.changes for _, logical_id in change.about}
+    changed = {
+        logical_id: {side.resources[logical_id].type for side in (before, after) if logical_id in side.resources}
+        for logical_id in {*before.resources, *after.resources}
+        if before.resources.get(logical_id) != after.resources.get(logical_id)
+    }
+    assert told <= set(changed)
+    # One that changes its type is one that goes and one that comes.
+    assert found.others == Counter(type_ for id_, types in changed.items() if id_ not in told for type_ in types)
