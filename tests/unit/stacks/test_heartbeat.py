@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.constructs.heartbeat import MISSED_SECONDS
 from tests.deployments import EVERYTHING, SANDBOX_DATA, deployment
 from tests.synthesis import Template, Templates, only, properties, synthesize
 
@@ -29,6 +30,16 @@ def test_each_region_puts_one_on_its_own_default_bus_each_hour(everything: Templ
         detail = json.loads(target["Input"])
         assert (detail["region"], detail["severity"]) == (region, [10, "heartbeat"])
         assert detail["service"]["additionalInfo"] == {"sample": True}, "never mistaken for something that happened"
+
+
+def test_a_heartbeat_that_cannot_be_put_is_given_up_before_the_next_one_is_due(everything: Templates) -> None:
+    """Scheduler would go on for a day, and one that comes hours late calls a Region well that is silent now."""
+    for region in REGIONS:
+        schedule = only(properties(everything[f"prod-Detection-{region}"], "AWS::Scheduler::Schedule"))
+        assert schedule["Target"]["RetryPolicy"] == {"MaximumEventAgeInSeconds": 600, "MaximumRetryAttempts": 10}
+        assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}, "and none waits for company"
+        # One that came after all those attempts still comes before the alarm rings.
+        assert 3600 + schedule["Target"]["RetryPolicy"]["MaximumEventAgeInSeconds"] < MISSED_SECONDS == 7200
 
 
 def silent(template: Template) -> dict[str, Template]:

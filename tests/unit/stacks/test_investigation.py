@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,17 @@ import pytest
 from pydantic import ValidationError
 
 from tests.deployments import EVERYTHING_DATA, SANDBOX_DATA, deployment
-from tests.synthesis import Template, Templates, bus_rules, finding_rules, only, properties, resources, synthesize
+from tests.synthesis import (
+    Template,
+    Templates,
+    bus_rules,
+    finding_rules,
+    functions,
+    only,
+    properties,
+    resources,
+    synthesize,
+)
 from tests.unit.stacks.test_permissions import statements
 from tools.templates.policy_statements import as_list
 
@@ -177,6 +188,53 @@ def test_without_a_member_role_nobody_elses_account_is_touched(sandbox: Template
     template = sandbox["sandbox-Response"]
     assert "sts:AssumeRole" not in allowed(template, "InvestigationWorkerRole")
     assert not [role for role in properties(template, "AWS::IAM::Role") if "RoleName" in role]
+
+
+def steps_of(template: Template) -> Template:
+    """The definition of the state machine, with a word for each of its references."""
+    text = only(properties(template, "AWS::StepFunctions::StateMachine"))["DefinitionString"]
+    parsed: Template = json.loads(
+        "".join(part if isinstance(part, str) else "reference" for part in text["Fn::Join"][1])
+    )
+    return parsed
+
+
+@pytest.mark.parametrize(
+    "waits",
+    [
+        pytest.param({}, id="by-default"),
+        pytest.param({"history_wait_minutes": 120, "detective_timeout_minutes": 240}, id="the-longest"),
+    ],
+)
+def test_an_investigation_ends_after_all_that_it_waits_for_and_on_the_same_day(
+    tmp_path: Path, waits: dict[str, int]
+) -> None:
+    """Ended before, nobody is told anything; without an end, one that hangs would ring no alarm for a year."""
+    data = {**copy.deepcopy(SANDBOX_DATA), "investigation": waits}
+    template = synthesize(deployment(data), outdir=tmp_path, checked=False)["sandbox-Response"]
+    minutes = {"history_wait_minutes": 15, "detective_timeout_minutes": 30} | waits
+    machine = steps_of(template)
+    assert machine["TimeoutSeconds"] == 60 * sum(minutes.values()) + 6 * 3600 < 86_400
+    # The rest is for what works meanwhile: four steps on the longest way, each tried twice for as long as it may take.
+    assert machine["TimeoutSeconds"] - 60 * sum(minutes.values()) > 2 * 4 * 930
+
+
+def test_a_step_is_given_up_only_after_its_function_has_ended(sandbox: Templates) -> None:
+    """Given up before, the same step would run a second time beside the first."""
+    template = sandbox["sandbox-Response"]
+    (worker,) = functions(template, "investigation").values()
+    tasks = [state for state in states_of(steps_of(template)) if state["Type"] == "Task"]
+    assert len(tasks) > 6
+    assert {state["TimeoutSeconds"] for state in tasks} == {930}
+    assert worker["Properties"]["Timeout"] == 900
+
+
+def states_of(machine: Template) -> Iterator[Template]:
+    """The states of a machine, and of its branches."""
+    for state in machine["States"].values():
+        yield state
+        for branch in state.get("Branches", ()):
+            yield from states_of(branch)
 
 
 def test_whatever_ends_an_investigation_rings(everything: Templates) -> None:

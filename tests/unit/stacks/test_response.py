@@ -289,7 +289,7 @@ def test_every_alarm_fires_on_the_first_bad_period(response: Template) -> None:
             continue
         assert (alarm["Statistic"], alarm["Threshold"]) == ALARMS[alarm["MetricName"]]
         assert (alarm["ComparisonOperator"], alarm["EvaluationPeriods"]) == ("GreaterThanThreshold", 1)
-        assert alarm["TreatMissingData"] == "notBreaching"
+        assert (alarm["Period"], alarm["TreatMissingData"]) == (300, "notBreaching")
 
 
 def test_a_destination_that_is_down_is_heard_before_its_messages_leave_the_metric(response: Template) -> None:

@@ -1,0 +1,55 @@
+"""When an alarm rings: after the first bad period, and for a data point that comes late too."""
+
+import pytest
+
+from tests.synthesis import Template, Templates, properties
+
+LATE = 3
+"""Periods of a filled metric that are looked at. A metric of another service may come some minutes late, and what was
+filled with 0 meanwhile is fine for an alarm that looks at the newest period alone."""
+
+
+@pytest.fixture(name="alarms", scope="module")
+def fixture_alarms(sandbox: Templates, everything: Templates, govcloud: Templates) -> list[Template]:
+    """Every alarm of every stack."""
+    templates = (sandbox | everything | govcloud).values()
+    return [alarm for template in templates for alarm in properties(template, "AWS::CloudWatch::Alarm")]
+
+
+def filled(alarms: list[Template]) -> dict[str, list[Template]]:
+    """The alarms with arithmetic, by the section of the runbook that goes on from there."""
+    found: dict[str, list[Template]] = {}
+    for alarm in alarms:
+        if "Metrics" in alarm:
+            found.setdefault(alarm["AlarmDescription"].rpartition("#")[2], []).append(alarm)
+    return found
+
+
+def test_an_alarm_on_one_metric_rings_after_one_bad_period(alarms: list[Template]) -> None:
+    single = [alarm for alarm in alarms if "Metrics" not in alarm]
+    assert len(single) > 50
+    for alarm in single:
+        assert (alarm["EvaluationPeriods"], alarm.get("DatapointsToAlarm", 1)) == (1, 1), alarm["AlarmDescription"]
+
+
+def test_an_alarm_on_filled_metrics_rings_for_one_of_its_last_three_periods(alarms: list[Template]) -> None:
+    for alarm in (one for some in filled(alarms).values() for one in some):
+        assert (alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (LATE, 1), alarm["AlarmDescription"]
+        assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("GreaterThanThreshold", "notBreaching")
+        highest, *metrics = alarm["Metrics"]
+        fill = [f"FILL({one['Id']},0)" for one in metrics]
+        assert highest["Expression"] == f"MAX([{','.join(fill)}])"
+        assert [one["ReturnData"] for one in alarm["Metrics"]] == [True] + [False] * len(metrics)
+        assert {one["MetricStat"]["Stat"] for one in metrics} == {"Sum"}
+
+
+def test_a_flood_is_counted_by_the_hour_and_what_must_never_happen_by_five_minutes(alarms: list[Template]) -> None:
+    """`hidden_per_hour` means an hour: by five minutes, a flood of twelve times as much would ring nobody's alarm."""
+    found = {
+        section: {(alarm["Threshold"], one["MetricStat"]["Period"]) for alarm in some for one in alarm["Metrics"][1:]}
+        for section, some in filled(alarms).items()
+    }
+    # 100 is the default, 25 what the deployment that uses everything says.
+    assert found.pop("runaway") == {(100, 3600), (25, 3600)}
+    assert len(found) > 2
+    assert set(map(frozenset, found.values())) == {frozenset({(0, 300)})}
