@@ -308,6 +308,30 @@ def malware_in_object(**members: object) -> Event:
     return event(detail | members)
 
 
+def outbound_connection(*, address: str = INTERNET_ADDRESS, direction: object = "OUTBOUND", **members: object) -> Event:
+    """An instance that calls a command and control server. Synthetic."""
+    detail = _finding(
+        finding_type="Backdoor:EC2/C&CActivity.B", severity=8, finding_id="8293a4b5c6d7e8f901a2b3c4d5ef6071",
+        title="The EC2 instance i-0f1e2d3c4b5a69788 is communicating with a command and control server.",
+        description="The EC2 instance i-0f1e2d3c4b5a69788 communicates with a known command and control server.",
+        resource={"resourceType": "Instance", "instanceDetails": {"instanceId": "i-0f1e2d3c4b5a69788"}},
+        service={
+            "archived": False, "count": 3, "detectorId": DETECTOR, "serviceName": "guardduty",
+            "action": {
+                "actionType": "NETWORK_CONNECTION",
+                "networkConnectionAction": {
+                    "connectionDirection": direction, "protocol": "TCP", "blocked": False,
+                    "localIpDetails": {"ipAddressV4": "10.0.0.5"},
+                    "localPortDetails": {"port": 39677, "portName": "Unknown"},
+                    "remotePortDetails": {"port": 443, "portName": "HTTPS"},
+                    "remoteIpDetails": _remote(address),
+                },
+            },
+        },
+    )  # fmt: skip
+    return event(detail | members)
+
+
 def _finding(
     *,
     finding_type: str,

@@ -6,25 +6,27 @@ from datetime import datetime
 from notifier.briefs.headline import last_part, unlinked
 from notifier.briefs.identity import OF_USERS, identity_of
 from notifier.inert import inert
+from notifier.items.action import CONNECTION
 from notifier.items.finding import Finding
 from notifier.items.resource import Resource
 from notifier.items.wire import moment
+from notifier.items.words import spaced
 from notifier.section import Fact, Section
 
 _VALUE = 200
 _LABEL = 40
-_AFFECTED = 4
-_SHORT = frozenset({"ami", "api", "arn", "db", "dns", "ebs", "ec2", "ecs", "eks", "iam", "id", "ip", "rds", "s3"})
-"""Words that are written in capitals."""
+_DIRECTIONS = {"OUTBOUND": "outbound: the workload connects to it", "INBOUND": "inbound: it connects to the workload"}
 
 
 def sections_of(finding: Finding, *, account: str | None = None) -> tuple[Section, ...]:
     """All sections with at least one fact, most useful first; `account` is the account in words."""
+    # At the other end of a connection may be a host that the workload called itself.
+    connection = finding.action is not None and finding.action.kind == CONNECTION
     groups = (
         ("Workload", _workload(finding)),
         ("Credentials", _credentials(finding)),
-        ("Caller", _caller(finding)),
-        ("Call", _call(finding)),
+        ("Remote host" if connection else "Caller", _caller(finding)),
+        ("Connection" if connection else "Call", _call(finding)),
         *finding.observed,
         ("When", _when(finding)),
         ("Finding", _finding(finding, account=account)),
@@ -80,14 +82,16 @@ def _credentials(finding: Finding) -> Iterator[tuple[str, str | None]]:
 
 
 def _caller(finding: Finding) -> Iterator[tuple[str, str | None]]:
-    caller = finding.caller
+    caller, action = finding.caller, finding.action
+    if action and action.direction:
+        yield "Direction", _DIRECTIONS.get(action.direction.upper(), action.direction.lower())
     if caller:
         yield "Address", caller.address
         yield "Network", _with(caller.network, "", f"AS{caller.asn}" if caller.asn else None)
         yield "Place", ", ".join(part for part in (caller.city, caller.country) if part)
         affiliated = "affiliated with yours" if caller.account_affiliated else "not known to be affiliated with yours"
         yield "AWS account", _with(caller.account, "", affiliated) if caller.account else None
-    yield "User agent", finding.action.user_agent if finding.action else None
+    yield "User agent", action.user_agent if action else None
 
 
 def _call(finding: Finding) -> Iterator[tuple[str, str | None]]:
@@ -97,9 +101,9 @@ def _call(finding: Finding) -> Iterator[tuple[str, str | None]]:
         yield "API", called
         yield "Result", f"failed: {action.error}" if action.error else "no error reported"
     else:
-        said = "; ".join(f"{_spaced(name, first=False)} {value}" for name, value in action.facts)
-        yield _spaced(action.kind), unlinked(said, finding)
-    yield "On", "; ".join(f"{name} {value}" for name, value in action.affected[:_AFFECTED])
+        said = "; ".join(f"{spaced(name, first=False)} {value}" for name, value in action.facts)
+        yield spaced(action.kind), unlinked(said, finding)
+    yield "On", "; ".join(f"{name} {value}" for name, value in action.affected)
 
 
 def _when(finding: Finding) -> Iterator[tuple[str, str | None]]:
@@ -123,12 +127,12 @@ def _finding(finding: Finding, *, account: str | None) -> Iterator[tuple[str, st
 
 def _others(resources: tuple[Resource, ...]) -> Iterator[tuple[str, str | None]]:
     for resource in resources:
-        yield _spaced(resource.kind.removesuffix("Details")), _described(resource)
+        yield spaced(resource.kind.removesuffix("Details")), _described(resource)
 
 
 def _described(resource: Resource) -> str:
     others = ((name, value) for name, value in resource.facts if value != resource.name)
-    rest = [f"{_spaced(name, first=False)} {_dated(name, value)}" for name, value in others]
+    rest = [f"{spaced(name, first=False)} {_dated(name, value)}" for name, value in others]
     return "; ".join([*([resource.name] if resource.name else []), *rest])
 
 
@@ -139,10 +143,3 @@ def _with(value: str | None, word: str, extra: str | None) -> str | None:
 def _dated(name: str, value: str) -> str:
     """A time as people read it, where the name says that it is one: they come as numbers too."""
     return (name.endswith(("At", "Time")) and shown_time(moment(value))) or value
-
-
-def _spaced(name: str, *, first: bool = True) -> str:
-    """`rdsDbInstance` as `RDS DB instance`: good enough for members that no table knows yet."""
-    words = "".join(f" {c.lower()}" if c.isupper() else c for c in name[: _LABEL * 2]).split()
-    shown = " ".join(word.upper() if word in _SHORT else word for word in words)
-    return shown[:1].upper() + shown[1:] if first else shown

@@ -1,18 +1,25 @@
-"""What was done, and from where."""
+"""What was done, and who or what was at the other end."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from notifier.items.hidden import without_secrets
-from notifier.items.wire import Block, block, blocks, leaves, text, truth
+from notifier.items.wire import Block, block, blocks, few, in_order, leaves, text, truth
 
-_FACTS = 8
-_SHOWN_ELSEWHERE = ("remoteIpDetails", "localIpDetails", "affectedResources", "api", "serviceName", "userAgent")
+CONNECTION = "networkConnectionAction"
+
+_FACTS = 10
+_AFFECTED = 4
+_SHOWN_ELSEWHERE = (
+    "remoteIpDetails", "localIpDetails", "localPortDetails", "remotePortDetails", "portProbeDetails",
+    "connectionDirection", "affectedResources", "api", "serviceName", "userAgent",
+)  # fmt: skip
+# As long as whoever calls makes them.
+_LONG = ("requestUri", "parameters")
 
 
 class Caller(NamedTuple):
-    """Where the call came from: `remoteIpDetails` of the action, the last one seen."""
+    """The remote end: `remoteIpDetails` of the action, the last one seen. It called, unless we connected to it."""
 
     address: str | None
     network: str | None
@@ -24,13 +31,18 @@ class Caller(NamedTuple):
 
 
 class Action(NamedTuple):
-    """What was done; `kind` is GuardDuty's member name, such as `awsApiCallAction`."""
+    """What was done; `kind` is GuardDuty's member name, such as `awsApiCallAction`.
+
+    Attributes:
+        direction: Of a network connection, `INBOUND`, `OUTBOUND` or `UNKNOWN`, seen from the workload.
+    """
 
     kind: str
     api: str | None
     service: str | None
     error: str | None
     user_agent: str | None
+    direction: str | None
     facts: tuple[tuple[str, str], ...]
     affected: tuple[tuple[str, str], ...]
 
@@ -53,10 +65,39 @@ def action_of(kind: str, action: Block) -> Action:
         error=text(action.get("errorCode")),
         # The caller writes it, and some write their token into it.
         user_agent=without_secrets(agent) if (agent := text(action.get("userAgent"))) else None,
+        direction=text(action.get("connectionDirection")),
         # For a call its name says it all; the other kinds of action have members of their own.
-        facts=() if api else tuple(islice(leaves(action, depth=3, skip=_SHOWN_ELSEWHERE), _FACTS)),
-        affected=tuple(islice(leaves(block(action, "affectedResources")), _FACTS)),
+        facts=() if api else tuple(few(_facts(action), most=_FACTS)),
+        affected=tuple(few(leaves(block(action, "affectedResources")), most=_AFFECTED)),
     )
+
+
+def is_outbound(direction: object) -> bool:
+    """Whether a connection of that direction is one that the workload made to the remote end."""
+    return (text(direction) or "").upper() == "OUTBOUND"
+
+
+def _facts(action: Block) -> Iterator[tuple[str, str]]:
+    for member, shown in leaves(in_order(action, last=_LONG), depth=3, skip=_SHOWN_ELSEWHERE):
+        yield member, without_secrets(shown) if member in _LONG else shown
+    yield from _ends(action)
+    probes = blocks(action.get("portProbeDetails"))
+    for probe in probes:
+        yield from _ends(probe)
+        if len(probes) > 1:
+            yield from (("from", address) for address in addresses_of(probe))
+
+
+def _ends(part: Block) -> Iterator[tuple[str, str]]:
+    """Our address and both ports of a connection: each is called by the same names within, whosever it is."""
+    local = block(part, "localIpDetails")
+    if address := text(local.get("ipAddressV4")) or text(local.get("ipAddressV6")):
+        yield "local address", address
+    for side in ("local", "remote"):
+        port = block(part, f"{side}PortDetails")
+        number, named = text(port.get("port")), text(port.get("portName"))
+        if shown := number or named:
+            yield f"{side} port", f"{shown} ({named})" if number and named and named != "Unknown" else shown
 
 
 def addresses_of(action: Block) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import ClassVar, Literal, NamedTuple
 
-from notifier.items.action import Action, Caller, action_block, action_of, addresses_of, caller_of
+from notifier.items.action import Action, Caller, action_block, action_of, addresses_of, caller_of, is_outbound
 from notifier.items.mark import Mark
 from notifier.items.observed import Group, more_of, observed_of
 from notifier.items.resource import (
@@ -97,6 +97,7 @@ class Finding:
         """The finding in an EventBridge event's `detail` (camelCase). Pure, and never raises for odd members."""
         service, resource = block(detail, "service"), block(detail, "resource")
         kind, action = action_block(service)
+        end: Literal["host", "address"] = "host" if is_outbound(action.get("connectionDirection")) else "address"
         arn = text(detail.get("arn"))
         title = text(detail.get("title"))
         account = text(detail.get("accountId")) or arn_part(arn, 4)
@@ -128,7 +129,7 @@ class Finding:
             resources=tuple(islice(resources_of(resource), _RESOURCES)),
             action=action_of(kind, action) if kind else None,
             caller=caller_of(action),
-            marks=(*(Mark("address", address, address) for address in addresses_of(action)), *more_of(service)),
+            marks=(*(Mark(end, address, address) for address in addresses_of(action)), *more_of(service)),
             observed=observed_of(service),
             sequence_arn=text(detail.get("associatedAttackSequenceArn")),
             detection_rule=text(detail.get("customDetectionRuleName")),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
+from notifier.items.action import is_outbound
 from notifier.items.hidden import without_secrets
 from notifier.items.mark import Kind, Mark
 from notifier.items.wire import Block, block, blocks, count, moment, text
@@ -53,7 +54,8 @@ def marks_of(sequence: Block) -> Iterator[Mark]:
     for endpoint in blocks(sequence.get("endpoints")):
         address, domain = text(endpoint.get("ip")), text(endpoint.get("domain")) or ""
         # Mail programs make links of bare domains.
-        yield from _mark("address", address or domain, address or domain.replace(".", "[.]"))
+        kind: Kind = "host" if is_outbound(block(endpoint, "connection").get("direction")) else "address"
+        yield from _mark(kind, address or domain, address or domain.replace(".", "[.]"))
     for actor in blocks(sequence.get("actors")):
         user, process = block(actor, "user"), block(actor, "process")
         if key := text(user.get("credentialUid")):

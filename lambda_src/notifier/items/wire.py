@@ -2,9 +2,12 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TypeAlias
+
+from notifier.items.words import spaced
 
 Block: TypeAlias = Mapping[str, object]
 EMPTY: Block = {}
@@ -90,7 +93,10 @@ def moment(value: object) -> datetime | None:
 
 
 def leaves(details: Block, *, depth: int = 2, skip: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """The plain values of an object, each with its name, down to `depth` levels; of lists the first few."""
+    """The plain values of an object, each with its name, down to `depth` levels.
+
+    Of lists the first few, and how many more there are.
+    """
     for member, value in details.items():
         if member in skip or depth < 1:
             continue
@@ -105,8 +111,32 @@ def leaves(details: Block, *, depth: int = 2, skip: tuple[str, ...] = ()) -> Ite
                 if isinstance(key := details.get("key"), str) and len(details) == _TAG_MEMBERS and "value" in details:
                     details = {key: details["value"]}
                 yield from leaves(details, depth=depth - 1, skip=skip)
+            if len(value) > _FEW and depth > 1:
+                yield "and", f"{len(value) - _FEW} more {spaced(member, first=False)}"
         elif (shown := text(value)) is not None:
             yield member, shown
+
+
+def few(pairs: Iterable[tuple[str, str]], *, most: int) -> Iterator[tuple[str, str]]:
+    """The first of them, and how many more there are."""
+    left = iter(pairs)
+    yield from islice(left, most)
+    if more := sum(1 for _ in left):
+        yield "and", f"{more} more"
+
+
+def listed(values: object, *, most: int) -> str:
+    """The texts of a list in a row, the first of them, and how many more there are."""
+    found = [shown for one in values if (shown := text(one))] if isinstance(values, list) else []
+    more = f" and {len(found) - most} more" if len(found) > most else ""
+    return ", ".join(found[:most]) + more
+
+
+def in_order(details: Block, *, first: tuple[str, ...] = (), last: tuple[str, ...] = ()) -> Block:
+    """The same object with some of its members before the others, and some after them."""
+    ends = {member: details[member] for member in last if member in details}
+    begin = {member: details[member] for member in first if member in details}
+    return {**begin, **{member: value for member, value in details.items() if member not in ends}, **ends}
 
 
 def camel(value: object) -> object:

@@ -19,6 +19,7 @@ for a port that thousands probe. GuardDuty may update a finding every 15 minutes
 
 _SAID: Mapping[Kind, tuple[str, str]] = {
     "address": ("from", "from"),
+    "host": ("to", "to"),
     "key": ("with the access key", "with the access keys"),
     "actor": ("by", "by"),
     "resource": ("the resource", "the resources"),
@@ -113,7 +114,7 @@ def changes(state: CaseState, sight: Sight, *, now: float, quiet: float) -> Chan
         return None
     return Changes(
         severity=severity,
-        more=tuple((kind_of(mark), sight.names.get(mark, mark)) for mark in more),
+        more=tuple(("host" if mark in sight.hosts else kind_of(mark), sight.names.get(mark, mark)) for mark in more),
         archived=archived,
         again=again,
         older=state.is_older(sight),

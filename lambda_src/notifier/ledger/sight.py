@@ -21,7 +21,7 @@ MARKS = 50
 """Most marks of one kind that a sight has, and that a case remembers. Of more, a sight has the first and the last,
 one of which a new one would be."""
 
-_ADDRESS = "address"
+_ADDRESS, _HOST = "address", "host"
 _OF_ADDRESSES, _LONGEST_ADDRESS, _DIGEST = "0123456789ABCDEFabcdef.:", 45, 16
 
 
@@ -37,6 +37,7 @@ class Sight:
         marks: What it names that there may come to be more of, each once: an address as it is, anything else by its
             kind and a digest. So an item holds no text of others, stays small, and tells names of any length apart.
         names: What people know them by; not kept.
+        hosts: Those of them to which the workload connected itself; an address by its form all the same. Not kept.
         updated: When GuardDuty changed the finding, in epoch seconds; None when it does not say.
         region: Where GuardDuty found it.
         archived: Somebody archived it in GuardDuty.
@@ -50,6 +51,7 @@ class Sight:
     severity: str = ""
     marks: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    hosts: frozenset[str] = field(default=frozenset(), compare=False)
     updated: float | None = None
     region: str | None = None
     archived: bool = False
@@ -93,6 +95,7 @@ class Sight:
             severity="unknown" if item.severity.number is None else f"{item.severity.number:.1f}",
             marks=tuple(names),
             names=names,
+            hosts=frozenset(_kept(mark) for mark in item.marks if mark.kind == _HOST),
             updated=_seconds(item.updated),
             region=region[:_REGION] if region else None,
             archived=item.archived,
@@ -110,7 +113,7 @@ def kind_of(mark: str) -> str:
 def _names(marks: Iterable[Mark]) -> Mapping[str, str]:
     kinds: dict[str, dict[str, str]] = {}
     for mark in marks:
-        kinds.setdefault(mark.kind, {}).setdefault(_kept(mark), mark.name)
+        kinds.setdefault(_kind(mark), {}).setdefault(_kept(mark), mark.name)
     found: dict[str, str] = {}
     for names in kinds.values():
         all_ = list(names)
@@ -119,10 +122,15 @@ def _names(marks: Iterable[Mark]) -> Mapping[str, str]:
     return found
 
 
+def _kind(mark: Mark) -> str:
+    return _ADDRESS if mark.kind == _HOST else mark.kind
+
+
 def _kept(mark: Mark) -> str:
-    if mark.kind == _ADDRESS and len(mark.id) <= _LONGEST_ADDRESS and not mark.id.strip(_OF_ADDRESSES):
+    kind = _kind(mark)
+    if kind == _ADDRESS and len(mark.id) <= _LONGEST_ADDRESS and not mark.id.strip(_OF_ADDRESSES):
         return mark.id
-    return f"{mark.kind} {hashlib.sha256(mark.id.encode('utf-8', 'backslashreplace')).hexdigest()[:_DIGEST]}"
+    return f"{kind} {hashlib.sha256(mark.id.encode('utf-8', 'backslashreplace')).hexdigest()[:_DIGEST]}"
 
 
 WATCHED = "Watched call "

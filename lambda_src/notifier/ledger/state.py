@@ -190,7 +190,7 @@ def _newest(marks: Iterable[str]) -> tuple[str, ...]:
 
 def _claim_as_written(claim: Claim) -> dict[str, Any]:
     sight = asdict(claim.sight)
-    del sight["names"]
+    del sight["names"], sight["hosts"]
     first, *others = sight.pop("marks") or (None,)
     sight |= {"address": first} | ({"marks": others} if others else {})
     return {"sight": sight, "owner": claim.owner, "until": claim.until}

@@ -41,6 +41,13 @@ def test_a_rise_and_a_new_address_are_told_in_one_sentence() -> None:
     )
 
 
+def test_of_a_host_that_the_workload_calls_it_is_said_that_it_goes_there() -> None:
+    found = due(replace(SIGHT, marks=(*SIGHT.marks, "203.0.113.9"), hosts=frozenset({"203.0.113.9"})))
+    assert found is not None
+    assert found.more == (("host", "203.0.113.9"),)
+    assert found.notes() == ("You were told of this before. What changed: now also to 203.0.113.9.",)
+
+
 @pytest.mark.parametrize("kind", get_args(Kind))
 def test_of_every_kind_it_is_said_what_there_is_more_of(kind: str) -> None:
     for number in (1, 2, 3, 5):
