@@ -293,7 +293,17 @@ def malware_in_object(**members: object) -> Event:
         finding_type="Object:S3/MaliciousFile", severity=8, finding_id="70718293a4b5c6d7e8f901a2b3c4d5ef",
         title="A malicious file was found in the S3 bucket uploads.",
         description="A malware scan found a malicious object in the S3 bucket uploads.",
-        resource={"resourceType": "S3Object", "s3BucketDetails": [{"name": "uploads"}]},
+        resource={"resourceType": "S3Object", "s3BucketDetails": [{
+            "arn": "arn:aws:s3:::uploads", "name": "uploads", "type": "Destination", "createdAt": 1761120000.0,
+            "owner": {"id": "0a" * 32},
+            "tags": [{"key": "team", "value": "hiring"}, {"key": "env", "value": "prod"}],
+            "defaultServerSideEncryption": {"encryptionType": "AES256", "kmsMasterKeyArn": None},
+            "publicAccess": {"effectivePermission": "NOT_PUBLIC"},
+            "s3ObjectDetails": [{
+                "objectArn": "arn:aws:s3:::uploads/in/cv.pdf", "key": "in/cv.pdf", "eTag": "ef" * 16,
+                "hash": "cd" * 32, "versionId": "s3Xk2vT9mQ4rB7nW1pZ6cY8dF5gH0jLa",
+            }],
+        }]},
         service={
             "archived": False, "count": 1, "detectorId": DETECTOR, "serviceName": "guardduty",
             "malwareScanDetails": {

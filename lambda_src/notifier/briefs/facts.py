@@ -1,15 +1,14 @@
 """The facts of a finding as labelled lines, grouped; only those that exist."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from notifier.briefs.headline import last_part, unlinked
 from notifier.briefs.identity import OF_USERS, identity_of
 from notifier.inert import inert
 from notifier.items.action import CONNECTION
+from notifier.items.dates import dated, shown_time
 from notifier.items.finding import Finding
 from notifier.items.resource import Resource
-from notifier.items.wire import moment
 from notifier.items.words import spaced
 from notifier.section import Fact, Section
 
@@ -36,11 +35,6 @@ def sections_of(finding: Finding, *, account: str | None = None) -> tuple[Sectio
     return tuple(section for section in sections if section.facts)
 
 
-def shown_time(moment: datetime | None) -> str | None:
-    """`2026-11-23 04:12:07 UTC`."""
-    return f"{moment.isoformat(' ')[:19]} UTC" if moment else None
-
-
 def api_in_words(service: str | None, api: str | None) -> str | None:
     """`s3:GetObject` from `s3.amazonaws.com` and `GetObject`."""
     short = (service or "").removesuffix(".cn").removesuffix(".amazonaws.com")
@@ -60,7 +54,9 @@ def _workload(finding: Finding) -> Iterator[tuple[str, str | None]]:
         yield "ECS task", last_part(task.arn)
         yield "Cluster", task.cluster or task.cluster_arn
         yield "Task definition", task.definition
+        yield "Task group", task.group
         yield "Launch type", task.launch_type
+        yield from (("Container", container) for container in task.containers)
     if instance := finding.instance:
         yield "EC2 instance", _with(instance.instance_id, "", instance.name)
         yield "Instance profile", instance.profile
@@ -132,14 +128,9 @@ def _others(resources: tuple[Resource, ...]) -> Iterator[tuple[str, str | None]]
 
 def _described(resource: Resource) -> str:
     others = ((name, value) for name, value in resource.facts if value != resource.name)
-    rest = [f"{spaced(name, first=False)} {_dated(name, value)}" for name, value in others]
+    rest = [f"{spaced(name, first=False)} {dated(name, value)}" for name, value in others]
     return "; ".join([*([resource.name] if resource.name else []), *rest])
 
 
 def _with(value: str | None, word: str, extra: str | None) -> str | None:
     return f"{value} ({' '.join(part for part in (word, extra) if part)})" if value and extra else value
-
-
-def _dated(name: str, value: str) -> str:
-    """A time as people read it, where the name says that it is one: they come as numbers too."""
-    return (name.endswith(("At", "Time")) and shown_time(moment(value))) or value

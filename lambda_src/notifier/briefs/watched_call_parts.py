@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from notifier.briefs.commands import only_in
-from notifier.briefs.facts import shown_time
 from notifier.inert import inert
+from notifier.items.dates import shown_time
 from notifier.items.hidden import HIDDEN, without_secrets
 from notifier.items.watched_call import Caller, WatchedCall
 from notifier.items.watched_words import words_of

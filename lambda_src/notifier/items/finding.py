@@ -130,7 +130,7 @@ class Finding:
             action=action_of(kind, action) if kind else None,
             caller=caller_of(action),
             marks=(*(Mark(end, address, address) for address in addresses_of(action)), *more_of(service)),
-            observed=observed_of(service),
+            observed=observed_of(service, resource),
             sequence_arn=text(detail.get("associatedAttackSequenceArn")),
             detection_rule=text(detail.get("customDetectionRuleName")),
         )

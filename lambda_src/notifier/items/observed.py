@@ -1,30 +1,40 @@
 """What GuardDuty saw beside the action: a sequence, malware, a process, an anomaly, an entry of a threat list."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeAlias
 
+from notifier.items.dates import dated
 from notifier.items.hidden import without_secrets
 from notifier.items.mark import Mark
-from notifier.items.wire import Block, block, blocks, leaves, text
+from notifier.items.wire import Block, block, blocks, leaves, listed, text
+from notifier.items.words import spaced
 
 _FACTS = 28
 _EACH = 6
+_VALUES = 4
 MORE = ("And more", "the finding has more than is shown here; open it in GuardDuty")
 
+Pairs: TypeAlias = Iterator[tuple[str, str]]
 Group: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def observed_of(service: Block) -> tuple[Group, ...]:
+def observed_of(service: Block, resource: Block) -> tuple[Group, ...]:
     """Each part of `service` with something to say: its title, and lines. The usual finding has none of them."""
-    parts = (
-        ("Attack sequence", _sequence, block(service, "detection", "sequence")),
-        ("Malware", _volume_scan, block(service, "ebsVolumeScanDetails")),
-        ("Malware", _object_scan, block(service, "malwareScanDetails")),
-        ("Process", _process, block(service, "runtimeDetails")),
-        ("Unusual", _anomaly, block(service, "detection", "anomaly")),
-        ("Known threat", _evidence, block(service, "evidence")),
+    scan, objects = block(service, "malwareScanDetails"), _objects(resource)
+    return _groups(
+        (
+            ("Attack sequence", _sequence, block(service, "detection", "sequence")),
+            ("Malware", _volume_scan, block(service, "ebsVolumeScanDetails")),
+            ("Malware" if scan else "Object", _object_scan, {**scan, "s3ObjectDetails": objects} if objects else scan),
+            ("Process", _process, block(service, "runtimeDetails")),
+            ("Unusual", _anomaly, block(service, "detection", "anomaly")),
+            ("Known threat", _evidence, block(service, "evidence")),
+        )
     )
+
+
+def _groups(parts: Iterable[tuple[str, Callable[[Block], Pairs], Block]]) -> tuple[Group, ...]:
     groups = (
         (title, tuple((label, without_secrets(line)) for label, line in _bounded(lines(part))))
         for title, lines, part in parts
@@ -39,16 +49,20 @@ def more_of(service: Block) -> Iterable[Mark]:
     return _marks(sequence) if sequence else ()
 
 
-def _bounded(lines: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _bounded(lines: Pairs) -> Pairs:
     yield from islice(lines, _FACTS)
     if next(lines, None):
         yield MORE
 
 
+def _objects(resource: Block) -> list[Block]:
+    return [one for bucket in blocks(resource.get("s3BucketDetails")) for one in blocks(bucket.get("s3ObjectDetails"))]
+
+
 # What most findings never hold is read with the first that does.
 
 
-def _sequence(part: Block) -> Iterator[tuple[str, str]]:
+def _sequence(part: Block) -> Pairs:
     from notifier.items.sequence import sequence_of  # noqa: PLC0415
 
     return sequence_of(part)
@@ -60,19 +74,19 @@ def _marks(part: Block) -> Iterator[Mark]:
     return marks_of(part)
 
 
-def _volume_scan(part: Block) -> Iterator[tuple[str, str]]:
+def _volume_scan(part: Block) -> Pairs:
     from notifier.items.malware import volume_scan  # noqa: PLC0415
 
     return volume_scan(part)
 
 
-def _object_scan(part: Block) -> Iterator[tuple[str, str]]:
+def _object_scan(part: Block) -> Pairs:
     from notifier.items.malware import object_scan  # noqa: PLC0415
 
     return object_scan(part)
 
 
-def _process(details: Block) -> Iterator[tuple[str, str]]:
+def _process(details: Block) -> Pairs:
     process = block(details, "process")
     for label, member in (
         ("Name", "name"),
@@ -84,39 +98,55 @@ def _process(details: Block) -> Iterator[tuple[str, str]]:
     ):
         if shown := text(process.get(member)):
             yield label, shown
-    parents = [name for one in blocks(process.get("lineage"))[:_EACH] if (name := text(one.get("name")))]
+    parents = [name for one in blocks(process.get("lineage")) if (name := text(one.get("name")))]
     if parents:
-        yield "Started by", " / ".join(parents)
+        more = f" and {len(parents) - _EACH} more" if len(parents) > _EACH else ""
+        yield "Started by", " / ".join(parents[:_EACH]) + more
     context = block(details, "context")
-    seen = {"modifyingProcess", "targetProcess"}
-    yield from islice(((_words(name), shown) for name, shown in leaves(context, skip=tuple(seen))), _EACH)
-    for label, member in (("Modified by", "modifyingProcess"), ("Target", "targetProcess")):
+    for label, member in _OTHERS:
         other = block(context, member)
         if shown := text(other.get("executablePath")) or text(other.get("name")):
             yield label, shown
+    # Whichever members there are, they are what the finding is about.
+    told = leaves(context, skip=tuple(member for _, member in _OTHERS))
+    yield from ((spaced(name), dated(name, shown)) for name, shown in told)
 
 
-def _anomaly(anomaly: Block) -> Iterator[tuple[str, str]]:
+_OTHERS = (("Modified by", "modifyingProcess"), ("Target", "targetProcess"))
+
+
+def _anomaly(anomaly: Block) -> Pairs:
     """The unusual behaviour; the profiles beside it say what is usual, at a length that nobody reads in a message."""
-    for who, behaviour in islice(block(anomaly, "unusual", "behavior").items(), _EACH):
-        for what, observed in islice(block(behaviour).items(), _EACH):
-            said = [shown for _, shown in islice(leaves(block(observed), depth=3), _EACH)]
-            yield _words(who), f"{_words(what).lower()}: {', '.join(said)}" if said else _words(what).lower()
+    behaviours = block(anomaly, "unusual", "behavior")
+    for who, behaviour in islice(behaviours.items(), _EACH):
+        features = block(behaviour)
+        for what, feature in islice(features.items(), _EACH):
+            yield spaced(who), _unusual(what, block(feature))
+        if len(features) > _EACH:
+            yield spaced(who), f"and {len(features) - _EACH} more"
+    if len(behaviours) > _EACH:
+        yield MORE
 
 
-def _evidence(evidence: Block) -> Iterator[tuple[str, str]]:
-    for entry in blocks(evidence.get("threatIntelligenceDetails"))[:_EACH]:
-        names = entry.get("threatNames")
-        threats = [shown for name in (names[:_EACH] if isinstance(names, list) else ()) if (shown := text(name))]
+def _unusual(what: str, feature: Block) -> str:
+    """`API: ListUsers, ListRoles (rare)`: what was seen, and behind it how seldom it is (AnomalyUnusual)."""
+    seen = block(feature, "observations")
+    values = [one for kind in ("text", "number") if isinstance(some := seen.get(kind), list) for one in some]
+    named = spaced(what, first=False)
+    said = f"{named}: {shown}" if (shown := listed(values, most=_VALUES)) else named
+    how = text(feature.get("profileSubtype"))
+    return f"{said} ({how.lower()})" if how else said
+
+
+def _evidence(evidence: Block) -> Pairs:
+    entries = blocks(evidence.get("threatIntelligenceDetails"))
+    for entry in entries[:_EACH]:
+        threats = listed(entry.get("threatNames"), most=_EACH)
         if named := text(entry.get("threatListName")):
-            yield "Threat list", f"{named}: {', '.join(threats)}" if threats else named
+            yield "Threat list", f"{named}: {threats}" if threats else named
         elif threats:
-            yield "Threat", ", ".join(threats)
+            yield "Threat", threats
         if sha := text(entry.get("threatFileSha256")):
             yield "SHA-256", sha
-
-
-def _words(name: str) -> str:
-    """`releaseAgentPath` as `Release agent path`."""
-    words = "".join(f" {c.lower()}" if c.isupper() and not name.isupper() else c for c in name[:60]).strip()
-    return words[:1].upper() + words[1:]
+    if len(entries) > _EACH:
+        yield MORE

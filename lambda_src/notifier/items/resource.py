@@ -5,11 +5,16 @@ from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
-from notifier.items.wire import Block, block, blocks, leaves, moment, text
+from notifier.items.container import containers_of
+from notifier.items.wire import Block, block, blocks, few, in_order, leaves, moment, text
 
 _FACTS = 8
 _EACH = 4
 _OWN_CLASS = {"accessKeyDetails", "lambdaDetails", "ecsClusterDetails", "instanceDetails"}
+# Whether everybody may read a bucket is what its finding is about. Tags are as many as somebody likes, and say whom to
+# ask; the owner is a number of 64 characters that says it to nobody.
+_FIRST, _LAST = ("publicAccess",), ("createdAt", "tags", "owner")
+_TOLD_APART = ("s3ObjectDetails",)
 
 # Members that hold a resource's name, best first; the rest of its members are listed as they come.
 _NAMES = (
@@ -48,13 +53,20 @@ class LambdaFunction(NamedTuple):
 
 
 class EcsTask(NamedTuple):
-    """`resource.ecsClusterDetails` and the task inside it."""
+    """`resource.ecsClusterDetails` and the task inside it.
+
+    Attributes:
+        group: `service:NAME` for a task of a service.
+        containers: Name and image of each, in words.
+    """
 
     cluster: str | None
     cluster_arn: str | None
     arn: str | None
     definition: str | None
     launch_type: str | None
+    group: str | None = None
+    containers: tuple[str, ...] = ()
 
 
 class Ec2Instance(NamedTuple):
@@ -81,7 +93,7 @@ class Ec2Instance(NamedTuple):
 
 
 class Resource(NamedTuple):
-    """Any other block of `resource`: what it is called and its first few members."""
+    """Any other block of `resource`: what it is called and its first few members, or how many more there are."""
 
     kind: str
     name: str | None
@@ -138,6 +150,8 @@ def ecs_task_of(details: Block) -> EcsTask | None:
         arn=text(task.get("arn")),
         definition=text(task.get("definitionArn")),
         launch_type=text(task.get("launchType")),
+        group=text(task.get("group")),
+        containers=tuple(containers_of(task.get("containers"))),
     )
     return found if found.cluster or found.cluster_arn or found.arn else None
 
@@ -169,8 +183,12 @@ def resources_of(resource: Block) -> Iterator[Resource]:
     for member, value in resource.items():
         if member in _OWN_CLASS:
             continue
-        for details in islice(blocks(value), _EACH):
-            facts = tuple(islice(leaves(details), _FACTS))
+        found = blocks(value)
+        for details in found[:_EACH]:
+            told = in_order(details, first=_FIRST, last=_LAST)
+            facts = tuple(few(leaves(told, skip=_TOLD_APART), most=_FACTS))
             if facts:
-                name = next((found for key in _NAMES if (found := text(details.get(key)))), None)
+                name = next((shown for key in _NAMES if (shown := text(details.get(key)))), None)
                 yield Resource(kind=member, name=name, facts=facts)
+        if len(found) > _EACH:
+            yield Resource(kind=member, name=None, facts=(("and", f"{len(found) - _EACH} more"),))

