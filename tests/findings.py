@@ -342,6 +342,55 @@ def outbound_connection(*, address: str = INTERNET_ADDRESS, direction: object = 
     return event(detail | members)
 
 
+def privileged_pod(**members: object) -> Event:
+    """Somebody starts a container that has all of its host. Synthetic."""
+    detail = _finding(
+        finding_type="PrivilegeEscalation:Kubernetes/PrivilegedContainer", severity=5,
+        finding_id="93a4b5c6d7e8f901a2b3c4d5ef607182",
+        title="A privileged container was launched in the EKS cluster shop.",
+        description="A container with root access to its host was launched in the EKS cluster shop.",
+        resource={
+            "resourceType": "EKSCluster",
+            "eksClusterDetails": {
+                "name": "shop", "arn": f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/shop", "vpcId": "vpc-0a1b2c3d",
+                "status": "ACTIVE", "createdAt": 1761120000.0, "tags": [],
+            },
+            "kubernetesDetails": {
+                "kubernetesUserDetails": {
+                    "username": "system:serviceaccount:default:builder", "uid": "0f1e2d3c",
+                    "groups": ["system:serviceaccounts", "system:masters"], "sessionName": ["ci"],
+                    "impersonatedUser": {"username": "admin", "groups": ["ops"]},
+                },
+                "kubernetesWorkloadDetails": {
+                    "name": "debug", "type": "pods", "uid": "1e2d3c4b", "namespace": "default",
+                    "serviceAccountName": "builder", "hostNetwork": True, "hostPID": True, "hostIPC": False,
+                    "containers": [
+                        {
+                            "name": "shell", "image": "registry.example/tools:1",
+                            "securityContext": {"privileged": True},
+                        },
+                        {"name": "proxy", "image": "registry.example/proxy:2", "securityContext": None},
+                    ],
+                    "volumes": [{"name": "root", "hostPath": {"path": "/"}}, {"name": "tmp", "hostPath": None}],
+                },
+            },
+        },
+        service={
+            "archived": False, "count": 1, "detectorId": DETECTOR, "serviceName": "guardduty",
+            "action": {
+                "actionType": "KUBERNETES_API_CALL",
+                "kubernetesApiCallAction": {
+                    "requestUri": "/api/v1/namespaces/default/pods", "verb": "create", "resource": "pods",
+                    "namespace": "default", "resourceName": "debug", "sourceIPs": ["203.0.113.9"],
+                    "userAgent": "kubectl/1.34.1", "remoteIpDetails": _remote(INTERNET_ADDRESS), "statusCode": 201,
+                    "parameters": "",
+                },
+            },
+        },
+    )  # fmt: skip
+    return event(detail | members)
+
+
 def _finding(
     *,
     finding_type: str,

@@ -23,6 +23,7 @@ def sections_of(finding: Finding, *, account: str | None = None) -> tuple[Sectio
     connection = finding.action is not None and finding.action.kind == CONNECTION
     groups = (
         ("Workload", _workload(finding)),
+        *finding.kubernetes,
         ("Credentials", _credentials(finding)),
         ("Remote host" if connection else "Caller", _caller(finding)),
         ("Connection" if connection else "Call", _call(finding)),

@@ -1,6 +1,6 @@
 """What was done, and who or what was at the other end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from notifier.items.hidden import without_secrets
@@ -48,11 +48,25 @@ class Action(NamedTuple):
 
 
 def action_block(service: Block) -> tuple[str, Block]:
-    """The action that is filled in: its member name and content; by its content, not by `actionType`."""
-    for member, value in block(service, "action").items():
-        if found := blocks(value)[:1]:
-            return member, found[0]
-    return "", {}
+    """The action that is filled in: its member name and content.
+
+    Where more than one member is (botocore guardduty 1.44.5, Action), the one that `actionType` names, else one that
+    is called an action.
+    """
+    kind = (text(block(service, "action").get("actionType")) or "").replace("_", "").lower() + "action"
+    filled = _filled(service)
+    return max(filled.items(), key=lambda one: (one[0].lower() == kind, one[0].endswith("Action")), default=("", {}))
+
+
+def beside_action(service: Block) -> Mapping[str, Block]:
+    """What else is filled in: for Kubernetes the role that was bound or made, or the permission that was asked for."""
+    kind, _ = action_block(service)
+    return {member: found for member, found in _filled(service).items() if member != kind}
+
+
+def _filled(service: Block) -> Mapping[str, Block]:
+    members = block(service, "action").items()
+    return {member: found[0] for member, value in members if (found := blocks(value)) and found[0]}
 
 
 def action_of(kind: str, action: Block) -> Action:

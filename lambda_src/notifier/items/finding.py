@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from notifier.items.action import Action, Caller, action_block, action_of, addresses_of, caller_of, is_outbound
 from notifier.items.mark import Mark
-from notifier.items.observed import Group, more_of, observed_of
+from notifier.items.observed import Group, kubernetes_of, more_of, observed_of
 from notifier.items.resource import (
     AccessKey,
     Ec2Instance,
@@ -50,6 +50,7 @@ class Finding:
         access_key: The credentials that it is about; of an attack sequence those of its first actor.
         further_keys: Ids of those of the other actors.
         marks: What an update of it may name more of, as far as it does by now.
+        kubernetes: The workload of a cluster and who used it, in groups of lines.
         observed: What GuardDuty saw beside the action, in groups of lines.
         sequence_arn: The attack sequence that the finding is a part of.
         detection_rule: The rule of GuardDuty's catalogue that made it, for a finding of a custom detection rule.
@@ -83,6 +84,7 @@ class Finding:
     action: Action | None
     caller: Caller | None
     marks: tuple[Mark, ...]
+    kubernetes: tuple[Group, ...]
     observed: tuple[Group, ...]
     sequence_arn: str | None
     detection_rule: str | None
@@ -130,6 +132,7 @@ class Finding:
             action=action_of(kind, action) if kind else None,
             caller=caller_of(action),
             marks=(*(Mark(end, address, address) for address in addresses_of(action)), *more_of(service)),
+            kubernetes=kubernetes_of(resource),
             observed=observed_of(service, resource),
             sequence_arn=text(detail.get("associatedAttackSequenceArn")),
             detection_rule=text(detail.get("customDetectionRuleName")),

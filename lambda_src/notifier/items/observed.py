@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeAlias
 
+from notifier.items.action import beside_action
 from notifier.items.dates import dated
 from notifier.items.hidden import without_secrets
 from notifier.items.mark import Mark
@@ -24,12 +25,24 @@ def observed_of(service: Block, resource: Block) -> tuple[Group, ...]:
     scan, objects = block(service, "malwareScanDetails"), _objects(resource)
     return _groups(
         (
+            *((spaced(member.removesuffix("Details")), _beside(member), part) for member, part in _besides(service)),
             ("Attack sequence", _sequence, block(service, "detection", "sequence")),
             ("Malware", _volume_scan, block(service, "ebsVolumeScanDetails")),
             ("Malware" if scan else "Object", _object_scan, {**scan, "s3ObjectDetails": objects} if objects else scan),
             ("Process", _process, block(service, "runtimeDetails")),
             ("Unusual", _anomaly, block(service, "detection", "anomaly")),
             ("Known threat", _evidence, block(service, "evidence")),
+        )
+    )
+
+
+def kubernetes_of(resource: Block) -> tuple[Group, ...]:
+    """The workload of a cluster that the finding is about, and who called its API."""
+    details = block(resource, "kubernetesDetails")
+    return _groups(
+        (
+            ("Kubernetes workload", _kubernetes_workload, block(details, "kubernetesWorkloadDetails")),
+            ("Kubernetes user", _kubernetes_user, block(details, "kubernetesUserDetails")),
         )
     )
 
@@ -59,6 +72,18 @@ def _objects(resource: Block) -> list[Block]:
     return [one for bucket in blocks(resource.get("s3BucketDetails")) for one in blocks(bucket.get("s3ObjectDetails"))]
 
 
+def _besides(service: Block) -> Iterable[tuple[str, Block]]:
+    return islice(beside_action(service).items(), _EACH)
+
+
+def _beside(member: str) -> Callable[[Block], Pairs]:
+    return _kubernetes_binding if member == "kubernetesRoleBindingDetails" else _plainly
+
+
+def _plainly(part: Block) -> Pairs:
+    return ((spaced(name), dated(name, shown)) for name, shown in leaves(part))
+
+
 # What most findings never hold is read with the first that does.
 
 
@@ -84,6 +109,24 @@ def _object_scan(part: Block) -> Pairs:
     from notifier.items.malware import object_scan  # noqa: PLC0415
 
     return object_scan(part)
+
+
+def _kubernetes_workload(part: Block) -> Pairs:
+    from notifier.items.kubernetes import workload_of  # noqa: PLC0415
+
+    return workload_of(part)
+
+
+def _kubernetes_user(part: Block) -> Pairs:
+    from notifier.items.kubernetes import user_of  # noqa: PLC0415
+
+    return user_of(part)
+
+
+def _kubernetes_binding(part: Block) -> Pairs:
+    from notifier.items.kubernetes import binding_of  # noqa: PLC0415
+
+    return binding_of(part)
 
 
 def _process(details: Block) -> Pairs:

@@ -10,7 +10,7 @@ from notifier.items.wire import Block, block, blocks, few, in_order, leaves, mom
 
 _FACTS = 8
 _EACH = 4
-_OWN_CLASS = {"accessKeyDetails", "lambdaDetails", "ecsClusterDetails", "instanceDetails"}
+_OWN_CLASS = {"accessKeyDetails", "lambdaDetails", "ecsClusterDetails", "instanceDetails", "kubernetesDetails"}
 # Whether everybody may read a bucket is what its finding is about. Tags are as many as somebody likes, and say whom to
 # ask; the owner is a number of 64 characters that says it to nobody.
 _FIRST, _LAST = ("publicAccess",), ("createdAt", "tags", "owner")

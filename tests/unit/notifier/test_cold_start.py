@@ -13,7 +13,13 @@ import pytest
 
 from notifier.destinations import SENDERS
 from notifier.items.detail_types import API_CALL, HEARTBEAT, NOTICE, OURS, REPORT
-from tests.findings import attack_sequence, leaked_lambda_credentials, malware_in_object, malware_on_volume
+from tests.findings import (
+    attack_sequence,
+    leaked_lambda_credentials,
+    malware_in_object,
+    malware_on_volume,
+    privileged_pod,
+)
 from tests.notifier_environment import NOTIFIER, write_known
 
 ENVIRONMENT = NOTIFIER | {"DESTINATION_NAME": "security", "AWS_DEFAULT_REGION": "eu-west-1"}
@@ -38,7 +44,8 @@ HTTPS = {"https", "https.address", "https.answer", "https.exchange", "https.post
 RARE = {
     "briefs.heartbeat", "briefs.notice", "briefs.report", "briefs.unrecognised", "briefs.watched_call",
     "briefs.watched_call_parts", "items.heartbeat", "items.notice", "items.report", "items.service_event",
-    "items.malware", "items.sequence", "items.watched_call", "items.watched_words", "ledger.rollup_words",
+    "items.kubernetes", "items.malware", "items.sequence", "items.watched_call", "items.watched_words",
+    "ledger.rollup_words",
 }  # fmt: skip
 OF_EVENT = {
     NOTICE: {"items.notice", "briefs.notice"},
@@ -119,6 +126,7 @@ def test_what_is_rare_is_read_with_the_first_of_its_kind(project: Path, detail_t
         (attack_sequence(), "items.sequence"),
         (malware_on_volume(), "items.malware"),
         (malware_in_object(), "items.malware"),
+        (privileged_pod(), "items.kubernetes"),
     ],
 )
 def test_what_few_findings_hold_is_read_with_the_first_that_does(
