@@ -447,31 +447,3 @@ def test_a_wave_waits_for_no_heartbeat_and_the_night_does(project: Path) -> None
         "verify-wave": True,
         "drift": False,
     }
-
-
-CHAT = "https://global.sns-api.chatbot.amazonaws.com"
-
-
-@pytest.mark.parametrize(
-    ("declared", "endpoint", "state"),
-    [
-        pytest.param(False, CHAT, State.OK, id="a-chat-channel"),
-        pytest.param(True, CHAT, State.WRONG, id="a-chat-channel-on-a-topic-of-mails"),
-        pytest.param(False, CHAT.replace("https", "http"), State.WRONG, id="plain-http"),
-        pytest.param(False, f"https://evil.example/{CHAT}", State.WRONG, id="somebody-who-names-it"),
-        pytest.param(False, f"{CHAT}.evil.example", State.WRONG, id="somebody-whose-name-begins-so"),
-        pytest.param(False, "arn:aws:sqs:eu-west-1:999900001111:q", State.WRONG, id="a-queue"),
-    ],
-)
-def test_whoever_reads_a_topic_and_was_not_declared_is_told(endpoint: str, state: State, *, declared: bool) -> None:
-    """Also of a topic without any mail, which is the one that a chat program reads."""
-    account = home(services=("sns",), names={"T": TOPIC, "S": "s"})
-    mail = {"Endpoint": "a@example.com", "SubscriptionArn": f"{TOPIC}:1"}
-    found = [{"Endpoint": endpoint, "SubscriptionArn": f"{TOPIC}:2"}, *([mail] if declared else [])]
-    account.stubs["sns"].add_response("list_subscriptions_by_topic", {"Subscriptions": found}, {"TopicArn": TOPIC})
-    resources: list[tuple[str, str, dict[str, Any]]] = [("T", "AWS::SNS::Topic", {})]
-    if declared:
-        resources.append(("S", "AWS::SNS::Subscription", {"TopicArn": {"Ref": "T"}, "Endpoint": "a@example.com"}))
-    checks = {one.subject.partition(" to ")[0]: one.state for one in delivering(account, *resources)}
-    assert checks.pop(endpoint) is state
-    assert set(checks.values()) <= {State.OK}
