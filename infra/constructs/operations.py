@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from aws_cdk import CfnOutput
-from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import CfnOutput, CfnResource
 from constructs import Construct
 
 from infra.constructs.acknowledge import acknowledge_all
@@ -34,8 +33,7 @@ def metrics_namespace(deployment: str) -> str:
 class Metric:
     """A CloudWatch metric of one resource.
 
-    Plain data, and alarms of the lowest level: every Region has some, and each call into CDK's own metric classes
-    costs as much as a resource.
+    Plain data: each call into CDK's own metric classes costs as much as a resource.
     """
 
     namespace: str
@@ -109,24 +107,26 @@ class Operations(Construct):
         """
         self._alarm(
             id_,
-            **_single(metric),
-            period=period_seconds,
-            comparison_operator="GreaterThanThreshold",
-            threshold=limit,
-            treat_missing_data=no_data,
-            alarm_description=self._described(says, runbook),
+            {
+                **_single(metric, period_seconds),
+                "ComparisonOperator": "GreaterThanThreshold",
+                "Threshold": limit,
+                "TreatMissingData": no_data,
+                "AlarmDescription": self._described(says, runbook),
+            },
         )
 
     def alarm_without(self, id_: str, *, metric: Metric, says: str, runbook: str, period_seconds: int) -> None:
         """Alarm when a whole period passes without the metric: the dead man's switch of what runs on a schedule."""
         self._alarm(
             id_,
-            **_single(metric),
-            period=period_seconds,
-            comparison_operator="LessThanThreshold",
-            threshold=1,
-            treat_missing_data="breaching",
-            alarm_description=self._described(says, runbook),
+            {
+                **_single(metric, period_seconds),
+                "ComparisonOperator": "LessThanThreshold",
+                "Threshold": 1,
+                "TreatMissingData": "breaching",
+                "AlarmDescription": self._described(says, runbook),
+            },
         )
 
     def alarm_if_any_is_above(
@@ -152,40 +152,32 @@ class Operations(Construct):
         ids = [f"m{number}" for number in range(len(metrics))]
         # FILL: a filter that has never hidden anything has no data, and must not hide the flood of another.
         highest = ",".join(f"FILL({one},0)" for one in ids)
+        expression = {
+            "Id": "highest", "Expression": f"MAX([{highest}])", "Label": "the highest of them", "ReturnData": True
+        }  # fmt: skip
         self._alarm(
             id_,
-            alarm_description=self._described(says, runbook),
-            metrics=[
-                cloudwatch.CfnAlarm.MetricDataQueryProperty(
-                    id="highest", expression=f"MAX([{highest}])", label="the highest of them", return_data=True
-                ),
-                *(
-                    cloudwatch.CfnAlarm.MetricDataQueryProperty(
-                        id=one,
-                        metric_stat=cloudwatch.CfnAlarm.MetricStatProperty(
-                            metric=cloudwatch.CfnAlarm.MetricProperty(
-                                namespace=metric.namespace, metric_name=metric.name, dimensions=_dimensions(metric)
-                            ),
-                            period=period_seconds,
-                            stat=metric.statistic,
-                        ),
-                        return_data=False,
-                    )
-                    for one, metric in zip(ids, metrics, strict=True)
-                ),
-            ],
-            comparison_operator="GreaterThanThreshold",
-            threshold=limit,
-            treat_missing_data="notBreaching",
-            evaluation_periods=LATE_PERIODS,
-            datapoints_to_alarm=1,
+            {
+                "Metrics": [
+                    expression,
+                    *(_query(one, metric, period_seconds) for one, metric in zip(ids, metrics, strict=True)),
+                ],
+                "ComparisonOperator": "GreaterThanThreshold",
+                "Threshold": limit,
+                "TreatMissingData": "notBreaching",
+                "EvaluationPeriods": LATE_PERIODS,
+                "DatapointsToAlarm": 1,
+                "AlarmDescription": self._described(says, runbook),
+            },
         )
 
-    def _alarm(self, id_: str, *, evaluation_periods: int = 1, **properties: Any) -> None:  # noqa: ANN401  whatever the alarm is about
-        """An alarm that tells the topic after the first bad period."""
-        cloudwatch.CfnAlarm(
-            self, id_, alarm_actions=[self._topic_arn], evaluation_periods=evaluation_periods, **properties
-        )
+    def _alarm(self, id_: str, properties: Mapping[str, Any]) -> None:
+        """An alarm that tells the topic, after the first bad period unless the properties say otherwise.
+
+        In CloudFormation's own words (docs/decisions/0037).
+        """
+        own = {"AlarmActions": [self._topic_arn], "EvaluationPeriods": 1, **properties}
+        CfnResource(self, id_, type="AWS::CloudWatch::Alarm", properties=own)
 
     def _described(self, says: str, runbook: str) -> str:
         """What an alarm says in its mail: what is wrong, and where to read on."""
@@ -203,14 +195,22 @@ def _alarms_of(account: str) -> Statement:
     }
 
 
-def _single(metric: Metric) -> dict[str, Any]:
+def _single(metric: Metric, period_seconds: int) -> dict[str, Any]:
     return {
-        "namespace": metric.namespace,
-        "metric_name": metric.name,
-        "dimensions": _dimensions(metric),
-        "statistic": metric.statistic,
+        "Namespace": metric.namespace,
+        "MetricName": metric.name,
+        "Dimensions": _dimensions(metric),
+        "Statistic": metric.statistic,
+        "Period": period_seconds,
     }
 
 
-def _dimensions(metric: Metric) -> list[cloudwatch.CfnAlarm.DimensionProperty]:
-    return [cloudwatch.CfnAlarm.DimensionProperty(name=name, value=value) for name, value in metric.dimensions.items()]
+def _query(id_: str, metric: Metric, period_seconds: int) -> dict[str, Any]:
+    """One metric of several, by a name that an expression knows it by."""
+    named = {"Namespace": metric.namespace, "MetricName": metric.name, "Dimensions": _dimensions(metric)}
+    stat = {"Metric": named, "Period": period_seconds, "Stat": metric.statistic}
+    return {"Id": id_, "MetricStat": stat, "ReturnData": False}
+
+
+def _dimensions(metric: Metric) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in metric.dimensions.items()]

@@ -1,5 +1,7 @@
 """When an alarm rings: after the first bad period, and for a data point that comes late too."""
 
+import json
+
 import pytest
 
 from tests.synthesis import Template, Templates, properties
@@ -14,6 +16,19 @@ def fixture_alarms(sandbox: Templates, everything: Templates, govcloud: Template
     """Every alarm of every stack."""
     templates = (sandbox | everything | govcloud).values()
     return [alarm for template in templates for alarm in properties(template, "AWS::CloudWatch::Alarm")]
+
+
+def test_every_alarm_tells_the_topic_of_its_stack_and_nobody_else(
+    sandbox: Templates, everything: Templates, govcloud: Templates
+) -> None:
+    """cdk-nag asks only for an action, and of CDK's own class of alarms (docs/decisions/0037)."""
+    for template in (sandbox | everything | govcloud).values():
+        alarms = properties(template, "AWS::CloudWatch::Alarm")
+        topics = {json.dumps(alarm["AlarmActions"]) for alarm in alarms}
+        assert len(topics) == bool(alarms)
+        for topic in map(json.loads, topics):
+            assert [template["Resources"][one["Ref"]]["Type"] for one in topic] == ["AWS::SNS::Topic"]
+        assert not [alarm for alarm in alarms if {"ActionsEnabled", "OKActions", "InsufficientDataActions"} & {*alarm}]
 
 
 def filled(alarms: list[Template]) -> dict[str, list[Template]]:
