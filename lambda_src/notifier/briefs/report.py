@@ -9,8 +9,9 @@ from notifier.briefs.lengths import DESCRIPTION, ID, NAME, SUBJECT, TITLE
 from notifier.briefs.surroundings import Surroundings
 from notifier.inert import inert
 from notifier.items.case import case_of
-from notifier.items.hidden import without_secrets, without_tokens
+from notifier.items.hidden import without_tokens
 from notifier.items.report import Report
+from notifier.items.user_agent import shown_agent
 from notifier.links import Console, Link, Portal, present
 from notifier.section import Fact, Section
 from notifier.step import Step
@@ -65,9 +66,9 @@ def _sections(report: Report) -> tuple[Section, ...]:
 
 
 def _fact(label: str, value: str) -> Fact:
-    """In a user agent a word before a value names a secret; in words of ours it does not."""
+    """In a user agent a word before a value names a secret, and hosts are the caller's; in words of ours neither is."""
     if _AGENT in label.lower():
-        value = without_secrets(value)
+        value = shown_agent(value)
     return Fact(_shown(label, limit=NAME), _shown(value, limit=TITLE))
 
 

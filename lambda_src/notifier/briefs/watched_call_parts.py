@@ -8,6 +8,7 @@ from notifier.briefs.commands import only_in
 from notifier.inert import inert
 from notifier.items.dates import shown_time
 from notifier.items.hidden import HIDDEN, without_secrets
+from notifier.items.user_agent import shown_agent
 from notifier.items.watched_call import Caller, WatchedCall
 from notifier.items.watched_words import words_of
 from notifier.items.wire import Block, text
@@ -184,7 +185,7 @@ def sections_of(call: WatchedCall) -> tuple[Section, ...]:
                 ("Through", caller.through),
                 ("Access key", caller.access_key),
                 ("Address", call.address),
-                ("User agent", call.user_agent and without_secrets(call.user_agent)),
+                ("User agent", call.user_agent and shown_agent(call.user_agent)),
             ),
         ),
         (

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from notifier.items.hidden import without_secrets
+from notifier.items.user_agent import shown_agent
 from notifier.items.wire import Block, block, blocks, few, in_order, leaves, text, truth
 
 CONNECTION = "networkConnectionAction"
@@ -78,7 +79,7 @@ def action_of(kind: str, action: Block) -> Action:
         service=text(action.get("serviceName")),
         error=text(action.get("errorCode")),
         # The caller writes it, and some write their token into it.
-        user_agent=without_secrets(agent) if (agent := text(action.get("userAgent"))) else None,
+        user_agent=shown_agent(agent) if (agent := text(action.get("userAgent"))) else None,
         direction=text(action.get("connectionDirection")),
         # For a call its name says it all; the other kinds of action have members of their own.
         facts=() if api else tuple(few(_facts(action), most=_FACTS)),
