@@ -5,6 +5,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.live.clients import ClientOf
+from tools.live.pages import pages
 from tools.live.verdict import State
 
 ATTRIBUTE = "ApproximateNumberOfMessages"
@@ -62,7 +63,7 @@ def _targets(client_of: ClientOf, region: str, rule: str, bus: str | None) -> li
     try:
         if events.describe_rule(Name=rule, **where)["State"] == "DISABLED":
             raise _BlockedError(f"the rule {rule} is disabled; enable it")
-        targets: list[dict[str, Any]] = events.list_targets_by_rule(Rule=rule, **where)["Targets"]
+        targets: list[dict[str, Any]] = list(pages(events.list_targets_by_rule, "Targets", Rule=rule, **where))
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise

@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.config import Deployment
 from tools.live.clients import ClientOf
+from tools.live.pages import pages
 from tools.live.verdict import State
 from tools.selftest.hop import Hop, Leg
 from tools.selftest.notifiers import CannotLookError, DeployedNotifier, deployed_notifiers, lines
@@ -53,7 +54,7 @@ class SampleTest:
     def _ask(self, region: str) -> Hop:
         guardduty = self.client_of("guardduty", region)
         try:
-            detectors = guardduty.list_detectors()["DetectorIds"]
+            detectors = list(pages(guardduty.list_detectors, "DetectorIds"))
             if not detectors:
                 return self._hop(region, Leg.SENT, "GuardDuty", State.WRONG, "there is no detector; deploy")
             guardduty.create_sample_findings(DetectorId=detectors[0], FindingTypes=[HEADLINE])

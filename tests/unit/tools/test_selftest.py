@@ -78,7 +78,10 @@ class Client:
             raise refused("DescribeRule", "ResourceNotFoundException")
         return {"State": rule[0], "EventBusName": EventBusName}
 
-    def list_targets_by_rule(self, *, Rule: str, **_: str) -> dict[str, Any]:  # noqa: N803
+    def list_targets_by_rule(self, *, Rule: str, NextToken: str = "", **_: str) -> dict[str, Any]:  # noqa: N803
+        """On the second page: the first may be empty, and only its token says whether there is more."""
+        if not NextToken:
+            return {"Targets": [], "NextToken": "more"}
         rule = self.account.rules.get(Rule, ("ENABLED", 1))
         target = {"Id": "t", "DeadLetterConfig": {"Arn": "arn:aws:sqs:eu-west-1:1:dead"}}
         return {"Targets": [target] * (rule[1] if rule else 0)}
@@ -93,8 +96,9 @@ class Client:
         self._may("GetCallerIdentity")
         return {"Account": "111122223333"}
 
-    def list_detectors(self) -> dict[str, list[str]]:
-        return {"DetectorIds": ["d"]}
+    def list_detectors(self, *, NextToken: str = "") -> dict[str, Any]:  # noqa: N803
+        """As above."""
+        return {"DetectorIds": ["d"]} if NextToken else {"DetectorIds": [], "NextToken": "more"}
 
     def create_sample_findings(self, *, DetectorId: str, FindingTypes: list[str]) -> dict[str, Any]:  # noqa: N803
         self._may("CreateSampleFindings")
