@@ -133,6 +133,8 @@ def _more(state: CaseState, sight: Sight) -> tuple[str, ...]:
 
 
 def _is_over(state: CaseState, sight: Sight, *, now: float, quiet: float) -> bool:
+    if sight.once:
+        return False
     if sight.updated is None or state.updated is None:
         return state.told is not None and now - state.told >= quiet
     return sight.updated - state.updated >= quiet

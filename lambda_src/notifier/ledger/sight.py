@@ -21,6 +21,9 @@ MARKS = 50
 """Most marks of one kind that a sight has, and that a case remembers. Of more, a sight has the first and the last,
 one of which a new one would be."""
 
+# Beginnings of cases that no finding has (`case_of`).
+_NOTICE, _REPORT = "notice|", "report|"
+
 _ADDRESS, _HOST = "address", "host"
 _OF_ADDRESSES, _LONGEST_ADDRESS, _DIGEST = "0123456789ABCDEFabcdef.:", 45, 16
 
@@ -68,6 +71,11 @@ class Sight:
             return not self.type.endswith(tuple(_CAME_TO_NOTHING.values()))
         return self.rank >= CRITICAL or self.type.startswith(LEAKED_KEYS)
 
+    @property
+    def once(self) -> bool:
+        """Whether it is one event, which its case names: however late it comes again, nothing goes on."""
+        return self.case.startswith((_NOTICE, _REPORT)) or self.type.startswith(WATCHED)
+
     @classmethod
     def of(cls, item: Item) -> "Sight | None":
         """The sight in a message; None for what is sent each time it comes.
@@ -77,11 +85,12 @@ class Sight:
         """
         if item.kind == "notice":
             # A digest of the same words a week later is another one; only its event's id tells them apart.
-            return cls(case=f"notice|{item.event_id[:_ID]}", finding="") if item.event_id else None
+            return cls(case=f"{_NOTICE}{item.event_id[:_ID]}", finding="") if item.event_id else None
         if item.kind == "report":
             # Its own entry: what was told of the finding itself must not keep it back, nor it a later finding. With
             # what it says: who may put reports on the bus can reckon the id, and must not keep the true one back.
-            return cls(case=f"report|{item.report_id[:_ID]}|{item.digest}", finding="") if item.report_id else None
+            key = f"{_REPORT}{item.report_id[:_ID]}|{item.digest}" if item.report_id else None
+            return cls(case=key, finding="") if key else None
         if item.kind == "watched_call":
             return _sight_of_call(item)
         if item.kind != "finding" or item.sample or not (name := item.finding_id or item.arn):

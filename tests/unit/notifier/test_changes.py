@@ -33,6 +33,17 @@ def test_the_same_again_is_no_news() -> None:
     assert due(SIGHT) is None
 
 
+ONCE = [
+    Sight(case="report|r-1|d", finding=""), Sight(case="notice|n-1", finding=""),
+    Sight(case="c", finding="e-1", type="Watched call guardduty:DeleteDetector"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("once", ONCE, ids=["report", "notice", "call"])
+def test_one_event_is_not_told_again_however_late_it_comes(once: Sight) -> None:
+    assert due(once, CaseState.new().after(once, now=NOON), now=NOON + 300 * DAY) is None
+
+
 def test_a_rise_and_a_new_address_are_told_in_one_sentence() -> None:
     found = due(replace(SIGHT, rank=8.0, severity="8.0", marks=(*SIGHT.marks, "203.0.113.9")))
     assert found == Changes(severity=("5.0", "8.0"), more=(("address", "203.0.113.9"),), regions=("eu-west-1",))

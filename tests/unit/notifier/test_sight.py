@@ -40,6 +40,15 @@ def stopped(**members: Any) -> dict[str, Any]:
     return event
 
 
+def test_one_event_goes_on_for_nobody() -> None:
+    """A dead letter that is sent again days later tells of the same event; a finding may go on."""
+    notice = {"source": "detection-stack", "detail-type": "Suppression Notice", "id": "n-1", "detail": {}}
+    report = {"source": "detection-stack", "detail-type": "Investigation Report", "detail": {"reportId": "r-1"}}
+    assert [sight(one).once for one in (notice, report, stopped())] == [True, True, True]
+    assert not sight(leak()).once
+    assert not sight(leak(id="notice|x")).once
+
+
 def test_of_a_finding_it_has_what_is_compared_and_nothing_else() -> None:
     event = leak()
     detail = event["detail"]
