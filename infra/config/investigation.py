@@ -63,7 +63,8 @@ class Investigation(Model):
     """Minutes, 5 to 240, after which nobody waits for Detective any longer; the report then says so."""
 
     repeat_after_hours: Annotated[int, Field(strict=True, ge=1, le=168)] = 24
-    """Hours, 1 to 168: a case that GuardDuty goes on reporting is investigated once in each such window."""
+    """Hours, 1 to 168: a case that GuardDuty goes on reporting is investigated once in each such window. Windows are
+    those of the clock, in UTC (24: from midnight to midnight), so that at the edge of two it may be twice."""
 
     guardduty_investigation: Annotated[bool, Field(strict=True)] = False
     """Whether GuardDuty itself is asked to investigate too. A preview: 10 a day and 100 in total for the account, in

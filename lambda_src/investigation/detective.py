@@ -61,9 +61,9 @@ def check(state: Probe, *, client: Service, most_checks: int) -> Probe:
     try:
         said = client.call("get_investigation", **about)
         status = text(said.get("Status"))
-        facts, complete = _indicators(client, about) if status == "SUCCESSFUL" else ([], True)
     except Refusal as error:
         return probe("refused", str(error), about=state["about"], id_=state["id"])
+    facts, complete = _readable_indicators(client, about) if status == "SUCCESSFUL" else ([], True)
     answer = Answer(status=status, severity=text(said.get("Severity")), facts=facts, complete=complete)
     return after(state, answer, service="Detective", over="SUCCESSFUL", most_checks=most_checks)
 
@@ -92,6 +92,14 @@ def _not_a_member(client: Service, graph: str, account: str) -> str:
         return ""
     because = text(members[0].get("DisabledReason"))
     return f"{account} is in the Detective graph as {status}{f' ({because})' if because else ''}: it sends no history"
+
+
+def _readable_indicators(client: Service, about: dict[str, str]) -> tuple[list[Fact], bool]:
+    """What speaks for a compromise, or why nobody could read it: how bad Detective says it is stands all the same."""
+    try:
+        return _indicators(client, about)
+    except Refusal as error:
+        return [Fact(label="Indicators", value=f"could not be read: {error}; see them in Detective")], False
 
 
 def _indicators(client: Service, about: dict[str, str]) -> tuple[list[Fact], bool]:
