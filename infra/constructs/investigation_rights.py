@@ -27,7 +27,10 @@ READ_IDENTITIES = {"role": READ_ROLE, "user": READ_USER, "group": READ_GROUP}
 
 READ_POLICY = ("iam:GetPolicy", "iam:GetPolicyVersion")
 READ_HISTORY = ("cloudtrail:LookupEvents",)
-"""What is read in the account of a finding; the role in member accounts may do exactly this."""
+READ_REGIONS = ("account:ListRegions",)
+"""What is read in the account of a finding; the role in member accounts may do exactly this. The last is known of one
+resource alone, the account itself (service authorization reference, Account Management): which Regions it has enabled
+(docs/decisions/0038)."""
 
 AWS_OWNED = "aws"
 """The account of policies that AWS manages (IAM user guide, ARNs); a role has those and its own account's."""
@@ -42,6 +45,7 @@ class InvestigationRights(Construct):
         super().__init__(scope, id_)
         self._role = role
         self._allow(READ_HISTORY, on="*")
+        self._allow(READ_REGIONS, on=f"arn:{Aws.PARTITION}:account::{Aws.ACCOUNT_ID}:account")
         for kind, actions in READ_IDENTITIES.items():
             self._allow(actions, on=f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:{kind}/*")
             acknowledge(

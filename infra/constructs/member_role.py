@@ -7,7 +7,13 @@ from aws_cdk import CfnStackSet, CfnTag
 from constructs import Construct
 
 from infra.constructs.fixed_names import stack_set_name
-from infra.constructs.investigation_rights import AWS_OWNED, READ_HISTORY, READ_IDENTITIES, READ_POLICY
+from infra.constructs.investigation_rights import (
+    AWS_OWNED,
+    READ_HISTORY,
+    READ_IDENTITIES,
+    READ_POLICY,
+    READ_REGIONS,
+)
 
 _HOUR = 3600
 
@@ -31,6 +37,11 @@ def member_template(*, name: str, external_id: str, readers: Sequence[str], acco
         "Statement": [
             # It knows no resources (service authorization reference).
             {"Effect": "Allow", "Action": sorted(READ_HISTORY), "Resource": "*"},
+            {
+                "Effect": "Allow",
+                "Action": sorted(READ_REGIONS),
+                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:account::${AWS::AccountId}:account"},
+            },
             *(
                 {
                     "Effect": "Allow",

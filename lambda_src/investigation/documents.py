@@ -126,7 +126,8 @@ class Caller(TypedDict):
     took: NotRequired[list[str]]
 
 
-Read = Literal["all", "part", "none"]
+Read = Literal["all", "part", "none", "off"]
+"""`off`: the account had not enabled the Region, so that no key of it could be used there (`not_enabled`)."""
 
 
 class Rest(TypedDict):

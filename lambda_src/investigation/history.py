@@ -45,11 +45,13 @@ class Lookup:
     Attributes:
         read: How much of it was read.
         reason: Why not all.
+        code: The service's name for the error that ended it; empty for another end.
     """
 
     read: Read
     reason: str
     events: list[Block]
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ class Reader:
         if not found.cut:
             return Lookup("all", "", found.events)
         if not found.beyond:
-            return Lookup("part" if found.events else "none", found.cut, found.events)
+            return Lookup("part" if found.events else "none", found.cut, found.events, found.code)
         known = {text(event.get("EventId")) for event in found.events}
         oldest = min(filter(None, (moment(event.get("EventTime")) for event in found.events)), default=until)
         events, whole = found.events, True
@@ -91,6 +93,12 @@ class Reader:
             f"of the oldest only {telling} were read" if whole else f"the oldest were not read, nor all of {telling}"
         )
         return Lookup("part", f"{found.cut}; {which}", events)
+
+    def named(self, client: Service, name: str, *, since: datetime, until: datetime) -> Lookup:
+        """The events of a call, whoever made it; raises as little as `read`."""
+        self.sleep(SECONDS_BETWEEN)
+        found = self._search(client, "EventName", name, since=since, until=until, most=TELLING_PAGES)
+        return Lookup("part" if found.cut else "all", found.cut, found.events, found.code)
 
     def _search(
         self, client: Service, attribute: str, value: str, *, since: datetime, until: datetime, most: int
@@ -121,7 +129,7 @@ class Reader:
                 self.sleep(wait)
                 continue
             except Refusal as error:
-                return _Found(events, str(error))
+                return _Found(events, str(error), code=error.code)
             pages += 1
             silences = 0
             events += blocks(page.get("Events"))
@@ -139,8 +147,10 @@ class _Found:
     Attributes:
         cut: Why not all; empty if all.
         beyond: Whether there are more than it was to read.
+        code: The service's name for the error that cut it.
     """
 
     events: list[Block]
     cut: str
     beyond: bool = False
+    code: str = ""

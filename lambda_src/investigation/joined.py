@@ -25,11 +25,11 @@ def joined(first: History, second: History) -> History:
 
 
 def _of_both(earlier: RegionHistory, later: RegionHistory) -> RegionHistory:
-    if earlier["read"] == "none" or (later["read"] == "all" and later["calls"] >= earlier["calls"]):
+    if earlier["read"] in {"none", "off"} or (later["read"] == "all" and later["calls"] >= earlier["calls"]):
         return later
-    if later["read"] == "none":
+    if later["read"] in {"none", "off"}:
         # Read in full before the lag is not read in full after it.
-        said = f"only before the lag; after it {later['reason']}"
+        said = f"only before the lag; after it {later['reason'] or 'the account had disabled the Region'}"
         return RegionHistory(
             read="part",
             reason=said,

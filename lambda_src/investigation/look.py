@@ -7,8 +7,9 @@ from datetime import datetime
 
 from investigation.activity import callers_of, importance
 from investigation.aws import Service
-from investigation.documents import History, Plan, RegionHistory, Subject
+from investigation.documents import History, Plan, Read, RegionHistory, Subject
 from investigation.history import Reader
+from investigation.not_enabled import STRANGER, Account, doubts
 from investigation.origin import Origins
 from investigation.refused import Refusal
 from investigation.rest import by_side, together
@@ -31,6 +32,7 @@ def look(
     origins: Origins,
     unsorted: str,
     client: Callable[[str], Service],
+    account: Account,
     reader: Reader,
     now: datetime,
 ) -> History:
@@ -44,6 +46,7 @@ def look(
         origins: Where calls come from.
         unsorted: Why addresses of AWS cannot be told; empty if they can.
         client: CloudTrail of the finding's account in a Region.
+        account: Account Management of the same account, which is asked where a Region does not know us.
         reader: How to read one.
         now: The end of the window.
 
@@ -52,7 +55,7 @@ def look(
     """
     since = moment(plan["history_start"])
     if not subject["access_key"] or since is None:
-        unread = _unread("the finding names no access key")
+        unread = _nothing("none", "the finding names no access key")
         return History(regions=dict.fromkeys(plan["regions"], unread), late=0, looks=1, unsorted=unsorted)
 
     def made(region: str) -> Service | Refusal:
@@ -61,17 +64,24 @@ def look(
         except Refusal as error:
             return error
 
-    def read(service: Service | Refusal) -> RegionHistory:
+    def read(service: Service | Refusal) -> tuple[RegionHistory, str]:
         if isinstance(service, Refusal):
-            return _unread(str(service))
+            return _nothing("none", str(service)), ""
         found = reader.read(service, access_key=subject["access_key"], since=since, until=now)
         callers = callers_of(found.events, told=origins.of)
-        return RegionHistory(read=found.read, reason=found.reason, calls=len(found.events), callers=callers, rest={})
+        history = RegionHistory(read=found.read, reason=found.reason, calls=len(found.events), callers=callers, rest={})
+        return history, found.code
 
     # All of them before the first thread starts: what makes clients is for one thread (`Accounts`).
     clients = [made(region) for region in plan["regions"]]
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        histories = dict(zip(plan["regions"], pool.map(read, clients), strict=True))
+        looked = dict(zip(plan["regions"], pool.map(read, clients), strict=True))
+    histories = {region: one for region, (one, _) in looked.items()}
+    strangers = [region for region, (one, code) in looked.items() if one["read"] == "none" and code in STRANGER]
+    # At each look, and after the Regions were asked: one that was being enabled meanwhile is not disabled any more.
+    why = doubts(strangers, account=account, trail=client, reader=reader, since=since, until=now)
+    for region, doubt in why.items():
+        histories[region] = _nothing("none", f"{histories[region]['reason']}; {doubt}") if doubt else _nothing("off")
     return History(regions=histories, late=0, looks=1, unsorted=unsorted)
 
 
@@ -113,5 +123,5 @@ def _with_callers(one: RegionHistory, numbers: Collection[int]) -> RegionHistory
     )
 
 
-def _unread(reason: str) -> RegionHistory:
-    return RegionHistory(read="none", reason=reason, calls=0, callers=[], rest={})
+def _nothing(read: Read, reason: str = "") -> RegionHistory:
+    return RegionHistory(read=read, reason=reason, calls=0, callers=[], rest={})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from investigation.documents import Fact, History, Permissions, Plan, Probe, Subject
 from investigation.entity import kind_of
 from investigation.people import Crowd, Visitor, crowd_of, visitors
-from investigation.unknowns import WORDS, unknowns, unread
+from investigation.unknowns import WORDS, not_enabled, unknowns, unread
 from investigation.words import at, counted, done, gained, least, listed, named_calls
 
 OUTSIDERS, OTHERS = 6, 12
@@ -58,7 +58,9 @@ def report(
     missing = unknowns(plan, detective=detective, history=history, permissions=permissions, guardduty=guardduty)
     unseen = unread(plan, history)
     blind = bool(unseen)
-    headline, short = _verdict(subject, plan, outside, unclear=unclear, blind=blind)
+    headline, short = _verdict(
+        subject, outside, unclear=unclear, blind=blind, asked=len(plan["regions"]) - len(not_enabled(plan, history))
+    )
     sections = (
         Section("What the key did", tuple(_did(plan, outside, history, unclear=unclear, blind=blind))),
         *(_outsider(one, blind=blind) for one in outside.visitors[:OUTSIDERS]),
@@ -101,7 +103,7 @@ def failed(error: str) -> Report:
     )
 
 
-def _verdict(subject: Subject, plan: Plan, outside: Crowd, *, unclear: Crowd, blind: bool) -> tuple[str, str]:
+def _verdict(subject: Subject, outside: Crowd, *, unclear: Crowd, blind: bool, asked: int) -> tuple[str, str]:
     key = f"the key {subject['access_key']}" if subject["access_key"] else "the credentials"
     said = "GuardDuty saw a use from outside"
     if outside.addresses:
@@ -128,7 +130,7 @@ def _verdict(subject: Subject, plan: Plan, outside: Crowd, *, unclear: Crowd, bl
             "it could not be told what was done",
         )
     return (
-        f"{said}, and CloudTrail's event history of {counted(len(plan['regions']), 'Region')} shows none: either the "
+        f"{said}, and CloudTrail's event history of {counted(asked, 'Region')} shows none: either the "
         "calls were data events, or they are not there yet, or they went to another Region.",
         "the calls from outside are not in the event history",
     )
@@ -258,4 +260,10 @@ def _looked(plan: Plan, history: History) -> Iterator[Fact]:
     regions = history["regions"]
     whole = [name for name in plan["regions"] if name in regions and regions[name]["read"] == "all"]
     yield Fact(label="Event history", value=listed(whole, most=40) or "no Region in full")
+    if off := not_enabled(plan, history):
+        yield Fact(
+            label="Not enabled",
+            value=f"{listed(off, most=40)}: the account has not enabled {'it' if len(off) == 1 else 'them'}, so no key "
+            "of it can be used there",
+        )
     yield Fact(label="Detective's window", value=f"{at(plan['scope_start'])} to {at(plan['scope_end'])}")

@@ -43,6 +43,13 @@ def unknowns(
     ]
 
 
+def not_enabled(plan: Plan, history: History) -> list[str]:
+    """Regions that the account had not enabled: there was nothing to read."""
+    return [
+        name for name in plan["regions"] if name in history["regions"] and history["regions"][name]["read"] == "off"
+    ]
+
+
 def unread(plan: Plan, history: History) -> dict[str, list[str]]:
     """Regions that were not read in full, by the reason."""
     found: dict[str, list[str]] = {}
@@ -50,7 +57,7 @@ def unread(plan: Plan, history: History) -> dict[str, list[str]]:
         one = history["regions"].get(region)
         if one is None:
             found.setdefault("the look failed as a whole", []).append(region)
-        elif one["read"] != "all":
+        elif one["read"] not in {"all", "off"}:
             part = "read in part: " if one["read"] == "part" else ""
             found.setdefault(f"{part}{one['reason']}", []).append(region)
     return found
@@ -78,7 +85,8 @@ def _history(plan: Plan, history: History) -> Iterator[Fact]:
             label="More addresses",
             value=f"{some} are in the sums and not told apart; one that called in several Regions counts in each",
         )
-    yield Fact(label="Other Regions", value=f"only {len(plan['regions'])} Regions were looked at; they are named below")
+    asked = len(plan["regions"]) - len(not_enabled(plan, history))
+    yield Fact(label="Other Regions", value=f"only {asked} Regions were looked at; they are named below")
 
 
 def _probe(service: str, probe: Probe) -> Iterator[Fact]:

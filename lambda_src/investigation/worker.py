@@ -142,6 +142,7 @@ class Worker:
             ),
             unsorted=unsorted,
             client=lambda region: self.accounts.of(subject["account"], "cloudtrail", region),
+            account=lambda: self.accounts.of(subject["account"], "account"),
             reader=self.reader,
             now=self.now,
         )

@@ -11,6 +11,7 @@ from tools.templates.assembly import Resource, Stack
 from tools.templates.policy_statements import shown
 
 OF_NO_INTEREST: Mapping[str, str] = {
+    "account": "which Regions the account has enabled is asked of the account itself, which is all of the picture",
     "cloudwatch": "the review counts what filters matched; it changes nothing",
     "iam": "a role is looked at, or a service-linked role made, on the way to something that is drawn",
     "kms": "the key says itself what it encrypts",

@@ -273,6 +273,33 @@ def call(
 
 
 @dataclass
+class FakeAccount:
+    """Account Management of one account: its Regions, a few a page.
+
+    Attributes:
+        states: Of Regions; every other one is enabled by default, and not in it.
+        asked: When the list was asked for.
+    """
+
+    clock: Clock
+    states: dict[str, str] = field(default_factory=dict)
+    refuses: str = ""
+    asked: list[datetime] = field(default_factory=list)
+
+    def list_regions(self, *, MaxResults: int, NextToken: str = "0") -> dict[str, Any]:
+        """A page of at most fifty; fewer, so that whoever reads one only is found out."""
+        assert MaxResults <= 50
+        if self.refuses:
+            raise refusal("ListRegions", self.refuses)
+        first = int(NextToken)
+        if not first:
+            self.asked.append(self.clock.now)
+        listed = [{"RegionName": name, "RegionOptStatus": state} for name, state in self.states.items()]
+        more = {"NextToken": str(first + 5)} if first + 5 < len(listed) else {}
+        return {"Regions": listed[first : first + 5], **more}
+
+
+@dataclass
 class FakeIam:
     """IAM of one account.
 

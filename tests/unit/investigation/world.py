@@ -25,6 +25,7 @@ from tests.findings import ACCOUNT, INTERNET_ADDRESS, REGION, leaked_lambda_cred
 from tests.unit.investigation.fakes import (
     BEGAN,
     Clock,
+    FakeAccount,
     FakeCloudTrail,
     FakeDetective,
     FakeEvents,
@@ -78,6 +79,7 @@ class World:
     def __post_init__(self) -> None:
         self.detective = FakeDetective(self.clock, region=REGION, account=self.settings.account)
         self.guardduty = FakeGuardDuty(self.clock)
+        self.account = FakeAccount(self.clock)
         self.iam.roles[ROLE] = {
             "Path": "/service-role/", "RoleName": ROLE, "RoleId": "A" * 16, "Arn": ROLE_ARN, "CreateDate": BEGAN,
         }  # fmt: skip
@@ -85,6 +87,12 @@ class World:
     def trail(self, region: str) -> FakeCloudTrail:
         """The event history of a Region."""
         return self.trails.setdefault(region, FakeCloudTrail(self.clock))
+
+    def not_enabled(self, *regions: str, state: str = "DISABLED") -> None:
+        """Let the account not have enabled Regions; those do not know its credentials."""
+        for region in regions:
+            self.account.states[region] = state
+            self.trail(region).refuses = "UnrecognizedClientException"
 
     def plant_user(self, name: str, *, path: str = "/") -> None:
         """Let there be an IAM user."""
@@ -115,7 +123,8 @@ class World:
         """The account's of the finding."""
         if account != self.settings.account and account not in self.members:
             raise Refusal(f"{account} is another account, and investigation.member_role is not configured")
-        return _Client(Modelled(service, self.iam if service == "iam" else self.trail(region or "")))
+        fakes: dict[str, object] = {"iam": self.iam, "account": self.account}
+        return _Client(Modelled(service, fakes.get(service) or self.trail(region or "")))
 
     # -- The workflow
 

@@ -125,6 +125,11 @@ def test_members_let_in_one_role_with_the_external_id_and_to_read_alone(everythi
             {"Effect": "Allow", "Action": ["cloudtrail:LookupEvents"], "Resource": "*"},
             {
                 "Effect": "Allow",
+                "Action": ["account:ListRegions"],
+                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:account::${AWS::AccountId}:account"},
+            },
+            {
+                "Effect": "Allow",
                 "Action": [
                     "iam:GetRole",
                     "iam:GetRolePolicy",
