@@ -80,7 +80,7 @@ def report(
         headline=headline,
         notes=tuple(_notes(unseen, detective)),
         sections=tuple(section for section in sections if section.facts),
-        steps=tuple(_steps(outside, permissions, subject=subject, unclear=unclear, blind=blind)),
+        steps=tuple(_steps(outside, permissions, subject=subject, plan=plan, unclear=unclear, unseen=unseen)),
         regions=tuple(dict.fromkeys(region for one in outside.visitors for region in one.regions)),
     )
 
@@ -148,7 +148,15 @@ def _notes(unseen: dict[str, list[str]], detective: Probe) -> Iterator[str]:
         yield f"An investigation by Detective {WORDS[detective['outcome']]}; the reason stands below."
 
 
-def _steps(outside: Crowd, permissions: Permissions, *, subject: Subject, unclear: Crowd, blind: bool) -> Iterator[str]:
+def _steps(
+    outside: Crowd,
+    permissions: Permissions,
+    *,
+    subject: Subject,
+    plan: Plan,
+    unclear: Crowd,
+    unseen: dict[str, list[str]],
+) -> Iterator[str]:
     stop = (
         "Unless the workload's owner knows this use as their own, stop the leak by the commands of the first message "
         "about this finding"
@@ -156,7 +164,7 @@ def _steps(outside: Crowd, permissions: Permissions, *, subject: Subject, unclea
     if outside.sums["writes"]:
         yield f"{stop}, then undo what was changed from outside: each address below has its calls and resources."
     elif outside.addresses:
-        seen_all = not blind and not gained(outside.sums)
+        seen_all = not unseen and not gained(outside.sums)
         yield f"{stop}; nothing was seen to be changed from outside." if seen_all else f"{stop}."
     else:
         yield "Ask the workload's owner about the address in the finding before you call it a false alarm."
@@ -178,9 +186,19 @@ def _steps(outside: Crowd, permissions: Permissions, *, subject: Subject, unclea
             f"Find out who made the calls that cannot be told from the workload's own, of which {', '.join(theirs)}: "
             "its owner knows which of them it makes."
         )
-    if blind:
-        yield "Read the event history of the Regions that could not be read, by the commands of the first message."
+    if unseen:
+        yield _read_on(plan, unseen)
     yield "Look into the data events of S3 and DynamoDB, if a trail keeps them: they do not show here."
+
+
+def _read_on(plan: Plan, unseen: dict[str, list[str]]) -> str:
+    """Which Regions to read by hand: all of them, as the notifier makes the commands of it (`briefs.report`)."""
+    since = at(plan["history_start"])
+    regions = [region for some in unseen.values() for region in some]
+    return (
+        "Read the event history of the Regions that were not read in full"
+        f"{f', since {since}' if since else ''}: {', '.join(regions)}."
+    )
 
 
 def _did(plan: Plan, outside: Crowd, history: History, *, unclear: Crowd, blind: bool) -> Iterator[Fact]:

@@ -1,6 +1,7 @@
 """Investigations: what the template gives the functions is what they take, and their report reaches a destination."""
 
 import json
+import re
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Any
@@ -11,8 +12,9 @@ import investigation.event
 import investigation.subject
 import notifier.items.case
 import notifier.items.detail_types
-from infra.config import Investigation
+from infra.config import Investigation, region_facts
 from infra.config.agreement.investigation import TYPES_BUDGET, types_fit_a_rule
+from infra.config.regions import GUARDDUTY_REGIONS
 from infra.constructs.finding_pattern import HEARTBEAT, MAX_PATTERN_CHARACTERS
 from infra.constructs.investigation_definition import POLL_SECONDS, definition
 from infra.constructs.investigation_settings import LEAKED_CREDENTIALS, investigated
@@ -22,6 +24,7 @@ from investigation.activity import callers_of
 from investigation.settings import Settings, StarterSettings
 from investigation.subject import case_of, execution_name, subject_of
 from investigation.worker import UnknownStep, Worker
+from notifier.brief import Brief
 from notifier.briefs.headline import is_leaked_credentials
 from notifier.items.case import case_of as notified_case
 from notifier.items.event import read
@@ -31,13 +34,18 @@ from shared.known import known_in
 from tests.deployments import EVERYTHING, SANDBOX
 from tests.findings import leaked_instance_credentials, leaked_lambda_credentials, leaked_task_credentials, low_finding
 from tests.synthesis import Template, Templates, bus_rules, finding_rules, functions, logical_id, only, properties
-from tests.unit.investigation.world import World
+from tests.unit.investigation.world import World, settings
 
 
 def environment(template: Template, module: str = "handler") -> dict[str, str]:
     (function,) = functions(template, "investigation", module=module).values()
     variables = function["Properties"]["Environment"]["Variables"]
     return {name: value if isinstance(value, str) else _stand_in(value) for name, value in variables.items()}
+
+
+def history_regions() -> tuple[str, ...]:
+    """Every Region that a deployment in all of them reads."""
+    return tuple(name for name in GUARDDUTY_REGIONS if region_facts(name).partition == "aws")
 
 
 def _stand_in(value: object) -> str:
@@ -98,6 +106,34 @@ def test_a_report_carries_what_routes_ask_for_where_a_finding_has_it() -> None:
     world.event["detail"]["severity"] = "8"
     world.investigate()
     assert json.loads(world.entry["Detail"])["severity"] == "8"
+
+
+def lookup_of(brief: Brief) -> str:
+    """The command of a message that reads the event history by access key; all on one line."""
+    pasted = [snippet.text for step in brief.steps for snippet in step.snippets]
+    (line,) = (line for text in pasted for line in text.splitlines() if "cloudtrail lookup-events" in line)
+    return line
+
+
+@pytest.mark.parametrize("unread", [("us-east-1",), ("eu-west-1", "us-east-1"), history_regions()])
+def test_what_could_not_be_read_is_a_command_over_exactly_these_regions(unread: tuple[str, ...]) -> None:
+    """The function's sentence is what the notifier makes a command of; the command is the first message's."""
+    world = World(settings=settings(regions=history_regions()))
+    for region in unread:
+        world.trail(region).refuses = "AccessDeniedException"
+    told = lookup_of(world.investigate())
+    first = lookup_of(world.first_message())
+    in_each = re.compile(r"for region in ([a-z0-9 -]+); do (.*); done")
+    loop, theirs = in_each.fullmatch(told), in_each.fullmatch(first)
+    assert theirs
+    if loop:
+        assert sorted(loop[1].split()) == sorted(unread)
+        assert loop[2] == theirs[2]
+    else:
+        assert told == theirs[2].replace("$region", unread[0])
+    (step,) = (step for step in world.follow_up.steps if step.snippets)
+    assert set(unread) <= set(re.findall(r"[a-z0-9-]+", step.text))
+    assert not step.text.endswith("…")
 
 
 FINDINGS = [

@@ -1,22 +1,33 @@
 """The brief of an investigation's report: what it wrote, made inert, and links of ours to look further."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from notifier.accounts import shown_account
 from notifier.brief import UNKNOWN, Brief
+from notifier.briefs.arguments import Arguments
+from notifier.briefs.commands import account_now, history, snippet
 from notifier.briefs.lengths import DESCRIPTION, ID, NAME, SUBJECT, TITLE
 from notifier.briefs.surroundings import Surroundings
 from notifier.inert import inert
 from notifier.items.case import case_of
+from notifier.items.finding import Finding
 from notifier.items.hidden import without_tokens
 from notifier.items.report import Report
 from notifier.items.user_agent import shown_agent
-from notifier.links import Console, Link, Portal, present
+from notifier.links import Console, Link, Portal, is_region, present
 from notifier.section import Fact, Section
-from notifier.step import Step
+from notifier.step import Snippet, Step
 
 FOLLOW_UP = "This is the second message about a finding that was sent before: what was found out since."
+
+# What an investigation says of the Regions that are left to read (`investigation.report`; contract test). Whoever may
+# put events on the bus may write it too, so commands are made of its values alone, and each has to be what it claims.
+_READ_ON = re.compile(
+    r"Read the event history of the Regions that were not read in full"
+    r"(?:, since ([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2}) UTC)?: ([a-z0-9-]+(?:, [a-z0-9-]+)*)\."
+)
 
 # In the labels of an investigation: `User agent`, and `New user agent` of Detective.
 _AGENT = "user agent"
@@ -79,12 +90,39 @@ def _notes(report: Report) -> tuple[str, ...]:
 
 def _steps(report: Report, *, detective: Collection[str], portal: Portal | None) -> tuple[Step, ...]:
     """What to do, with the links at the first step."""
-    steps = [Step(_shown(text, limit=DESCRIPTION)) for text in report.steps]
+    steps = [Step(_shown(text, limit=DESCRIPTION), snippets=_read_on(report, text)) for text in report.steps]
     links = tuple(_links(report, detective=detective, portal=portal))
     if links:
-        first = steps[0].text if steps else "Look further."
-        steps[:1] = [Step(first, links)]
+        first = steps[0] if steps else Step("Look further.")
+        steps[:1] = [first._replace(links=links)]
     return tuple(steps)
+
+
+def _read_on(report: Report, text: str) -> tuple[Snippet, ...]:
+    """The command of the first message, over the Regions that a step leaves to read: all of them, or none."""
+    said = _READ_ON.fullmatch(text)
+    regions = tuple(dict.fromkeys(said[3].split(", "))) if said else ()
+    if said is None or not all(map(is_region, regions)):
+        return ()
+    key = {"accessKeyDetails": {"accessKeyId": report.access_key}}
+    given = Arguments.of(Finding.from_detail({"accountId": report.account, "resource": key}))
+    since = f"{said[1]}T{said[2]}Z" if said[1] else ""
+    # The Region of the finding knows the credentials; one that could not be read may not.
+    whose = [account_now(given._replace(regions=_known(report.region)))] if given.account else []
+    first = f"; the first line shows whether you are in {given.account}" if whose else ""
+    return tuple(
+        snippet(
+            "What the key did in the Regions that were not read in full: time, address, call; last the role it assumed "
+            f"and the new key (reads only{first})",
+            *whose,
+            looked.text,
+        )
+        for looked in history(given._replace(account=None, regions=regions, since=since))
+    )
+
+
+def _known(region: str | None) -> tuple[str, ...]:
+    return (region,) if region and is_region(region) else ()
 
 
 def _link(report: Report, *, portal: Portal | None) -> Link | None:

@@ -125,9 +125,12 @@ def test_more_than_detective_is_asked_for_is_admitted(case: World) -> None:
 
 def test_a_region_that_cannot_be_read_leaves_a_step_to_read_it(case: World) -> None:
     case.trail("us-east-1").refuses = "AccessDeniedException"
-    steps = [step.text for step in case.investigate().steps]
-    said = "Read the event history of the Regions that could not be read, by the commands of the first message."
-    assert said in steps
+    (step,) = (step for step in case.investigate().steps if step.text.startswith("Read the event history"))
+    assert step.text == (
+        "Read the event history of the Regions that were not read in full, since 2026-11-22 03:52:10 UTC: us-east-1."
+    )
+    (snippet,) = step.snippets
+    assert "--region us-east-1 --lookup-attributes AttributeKey=AccessKeyId,AttributeValue=ASIAIOSF" in snippet.text
 
 
 def test_what_only_a_second_look_could_see_at_all_did_not_arrive_late() -> None:

@@ -19,6 +19,7 @@ from notifier.items.item import Item
 from notifier.items.notice import Notice
 from notifier.items.report import Report
 from notifier.ledger.sight import Sight
+from notifier.step import Snippet
 from notifier.urgency import urgency
 from tests.findings import leaked_lambda_credentials, low_finding
 from tests.surroundings import AROUND
@@ -100,6 +101,68 @@ def test_the_history_is_a_link_for_each_region_in_which_the_key_was_used_from_ou
     assert [link.label for link in found.steps[0].links][3:] == [
         f"CloudTrail event history of the key in {region}" for region in ("eu-west-1", "us-east-1", "eu-central-1")
     ]
+
+
+LEFT = "Read the event history of the Regions that were not read in full, since 2026-11-22 03:52:10 UTC: "
+COMMAND = (
+    "aws cloudtrail lookup-events --region {region} --lookup-attributes "
+    "AttributeKey=AccessKeyId,AttributeValue=ASIAIOSFODNN7EXAMPLE --start-time 2026-11-22T03:52:10Z --query "
+    "'Events[].CloudTrailEvent' --output json | jq -ac '.[]|fromjson|[.eventTime,.sourceIPAddress,.eventSource,"
+    ".eventName,.errorCode,.userAgent,.requestParameters.roleArn,.responseElements.credentials.accessKeyId]'"
+)
+WHOSE = "aws sts get-caller-identity --region eu-west-1 --output text"
+
+
+def test_regions_that_were_not_read_are_a_command_to_paste() -> None:
+    made = brief(steps=["Stop the leak.", f"{LEFT}af-south-1, us-east-1."])
+    assert made.steps[0].snippets == ()
+    assert made.steps[1].text == f"{LEFT}af-south-1, us-east-1."
+    assert made.steps[1].snippets == (
+        Snippet(
+            "What the key did in the Regions that were not read in full: time, address, call; last the role it assumed "
+            "and the new key (reads only; the first line shows whether you are in 111122223333)",
+            f"{WHOSE}\nfor region in af-south-1 us-east-1; do {COMMAND.format(region='$region')}; done",
+        ),
+    )
+    check(made)
+
+
+def test_one_region_is_no_loop_and_the_first_step_keeps_its_command_beside_its_links() -> None:
+    (step,) = brief(steps=[f"{LEFT}us-east-1."]).steps
+    assert [snippet.text for snippet in step.snippets] == [f"{WHOSE}\n{COMMAND.format(region='us-east-1')}"]
+    assert step.links
+    (step,) = brief(steps=[f"{LEFT}us-east-1, us-east-1."]).steps
+    assert " in us-east-1" not in step.snippets[0].text.splitlines()[1]
+    (step,) = brief(steps=["Read the event history of the Regions that were not read in full: us-east-1."]).steps
+    assert "--start-time" not in step.snippets[0].text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"steps": [f"{LEFT}us-east-1, evil-1."]}, id="one-that-is-no-region"),
+        pytest.param({"steps": [f"{LEFT}us-east-1; reboot."]}, id="a-second-command"),
+        pytest.param({"steps": [f"{LEFT}us-east-1. Then reboot."]}, id="more-words"),
+        pytest.param({"steps": [f"{LEFT}$(reboot)."]}, id="a-substitution"),
+        pytest.param({"steps": [f"{LEFT}us-east-1\nreboot."]}, id="a-line-end"),
+        pytest.param({"steps": [f"{LEFT}-us-east-1."]}, id="an-option"),
+        pytest.param({"steps": [f"{LEFT.replace('03:52', '3:52')}us-east-1."]}, id="a-time-of-another-form"),
+        pytest.param({"steps": [f"{LEFT}."]}, id="no-region"),
+        pytest.param({"steps": [f"{LEFT}us-east-1."], "accessKeyId": "ASIA;reboot"}, id="no-key"),
+        pytest.param({"steps": [f"{LEFT}us-east-1."], "accessKeyId": ""}, id="no-key-at-all"),
+    ],
+)
+def test_what_is_not_exactly_of_that_form_is_no_command(change: dict[str, Any]) -> None:
+    (step,) = brief(**change).steps
+    assert step.snippets == ()
+    assert step.text.startswith("Read the event history of the Regions")
+
+
+def test_without_an_account_or_a_region_of_the_finding_the_command_is_whole() -> None:
+    (step,) = brief(steps=[f"{LEFT}us-east-1."], accountId="'x'").steps
+    assert step.snippets[0].text == COMMAND.format(region="us-east-1")
+    (step,) = brief(steps=[f"{LEFT}us-east-1."], region="'x'").steps
+    assert step.snippets[0].text.splitlines()[0] == "aws sts get-caller-identity --output text"
 
 
 def test_it_wakes_nobody_twice_and_is_no_notice() -> None:
