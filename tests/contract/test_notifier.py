@@ -144,7 +144,7 @@ def _zipped(folder: Path) -> int:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in folder.rglob("*.py"):
-            archive.write(file)
+            archive.write(file, file.relative_to(folder))
     return len(buffer.getvalue())
 
 
