@@ -6,6 +6,9 @@ from infra.config.deployment import Deployment
 
 Kind: TypeAlias = Literal["Detection", "Response", "Delegation", "Organization", "CiAccess", "ManagementCiAccess"]
 
+DETECTIVE_OWNERSHIP = "DetectiveOwnership"
+"""Output of a Detection stack that uses somebody else's graph: without it, its template names Detective nowhere."""
+
 
 def beginning(deployment: Deployment, kind: Kind) -> str:
     """What the names of all stacks of a kind begin with; of a kind of which there is one, its name."""

@@ -83,6 +83,8 @@ DETECTION = (
     "guardduty:GetFilter",
     "guardduty:GetIPSet",
     "guardduty:GetTrustedEntitySet",
+    # Somebody else's detector is named by no resource of the stack.
+    "guardduty:ListDetectors",
     "guardduty:ListFilters",
     "guardduty:ListTagsForResource",
     "scheduler:GetSchedule",
@@ -92,7 +94,6 @@ MEMBERS = (
     "detective:ListMembers",
     "guardduty:DescribeOrganizationConfiguration",
     "guardduty:GetMemberDetectors",
-    "guardduty:ListDetectors",
     "guardduty:ListMembers",
 )
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from aws_cdk import CfnOutput
 from constructs import Construct
 
 from infra.config import Deployment
+from infra.config.stack_names import DETECTIVE_OWNERSHIP
 from infra.constructs.behavior_graph import BehaviorGraph
 from infra.constructs.detector import GuardDutyDetector
 from infra.constructs.egress_suppression import EgressSuppression
@@ -55,11 +57,17 @@ class DetectionStack(DeploymentStack):
                 finding_publishing_frequency=deployment.guardduty.finding_publishing_frequency,
             )
             detector_id = detector.detector_id
-        if region in deployment.detective_regions() and deployment.detective_ownership(region) == "create":
-            graph = BehaviorGraph(self, "Detective")
-            if detector is not None:
-                # A detector that is there already is why a first deployment fails: then nothing is asked of Detective.
-                graph.node.add_dependency(detector)
+        if region in deployment.detective_regions():
+            if deployment.detective_ownership(region) == "create":
+                graph = BehaviorGraph(self, "Detective")
+                if detector is not None:
+                    # A detector that is there already is why a first deployment fails: then nothing is asked of
+                    # Detective.
+                    graph.node.add_dependency(detector)
+            else:
+                # For whoever looks later whether it is still there, with nothing at hand but the template.
+                described = "Somebody else switches Detective on here; its graph is used"
+                CfnOutput(self, DETECTIVE_OWNERSHIP, value="existing", description=described)
 
         operations = self.operations(deployment)
         if filters:

@@ -1,7 +1,8 @@
 """The stack itself: deployed, complete, and of this template."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from infra.config.stack_names import DETECTIVE_OWNERSHIP
 from tools.live.pages import pages
 from tools.verify.check import Check
 from tools.verify.live_stack import LiveStack
@@ -37,8 +38,16 @@ def resources(live: LiveStack) -> Iterator[Check]:
 
 
 def graphs(live: LiveStack) -> Iterator[Check]:
-    """The behavior graph exists."""
+    """The behavior graph exists; also where it is somebody else's."""
     for resource in live.declared("AWS::Detective::Graph"):
         arn = live.physical(resource.logical_id)
-        listed = [graph["Arn"] for graph in pages(live.client("detective").list_graphs, "GraphList")]
-        yield live.check("detective", arn, [] if arn in listed else ["is gone; deploy"], fine="exists")
+        yield live.check("detective", arn, [] if arn in _graphs(live) else ["is gone; deploy"], fine="exists")
+    outputs = live.stack.sections.get("Outputs")
+    if isinstance(outputs, Mapping) and DETECTIVE_OWNERSHIP in outputs:
+        arn = next(iter(_graphs(live)), "none")
+        off = "Detective is off: there is no graph, so no history is kept; ask whoever owns it"
+        yield live.check("detective", arn, [off] if arn == "none" else [], fine="exists; it is somebody else's")
+
+
+def _graphs(live: LiveStack) -> list[str]:
+    return [graph["Arn"] for graph in pages(live.client("detective").list_graphs, "GraphList")]

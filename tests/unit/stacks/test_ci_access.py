@@ -224,6 +224,14 @@ def test_without_an_organization_members_are_nobodys_to_read(tmp_path: Path) -> 
     assert MANAGEMENT not in templates
     found = actions(templates[SECURITY], "GitHubVerify")
     assert not [one for one in found if "Member" in one or one.startswith("organizations:List")]
+    of_members = {
+        "detective:ListMembers",
+        "guardduty:DescribeOrganizationConfiguration",
+        "guardduty:GetMemberDetectors",
+        "guardduty:ListMembers",
+        "organizations:ListAccounts",
+    }
+    assert page_policies.actions("Verify") - found == of_members | {"sts:GetCallerIdentity"}
 
 
 def test_a_provider_is_made_once_and_outlives_the_stack(everything: Templates, tmp_path: Path) -> None:

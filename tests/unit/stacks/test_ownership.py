@@ -34,6 +34,18 @@ def test_the_stack_makes_neither_detector_nor_graph(existing: Templates) -> None
         assert not resources(template, "AWS::Detective::Graph")
 
 
+def test_the_template_says_where_somebody_elses_graph_is_used(existing: Templates, everything: Templates) -> None:
+    """Nothing else in it tells verify that there has to be one."""
+
+    def said(templates: Templates) -> dict[str, object]:
+        outputs = {region: templates[f"prod-Detection-{region}"].get("Outputs", {}) for region in REGIONS}
+        return {region: one["DetectiveOwnership"] for region, one in outputs.items() if "DetectiveOwnership" in one}
+
+    described = "Somebody else switches Detective on here; its graph is used"
+    assert said(existing) == {"eu-central-1": {"Value": "existing", "Description": described}}
+    assert said(everything) == {}
+
+
 @pytest.mark.parametrize("region", REGIONS)
 def test_filters_and_trusted_list_name_the_detector_that_was_found(existing: Templates, region: str) -> None:
     template = existing[f"prod-Detection-{region}"]

@@ -539,6 +539,7 @@ def test_somebody_elses_detector_is_looked_at_by_the_id_that_the_template_names(
     account = Account()
     account.lists({"F": "prod-dc-01"})
     guardduty = account.stubs["guardduty"]
+    guardduty.add_response("list_detectors", {"DetectorIds": [DETECTOR]})
     guardduty.add_response("get_detector", FOUND_DETECTOR | {"Status": status}, {"DetectorId": DETECTOR})
     guardduty.add_response("list_filters", {"FilterNames": ["prod-dc-01"]}, {"DetectorId": DETECTOR})
     guardduty.add_response("get_filter", FOUND_FILTER, {"DetectorId": DETECTOR, "FilterName": "prod-dc-01"})
@@ -549,6 +550,95 @@ def test_somebody_elses_detector_is_looked_at_by_the_id_that_the_template_names(
     assert {area: one.state for area, one in checks.items()} == {"detector": state, "filters": State.OK}
     assert checks["detector"].subject == DETECTOR
     guardduty.assert_no_pending_responses()
+
+
+def of_somebody_else(
+    account: Account, *resources: tuple[str, str, dict[str, Any]], sections: dict[str, Any] | None = None
+) -> dict[str, tuple[State, str, str]]:
+    """What is said of GuardDuty and Detective in a Detection stack that makes neither."""
+    account.lists({id_: id_ for id_, _, _ in resources})
+    for stub in account.stubs.values():
+        stub.activate()
+    name = f"prod-Detection-{REGION}"
+    stack = replace(assembly(*resources, sections=sections).stacks["prod"], name=name)
+    found = verify(Assembly(folder=Path("cdk.out"), stacks={name: stack}), client_of=account.client_of)
+    said = {one.area: (one.state, one.subject, one.detail) for one in found if one.area != "stack"}
+    for service in ("guardduty", "detective"):
+        account.stubs[service].assert_no_pending_responses()
+    return said
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("ENABLED", (State.OK, DETECTOR, "on; its features are somebody else's")),
+        ("DISABLED", (State.WRONG, DETECTOR, "GuardDuty is DISABLED; whoever owns it did that")),
+        (
+            None,
+            (State.WRONG, "none", "GuardDuty is off: there is no detector, so nothing is found; ask whoever owns it"),
+        ),
+    ],
+)
+def test_somebody_elses_detector_that_no_filter_names_is_looked_for(
+    status: str | None, said: tuple[State, str, str]
+) -> None:
+    """Without egress entries the template names no detector at all."""
+    account = Account()
+    guardduty = account.stubs["guardduty"]
+    # The first page may be empty, and only its token says whether there is more.
+    guardduty.add_response("list_detectors", {"DetectorIds": [], "NextToken": "more"}, {})
+    there = [DETECTOR] if status else []
+    guardduty.add_response("list_detectors", {"DetectorIds": there}, {"NextToken": "more"})
+    if status:
+        guardduty.add_response("get_detector", FOUND_DETECTOR | {"Status": status}, {"DetectorId": DETECTOR})
+    assert of_somebody_else(account) == {"detector": said}
+
+
+def test_a_detector_that_somebody_made_anew_is_another_one_than_the_filters_name() -> None:
+    account = Account()
+    other = "0" * 32
+    guardduty = account.stubs["guardduty"]
+    guardduty.add_response("list_detectors", {"DetectorIds": [DETECTOR]})
+    guardduty.add_response("get_detector", FOUND_DETECTOR, {"DetectorId": DETECTOR})
+    guardduty.add_client_error("list_filters", "BadRequestException", "is not owned by the current account")
+    found = of_somebody_else(account, ("F", "AWS::GuardDuty::Filter", FILTER | {"DetectorId": other}))
+    assert found["detector"] == (
+        State.WRONG,
+        DETECTOR,
+        f"is another one than the template names ({other}), so no filter of ours is there; have doctor --write its"
+        " file anew, then deploy",
+    )
+    assert found["filters"][0] is State.UNKNOWN
+
+
+def test_whether_there_is_a_detector_is_unknown_to_whoever_may_not_ask() -> None:
+    account = Account()
+    account.stubs["guardduty"].add_client_error("list_detectors", "AccessDeniedException", "no")
+    assert of_somebody_else(account)["detectors"][0] is State.UNKNOWN
+
+
+GRAPH = f"arn:aws:detective:{REGION}:{ACCOUNT}:graph:0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+
+
+@pytest.mark.parametrize(
+    ("graphs", "said"),
+    [
+        ([GRAPH], (State.OK, GRAPH, "exists; it is somebody else's")),
+        (
+            [],
+            (State.WRONG, "none", "Detective is off: there is no graph, so no history is kept; ask whoever owns it"),
+        ),
+    ],
+)
+def test_somebody_elses_graph_is_looked_for_where_the_template_says_that_there_is_one(
+    graphs: list[str], said: tuple[State, str, str]
+) -> None:
+    account = Account()
+    account.stubs["guardduty"].add_response("list_detectors", {"DetectorIds": [DETECTOR]})
+    account.stubs["guardduty"].add_response("get_detector", FOUND_DETECTOR)
+    account.stubs["detective"].add_response("list_graphs", {"GraphList": [{"Arn": arn} for arn in graphs]})
+    outputs = {"Outputs": {"DetectiveOwnership": {"Value": "existing"}}}
+    assert of_somebody_else(account, sections=outputs)["detective"] == said
 
 
 def test_what_may_not_be_read_stops_whoever_asked(
