@@ -1,9 +1,8 @@
-"""What a deployment stands on: Regions, bootstrap, secrets, and CloudTrail."""
+"""What a deployment stands on: Regions, bootstrap, and secrets."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from infra.app import feature_flags
 from infra.config.destinations import secret_names
@@ -87,54 +86,3 @@ def secrets(place: LiveRegion) -> Iterator[Check]:
                 yield place.wrong("secret", name, "is being deleted", fix=fix)
             else:
                 yield place.ok("secret", name, f"exists, for {destination.name}")
-
-
-def trails(place: LiveRegion) -> Iterator[Check]:
-    """A trail logs management events: without one, EventBridge gets no API calls, and rules on them never match."""
-    cloudtrail = place.client("cloudtrail")
-    seen, fix = [], _ONE_FOR_EVERY_REGION
-    for trail in cloudtrail.describe_trails(includeShadowTrails=True)["trailList"]:
-        arn = trail["TrailARN"]
-        if not cloudtrail.get_trail_status(Name=arn)["IsLogging"]:
-            seen.append(f"{trail['Name']} is stopped")
-            fix = f"aws cloudtrail start-logging --region {place.region} --name {arn}"
-        elif not _management(cloudtrail.get_event_selectors(TrailName=arn)):
-            seen.append(f"{trail['Name']} logs not all management events")
-            fix = (
-                f"aws cloudtrail put-event-selectors --region {place.region} --trail-name {arn} --event-selectors "
-                "ReadWriteType=All,IncludeManagementEvents=true"
-            )
-        else:
-            yield place.ok("cloudtrail", trail["Name"], "logs management events")
-            return
-    said = "; ".join(seen) or "there is no trail here"
-    yield place.wrong(
-        "cloudtrail",
-        "none",
-        f"{said}: nobody would see who changes detectors and filters",
-        fix=fix,
-    )
-
-
-_ONE_FOR_EVERY_REGION = (
-    "aws cloudtrail create-trail --is-multi-region-trail --name management-events --s3-bucket-name BUCKET"
-    " && aws cloudtrail start-logging --name management-events"
-)
-"""With a bucket into which CloudTrail may write (CloudTrail user guide, bucket policy for CloudTrail)."""
-
-
-def _management(selectors: Mapping[str, Any]) -> bool:
-    """Whether the selectors take the management events that write."""
-    for basic in selectors.get("EventSelectors", []):
-        if basic.get("IncludeManagementEvents", True) and basic.get("ReadWriteType", "All") in {"All", "WriteOnly"}:
-            return True
-    return any(_takes_management(one["FieldSelectors"]) for one in selectors.get("AdvancedEventSelectors", []))
-
-
-def _takes_management(fields: list[Mapping[str, Any]]) -> bool:
-    category = [one for one in fields if one["Field"] == "eventCategory"]
-    if not any("Management" in one.get("Equals", []) for one in category):
-        return False
-    # readOnly false keeps what writes; any other field narrows further, in ways that are not judged here
-    others = [one for one in fields if one["Field"] != "eventCategory"]
-    return all(one["Field"] == "readOnly" and "false" in one.get("Equals", []) for one in others)

@@ -8,7 +8,7 @@ from typing import Literal
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.config import Deployment, FoundAccount
-from tools.doctor import detection, detectors, environment, hub, organization
+from tools.doctor import detection, detectors, environment, hub, organization, trails
 from tools.doctor.check import Check
 from tools.doctor.live_region import LiveRegion
 from tools.live.clients import ClientOf, WrongAccountError
@@ -31,7 +31,7 @@ SECURITY: tuple[Area, ...] = (
     detection.filters,
     detection.trusted_lists,
     environment.secrets,
-    environment.trails,
+    trails.trails,
 )
 """What is looked at in each Region of the security account, or of the only one."""
 

@@ -54,6 +54,7 @@ class Region:
     Attributes:
         detectors: GetDetector's answer by id.
         stacks: By name, the status, the physical ids by logical id, and the template.
+        selectors: Event selectors of every trail but those in `selectors_of`.
         written: How templates are written: JSON, or YAML where `cdk import` was last.
         refusals: What an operation answers instead, such as `ListGraphs`.
     """
@@ -73,6 +74,7 @@ class Region:
     logging: bool = True
     selectors: dict[str, Any] = field(default_factory=lambda: {"EventSelectors": [{"IncludeManagementEvents": True}]})
     trails: list[str] = field(default_factory=lambda: ["org-trail"])
+    selectors_of: dict[str, dict[str, Any]] = field(default_factory=dict)
     guardduty_administrators: dict[str, str] = field(default_factory=dict)
     detective_administrators: list[str] = field(default_factory=list)
     refusals: dict[str, Exception] = field(default_factory=dict)
@@ -176,7 +178,7 @@ class LiveAccount:
                 "trailList": [{"Name": one, "TrailARN": f"arn:aws:cloudtrail:::trail/{one}"} for one in r.trails]
             },
             "GetTrailStatus": lambda r, _a: {"IsLogging": r.logging},
-            "GetEventSelectors": lambda r, _a: r.selectors,
+            "GetEventSelectors": lambda r, a: r.selectors_of.get(a["TrailName"].rpartition("/")[2], r.selectors),
             "ListOrganizationAdminAccounts": lambda r, _a: {
                 "AdminAccounts": [
                     {"AdminAccountId": one, "AdminStatus": status} for one, status in r.guardduty_administrators.items()

@@ -1,6 +1,7 @@
 """What stands between a configuration and its deployment is told; what cannot be looked at is never called fine."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -395,6 +396,14 @@ def test_secrets_are_looked_for_by_name_where_findings_come_together(desk: Desk)
 
 
 ADVANCED = {"Field": "eventCategory", "Equals": ["Management"]}
+WRITES = {"Field": "readOnly", "Equals": ["false"]}
+READS = {"Field": "readOnly", "Equals": ["true"]}
+OF_OBJECTS = {
+    "FieldSelectors": [
+        {"Field": "eventCategory", "Equals": ["Data"]},
+        {"Field": "resources.type", "Equals": ["AWS::S3::Object"]},
+    ]
+}
 
 
 @pytest.mark.parametrize(
@@ -423,14 +432,108 @@ ADVANCED = {"Field": "eventCategory", "Equals": ["Management"]}
                     ]
                 }
             },
-            "wrong",
+            "unknown",
         ),
+        ({"selectors": {"AdvancedEventSelectors": [{"FieldSelectors": [ADVANCED, WRITES]}]}}, "ok"),
+        ({"selectors": {"AdvancedEventSelectors": [{"FieldSelectors": [ADVANCED, READS]}]}}, "wrong"),
     ],
 )
 def test_a_trail_has_to_log_management_events(desk: Desk, changes: dict[str, Any], state: str) -> None:
     for name, value in changes.items():
         setattr(desk.home, name, value)
     assert desk.home_is("cloudtrail")[0] == state
+
+
+def advanced(*fields: dict[str, Any]) -> dict[str, Any]:
+    """A trail that logs objects of S3 as well, as one does that has been set up with care."""
+    return {"AdvancedEventSelectors": [{"FieldSelectors": [ADVANCED, *fields]}, OF_OBJECTS]}
+
+
+def without(*sources: str) -> dict[str, Any]:
+    """As the console writes its choice to leave sources out."""
+    return advanced({"Field": "eventSource", "NotEquals": list(sources)})
+
+
+def basic(*sources: str) -> dict[str, Any]:
+    return {"EventSelectors": [{"IncludeManagementEvents": True, "ExcludeManagementEventSources": list(sources)}]}
+
+
+KMS, RDS = "kms.amazonaws.com", "rdsdata.amazonaws.com"
+NO_KEYS = "logs management events, but changes to keys are not seen: kms.amazonaws.com is left out"
+
+
+@pytest.mark.parametrize("leaves_out", [without, basic])
+@pytest.mark.parametrize(
+    ("sources", "says"),
+    [((KMS,), NO_KEYS), ((RDS,), "logs management events"), ((KMS, RDS), NO_KEYS)],
+)
+def test_a_trail_may_leave_out_what_the_console_offers_to_and_keys_are_told(
+    desk: Desk, leaves_out: Callable[..., dict[str, Any]], sources: tuple[str, ...], says: str
+) -> None:
+    desk.home.selectors = leaves_out(*sources)
+    assert desk.home_is("cloudtrail") == ("ok", says, "")
+
+
+def test_what_one_trail_or_selector_leaves_out_another_may_take(desk: Desk) -> None:
+    desk.home.trails = ["old", "new"]
+    desk.home.selectors_of = {"old": basic(KMS), "new": without(RDS)}
+    assert desk.home_is("cloudtrail", subject="old, new") == ("ok", "logs management events", "")
+    desk.home.selectors_of["new"] = without(KMS, RDS)
+    assert desk.home_is("cloudtrail", subject="old, new") == ("ok", NO_KEYS, "")
+    desk.home.selectors_of["new"] = advanced()
+    assert desk.home_is("cloudtrail", subject="new") == ("ok", "logs management events", "")
+    desk.home.trails = ["old"]
+    desk.home.selectors_of["old"] = {"EventSelectors": [*basic(KMS)["EventSelectors"], *basic(RDS)["EventSelectors"]]}
+    assert desk.home_is("cloudtrail", subject="old") == ("ok", "logs management events", "")
+
+
+@pytest.mark.parametrize(
+    ("selectors", "said"),
+    [
+        (without(KMS, "guardduty.amazonaws.com"), f"eventSource NotEquals {KMS}, guardduty.amazonaws.com"),
+        (
+            advanced({"Field": "eventSource", "NotStartsWith": ["kms"]}, {"Field": "eventName", "Equals": ["PutRule"]}),
+            "eventSource NotStartsWith kms; eventName Equals PutRule",
+        ),
+        (basic(KMS, "events.amazonaws.com"), "ExcludeManagementEventSources events.amazonaws.com"),
+    ],
+)
+def test_a_trail_that_is_narrowed_in_another_way_is_for_a_person_to_judge(
+    desk: Desk, selectors: dict[str, Any], said: str
+) -> None:
+    desk.home.selectors = selectors
+    assert desk.home_is("cloudtrail") == (
+        "unknown",
+        f"org-trail takes management events by a selector with {said}: see by hand that it takes the changes of"
+        " GuardDuty, Detective, EventBridge, IAM and CloudFormation",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    "selectors",
+    [
+        {"AdvancedEventSelectors": [OF_OBJECTS]},
+        advanced(READS),
+        {
+            "EventSelectors": [
+                {
+                    "IncludeManagementEvents": False,
+                    "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}],
+                }
+            ]
+        },
+    ],
+)
+def test_no_command_is_offered_that_would_end_what_a_trail_logs_now(desk: Desk, selectors: dict[str, Any]) -> None:
+    """put-event-selectors replaces every selector, data events and all."""
+    desk.home.selectors = selectors
+    assert desk.home_is("cloudtrail") == (
+        "wrong",
+        "org-trail logs not all management events, and has selectors of its own: add one for management events to them,"
+        " as put-event-selectors replaces all there are: nobody would see who changes detectors and filters",
+        "",
+    )
 
 
 @pytest.mark.parametrize(
