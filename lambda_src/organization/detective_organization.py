@@ -1,7 +1,7 @@
 """Whose history Detective keeps in one Region, set by the administrator."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from organization.accounts import Account, active_accounts
@@ -26,6 +26,12 @@ OUR_ROLE_MAY_NOT = "is not authorized to perform"
 
 JOINED = frozenset({"ENABLED", "ACCEPTED_BUT_DISABLED"})
 """A member, also one whose volume Detective does not take (`VOLUME_TOO_HIGH`) or know (`VOLUME_UNKNOWN`)."""
+
+FULL = "the graph takes no more members"
+
+QUOTA = "ServiceQuotaExceededException"
+"""What CreateMembers ends with if there would be more members than a graph takes, or if the graph takes in more than
+10 TB a day (botocore detective 1.44.5)."""
 
 UNVERIFIED = "verification failed: is the address the one of its root user?"
 
@@ -119,34 +125,45 @@ class DetectiveOrganization:
             failed = self._enrol(aws, region, graph, new, opt_in=opt_in)
             enrolled += len(new) - len(failed)
             could_not |= failed
-            free = sum(reason != NOT_YET_ENABLED for reason in failed.values())
-            new, waiting = waiting[:free], waiting[free:]
-        return enrolled, could_not | {account.id: "the graph takes no more members" for account in waiting}
+            if not waiting or FULL in failed.values():
+                break
+            on_their_way = {id_ for id_, reason in failed.items() if reason == NOT_YET_ENABLED}
+            room = _room(on_their_way | self._status(aws, region, graph).keys())
+            new, waiting = waiting[:room], waiting[room:]
+        return enrolled, could_not | {account.id: FULL for account in waiting}
 
     def _places(self, aws: Aws, region: str, graph: str) -> tuple[list[Account], list[Account]]:
-        """The accounts that find a place in the graph, by id, and those that do not."""
-        members = {one["AccountId"] for one in self._members(aws, region, graph) if one.get("Status") in JOINED}
-        missing = [account for account in active_accounts(aws, but=aws.account) if account.id not in members]
-        room = max(MOST_MEMBERS - len(members), 0)
-        return missing[:room], missing[room:]
+        """The accounts that have or find a place in the graph, by id, and those that do not.
+
+        Whoever is listed takes a place, also one that could not be verified or has not answered.
+        """
+        status = self._status(aws, region, graph)
+        missing = [one for one in active_accounts(aws, but=aws.account) if status.get(one.id) not in JOINED]
+        seated = [account for account in missing if account.id in status]
+        others = [account for account in missing if account.id not in status]
+        room = _room(status)
+        return seated + others[:room], others[room:]
 
     def _enrol(self, aws: Aws, region: str, graph: str, accounts: Sequence[Account], *, opt_in: bool) -> dict[str, str]:
         def create(page: Sequence[Account]) -> Mapping[str, str]:
-            answer = aws.call(
-                SERVICE,
-                "create_members",
-                {
-                    "GraphArn": graph,
-                    # The guide calls the address optional, the API asks for it (botocore detective 1.44.5).
-                    "Accounts": [{"AccountId": account.id, "EmailAddress": account.email} for account in page],
-                    "DisableEmailNotification": True,
-                },
-                region=region,
-            )
+            given = {
+                "GraphArn": graph,
+                # The guide calls the address optional, the API asks for it (botocore detective 1.44.5).
+                "Accounts": [{"AccountId": account.id, "EmailAddress": account.email} for account in page],
+                "DisableEmailNotification": True,
+            }
+            try:
+                answer = aws.call(SERVICE, "create_members", given, region=region)
+            except AwsRefused as refused:
+                if refused.code != QUOTA:
+                    raise
+                # Which of its two limits it is, only Detective's words say.
+                logger.warning("Detective takes no more members", extra={"reason": str(refused)})
+                return {account.id: FULL for account in page}
             return {one["AccountId"]: one["Reason"] for one in answer.get("UnprocessedAccounts", ())}
 
         def known() -> Members:
-            status = {one["AccountId"]: one.get("Status") for one in self._members(aws, region, graph)}
+            status = self._status(aws, region, graph)
             return Members(
                 joined={id_ for id_, word in status.items() if word in JOINED},
                 unable={id_: UNVERIFIED for id_, word in status.items() if word == "VERIFICATION_FAILED"},
@@ -175,5 +192,12 @@ class DetectiveOrganization:
             )
         return len(silent)
 
+    def _status(self, aws: Aws, region: str, graph: str) -> dict[str, str | None]:
+        return {one["AccountId"]: one.get("Status") for one in self._members(aws, region, graph)}
+
     def _members(self, aws: Aws, region: str, graph: str) -> list[Mapping[str, Any]]:
         return list(aws.pages(SERVICE, "list_members", "MemberDetails", {"GraphArn": graph}, region=region))
+
+
+def _room(members: Collection[str]) -> int:
+    return max(MOST_MEMBERS - len(members), 0)

@@ -110,6 +110,79 @@ def test_places_that_are_taken_count() -> None:
     assert ask(of)["Data"] == {"Enrolled": "2", "LeftOut": "4", "Silent": "0"}
 
 
+def test_a_member_that_could_not_be_verified_takes_a_place_too(caplog: pytest.LogCaptureFixture) -> None:
+    """Without it counted, Detective refuses the whole request, and a failure takes every Region back."""
+    of = world(1205, page_sizes=(600,))
+    ids = sorted(id_ for id_ in of.states if id_ not in {MANAGEMENT, SECURITY})
+    unverified, new = ids[:15], ids[-6:]
+    there = {**dict.fromkeys([MANAGEMENT, *ids[15:-6]], "ENABLED"), **dict.fromkeys(unverified, "VERIFICATION_FAILED")}
+    assert len(there) == 1200
+    of.detective.members[KEY] = dict(there)
+    answer = ask(of)
+    assert (answer["Status"], answer["Data"]) == ("SUCCESS", {"Enrolled": "0", "LeftOut": "21", "Silent": "0"})
+    assert left_out(caplog) == {
+        **dict.fromkeys(unverified, "verification failed: is the address the one of its root user?"),
+        **dict.fromkeys(new, "the graph takes no more members"),
+    }
+    assert of.detective.members[KEY] == there
+
+
+def test_the_place_of_an_account_that_cannot_be_verified_is_nobody_elses(caplog: pytest.LogCaptureFixture) -> None:
+    of = world(3)
+    of.detective.members[KEY] = {str(500000000000 + n): "ENABLED" for n in range(1199)}
+    of.detective.unverified.add(MANAGEMENT)
+    assert ask(of)["Data"] == {"Enrolled": "0", "LeftOut": "4", "Silent": "0"}
+    assert left_out(caplog) == {
+        MANAGEMENT: "verification failed: is the address the one of its root user?",
+        **dict.fromkeys([*accounts(3)][2:], "the graph takes no more members"),
+    }
+
+
+def test_a_place_that_an_account_could_not_take_goes_to_the_next_one(caplog: pytest.LogCaptureFixture) -> None:
+    of = world(3)
+    of.detective.members[KEY] = {str(500000000000 + n): "ENABLED" for n in range(1198)}
+    of.detective.unprocessed[MANAGEMENT] = ("Account is closed", 99)
+    assert ask(of)["Data"] == {"Enrolled": "2", "LeftOut": "2", "Silent": "0"}
+    assert left_out(caplog) == {MANAGEMENT: "Account is closed", "200000000002": "the graph takes no more members"}
+
+
+def test_a_graph_that_takes_no_more_than_it_has_leaves_a_page_out_and_fails_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Also where it has places: a graph that takes in more than 10 TB a day takes no further member."""
+    of = world(60, page_sizes=(600,))
+    of.detective.members[KEY] = {ONE: "ENABLED"}
+    of.detective.takes = 1
+    began = of.now
+    assert ask(of)["Data"] == {"Enrolled": "0", "LeftOut": "60", "Silent": "0"}
+    everybody = {MANAGEMENT, *accounts(60)} - {SECURITY, ONE}
+    assert left_out(caplog) == dict.fromkeys(everybody, "the graph takes no more members")
+    said = {vars(one)["reason"] for one in caplog.records if one.message == "Detective takes no more members"}
+    assert said == {
+        "detective create_members in eu-west-1, account 444455556666: ServiceQuotaExceededException: The graph has too"
+        " many members."
+    }
+    assert of.now - began < 20
+
+
+def test_a_graph_that_turns_out_to_be_full_is_not_asked_again_for_each_of_its_places(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    of = world(1300, page_sizes=(700,))
+    of.detective.members[KEY] = {str(500000000000 + n): "ENABLED" for n in range(1100)}
+    of.detective.takes = 1150
+    assert ask(of)["Data"] == {"Enrolled": "50", "LeftOut": "1251", "Silent": "0"}
+    assert set(left_out(caplog).values()) == {"the graph takes no more members"}
+    # The page that fits, and the other one three times.
+    assert len(of.asked("create_members")) == 4
+
+
+def test_another_refusal_of_members_is_still_a_failure() -> None:
+    of = world()
+    of.detective.refuses = "ValidationException"
+    assert "detective create_members in eu-west-1, account 444455556666: ValidationException" in reason(ask(of))
+
+
 @pytest.mark.parametrize("why", ["VOLUME_TOO_HIGH", "VOLUME_UNKNOWN"])
 def test_members_without_data_are_reported_and_no_failure(why: str, caplog: pytest.LogCaptureFixture) -> None:
     of = world()

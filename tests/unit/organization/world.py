@@ -441,6 +441,8 @@ class FakeDetective(Delegated):
     Attributes:
         volumes: Members that Detective takes no data of, with its word for why.
         unverified: Accounts whose address is wrong.
+        takes: Members that it takes.
+        refuses: How CreateMembers ends, if it does.
         denies: What IAM says to whoever asks for the configuration; empty where it lets everybody.
     """
 
@@ -452,6 +454,8 @@ class FakeDetective(Delegated):
         self.enabled: set[tuple[str, str]] = set()
         self.volumes: dict[str, str] = {}
         self.unverified: set[str] = set()
+        self.takes = 1200
+        self.refuses = ""
         self.denies = ""
 
     def create_graph(self, account: str, region: str) -> str:
@@ -504,13 +508,15 @@ class FakeDetective(Delegated):
 
     def create_members(self, caller: str, region: str, **given: Any) -> Answer:
         self._only_administrator(caller, region, given["GraphArn"], "CreateMembers")
+        if self.refuses:
+            raise refuse("CreateMembers", self.refuses, "The request is not valid.")
         assert given["DisableEmailNotification"] is True
         assert 1 <= len(given["Accounts"]) <= 50, "botocore checks no length"
         members = self.members.setdefault((caller, region), {})
         reasons = {}
         for one in given["Accounts"]:
             account = one["AccountId"]
-            if len(members) >= 1200:
+            if len(members) >= self.takes:
                 raise refuse("CreateMembers", "ServiceQuotaExceededException", "The graph has too many members.")
             status = "VERIFICATION_FAILED" if account in self.unverified else "ENABLED"
             status = "ACCEPTED_BUT_DISABLED" if account in self.volumes else status

@@ -499,6 +499,18 @@ def test_an_account_beyond_the_places_of_a_graph_is_told() -> None:
     assert places.detail == "1,200 of 1,200 in the graph"
 
 
+def test_a_member_that_could_not_be_verified_takes_a_place_of_the_graph() -> None:
+    setting = Setting(world=World(states=accounts(1200), page_sizes=(600,)), regions=(HOME,))
+    setting.world.detective.members[SECURITY, HOME][FIRST] = "VERIFICATION_FAILED"
+    checks = setting.checks()
+    (places,) = (one for one in checks if one.subject == "places")
+    assert places.detail == "1,200 of 1,200 in the graph"
+    assert {one.account: one.detail for one in checks if one.state is not State.OK} == {
+        FIRST: "is VERIFICATION_FAILED: could not be verified: is the address the one of its root user?",
+        list(accounts(1200))[-1]: "found no place: the graph holds 1,200 members, the most it takes",
+    }
+
+
 def test_automatic_enrolment_in_detective_that_is_off_is_told(setting: Setting) -> None:
     setting.world.detective.enabled.discard((SECURITY, HOME))
     gap = setting.gaps()[HOME, f"Detective in {HOME}", ""]
