@@ -23,6 +23,13 @@ REGION_DISABLED = "RegionDisabled"
 """GuardDuty's word for a member that has not enabled the Region. The API has no list of its words; Amazon Inspector's,
 which names a detector of GuardDuty's in another of them, has this one (Inspector API reference: Member)."""
 
+DISABLED = "Disabled"
+"""Its word for a member whose GuardDuty was suspended, by the administrator (StopMonitoringMembers) or by itself."""
+
+SUSPENDED = "its GuardDuty is suspended; switch it on again"
+
+_UNABLE = {REGION_DISABLED: "has not enabled the Region", DISABLED: SUSPENDED}
+
 
 class GuardDutyOrganization:
     """Enrolment of members, those that join and those there are."""
@@ -41,8 +48,10 @@ class GuardDutyOrganization:
         self._configure(aws, region, detector, configuration_of(wanted), found=found)
         if wanted.enroll != "all":
             return Ensured(told={"Enrolled": "0", "LeftOut": "0"}, found=found.enrols)
-        present = self._members(aws, region, detector).joined
-        new = [account for account in active_accounts(aws, but=aws.account) if account.id not in present]
+        known = self._members(aws, region, detector)
+        missing = [account for account in active_accounts(aws, but=aws.account) if account.id not in known.joined]
+        # Somebody stopped them: CreateMembers starts none again (StartMonitoringMembers does), and would be waited for.
+        suspended = {one.id: SUSPENDED for one in missing if known.unable.get(one.id) == SUSPENDED}
 
         def create(page: Sequence[Account]) -> Mapping[str, str]:
             answer = aws.call(
@@ -56,8 +65,8 @@ class GuardDutyOrganization:
             )
             return {one["AccountId"]: one["Result"] for one in answer["UnprocessedAccounts"]}
 
-        left_out = enrol(
-            new,
+        left_out = suspended | enrol(
+            [account for account in missing if account.id not in suspended],
             create=create,
             members=lambda: self._members(aws, region, detector),
             patience=aws.patience,
@@ -65,7 +74,7 @@ class GuardDutyOrganization:
             opt_in=wanted.opt_in,
         )
         report_left_out(left_out, where=f"GuardDuty in {region}")
-        told = {"Enrolled": str(len(new) - len(left_out)), "LeftOut": str(len(left_out))}
+        told = {"Enrolled": str(len(missing) - len(left_out)), "LeftOut": str(len(left_out))}
         return Ensured(told=told, found=found.enrols)
 
     def remove(self, aws: Aws, wanted: Properties) -> Told:
@@ -154,5 +163,5 @@ class GuardDutyOrganization:
         }
         return Members(
             joined={id_ for id_, word in status.items() if word == "Enabled"},
-            unable={id_: "has not enabled the Region" for id_, word in status.items() if word == REGION_DISABLED},
+            unable={id_: _UNABLE[word] for id_, word in status.items() if word in _UNABLE},
         )

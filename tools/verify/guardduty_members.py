@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from organization.guardduty_configuration import OFF, WITH_AGENTS, Configuration, Plan, configuration_of
-from organization.guardduty_organization import REGION_DISABLED
+from organization.guardduty_organization import DISABLED, REGION_DISABLED, SUSPENDED
 from organization.properties import Properties
 from tools.live.pages import pages
 from tools.live.refusal import said
@@ -36,7 +36,7 @@ _ON_ITS_WAY = (None, "Created")
 _REMEDIES = {
     "Created": f"was added and never enabled; {ENROLL_AGAIN}",
     "Invited": f"was invited and has not answered; the organization needs no invitation: {ENROLL_AGAIN}",
-    "Disabled": "its GuardDuty is suspended; switch it on again",
+    DISABLED: SUSPENDED,
     "Removed": f"was taken out; {ENROLL_AGAIN}",
     "Resigned": f"left by itself; {ENROLL_AGAIN}",
     "AccountSuspended": "is suspended",

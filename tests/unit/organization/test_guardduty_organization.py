@@ -164,6 +164,36 @@ def test_an_account_that_is_given_back_is_named_and_the_others_are_enrolled(capl
     assert max(of.guardduty.touched.values()) == 1
 
 
+def test_an_account_whose_guardduty_is_suspended_is_named_at_once_and_not_sent(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """CreateMembers does not start it again, and to wait for it would take five minutes in every Region."""
+    of = world(3)
+    of.guardduty.members[KEY] = {ONE: "Disabled", "200000000001": "Enabled"}
+    began = of.now
+    assert ask(of)["Data"] == {"Enrolled": "2", "LeftOut": "1"}
+    assert left_out(caplog) == {ONE: "its GuardDuty is suspended; switch it on again"}
+    assert set(of.guardduty.touched) == {(MANAGEMENT, EU), ("200000000002", EU)}
+    assert of.now == began
+    caplog.clear()
+    of.calls.clear()
+    assert ask(of, "Update")["Data"] == {"Enrolled": "0", "LeftOut": "1"}
+    assert left_out(caplog) == {ONE: "its GuardDuty is suspended; switch it on again"}
+    assert (of.asked("create_members"), of.now) == ([], began)
+
+
+def test_an_account_that_is_suspended_while_others_are_waited_for_is_not_waited_for(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    of = world(3)
+    of.guardduty.of_disabled = ("", "Disabled")
+    of.not_enabled = {(ONE, EU)}
+    began = of.now
+    assert ask(of)["Data"] == {"Enrolled": "3", "LeftOut": "1"}
+    assert left_out(caplog) == {ONE: "its GuardDuty is suspended; switch it on again"}
+    assert of.now == began
+
+
 def test_an_account_that_is_given_back_again_fails_no_later_deployment_either(caplog: pytest.LogCaptureFixture) -> None:
     """Then it is all that is left to enrol."""
     of = world(3)
