@@ -127,7 +127,7 @@ class HeartbeatTest:
                     # By message, so that a line that is read twice counts once.
                     found = {
                         (str(line.get("message_id")), str(line.get("heartbeat_region")))
-                        for line in lines(self.client_of, hub, notifier, word=self.run, since=self._began)
+                        for _, line in lines(self.client_of, hub, notifier, word=self.run, since=self._began)
                         if str(line.get("heartbeat", "")).startswith(self.run)
                     }
                 except CannotLookError as error:

@@ -46,8 +46,10 @@ def deployed_notifiers(client_of: ClientOf, hub: str, *, deployment: str) -> dic
     return found
 
 
-def lines(client_of: ClientOf, hub: str, notifier: DeployedNotifier, *, word: str, since: int) -> list[dict[str, Any]]:
-    """The lines of a notifier's log that hold a word.
+def lines(
+    client_of: ClientOf, hub: str, notifier: DeployedNotifier, *, word: str, since: int
+) -> list[tuple[int, dict[str, Any]]]:
+    """The lines of a notifier's log that hold a word, each after the epoch millisecond in which it was written.
 
     Args:
         client_of: Makes clients.
@@ -65,14 +67,14 @@ def lines(client_of: ClientOf, hub: str, notifier: DeployedNotifier, *, word: st
             .get_paginator("filter_log_events")
             .paginate(logGroupName=notifier.log_group, startTime=since, filterPattern=f'"{word}"')
         )
-        messages = [event["message"] for page in pages for event in page["events"]]
+        found = [(event.get("timestamp", 0), event["message"]) for page in pages for event in page["events"]]
     except (BotoCoreError, ClientError) as error:
         raise CannotLookError(f"the log {notifier.log_group} cannot be read: {error}") from error
-    return list(_documents(messages))
+    return list(_documents(found))
 
 
-def _documents(messages: Iterable[str]) -> Iterable[dict[str, Any]]:
-    for message in messages:
+def _documents(events: Iterable[tuple[int, str]]) -> Iterable[tuple[int, dict[str, Any]]]:
+    for written, message in events:
         # One event may hold several lines.
         for line in message.splitlines():
             try:
@@ -80,4 +82,4 @@ def _documents(messages: Iterable[str]) -> Iterable[dict[str, Any]]:
             except ValueError:
                 continue
             if isinstance(document, Mapping):
-                yield dict(document)
+                yield written, dict(document)

@@ -30,6 +30,8 @@ class Account:
         rules: State and targets of rules that are not as deployed; None for one that is gone.
         dead: Messages in dead-letter queues.
         outcome: What becomes of a sample finding.
+        denied_at_first: Operations that the caller may not use until a sample has been asked for.
+        lines: The lines of each destination's log, and when each was written.
     """
 
     deaf: set[tuple[str, str]] = field(default_factory=set)
@@ -37,14 +39,20 @@ class Account:
     rules: dict[str, tuple[str, int] | None] = field(default_factory=dict)
     dead: int = 0
     outcome: str = "delivered"
-    lines: dict[str, list[str]] = field(default_factory=dict)
+    denied_at_first: set[str] = field(default_factory=set)
+    lines: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     def client_of(self, service: str, region: str) -> "Client":
         return Client(self, service, region)
 
     def log(self, destination: str, **line: object) -> None:
         number = sum(map(len, self.lines.values()))
-        self.lines.setdefault(destination, []).append(json.dumps({"message_id": f"m{number}", **line}))
+        written = (1_800_000_000_000 + number, json.dumps({"message_id": f"m{number}", **line}))
+        self.lines.setdefault(destination, []).append(written)
+
+    def sample(self, region: str, destination: str) -> None:
+        """What a notifier logs of a sample finding."""
+        self.log(destination, outcome=self.outcome, finding_type=HEADLINE, finding_region=region)
 
     def beat(self, region: str, detail: dict[str, Any]) -> None:
         for name in NAMES:
@@ -61,7 +69,7 @@ class Client:
     region: str
 
     def _may(self, operation: str) -> None:
-        if operation in self.account.denied:
+        if operation in self.account.denied | self.account.denied_at_first:
             raise refused(operation)
 
     def put_events(self, *, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
@@ -103,10 +111,10 @@ class Client:
     def create_sample_findings(self, *, DetectorId: str, FindingTypes: list[str]) -> dict[str, Any]:  # noqa: N803
         self._may("CreateSampleFindings")
         assert (DetectorId, FindingTypes) == ("d", [HEADLINE])
+        self.account.denied_at_first.clear()
         for name in NAMES:
             if (self.region, name) not in self.account.deaf:
-                found = {"finding_type": HEADLINE, "finding_region": self.region}
-                self.account.log(name, outcome=self.account.outcome, **found)
+                self.account.sample(self.region, name)
         return {}
 
     def get_paginator(self, operation: str) -> "Pages":
@@ -142,7 +150,8 @@ class Pages:
         assert deployment == "sandbox", "a log of another deployment"
         word = arguments["filterPattern"].strip('"')
         yield {"events": []}
-        yield {"events": [{"message": f"START\n{line}\n"} for line in account.lines.get(name, []) if word in line]}
+        found = [one for one in account.lines.get(name, []) if word in one[1]]
+        yield {"events": [{"timestamp": written, "message": f"START\n{line}\n"} for written, line in found]}
 
 
 @dataclass
@@ -311,6 +320,56 @@ def test_a_sample_is_followed_to_what_became_of_it(
     assert found_code == code
     assert found["us-east-1", "sent", "GuardDuty"][0] == "ok"
     assert {found["us-east-1", "delivered to the notifier", name][0] for name in NAMES} == {state}
+
+
+def test_a_sample_of_the_run_before_is_none_of_this_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """It came less than the minute ago by which clocks may differ; since then the way is broken."""
+    account = Account(deaf={("us-east-1", "security-slack")})
+    for region in SANDBOX.regions:
+        for name in NAMES:
+            account.sample(region, name)
+    code, found = run(account, capsys, "--sample")
+    assert code == 1
+    said = {
+        (region, name): found[region, "delivered to the notifier", name] for region in SANDBOX.regions for name in NAMES
+    }
+    assert said == dict.fromkeys(said, ("ok", "the destination accepted it, marked as a sample")) | {
+        ("us-east-1", "security-slack"): (
+            "wrong",
+            "nothing came within 600 s; GuardDuty sends a sample within minutes, so try again with --within, then read"
+            " the log",
+        )
+    }
+
+
+def test_a_sample_after_another_one_is_told_by_what_became_of_it_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    account = Account(outcome="delivered")
+    for name in NAMES:
+        account.sample("us-east-1", name)
+    account.outcome = "retried"
+    code, found = run(account, capsys, "--sample", "--region", "us-east-1")
+    assert code == 1
+    assert found["us-east-1", "delivered to the notifier", "security-slack"] == (
+        "wrong",
+        "its log says retried; GuardDuty sends a sample within minutes, so try again with --within, then read the log",
+    )
+
+
+@pytest.mark.parametrize("operation", ["ListFunctions", "FilterLogEvents"])
+def test_where_nobody_looked_before_nobody_can_tell_which_sample_it_is(
+    capsys: pytest.CaptureFixture[str], operation: str
+) -> None:
+    account = Account(denied_at_first={operation}, deaf={("us-east-1", name) for name in NAMES})
+    for name in NAMES:
+        account.sample("us-east-1", name)
+    code, found = run(account, capsys, "--sample", "--region", "us-east-1")
+    assert code == 1
+    assert {found["us-east-1", "delivered to the notifier", name] for name in NAMES} == {
+        (
+            "unknown",
+            "its log could not be read before the sample was asked for, so nobody can tell which lines are about it",
+        )
+    }
 
 
 def test_a_sample_that_may_not_be_asked_for_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
