@@ -191,14 +191,18 @@ _WITHOUT_CHAT = ("aws-cn", "aws-us-gov")
 def _chat_without_its_service(deployment: Deployment) -> Found:
     if deployment.region(deployment.home_region).partition not in _WITHOUT_CHAT:
         return
-    missing = "Amazon Q Developer in chat applications is not offered in GovCloud and China, so that nobody"
     if deployment.operations.chat:
-        yield ("operations", "chat"), f"{missing} reads the alarms there; leave it out"
+        yield (
+            ("operations", "chat"),
+            "Amazon Q Developer in chat applications is not offered in GovCloud and China, so that nobody reads the"
+            " alarms there; leave it out",
+        )
     for position, destination in enumerate(deployment.destinations):
         if isinstance(destination, SnsDestination) and destination.message_format == "custom_notification":
             yield (
                 ("destinations", position, "message_format"),
-                f"{destination.name}: {missing} reads what is published there; use kind: slack or teams",
+                f"{destination.name}: Amazon Q Developer in chat applications is not offered in GovCloud and China, so"
+                " that nobody reads what is published there; use kind: slack or teams",
             )
 
 
