@@ -19,6 +19,7 @@ class Deployment(DeploymentFile):
     """One deployment of the detection stack: what is switched on where, what is hidden, who is told."""
 
     _suppresses: bool = PrivateAttr()
+    _trusts: bool = PrivateAttr()
     _found: FoundAccount | None = PrivateAttr(default=None)
 
     def region(self, name: str) -> RegionFacts:
@@ -28,6 +29,7 @@ class Deployment(DeploymentFile):
     def model_post_init(self, _context: object, /) -> None:
         """Remember what was written, as the loader leaves out what has ended."""
         self._suppresses = bool(self.egress or self.trusted_list)
+        self._trusts = bool(self.trusted_list)
 
     @property
     def hubs(self) -> tuple[str, ...]:
@@ -80,6 +82,14 @@ class Deployment(DeploymentFile):
         go, and a Region whose deployment fails hides on.
         """
         return self._suppresses
+
+    @property
+    def trusts(self) -> bool:
+        """Tell whether there is a trusted list, or was until all of its entries ended, so that somebody looks at it.
+
+        As long as the file has an entry, for the reason of `suppresses`.
+        """
+        return self._trusts
 
     def with_found(self, found: FoundAccount) -> "Deployment":
         """Return this deployment, knowing what was found in the account."""

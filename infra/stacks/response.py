@@ -230,6 +230,6 @@ class ResponseStack(DeploymentStack):
 
 
 def _trusting(deployment: Deployment, regions: Sequence[str], *, entity_sets: bool) -> list[str]:
-    """The Regions in which the trusted list is of this type; none if there is no list."""
-    listed = regions if deployment.trusted_list else ()
+    """The Regions in which the trusted list is of this type; none if there is no list, and none that may still be."""
+    listed = regions if deployment.trusts else ()
     return [region for region in listed if deployment.region(region).trusted_entity_set is entity_sets]

@@ -71,6 +71,13 @@ def test_list_whose_every_entry_has_ended_is_no_list(config_file: ConfigFile) ->
     assert config_file.load(more=scanner(("2027-06-30", "2026-11-22"))).deployment.trusted_list == ()
 
 
+def test_a_list_is_looked_at_until_its_last_entry_is_deleted_not_only_until_it_ends(config_file: ConfigFile) -> None:
+    ended = config_file.load(more=scanner(("2027-06-30", "2026-11-22"))).deployment
+    assert ended.trusts
+    assert ended.model_copy().trusts
+    assert not config_file.deployment().trusts
+
+
 @pytest.mark.parametrize(
     ("expires", "when"),
     [

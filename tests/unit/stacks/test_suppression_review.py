@@ -1,12 +1,15 @@
 """What is deployed to look back at suppression, and what rings when nobody looks."""
 
 import copy
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
+from infra.config import load
 from infra.constructs.operations import METRICS_OF_AN_ALARM
-from tests.deployments import EVERYTHING_DATA, SANDBOX_DATA, deployment
+from tests.deployments import EVERYTHING_DATA, SANDBOX_DATA, TODAY, deployment
 from tests.synthesis import (
     Template,
     Templates,
@@ -18,7 +21,8 @@ from tests.synthesis import (
     resources,
     synthesize,
 )
-from tests.unit.stacks.test_permissions import statements
+from tests.unit.stacks.test_permissions import READ_TRUSTED_LIST, statements
+from tools.templates.policy_statements import as_list
 
 
 @pytest.fixture(name="response", scope="module")
@@ -119,6 +123,40 @@ def test_without_egress_there_is_nothing_to_review(tmp_path: Path) -> None:
     assert not functions(template, "suppression_review")
     assert list(resources(template, "AWS::DynamoDB::Table")) == ["LedgerTable487EE4D4"], "that of the notifiers"
     assert not [name for name in bus_rules(template) if name.startswith("notices-")]
+
+
+@pytest.mark.parametrize("what", ["egress", "trusted_list"])
+def test_what_has_ended_is_looked_at_as_before_until_the_last_entry_is_deleted(tmp_path: Path, what: str) -> None:
+    """This stack is deployed first: other Regions still have the filters and the list when it is."""
+    data = {"egress": [], "trusted_list": [], what: copy.deepcopy(EVERYTHING_DATA[what])}
+    file = tmp_path / "prod.yaml"
+    file.write_text(yaml.safe_dump(EVERYTHING_DATA | data, sort_keys=False), encoding="utf-8")
+    last = max(entry["expires"] for entry in data[what])
+    found = {}
+    for when, today in {"counts": TODAY, "ended": last + timedelta(days=1)}.items():
+        chosen = load(file, today=today).deployment
+        assert bool(chosen.egress or chosen.trusted_list) is (when == "counts")
+        template = synthesize(chosen, outdir=tmp_path / when, checked=False)["prod-Response"]
+        (function,) = functions(template, "suppression_review").values()
+        variables = function["Properties"]["Environment"]["Variables"]
+        ((lists, limits),) = (
+            (actions & {*READ_TRUSTED_LIST}, statement["Condition"])
+            for role, statement in statements(template)
+            if role == "SuppressionReviewWorkerRole"
+            and "guardduty:ListFindings" in (actions := {*as_list(statement["Action"])})
+        )
+        found[when] = (variables["REGIONS"], variables["TRUSTED_ENTITY_SETS"], variables["IP_SETS"], lists, limits)
+    regions = ["eu-central-1", "eu-south-2", "ap-east-2"]
+    every = ",".join(regions)
+    trusts = what == "trusted_list"
+    assert found["ended"] == (
+        every,
+        "eu-central-1,ap-east-2" if trusts else "",
+        "eu-south-2" if trusts else "",
+        {*READ_TRUSTED_LIST} if trusts else set(),
+        {"StringEquals": {"aws:RequestedRegion": regions}},
+    )
+    assert found["ended"] == found["counts"]
 
 
 def runaways(template: Template) -> list[Template]:
