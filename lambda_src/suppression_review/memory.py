@@ -24,7 +24,7 @@ class Memory:
     def first_seen(self, key: str) -> datetime | None:
         """When the key was first remembered; None for one that is new."""
         item = self.dynamodb.get_item(TableName=self.table, Key={"Key": {"S": key}}, ConsistentRead=True).get("Item")
-        return datetime.fromisoformat(item["FirstSeen"]["S"]) if item else None
+        return datetime.fromisoformat(item["FirstSeen"]["S"]) if item and "FirstSeen" in item else None
 
     def remember(self, key: str, *, at: datetime) -> None:
         """Keep the key, from now on for `KEPT`; the time of the first call stays."""
@@ -37,6 +37,19 @@ class Memory:
                 ":end": {"N": str(int((at + KEPT).timestamp()))},
             },
         )
+
+    def forget(self, key: str, *, at: datetime) -> None:
+        """Let the key be new again, if it is remembered.
+
+        DynamoDB deletes what is left of it, since its time is over; so the function need not be allowed to delete.
+        """
+        if self.first_seen(key) is not None:
+            self.dynamodb.update_item(
+                TableName=self.table,
+                Key={"Key": {"S": key}},
+                UpdateExpression="SET ExpiresAt = :end REMOVE FirstSeen",
+                ExpressionAttributeValues={":end": {"N": str(int(at.timestamp()))}},
+            )
 
     def looked_until(self, region: str) -> datetime | None:
         """Until when the Region was looked at; None before the first time."""

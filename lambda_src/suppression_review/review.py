@@ -19,7 +19,7 @@ from suppression_review.notice import Notice, put
 from suppression_review.region import Region, Trusts
 from suppression_review.settings import Settings
 from suppression_review.sight import look
-from suppression_review.stale import stale, stale_entries
+from suppression_review.stale import has_matched, stale, stale_entries
 from suppression_review.trusted import TrustedEntry
 
 if TYPE_CHECKING:
@@ -115,8 +115,11 @@ class Review:
         ended = self._tell_ends(entries) + self._tell_trusted_ends(trusted)
         unused = () if matches.unseen else stale_entries(entries, matches=matches.seen, now=self.now, period=period)
         for entry in unused:
-            key = _key("stale", entry.name, str(entry.expires))
-            self._tell_once(key, stale(entry, period=period, to=self._owners_of(entry)))
+            self._tell_once(_stale_key(entry), stale(entry, period=period, to=self._owners_of(entry)))
+        for entry in entries:
+            # Whatever could not be seen: a match is one. The next time without any is news again.
+            if has_matched(entry, matches=matches.seen):
+                self.memory.forget(_stale_key(entry), at=self.now)
         # Metric filters of the template read these two. What was not seen in every Region is not written: a 0 would end
         # an alarm that is true. One that has ended is enough for its alarm, whatever the others hold.
         if ended or not lists.unseen:
@@ -223,6 +226,10 @@ def _trusts(settings: Settings, region: str) -> Trusts | None:
     if region in settings.trusted_entity_sets:
         return "TrustedEntitySet"
     return "IPSet" if region in settings.ip_sets else None
+
+
+def _stale_key(entry: Entry) -> str:
+    return _key("stale", entry.name, str(entry.expires))
 
 
 def _key(*parts: str) -> str:

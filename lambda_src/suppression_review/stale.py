@@ -36,6 +36,10 @@ def stale_entries(
     return tuple(
         entry
         for entry in entries
-        if entry.made_before(now - period)
-        and not any(matches.get(one.region, {}).get(one.name, 0) for one in entry.filters)
+        if entry.made_before(now - period) and not has_matched(entry, matches=matches)
     )
+
+
+def has_matched(entry: Entry, *, matches: Mapping[str, Mapping[str, int]]) -> bool:
+    """Whether a filter of the entry has matched a finding in one of the Regions that could be read."""
+    return any(matches.get(one.region, {}).get(one.name, 0) for one in entry.filters)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NoReturn
 
+import boto3
 import pytest
 
 from suppression_review.notice import NoticeRefused
@@ -140,6 +141,62 @@ def test_an_entry_that_matches_nothing_is_told_once_and_counted(world: World, ca
     assert world.review("daily") == []
     counts = [vars(record)["stale_entries"] for record in caplog.records if "stale_entries" in vars(record)]
     assert counts == [0, 1, 1]
+
+
+def stale_days(world: World, *days: int) -> list[int]:
+    """Run the daily review on these days; returns those on which it told of an entry that matches nothing."""
+    start, told = world.now, []
+    for day in days:
+        world.now = start + timedelta(days=day)
+        with suppress(RegionsUnseen):
+            world.review("daily")
+        told += [day for notice in world.told if notice["subject"] == "Egress entry unused matches nothing"]
+    return told
+
+
+@pytest.fixture
+def unused(world: World) -> None:
+    """An entry with an end that is far away, so that only matches make a difference."""
+    data = copy.deepcopy(SANDBOX_DATA)
+    data["egress"] = [{**data["egress"][0], "name": "unused", "cidrs": ["192.0.2.7"], "expires": date(2027, 12, 1)}]
+    world.deploy(deployment(data))
+
+
+@pytest.mark.usefixtures("unused")
+@pytest.mark.parametrize("region", [HOME, "us-east-1"])
+def test_an_entry_that_matched_and_then_nothing_again_is_told_again(world: World, region: str) -> None:
+    world.matched(region, "sandbox-unused-01", at=world.now + timedelta(days=120))
+    assert stale_days(world, 89, 90, 91, 119, 121, 122, 209, 210, 211, 212, 250) == [90, 211]
+
+
+@pytest.mark.usefixtures("unused")
+def test_an_entry_that_never_matched_is_told_once(world: World) -> None:
+    assert stale_days(world, 90, 91, 150, 210, 300) == [90]
+
+
+@pytest.mark.usefixtures("unused")
+def test_a_match_counts_although_another_region_could_not_be_read(world: World) -> None:
+    """Its day may be the last one on which it is still in the period."""
+    world.matched(HOME, "sandbox-unused-01", at=world.now + timedelta(days=120))
+    assert stale_days(world, 90, 119) == [90]
+    world.now += timedelta(days=2)
+    world.refusing["us-east-1"] = "AccessDeniedException"
+    assert stale_days(world, 0) == []
+    world.refusing.clear()
+    assert stale_days(world, 99) == [99]
+
+
+@pytest.mark.usefixtures("unused")
+def test_what_is_forgotten_goes_by_itself(world: World) -> None:
+    """The function is not allowed to delete."""
+    key = "stale/unused/2027-12-01"
+    world.matched(HOME, "sandbox-unused-01", at=world.now + timedelta(days=120))
+    stale_days(world, 90, 121)
+    table = boto3.client("dynamodb", HOME)
+    assert {item["Key"]["S"]: item for item in table.scan(TableName="memory")["Items"]}[key] == {
+        "Key": {"S": key},
+        "ExpiresAt": {"N": str(int(world.now.timestamp()))},
+    }
 
 
 def test_a_match_in_any_one_region_keeps_an_entry_alive(world: World) -> None:
