@@ -57,6 +57,7 @@ class SuppressionReview(Construct):
         id_: str,
         *,
         deployment: str,
+        name_prefix: str,
         regions: Sequence[str],
         bus: FindingsBus,
         destinations: Sequence[str],
@@ -84,6 +85,7 @@ class SuppressionReview(Construct):
             package=PACKAGE,
             description="Tells what suppression rules hide, and when they end",
             environment={
+                "NAME_PREFIX": name_prefix,
                 "REGIONS": ",".join(regions),
                 "BUS_NAME": bus.name,
                 "TABLE_NAME": self.table.ref,

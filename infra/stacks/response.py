@@ -217,6 +217,7 @@ class ResponseStack(DeploymentStack):
             self,
             "SuppressionReview",
             deployment=deployment.name,
+            name_prefix=deployment.name_prefix,
             regions=regions,
             bus=bus,
             destinations=list(deliveries),

@@ -24,7 +24,7 @@ class Week:
     Attributes:
         findings: Archived findings of the types that our filters hide.
         matches: What the filters of an entry matched by their own count.
-        other_filters: Filters that archive and belong to no entry, by name, with their Regions.
+        other_filters: Filters that archive and belong to no entry of this deployment, by name, with their Regions.
         stale: Names of entries that matched nothing for long.
         new_pairs: Entry, account and role that were first seen together this week.
         new_accounts: Entry and account that were.
@@ -65,7 +65,7 @@ def digest(week: Week, *, to: tuple[str, ...]) -> Notice:
         sections.append(_others(others))
     if week.other_filters:
         lines = [(name, f"archives in {listed(regions)}") for name, regions in sorted(week.other_filters.items())]
-        sections.append(Section(title="Filters without an egress entry, or without its tag", facts=_at_most(lines)))
+        sections.append(Section(title="Filters without an egress entry of this deployment", facts=_at_most(lines)))
     if quiet:
         lines = [(one.name, _standing(one, week)) for one in quiet]
         sections.append(Section(title="Nothing matched", facts=_at_most(lines)))

@@ -9,6 +9,9 @@ from functools import cache
 ENTRY_TAG, OWNER_TAG, EXPIRES_TAG, NOTIFY_TAG = "egress-entry", "owner", "expires", "notify"
 """Tags of a compiled filter; a contract test holds both halves together."""
 
+_NUMBER = re.compile(r"-[0-9]{2,3}")
+"""End of a filter's name (contract test)."""
+
 Criterion = Mapping[str, Mapping[str, object]]
 
 
@@ -55,17 +58,26 @@ class EgressFilter:
         return tuple(map(str, types)) if isinstance(types, Sequence) and not isinstance(types, str) else ()
 
 
-def egress_filter(document: Mapping[str, object], *, region: str) -> EgressFilter | None:
-    """The filter that `GetFilter` describes; None if it does not belong to an egress entry."""
+def egress_filter(document: Mapping[str, object], *, region: str, name_prefix: str) -> EgressFilter | None:
+    """The filter that `GetFilter` describes; None if it does not belong to an egress entry of this deployment.
+
+    Another deployment in the account has filters with the same tags, and may have entries of the same names. A filter
+    is called `<name_prefix>-<entry>-<number>`, and nobody can rename it. The entry alone is in the tag: without it
+    `prod-eu-office-01` could be of `prod` or of `prod-eu`.
+    """
     tags = document.get("Tags")
     criteria = document.get("FindingCriteria")
     if not isinstance(tags, Mapping) or ENTRY_TAG not in tags or not isinstance(criteria, Mapping):
         return None
+    name, entry = str(document["Name"]), str(tags[ENTRY_TAG])
+    start = f"{name_prefix}-{entry}"
+    if not (name.startswith(start) and _NUMBER.fullmatch(name, len(start))):
+        return None
     created = document.get("CreatedAt")
     return EgressFilter(
-        name=str(document["Name"]),
+        name=name,
         region=region,
-        entry=str(tags[ENTRY_TAG]),
+        entry=entry,
         owner=str(tags.get(OWNER_TAG, "nobody (the filter has lost its owner tag)")),
         expires=_day(tags.get(EXPIRES_TAG)),
         notify=tuple(str(tags.get(NOTIFY_TAG, "")).split()),

@@ -45,6 +45,7 @@ class Region:
     """One Region, read once and only when asked.
 
     Attributes:
+        name_prefix: First part of the names of the deployment's filters.
         trusts: The kind of trusted list there; None if the deployment has none.
 
     Every method raises what botocore raises; a Region that cannot be read must be told as such.
@@ -53,19 +54,23 @@ class Region:
     name: str
     guardduty: "GuardDutyClient"
     cloudwatch: "CloudWatchClient"
+    name_prefix: str
     trusts: Trusts | None = None
 
     @cached_property
     def filters(self) -> tuple[EgressFilter, ...]:
-        """The filters of egress entries; filters of others are left out."""
-        found = (egress_filter(one, region=self.name) for one in self._filters)
+        """The filters of egress entries of this deployment; filters of others are left out."""
+        found = map(self._ours, self._filters)
         return tuple(one for one in found if one is not None)
 
     @cached_property
     def other_filters(self) -> tuple[str, ...]:
-        """Names of filters that archive and belong to no egress entry, or have lost the tag that says so."""
-        others = (one for one in self._filters if egress_filter(one, region=self.name) is None)
+        """Names of filters that archive and belong to no egress entry of ours, or have lost the tag that says so."""
+        others = (one for one in self._filters if self._ours(one) is None)
         return tuple(str(one["Name"]) for one in others if one.get("Action") == "ARCHIVE")
+
+    def _ours(self, document: Mapping[str, object]) -> EgressFilter | None:
+        return egress_filter(document, region=self.name, name_prefix=self.name_prefix)
 
     @cached_property
     def _filters(self) -> tuple[Mapping[str, object], ...]:
@@ -130,7 +135,11 @@ class Region:
 
     @cached_property
     def trusted(self) -> tuple[TrustedEntry, ...]:
-        """The entries of the trusted list, as its tags tell them."""
+        """The entries of the trusted list, as its tags tell them.
+
+        Whatever its name, which can be changed by hand: an account has one list in a Region (GuardDuty user guide,
+        quotas), so there it is the deployment's own.
+        """
         if self.trusts is None:
             return ()
         if self.trusts == "TrustedEntitySet":

@@ -58,6 +58,7 @@ class Review:
                     name=name,
                     guardduty=boto3.client("guardduty", region_name=name, config=_CONFIG),
                     cloudwatch=boto3.client("cloudwatch", region_name=name, config=_CONFIG),
+                    name_prefix=settings.name_prefix,
                     trusts=_trusts(settings, name),
                 )
                 for name in settings.regions

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from shared.settings import matching, regions
 
+_PREFIX = re.compile(r"[a-z][a-z0-9-]{0,27}")
 _NAMES = re.compile(r"[a-z][a-z0-9-]{0,30}(?:,[a-z][a-z0-9-]{0,30})*")
 _RESOURCE = re.compile(r"[A-Za-z0-9._/-]{1,256}")
 _DAYS = re.compile(r"[1-9]\d{0,2}")
@@ -17,6 +18,7 @@ class Settings:
     """What the template tells the function.
 
     Attributes:
+        name_prefix: First part of the names of our filters; those of others are told apart by it.
         regions: Every Region with filters of ours.
         bus_name: The findings bus, in the function's own Region, which carries notices to the destinations.
         table_name: The table in which the function remembers what it has told.
@@ -27,6 +29,7 @@ class Settings:
         ip_sets: Regions in which it has one of the older type.
     """
 
+    name_prefix: str
     regions: tuple[str, ...]
     bus_name: str
     table_name: str
@@ -45,6 +48,9 @@ class Settings:
         """
         names = "names of destinations, such as security-mail,security-slack"
         return cls(
+            name_prefix=matching(
+                environment, "NAME_PREFIX", _PREFIX, "the first part of the filters' names, such as sandbox"
+            ),
             regions=regions(environment, "REGIONS", required=True),
             bus_name=matching(
                 environment, "BUS_NAME", _RESOURCE, "the name of the findings bus, such as sandbox-findings"

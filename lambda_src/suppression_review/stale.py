@@ -34,9 +34,7 @@ def stale_entries(
         period: How long without a match.
     """
     return tuple(
-        entry
-        for entry in entries
-        if entry.made_before(now - period) and not has_matched(entry, matches=matches)
+        entry for entry in entries if entry.made_before(now - period) and not has_matched(entry, matches=matches)
     )
 
 

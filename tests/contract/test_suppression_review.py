@@ -20,9 +20,9 @@ from suppression_review.filters import EgressFilter, egress_filter
 from suppression_review.hidden import HiddenFinding
 from suppression_review.settings import Settings
 from suppression_review.trusted import trusted_entries
-from tests.deployments import EVERYTHING, SANDBOX, TODAY
+from tests.deployments import EVERYTHING, SANDBOX, SANDBOX_DATA, TODAY, deployment
 from tests.surroundings import AROUND
-from tests.synthesis import Template, Templates, bus_rules, functions, logical_id, only, properties
+from tests.synthesis import Template, Templates, bus_rules, functions, logical_id, only, properties, synthesize
 
 MAX_EVENT_BYTES = 256 * 1024
 """What EventBridge, SQS and SNS have in common (their quotas)."""
@@ -44,6 +44,7 @@ def test_the_function_understands_its_environment(
 ) -> None:
     chosen = SANDBOX if sample is SANDBOX else EVERYTHING
     found = settings((sandbox | everything)[f"{chosen.name}-Response"])
+    assert found.name_prefix == chosen.name_prefix
     assert found.regions == chosen.regions
     assert found.bus_name == f"{chosen.name_prefix}-findings"
     assert found.destinations == tuple(destination.name for destination in chosen.destinations)
@@ -101,12 +102,48 @@ def test_a_deployed_filter_tells_the_review_what_the_entry_says() -> None:
             "FindingCriteria": {"Criterion": compiled.criterion},
             "Tags": compiled.tags,
         }
-        found = egress_filter(document, region="eu-west-1")
+        found = egress_filter(document, region="eu-west-1", name_prefix="acme")
         assert found is not None
         assert (found.entry, found.owner, found.expires) == (entry.name, entry.owner, entry.expires)
         assert found.notify == entry.notify
         assert set(found.finding_types) == set(entry.finding_types)
     assert {filters.ENTRY_TAG, filters.OWNER_TAG, filters.EXPIRES_TAG} <= set(compiled.tags)
+
+
+@pytest.fixture(name="next_to_it", scope="module")
+def fixture_next_to_it(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Another deployment in the same account and Regions, with an entry of the same name."""
+    other = deployment(SANDBOX_DATA | {"name": "sandbox-eu"})
+    return synthesize(other, outdir=tmp_path_factory.mktemp("next_to_it"), checked=False)
+
+
+def test_each_function_takes_the_filters_of_its_own_deployment_and_no_others(
+    sandbox: Templates, everything: Templates, next_to_it: Templates
+) -> None:
+    templates = sandbox | everything | next_to_it
+    deployed = [
+        {**one, "Tags": {tag["Key"]: tag["Value"] for tag in one["Tags"]}}
+        for stack in ("sandbox-Detection-eu-west-1", "sandbox-eu-Detection-eu-west-1", "prod-Detection-eu-central-1")
+        for one in properties(templates[stack], "AWS::GuardDuty::Filter")
+    ]
+    taken = {}
+    for name in ("sandbox", "sandbox-eu", "prod"):
+        prefix = settings(templates[f"{name}-Response"]).name_prefix
+        found = (egress_filter(one, region="eu-west-1", name_prefix=prefix) for one in deployed)
+        taken[name] = sorted((one.name, one.entry) for one in found if one is not None)
+    assert taken == {
+        "sandbox": [("sandbox-frankfurt-dc-01", "frankfurt-dc")],
+        "sandbox-eu": [("sandbox-eu-frankfurt-dc-01", "frankfurt-dc")],
+        "prod": [
+            ("acme-detection-partner-gateway-01", "partner-gateway"),
+            ("acme-detection-partner-gateway-02", "partner-gateway"),
+            ("acme-detection-partner-gateway-601", "partner-gateway"),
+            ("acme-detection-payments-gateway-01", "payments-gateway"),
+            ("acme-detection-tokyo-dc-01", "tokyo-dc"),
+            ("acme-detection-tokyo-dc-02", "tokyo-dc"),
+        ],
+    }
+    assert sum(map(len, taken.values())) == len(deployed)
 
 
 def test_the_tags_of_the_trusted_list_tell_the_review_who_wanted_what() -> None:
@@ -143,6 +180,7 @@ def test_a_notice_reaches_a_reader_as_it_was_meant() -> None:
             "Tags": compiled.tags,
         },
         region="eu-west-1",
+        name_prefix="sandbox",
     )
     assert found is not None
     (entry,) = entries_of([found])

@@ -14,6 +14,7 @@ from tests.unit.suppression_review.world import BUS, HOME, TABLE, World
 @pytest.fixture
 def settings() -> Settings:
     return Settings(
+        name_prefix="sandbox",
         regions=(HOME, "us-east-1"),
         bus_name=BUS,
         table_name=TABLE,

@@ -129,7 +129,7 @@ def test_filters_that_archive_without_an_entry_are_named(world: World) -> None:
     world.make_filter(HOME, "scanner-noise", action="ARCHIVE")
     world.make_filter("us-east-1", "scanner-noise", action="ARCHIVE")
     world.make_filter(HOME, "dry-run", action="NOOP")
-    assert sections(digest(world))["Filters without an egress entry, or without its tag"] == {
+    assert sections(digest(world))["Filters without an egress entry of this deployment"] == {
         "scanner-noise": "archives in eu-west-1, us-east-1"
     }
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,14 +20,14 @@ ENTRIES = deployment(
 COMPILED = plan_filters(ENTRIES, name_prefix="sandbox")
 
 
-def from_api(**changes: Any) -> EgressFilter | None:
+def from_api(name_prefix: str = "sandbox", **changes: Any) -> EgressFilter | None:
     document = {
         "Name": "sandbox-frankfurt-dc-01",
         "Action": "ARCHIVE",
         "FindingCriteria": {"Criterion": {"type": {"Equals": [OUTSIDE_AWS]}}},
         "Tags": {"egress-entry": "frankfurt-dc", "owner": "network-ops", "expires": "2027-06-30"},
     }
-    return egress_filter({**document, **changes}, region="eu-west-1")
+    return egress_filter({**document, **changes}, region="eu-west-1", name_prefix=name_prefix)
 
 
 OURS = [
@@ -58,6 +59,33 @@ def test_the_entry_that_hides_a_finding_is_the_one_an_independent_evaluation_nam
 def test_a_filter_of_somebody_else_is_none_of_ours() -> None:
     assert from_api(Tags={"owner": "network-ops"}) is None
     assert from_api(Tags=None) is None
+
+
+@pytest.mark.parametrize(
+    ("name_prefix", "entry", "name", "ours"),
+    [
+        pytest.param("prod", "office", "prod-office-01", True, id="own"),
+        pytest.param("prod", "office", "prod-office-102", True, id="own-of-three-digits"),
+        pytest.param("prod", "eu-office", "prod-eu-office-01", True, id="entry-that-begins-like-a-prefix"),
+        pytest.param("prod", "office", "prod-eu-office-01", False, id="of-a-longer-prefix"),
+        pytest.param("prod-eu", "office", "prod-eu-office-01", True, id="own-of-the-longer-prefix"),
+        pytest.param("prod-eu", "eu-office", "prod-eu-office-01", False, id="of-a-shorter-prefix"),
+        pytest.param("prod", "office", "prod-office-eu-01", False, id="another-entry"),
+        pytest.param("prod", "office", "test-office-01", False, id="another-prefix"),
+        pytest.param("prod", "office", "xprod-office-01", False, id="something-before"),
+        pytest.param("prod", "office", "prod-office-01-old", False, id="something-behind"),
+        pytest.param("prod", "office", "prod-office-1", False, id="no-number-of-ours"),
+        pytest.param("prod", "office", "prod-office", False, id="no-number"),
+        pytest.param("prod", "office", "-01", False, id="only-a-number"),
+        pytest.param("p.od", "office", "prod-office-01", False, id="no-pattern"),
+    ],
+)
+def test_a_filter_is_ours_if_its_whole_name_is_made_of_our_prefix_and_its_entry(
+    *, name_prefix: str, entry: str, name: str, ours: bool
+) -> None:
+    found = from_api(name_prefix, Name=name, Tags={"egress-entry": entry})
+    assert (found is not None) is ours
+    assert found is None or (found.name, found.entry) == (name, entry)
 
 
 def test_an_operator_that_the_compiler_does_not_write_matches_nothing() -> None:

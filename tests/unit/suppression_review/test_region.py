@@ -37,7 +37,7 @@ def answers() -> Iterator[Stubber]:
 
 def counted(answers: Stubber) -> dict[str, int]:
     cloudwatch = cast("CloudWatchClient", answers.client)
-    region = Region(name=HOME, guardduty=boto3.client("guardduty", HOME), cloudwatch=cloudwatch)
+    region = Region(name=HOME, guardduty=boto3.client("guardduty", HOME), cloudwatch=cloudwatch, name_prefix="sandbox")
     region.__dict__["filters"] = (FILTER,)
     return dict(region.matches(since=NOW - timedelta(days=7), until=NOW))
 

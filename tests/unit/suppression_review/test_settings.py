@@ -6,6 +6,7 @@ from shared.settings import InvalidSettings
 from suppression_review.settings import Settings
 
 RIGHT = {
+    "NAME_PREFIX": "prod-eu",
     "REGIONS": "eu-west-1,us-gov-east-1",
     "BUS_NAME": "sandbox-findings",
     "TABLE_NAME": "memory",
@@ -19,6 +20,7 @@ RIGHT = {
 
 def test_a_right_environment_is_understood() -> None:
     found = Settings.from_environment(RIGHT)
+    assert found.name_prefix == "prod-eu"
     assert found.regions == ("eu-west-1", "us-gov-east-1")
     assert found.destinations == ("security-mail", "network-mail")
     assert found.stale_after.days == 90
@@ -36,6 +38,9 @@ def test_fails_without_a_variable(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("NAME_PREFIX", ""),
+        ("NAME_PREFIX", "Prod"),
+        ("NAME_PREFIX", "prod_eu"),
         ("REGIONS", ""),
         ("REGIONS", "eu-west-1,"),
         ("REGIONS", "Ireland"),

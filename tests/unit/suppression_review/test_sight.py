@@ -15,6 +15,7 @@ def regions(number: int) -> list[Region]:
             name=f"eu-test-{count}",
             guardduty=boto3.client("guardduty", "eu-west-1"),
             cloudwatch=boto3.client("cloudwatch", "eu-west-1"),
+            name_prefix="sandbox",
         )
         for count in range(number)
     ]

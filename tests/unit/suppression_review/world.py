@@ -180,6 +180,7 @@ class World:
                         name=region,
                         guardduty=guardduty,
                         cloudwatch=cloudwatch,
+                        name_prefix=self.settings.name_prefix,
                         trusts="TrustedEntitySet" if region in self.settings.trusted_entity_sets else "IPSet",
                     )
                     for region, (guardduty, cloudwatch) in self._clients.items()
