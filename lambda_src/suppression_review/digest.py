@@ -146,8 +146,8 @@ def _others(findings: Sequence[HiddenFinding]) -> Section:
         facts=(
             (
                 "Findings",
-                f"{len(findings)} of the same types: by a person, a filter of others, or one of ours that is gone or "
-                "observes by now",
+                f"{len(findings)} of the same types: by a person or a filter of others, also before ours was made, or "
+                "by one of ours that is gone or observes by now",
             ),
             ("Accounts", listed(one.account for one in findings)),
             ("Addresses", listed(one.address for one in findings)),

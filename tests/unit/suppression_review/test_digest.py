@@ -111,6 +111,24 @@ def test_what_something_else_archived_is_told_apart(world: World) -> None:
     assert "frankfurt-dc" not in told
 
 
+def test_what_was_archived_before_there_was_a_filter_is_told_apart(world: World) -> None:
+    world.hide(leak(finding_id="sent"), at=world.now - timedelta(days=2))
+    world.later(hours=1)
+    world.hide(leak(finding_id="hidden", function="orders-api"))
+    notice = digest(world)
+    assert notice["headline"] == "In the last seven days 1 finding was hidden by 1 egress entry."
+    told = sections(notice)
+    assert list(told) == ["frankfurt-dc", "Archived by something else", "Nothing matched"]
+    assert told["frankfurt-dc"]["Roles"] == "orders-api-role (new)"
+    assert told["Archived by something else"] == {
+        "Findings": "1 of the same types: by a person or a filter of others, also before ours was made, or by one of "
+        "ours that is gone or observes by now",
+        "Accounts": "111122223333",
+        "Addresses": OWN,
+        "Regions": HOME,
+    }
+
+
 def test_a_flood_is_told_although_its_entry_was_set_to_observe_since(world: World) -> None:
     for number in range(3):
         world.hide(leak(finding_id=f"id-{number}"))
@@ -121,7 +139,10 @@ def test_a_flood_is_told_although_its_entry_was_set_to_observe_since(world: Worl
     data["egress"][0]["mode"] = "observe"
     world.deploy(deployment(data))
     others = sections(digest(world))["Archived by something else"]
-    assert others["Findings"].startswith("3 of the same types: by a person, a filter of others, or one of ours")
+    assert others["Findings"] == (
+        "3 of the same types: by a person or a filter of others, also before ours was made, or by one of ours that is "
+        "gone or observes by now"
+    )
     assert others["Addresses"] == OWN
 
 

@@ -1,5 +1,6 @@
 """Our own evaluation of a deployed filter agrees with the independent one, and never claims what it cannot know."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -59,6 +60,58 @@ def test_the_entry_that_hides_a_finding_is_the_one_an_independent_evaluation_nam
 def test_a_filter_of_somebody_else_is_none_of_ours() -> None:
     assert from_api(Tags={"owner": "network-ops"}) is None
     assert from_api(Tags=None) is None
+
+
+MADE = datetime(2026, 11, 23, 6, 0, 5, 400_000, tzinfo=UTC)
+
+
+def made(created: datetime | None, *, number: int = 1, entry: str = "frankfurt-dc", action: str = "ARCHIVE") -> Any:
+    found = from_api(
+        Name=f"sandbox-{entry}-{number:02}", Tags={"egress-entry": entry}, CreatedAt=created, Action=action
+    )
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("updated", "last_seen", "filters", "entry"),
+    [
+        pytest.param("2026-11-22T06:00:05Z", None, [made(MADE)], None, id="a-day-before"),
+        pytest.param("2026-11-23T05:55:05.399Z", None, [made(MADE)], None, id="sent-before"),
+        pytest.param("2026-11-23T06:55:05.399+01:00", None, [made(MADE)], None, id="sent-before-in-another-zone"),
+        pytest.param("2026-11-23T05:55:05.400Z", None, [made(MADE)], "frankfurt-dc", id="perhaps-not-sent-yet"),
+        pytest.param("2026-11-23T06:00:05Z", None, [made(MADE)], "frankfurt-dc", id="the-same-second"),
+        pytest.param("2026-11-23T06:00:06.000Z", None, [made(MADE)], "frankfurt-dc", id="after"),
+        pytest.param(
+            "2026-11-23T06:10:00Z", "2026-11-23T05:50:00Z", [made(MADE)], "frankfurt-dc",
+            id="found-after-activity-before",
+        ),
+        pytest.param(None, "2026-11-23T05:50:00Z", [made(MADE)], None, id="only-the-activity-known-before"),
+        pytest.param(None, "2026-11-23T06:10:00Z", [made(MADE)], "frankfurt-dc", id="only-the-activity-known-after"),
+        pytest.param("yesterday", None, [made(MADE)], "frankfurt-dc", id="no-time-of-the-finding"),
+        pytest.param("2026-11-01T06:00:00Z", None, [made(None)], "frankfurt-dc", id="no-time-of-the-filter"),
+        pytest.param(
+            "2026-11-01T06:00:00Z", None, [made(MADE), made(None, number=3)], "frankfurt-dc", id="no-time-of-one-filter"
+        ),
+        pytest.param(
+            "2026-11-22T06:00:00Z", None, [made(MADE, number=3), made(MADE - timedelta(days=9))], "frankfurt-dc",
+            id="the-entry-had-an-older-filter",
+        ),
+        pytest.param(
+            "2026-11-22T06:00:00Z", None, [made(MADE), made(MADE - timedelta(days=9), entry="lab")], "lab",
+            id="another-entry-was-there",
+        ),
+        pytest.param(
+            "2026-11-22T06:00:00Z", None, [made(MADE), made(MADE - timedelta(days=9), entry="lab", action="NOOP")],
+            None, id="another-entry-only-observes",
+        ),
+    ],
+)  # fmt: skip
+def test_an_entry_hides_only_what_was_not_sent_before_it_had_a_filter(
+    *, updated: str | None, last_seen: str | None, filters: list[EgressFilter], entry: str | None
+) -> None:
+    finding = {"Type": OUTSIDE_AWS, "UpdatedAt": updated, "Service": {"EventLastSeen": last_seen}}
+    assert hidden_finding(finding, region="eu-west-1", filters=filters).entry == entry
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,35 @@ def test_a_finding_that_no_filter_of_ours_hides_is_not_told(world: World) -> Non
     assert world.review("hourly") == []
 
 
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        (timedelta(days=20), []),
+        (timedelta(minutes=6), []),
+        (timedelta(minutes=4), ["Role payments-api-role is new behind frankfurt-dc"]),
+        (timedelta(0), ["Role payments-api-role is new behind frankfurt-dc"]),
+        (timedelta(minutes=-1), ["Role payments-api-role is new behind frankfurt-dc"]),
+    ],
+)
+def test_what_a_person_archived_before_there_was_a_filter_is_hidden_by_none(
+    world: World, before: timedelta, told: list[str]
+) -> None:
+    """It was sent, unless the filter came before GuardDuty had done that."""
+    world.hide(leak(), at=world.now - before)
+    world.later(hours=1)
+    assert [notice["subject"] for notice in world.review("hourly")] == told
+
+
+def test_a_role_whose_finding_was_sent_before_there_was_a_filter_is_new_once_it_is_hidden(world: World) -> None:
+    world.hide(leak(), at=world.now - timedelta(days=2))
+    assert world.review("hourly") == []
+    world.later(hours=3)
+    # GuardDuty counts the finding again, and the filter archives it.
+    world.hide(leak())
+    (notice,) = world.review("hourly")
+    assert notice["notes"][0] == "Nothing of the account 111122223333 was hidden behind frankfurt-dc before."
+
+
 def test_many_at_once_are_one_notice(world: World) -> None:
     for number in range(7):
         world.hide(leak(function=f"job-{number}", finding_id=f"id-{number}"))
@@ -93,6 +122,7 @@ def test_many_at_once_are_one_notice(world: World) -> None:
 
 
 def test_what_came_late_into_the_list_is_still_found(world: World) -> None:
+    world.later(hours=1)
     world.review("hourly")
     late = world.now - timedelta(minutes=20)
     world.later(hours=1)
@@ -101,6 +131,7 @@ def test_what_came_late_into_the_list_is_still_found(world: World) -> None:
 
 
 def test_the_first_look_reads_all_that_guardduty_keeps_and_the_next_only_what_is_new(world: World) -> None:
+    world.later(days=89)
     world.hide(leak(), at=world.now - timedelta(days=80))
     assert len(world.review("hourly")) == 1
     world.later(hours=1)
