@@ -1,7 +1,9 @@
 """Every hour: which role is hidden behind which egress entry for the first time?"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 from suppression_review.hidden import HiddenFinding
 from suppression_review.notice import Notice, Section, counted, listed
@@ -15,7 +17,23 @@ OVERLAP = timedelta(minutes=30)
 ONE_BY_ONE = 5
 """More new pairs than this in one look are told in one notice: the first look, or a new entry."""
 
-_LISTED = 40
+LISTED = 20
+"""Roles that one of those names. Each is named, since any may be the leak: of more, the destination with the least room
+shows none once names are long (contract test)."""
+
+AT_ONCE = 10
+"""Most notices in one look. Those whose roles fit in none of them are told by the next look."""
+
+Pair: TypeAlias = tuple[str, str, str]
+"""Egress entry, account and role."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A notice, and the pairs that it names: these are told once it is taken, and no others."""
+
+    notice: Notice
+    pairs: tuple[Pair, ...]
 
 
 def start_of_look(looked_until: datetime | None, *, now: datetime) -> datetime:
@@ -23,23 +41,23 @@ def start_of_look(looked_until: datetime | None, *, now: datetime) -> datetime:
     return now - KEPT_BY_GUARDDUTY if looked_until is None else looked_until - OVERLAP
 
 
-def by_pair(findings: Iterable[HiddenFinding]) -> dict[tuple[str, str, str], list[HiddenFinding]]:
+def by_pair(findings: Iterable[HiddenFinding]) -> dict[Pair, list[HiddenFinding]]:
     """The findings that our filters hide, by egress entry, account and role, whatever the Region."""
-    pairs: dict[tuple[str, str, str], list[HiddenFinding]] = {}
+    pairs: dict[Pair, list[HiddenFinding]] = {}
     for finding in findings:
         if finding.entry is not None:
             pairs.setdefault(finding.pair, []).append(finding)
     return pairs
 
 
-def notices_of(
-    pairs: Mapping[tuple[str, str, str], Sequence[HiddenFinding]],
+def news_of(
+    pairs: Mapping[Pair, Sequence[HiddenFinding]],
     *,
     owners: Mapping[str, str],
     known_accounts: frozenset[tuple[str, str]],
     to: tuple[str, ...],
-) -> Iterator[Notice]:
-    """What to tell about pairs that are new.
+) -> Iterator[News]:
+    """What to tell about pairs that are new; of more than fit in `AT_ONCE` notices, the first.
 
     Args:
         pairs: The new ones only.
@@ -47,13 +65,55 @@ def notices_of(
         known_accounts: Entry and account of which something was hidden before.
         to: The destinations.
     """
+    # Those that have waited longest, so that none waits for ever behind others that keep coming.
+    ordered = sorted(sorted(pairs, key=lambda pair: (_seen_first(pairs[pair]), pair))[: LISTED * AT_ONCE])
     if len(pairs) > ONE_BY_ONE:
-        yield _together(pairs, owners=owners, known_accounts=known_accounts, to=to)
+        for start in range(0, len(ordered), LISTED):
+            some = ordered[start : start + LISTED]
+            notice = _together(
+                {pair: pairs[pair] for pair in some},
+                place=_Place(first=start + 1, last=start + len(some), all=len(pairs)),
+                owners=owners,
+                known_accounts=known_accounts,
+                to=to,
+            )
+            yield News(notice=notice, pairs=tuple(some))
         return
-    for (entry, account, _), findings in sorted(pairs.items(), key=_by_pair):
-        yield _one(
-            findings, owner=owners.get(entry, "unknown"), account_is_new=(entry, account) not in known_accounts, to=to
+    for pair in ordered:
+        entry, account, _ = pair
+        notice = _one(
+            pairs[pair],
+            owner=owners.get(entry, "unknown"),
+            account_is_new=(entry, account) not in known_accounts,
+            to=to,
         )
+        yield News(notice=notice, pairs=(pair,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Which of all new roles a notice names."""
+
+    first: int
+    last: int
+    all: int
+
+    @property
+    def part(self) -> str:
+        """Nothing if it names all of them."""
+        return "" if (self.first, self.last) == (1, self.all) else f" ({self.first:,} to {self.last:,})"
+
+    @property
+    def to_come(self) -> str:
+        """What the reader still has to wait for; nothing at the end."""
+        left = self.all - self.last
+        later = max(self.all - LISTED * AT_ONCE, 0)
+        if not left:
+            return ""
+        if later == left:
+            return f"{counted(left, 'role')} still to come: the next look names them, within the hour."
+        words = f"{counted(left, 'role')} still to come, in the next notices"
+        return words + (f"; the last {later:,} of them with the next look, within the hour." if later else ".")
 
 
 def _one(findings: Sequence[HiddenFinding], *, owner: str, account_is_new: bool, to: tuple[str, ...]) -> Notice:
@@ -98,37 +158,35 @@ def _one(findings: Sequence[HiddenFinding], *, owner: str, account_is_new: bool,
 
 
 def _together(
-    pairs: Mapping[tuple[str, str, str], Sequence[HiddenFinding]],
+    pairs: Mapping[Pair, Sequence[HiddenFinding]],
     *,
+    place: _Place,
     owners: Mapping[str, str],
     known_accounts: frozenset[tuple[str, str]],
     to: tuple[str, ...],
 ) -> Notice:
-    entries = sorted({entry for entry, _, _ in pairs})
-    sections = []
-    room = _LISTED
-    for entry in entries:
-        own = [(account, found) for (name, account, _), found in sorted(pairs.items(), key=_by_pair) if name == entry]
-        facts = [
-            (
-                max(found, key=_seen_last).role,
-                f"account {account}{'' if (entry, account) in known_accounts else ' (new)'}, "
-                f"{listed(one.function or one.access_key for one in found) or 'no function named'}",
-            )
-            for account, found in own[: max(room, 0)]
-        ]
-        room -= len(facts)
-        if len(facts) < len(own):
-            facts.append(("and more", counted(len(own) - len(facts), "further role")))
-        sections.append(Section(title=f"{entry} (owner {owners.get(entry, 'unknown')})", facts=tuple(facts)))
+    facts: dict[str, list[tuple[str, str]]] = {}
+    for (entry, account, _), found in pairs.items():
+        line = (
+            f"account {account}{'' if (entry, account) in known_accounts else ' (new)'}, "
+            f"{listed((one.function or one.access_key for one in found), most=2) or 'no function named'}"
+        )
+        facts.setdefault(entry, []).append((max(found, key=_seen_last).role, line))
+    notes = (
+        place.to_come,
+        "So many at once usually come with a new egress entry, or with the first look after a deployment.",
+    )
     return Notice(
         kind="new-pair",
         to=to,
-        subject=f"{len(pairs)} roles are new behind egress addresses",
-        headline=f"Findings about credentials of {len(pairs)} roles, used from egress addresses, were hidden for the "
-        "first time.",
-        notes=("So many at once usually come with a new egress entry, or with the first look after a deployment.",),
-        sections=tuple(sections),
+        subject=f"{place.all:,} roles are new behind egress addresses{place.part}",
+        headline=f"Findings about credentials of {place.all:,} roles, used from egress addresses, were hidden for the "
+        f"first time{place.part}.",
+        notes=tuple(filter(None, notes)),
+        sections=tuple(
+            Section(title=f"{entry} (owner {owners.get(entry, 'unknown')})", facts=tuple(lines))
+            for entry, lines in facts.items()
+        ),
         steps=("Go through the list with the owners: a role that should not leave there is a leak.",),
     )
 
@@ -138,8 +196,9 @@ def _seen_last(finding: HiddenFinding) -> datetime:
     return finding.last or datetime.min.replace(tzinfo=UTC)
 
 
-def _by_pair(item: tuple[tuple[str, str, str], Sequence[HiddenFinding]]) -> tuple[str, str, str]:
-    return item[0]
+def _seen_first(findings: Sequence[HiddenFinding]) -> datetime:
+    """When the first of them was; what does not say comes before all others."""
+    return min(one.first or one.last or datetime.min.replace(tzinfo=UTC) for one in findings)
 
 
 def _shown(moment: datetime | None) -> str:

@@ -1,7 +1,7 @@
 """The three reviews: what is read, what is told, and what is remembered."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from suppression_review.endings import ENDED, ending, threshold, trusted_ending
 from suppression_review.entry import Entry, entries_of
 from suppression_review.hidden import HiddenFinding
 from suppression_review.memory import Memory
-from suppression_review.new_pairs import by_pair, notices_of, start_of_look
+from suppression_review.new_pairs import Pair, by_pair, news_of, start_of_look
 from suppression_review.notice import Notice, put
 from suppression_review.region import Region, Trusts
 from suppression_review.settings import Settings
@@ -81,7 +81,11 @@ class Review:
         reviews[name]()
 
     def new_pairs(self) -> None:
-        """Tell of each role that is hidden behind an egress entry for the first time."""
+        """Tell of each role that is hidden behind an egress entry for the first time.
+
+        Of more roles than fit in the notices of one look the rest is not remembered, and a Region that hides one of
+        them is looked at again from where this look began.
+        """
         sight = look(self.regions, self._since_the_last_look)
         pairs = by_pair(finding for findings in sight.seen.values() for finding in findings)
         new = {pair: found for pair, found in pairs.items() if self.memory.first_seen(_key("pair", *pair)) is None}
@@ -90,15 +94,21 @@ class Review:
         owners = {
             one.entry: one.owner for region in self.regions if region.name in sight.seen for one in region.filters
         }
-        for notice in notices_of(new, owners=owners, known_accounts=known, to=self.settings.default_to):
-            self._tell(notice)
+        told: set[Pair] = set()
+        for news in news_of(new, owners=owners, known_accounts=known, to=self.settings.default_to):
+            self._tell(news.notice)
+            self._remember(news.pairs)
+            told.update(news.pairs)
         # Those already known are remembered anew: what is seen every day must not be forgotten after a year.
-        for pair in pairs:
-            self.memory.remember(_key("pair", *pair), at=self.now)
-            self.memory.remember(_key("account", *pair[:2]), at=self.now)
-        for region in sight.seen:
-            self.memory.has_looked(region, until=self.now)
-        logger.info("looked for new pairs", extra={"pairs": len(pairs), "new_pairs": len(new)})
+        self._remember(pair for pair in pairs if pair not in new)
+        untold = new.keys() - told
+        for region, findings in sight.seen.items():
+            if untold.isdisjoint(finding.pair for finding in findings):
+                self.memory.has_looked(region, until=self.now)
+        logger.info(
+            "looked for new pairs",
+            extra={"pairs": len(pairs), "new_pairs": len(new), "untold_pairs": len(untold)},
+        )
         sight.insist()
 
     def endings(self) -> None:
@@ -203,6 +213,11 @@ class Review:
     def _since_the_last_look(self, region: Region) -> tuple[HiddenFinding, ...]:
         start = start_of_look(self.memory.looked_until(region.name), now=self.now)
         return tuple(region.hidden(since=start))
+
+    def _remember(self, pairs: Iterable[Pair]) -> None:
+        for pair in pairs:
+            self.memory.remember(_key("pair", *pair), at=self.now)
+            self.memory.remember(_key("account", *pair[:2]), at=self.now)
 
     def _is_new(self, key: str, *, since: datetime) -> bool:
         first = self.memory.first_seen(key)

@@ -1,6 +1,7 @@
 """The review of suppression: what its template gives it is what its code takes, and its notices reach a destination."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -18,11 +19,13 @@ from suppression_review.endings import ending
 from suppression_review.entry import entries_of
 from suppression_review.filters import EgressFilter, egress_filter
 from suppression_review.hidden import HiddenFinding
+from suppression_review.new_pairs import LISTED, by_pair, news_of
 from suppression_review.settings import Settings
 from suppression_review.trusted import trusted_entries
 from tests.deployments import EVERYTHING, SANDBOX, SANDBOX_DATA, TODAY, deployment
 from tests.surroundings import AROUND
 from tests.synthesis import Template, Templates, bus_rules, functions, logical_id, only, properties, synthesize
+from tests.unit.notifier.forms import FULL
 
 MAX_EVENT_BYTES = 256 * 1024
 """What EventBridge, SQS and SNS have in common (their quotas)."""
@@ -264,3 +267,37 @@ def test_the_notifier_drops_no_line_of_the_largest_digest(entries: int, quiet: i
     counted = [value for one in about_entries for label, value in one.facts if label == "and more"]
     missing = sum(int(value.split()[0]) for value in counted)
     assert len([entry for entry in week.entries if entry.name not in named]) == missing
+
+
+@pytest.mark.parametrize("entries", [1, LISTED])
+@pytest.mark.parametrize("kind", sorted(FULL.keys() - {"pagerduty"}))
+def test_every_kind_of_destination_shows_every_new_role(kind: str, entries: int) -> None:
+    """With the longest names there are, also where each is behind an entry of its own."""
+    found = [
+        HiddenFinding(
+            entry=f"e{number % entries:02}{'e' * 28}",
+            region="eu-west-1",
+            finding_id=f"{number}-{function}",
+            type="UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS",
+            account=f"{number:012}",
+            role=f"{number:03}-{'r' * 60}",
+            role_id=f"AROA{number:03}",
+            function=f"{function}-{number:03}-{'f' * 58}",
+            access_key=None,
+            address="198.51.100.7",
+            first=None,
+            last=None,
+            count=1,
+        )
+        for number in range(3 * LISTED)
+        for function in range(3)
+    ]
+    owners = {one.entry or "": "o" * 64 for one in found}
+    seen: Counter[str] = Counter()
+    for news in news_of(by_pair(found), owners=owners, known_accounts=frozenset(), to=("a",)):
+        detail = json.loads(news.notice.detail())
+        message = FULL[kind](brief_of(Notice.from_detail(detail), AROUND))
+        shown = {one.role for one in found if one.role in message}
+        assert shown == {one.role for one in found if one.pair in news.pairs}
+        seen.update(shown)
+    assert seen == Counter({one.role: 1 for one in found})

@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
+from suppression_review import new_pairs
 from suppression_review.notice import NoticeRefused
 from suppression_review.sight import RegionsUnseen
 from tests.deployments import SANDBOX_DATA, deployment
@@ -119,6 +120,116 @@ def test_many_at_once_are_one_notice(world: World) -> None:
     )
     (section,) = notice["sections"]
     assert [fact["label"] for fact in section["facts"]] == [f"job-{number}-role" for number in range(7)]
+
+
+def hide_many(world: World, number: int, *, region: str = HOME) -> list[str]:
+    """Hide findings of so many roles; returns the roles."""
+    names = [f"job-{one:03}" for one in range(number)]
+    for name in names:
+        world.hide(leak(function=name, finding_id=f"{region}-{name}"), region=region)
+    return [f"{name}-role" for name in names]
+
+
+def named(notices: list[dict[str, Any]]) -> list[str]:
+    """The roles that notices about many name, in their order."""
+    return [fact["label"] for notice in notices for section in notice["sections"] for fact in section["facts"]]
+
+
+def looked_until(world: World) -> dict[str, str]:
+    """How far the review knows to have looked, by Region."""
+    items = boto3.client("dynamodb", world.settings.regions[0]).scan(TableName="memory")["Items"]
+    return {item["Key"]["S"].removeprefix("looked-until/"): item["Until"]["S"] for item in items if "Until" in item}
+
+
+def test_every_role_of_many_is_named_in_one_of_several_notices(world: World) -> None:
+    roles = hide_many(world, 45)
+    notices = world.review("hourly")
+    hidden = "Findings about credentials of 45 roles, used from egress addresses, were hidden for the first time"
+    assert [(notice["subject"], notice["headline"], notice["notes"][:-1]) for notice in notices] == [
+        (
+            "45 roles are new behind egress addresses (1 to 20)",
+            f"{hidden} (1 to 20).",
+            ["25 roles still to come, in the next notices."],
+        ),
+        (
+            "45 roles are new behind egress addresses (21 to 40)",
+            f"{hidden} (21 to 40).",
+            ["5 roles still to come, in the next notices."],
+        ),
+        ("45 roles are new behind egress addresses (41 to 45)", f"{hidden} (41 to 45).", []),
+    ]
+    assert [section["title"] for notice in notices for section in notice["sections"]] == [
+        "frankfurt-dc (owner network-ops)"
+    ] * 3
+    assert notices[2]["sections"][0]["facts"][4] == {
+        "label": "job-044-role",
+        "value": "account 111122223333 (new), job-044",
+    }
+    assert named(notices) == roles
+    world.later(hours=1)
+    assert world.review("hourly") == []
+
+
+def test_roles_beyond_the_notices_of_one_look_are_told_by_the_next(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new_pairs, "AT_ONCE", 2)
+    world.review("hourly")
+    before = world.now.isoformat()
+    world.later(hours=1)
+    roles = hide_many(world, 50)
+    first = world.review("hourly")
+    assert [notice["notes"][0] for notice in first] == [
+        "30 roles still to come, in the next notices; the last 10 of them with the next look, within the hour.",
+        "10 roles still to come: the next look names them, within the hour.",
+    ]
+    # Only the Region with roles that were not told is looked at again from there.
+    assert looked_until(world) == {HOME: before, OTHER_REGION: world.now.isoformat()}
+    world.later(hours=1)
+    second = world.review("hourly")
+    assert [notice["subject"] for notice in second] == ["10 roles are new behind egress addresses"]
+    assert named(first + second) == roles
+    assert looked_until(world) == dict.fromkeys((HOME, OTHER_REGION), world.now.isoformat())
+    world.later(hours=1)
+    assert world.review("hourly") == []
+
+
+def test_the_first_look_is_not_over_before_everybody_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(new_pairs, "AT_ONCE", 1)
+    roles = hide_many(world, 25)
+    first = world.review("hourly")
+    assert looked_until(world) == {OTHER_REGION: world.now.isoformat()}
+    world.later(days=20)
+    second = world.review("hourly")
+    assert [one["subject"].partition(" is new")[0] for one in second] == [f"Role {role}" for role in roles[20:]]
+    assert named(first) == roles[:20]
+
+
+def test_who_has_waited_longest_is_told_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else somebody who makes others all the time would never be named."""
+    monkeypatch.setattr(new_pairs, "AT_ONCE", 1)
+    hide_many(world, 25)
+    early = leak(function="zoo", finding_id="early")
+    early["detail"]["service"]["eventFirstSeen"] = "2026-11-01T00:00:00.000Z"
+    world.hide(early)
+    assert named(world.review("hourly"))[-1] == "zoo-role"
+
+
+def test_of_several_notices_only_those_that_the_bus_took_are_told(world: World) -> None:
+    roles = hide_many(world, 45)
+    world.bus_takes = 1
+    with pytest.raises(NoticeRefused, match="did not take a notice of kind new-pair"):
+        world.review("hourly")
+    assert named(world.told) == roles[:20]
+    assert looked_until(world) == {}
+    world.bus_takes = None
+    world.later(hours=1)
+    again = world.review("hourly")
+    assert [notice["subject"] for notice in again] == [
+        "25 roles are new behind egress addresses (1 to 20)",
+        "25 roles are new behind egress addresses (21 to 25)",
+    ]
+    assert named(again) == roles[20:]
 
 
 def test_what_came_late_into_the_list_is_still_found(world: World) -> None:

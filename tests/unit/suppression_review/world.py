@@ -51,6 +51,7 @@ class World:
         calls: What was asked of GuardDuty, by Region.
         told: The notices of the last review.
         bus_refuses: The bus takes no event.
+        bus_takes: After so many events the bus takes no more in a review; None for all.
     """
 
     server: HTTPServer
@@ -61,6 +62,7 @@ class World:
     calls: list[tuple[str, str]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
     bus_refuses: bool = False
+    bus_takes: int | None = None
     list_file: bytes = b""
     _taken: list[dict[str, Any]] = field(default_factory=list)
     _detectors: dict[str, str] = field(default_factory=dict)
@@ -199,7 +201,7 @@ class World:
             assert entry["EventBusName"] == BUS
             assert (entry["Source"], entry["DetailType"]) == ("detection-stack", "Suppression Notice")
             assert len(json.dumps(entry)) < 256 * 1024
-        if self.bus_refuses:
+        if self.bus_refuses or len(self._taken) == self.bus_takes:
             results = [{"ErrorCode": "InternalFailure", "ErrorMessage": "no"} for _ in entries]
             return _response(200, {"FailedEntryCount": len(entries), "Entries": results}, "")
         self._taken += [json.loads(entry["Detail"]) for entry in entries]
