@@ -20,7 +20,7 @@ _REGIONS = {
     "aws-cn": re.compile(r"cn-(?:north|northwest)-[1-9]"),
 }
 
-_ZONE = re.compile(r"([a-z]{2}(?:-gov)?-[a-z]+-[0-9])(?:-[a-z0-9-]+)?[a-z]")
+_ZONE = re.compile(r"([a-z]{2}(?:-gov)?-[a-z]+-[0-9])(?:[a-z]|-[a-z0-9-]+)")
 
 # Where events of IAM, and of STS's global endpoint, are kept (IAM user guide, logging with CloudTrail).
 _GLOBAL = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
@@ -148,7 +148,7 @@ class Console(NamedTuple):
 
 
 def region_of_zone(zone: str) -> str | None:
-    """The Region of an Availability Zone, `eu-west-1a`, or of a Local Zone, `us-west-2-lax-1a`."""
+    """The Region of an Availability Zone, `eu-west-1a`, a Local Zone, `us-west-2-lax-1a`, or a Wavelength Zone."""
     found = _ZONE.fullmatch(zone[:_LONGEST_REGION])
     return found[1] if found and is_region(found[1]) else None
 

@@ -42,8 +42,9 @@ def subscriptions(live: LiveStack) -> Iterator[Check]:
             let_in = topic in open_to_chat and _is_chat(stranger)
             problems = [] if let_in else ["reads the topic, and no template says so; end the subscription"]
             yield live.check("subscriptions", f"{stranger} to {name}", problems, fine="a chat channel")
-        if topic in open_to_chat and not endpoints and not any(map(_is_chat, found)):
-            alone = "no chat channel reads it, so that what is sent there reaches nobody; connect one"
+        if topic in open_to_chat and not any(map(_is_chat, found)):
+            lost = "only mail is" if endpoints else "nobody is"
+            alone = f"no chat channel reads it, so that {lost} told what is sent there; connect one"
             yield live.in_time("subscriptions", name, [alone], fine="")
 
 

@@ -150,8 +150,9 @@ def _undone(call: WatchedCall) -> Iterator[Snippet]:
         (
             "CHANGES, if that was refused because only a filter that archives may ask for one of its fields: keeps the "
             "filter in a file here, and deletes it",
-            # Without a sign that Amazon Q's Markdown acts on; deleted only if it was read.
+            # Without a sign that Amazon Q's Markdown acts on; deleted only if it was read, and is kept.
             f"aws guardduty get-filter {which} --output json | tee {name}.json | grep '\"Name\"'"
+            f" && grep -q '\"Name\"' {name}.json"
             f" && aws guardduty delete-filter {which}",
         ),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from notifier.items.hidden import without_secrets
+from notifier.items.hosts import host_apart_in_path
 from notifier.items.wire import Block, block, blocks, text, truth
 
 _MOST = 6
@@ -17,7 +18,8 @@ def containers_of(value: object) -> Iterator[str]:
 
 
 def _container(one: Block) -> str:
-    named = ": ".join(part for part in (text(one.get("name")) or text(one.get("id")), text(one.get("image"))) if part)
+    image = host_apart_in_path(text(one.get("image")) or "")
+    named = ": ".join(part for part in (text(one.get("name")) or text(one.get("id")), image) if part)
     privileged = " (privileged)" if truth(block(one, "securityContext").get("privileged")) else ""
     # Who starts one names it, and some write a password into where its image is from.
     return without_secrets(named) + privileged if named else privileged.strip(" ()")

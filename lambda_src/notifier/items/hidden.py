@@ -11,20 +11,24 @@ _NAME = (
 _VALUE = r"([^\s\"',;&]{8,})"
 _ASSIGNED = rf"(?:{_NAME}|bearer)[\"']?[ ]{{0,3}}[=:]{{1,2}}[ ]{{0,3}}[\"']?(?:(?:basic|bearer|token|apikey) )?"
 _OPTION = rf"--?[a-z-]{{0,20}}{_NAME}[ ]{{1,3}}(?!-)"
-# In prose a blank follows such a word as well; what has letters and digits is no word. "The secret db-1" is a name.
-_SAID = rf"(?!secret[ ])(?:{_NAME}|bearer)[ ](?!arn:)(?=\S*[0-9])(?=\S*[a-z])"
+# In prose a blank follows such a word as well; what has letters and digits is no word. "The secret db-1" is a
+# name, as Kubernetes writes them.
+_SAID = rf"(?!secret[ ](?:[a-z]+[-.])+[a-z0-9-]*(?![\w/+=.~]))(?:{_NAME}|bearer)[ ](?!arn:)(?=\S*[0-9])(?=\S*[a-z])"
 _NAMED = re.compile(rf"(?i)({_ASSIGNED}|{_OPTION}|{_SAID}){_VALUE}")
 # By their form: tokens of STS, Slack and GitHub, signed tokens (JWT), webhooks of Slack, private keys, and what is as
 # long as a secret access key and has letters of both cases and digits, as all but three of a thousand keys do: no hash,
-# and hardly a path. What begins with a slash and has two more is one.
+# and hardly a path. What begins with a slash and two words is one.
 _KNOWN = re.compile(
     r"(?:FwoG|IQoJ)[A-Za-z0-9+/=]{20,}|xox[abeprs]-[A-Za-z0-9-]{8,}|gh[opsur]_[A-Za-z0-9]{20,}"
     r"|github_pat_[A-Za-z0-9_]{20,}|eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"
     r"|(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{8,}|(?<=hooks\.slack-gov\.com/services/)[A-Za-z0-9/]{8,}"
     r"|(?<=PRIVATE KEY-----)[A-Za-z0-9+/=\s\\]{16,}"
     r"|(?<![A-Za-z0-9+/=])(?![A-Fa-f0-9]{40})(?=[a-z0-9+/]{0,39}[A-Z])(?=[A-Z0-9+/]{0,39}[a-z])(?=[A-Za-z+/]{0,39}[0-9])"
-    r"(?!(?:/[A-Za-z0-9+]+){3})[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"
+    r"(?!(?:/[A-Z]?[a-z]+){2}/)[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"
 )
+_IN_ADDRESS = re.compile(r"(?<=://)([^\s/:@]*:)[^\s/@]+(?=@)")
+"""A password before the host of an address."""
+
 _KEY_ID = re.compile(r"A[KS]IA[A-Z0-9]{12,124}")
 
 
@@ -33,6 +37,8 @@ def without_secrets(text: str) -> str:
     head = text[:_LIMIT]
     if _may_name_one(head):
         head = _NAMED.sub(_masked, head)
+    if "://" in head:
+        head = _IN_ADDRESS.sub(rf"\1{HIDDEN}", head)
     return _KNOWN.sub(HIDDEN, head)
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from notifier.items.action import beside_action
 from notifier.items.dates import dated
 from notifier.items.hidden import without_secrets
+from notifier.items.hosts import hosts_apart
 from notifier.items.mark import Mark
 from notifier.items.wire import Block, block, blocks, leaves, listed, text
 from notifier.items.words import spaced
@@ -176,7 +177,8 @@ def _unusual(what: str, feature: Block) -> str:
     seen = block(feature, "observations")
     values = [one for kind in ("text", "number") if isinstance(some := seen.get(kind), list) for one in some]
     named = spaced(what, first=False)
-    said = f"{named}: {shown}" if (shown := listed(values, most=_VALUES)) else named
+    # A user agent among them is the caller's own text.
+    said = f"{named}: {hosts_apart(shown)}" if (shown := listed(values, most=_VALUES)) else named
     how = text(feature.get("profileSubtype"))
     return f"{said} ({how.lower()})" if how else said
 

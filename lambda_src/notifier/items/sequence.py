@@ -6,6 +6,7 @@ from itertools import islice
 
 from notifier.items.action import is_outbound
 from notifier.items.hidden import without_secrets
+from notifier.items.hosts import hosts_apart
 from notifier.items.mark import Kind, Mark
 from notifier.items.wire import Block, block, blocks, count, moment, text
 
@@ -53,9 +54,8 @@ def marks_of(sequence: Block) -> Iterator[Mark]:
     """
     for endpoint in blocks(sequence.get("endpoints")):
         address, domain = text(endpoint.get("ip")), text(endpoint.get("domain")) or ""
-        # Mail programs make links of bare domains.
         kind: Kind = "host" if is_outbound(block(endpoint, "connection").get("direction")) else "address"
-        yield from _mark(kind, address or domain, address or domain.replace(".", "[.]"))
+        yield from _mark(kind, address or domain, address or hosts_apart(domain))
     for actor in blocks(sequence.get("actors")):
         user, process = block(actor, "user"), block(actor, "process")
         if key := text(user.get("credentialUid")):
@@ -78,7 +78,7 @@ def _mark(kind: Kind, id_: str | None, name: str | None = None) -> Iterator[Mark
 def _indicator(indicator: Block) -> str:
     # The title is GuardDuty's sentence; key and values are for programs and stand in where it is missing.
     title, key = text(indicator.get("title")), text(indicator.get("key"))
-    return _joined(title or key, _first(indicator.get("values")))
+    return _joined(title or key, hosts_apart(_first(indicator.get("values"))))
 
 
 def _signal(signal: Block) -> str:
@@ -121,7 +121,7 @@ def _endpoint(endpoint: Block) -> str:
         text(location.get("country")),
         (text(block(endpoint, "connection").get("direction")) or "").lower(),
     )
-    where = text(endpoint.get("ip")) or text(endpoint.get("domain")) or text(endpoint.get("id"))
+    where = hosts_apart(text(endpoint.get("ip")) or text(endpoint.get("domain")) or text(endpoint.get("id")) or "")
     port = count(endpoint.get("port"))
     return _joined(f"{where} port {port}" if where and port else where, ", ".join(part for part in about if part))
 

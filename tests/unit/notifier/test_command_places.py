@@ -51,7 +51,8 @@ def test_without_a_zone_that_we_know_the_region_of_the_finding_is_asked(zone: st
     [
         ("eu-west-1a", "eu-west-1"), ("ap-southeast-7c", "ap-southeast-7"), ("us-gov-west-1b", "us-gov-west-1"),
         ("cn-northwest-1c", "cn-northwest-1"), ("us-west-2-lax-1a", "us-west-2"),
-        ("us-east-1-wl1-bos-wlz-1", None), ("eu-west-1", None), ("euw1-az1", None), ("", None), ("a" * 1000, None),
+        ("us-east-1-wl1-bos-wlz-1", "us-east-1"), ("eu-west-1-; reboot", None),
+        ("eu-west-1", None), ("euw1-az1", None), ("", None), ("a" * 1000, None),
     ],
 )  # fmt: skip
 def test_the_region_of_a_zone(zone: str, region: str | None) -> None:

@@ -31,6 +31,13 @@ ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf"
         # Like a secret access key, with the slashes that one may have.
         ("key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY.", "key (hidden)."),
         ("/JalrXUtnFEMIwK7MDENG/bPxRfiCYEXAMPLEKEY", "(hidden)"),
+        ("/JalrXUtnF3MI/K7MDENG/bPxRfiCYEXAMPL3KEY", "(hidden)"),
+        ("client_secret 8fj2kd93lsk20dk3", "client_secret (hidden)"),
+        ("the secret hunter2abc9", "the secret (hidden)"),
+        ("SECRET wJalrXUtnFEMI/K7MDENG-bPxRfiCYEXAMPL3K", "SECRET (hidden)"),
+        ("secret my-dog/8fj2kd93lsk2", "secret (hidden)"),
+        ("https://bob:hunter2pass@reg.example/x", "https://bob:(hidden)@reg.example/x"),
+        ("git+ssh://:hunter2pass@reg.example", "git+ssh://:(hidden)@reg.example"),
         ("github_pat_11ABCDEFG0123456789abcdef", "(hidden)"),
         ("https://hooks.slack-gov.com/services/T00/B00/pLaNtEd", "https://hooks.slack-gov.com/services/(hidden)"),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "(hidden)"),
@@ -58,9 +65,11 @@ def test_a_secret_is_hidden(given: str, shown: str) -> None:
         "arn:aws:iam::111122223333:role/aws-reserved/sso/eu/west/one/AAAA",
         # Forty characters each.
         "/opt/app/current/releases/bin/workerproc",
-        "/Users/Build1/Downloads/release/miner/xm",
+        "/Users/build/Downloads1/release/miner/xm",
         "arn:aws:ecs:eu-west-1:111122223333:task/qa/0123456789abcdef0123456789abcdef",
         "The Kubernetes secret db-creds-1 was read",
+        "The secret default-token-x7k2p was read",
+        "https://reg.example:8443/team/image@sha256:0",
     ],
 )
 def test_what_only_speaks_of_secrets_is_shown(text: str) -> None:

@@ -99,7 +99,7 @@ def test_a_filter_that_may_hide_everything_stops_hiding_before_anything_is_looke
         f"{first}aws guardduty update-filter {which} --action NOOP{last}",
         # GuardDuty refuses to count by fields that only a filter that archives may ask for.
         f"{first}aws guardduty get-filter {which} --output json | tee hide-me.json | grep '\"Name\"'"
-        f" && aws guardduty delete-filter {which}{last}",
+        f" && grep -q '\"Name\"' hide-me.json && aws guardduty delete-filter {which}{last}",
         REVERT,
     ]
 

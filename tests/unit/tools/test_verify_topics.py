@@ -13,7 +13,7 @@ TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"
 CHAT = "https://global.sns-api.chatbot.amazonaws.com"
 MAIL = "a@example.com"
 READ = "reads the topic, and no template says so; end the subscription"
-ALONE = "no chat channel reads it, so that what is sent there reaches nobody; connect one"
+ALONE = "no chat channel reads it, so that {} told what is sent there; connect one"
 
 
 def checks(found: list[str], *, declared: list[str], output: bool) -> dict[str, tuple[State, str]]:
@@ -54,14 +54,18 @@ def test_a_channel_may_read_a_topic_whose_arn_is_an_output_and_no_other(declared
     ],
 )  # fmt: skip
 def test_nobody_else_reads_it_unsaid(endpoint: str) -> None:
-    found = checks([endpoint, MAIL], declared=[MAIL], output=True)
+    found = checks([endpoint, CHAT, MAIL], declared=[MAIL], output=True)
     assert found[f"{endpoint} to alarms"] == (State.WRONG, READ)
 
 
 def test_a_topic_for_a_channel_that_nobody_connected_is_told() -> None:
     """SNS takes what is published there, and no alarm rings."""
-    assert checks([], declared=[], output=True) == {"alarms": (State.WRONG, ALONE)}
+    assert checks([], declared=[], output=True) == {"alarms": (State.WRONG, ALONE.format("nobody is"))}
 
 
-def test_a_topic_that_people_read_needs_no_channel() -> None:
-    assert checks([MAIL], declared=[MAIL], output=True) == {f"{MAIL} to alarms": (State.OK, "confirmed")}
+def test_alarms_that_a_channel_should_show_and_none_does_are_told() -> None:
+    assert checks([MAIL], declared=[MAIL], output=True) == {
+        f"{MAIL} to alarms": (State.OK, "confirmed"),
+        "alarms": (State.WRONG, ALONE.format("only mail is")),
+    }
+    assert checks([MAIL], declared=[MAIL], output=False) == {f"{MAIL} to alarms": (State.OK, "confirmed")}
