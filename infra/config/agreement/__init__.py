@@ -11,6 +11,7 @@ from infra.config.agreement import (
     organization,
     ownership,
     placement,
+    stack_size,
     trusted_list,
 )
 from infra.config.errors import Found
@@ -22,6 +23,7 @@ RULES: tuple[Callable[..., Found], ...] = (
     *egress.RULES,
     *trusted_list.RULES,
     *delivery.RULES,
+    *stack_size.RULES,
     *ci.RULES,
     *investigation.RULES,
 )

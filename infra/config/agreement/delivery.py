@@ -4,36 +4,17 @@ import json
 from collections.abc import Mapping
 
 from infra.config.account_choice import choices_of, chosen
-from infra.config.destinations import AnyDestination, PagerDutyDestination, SnsDestination
+from infra.config.destinations import AnyDestination, PagerDutyDestination
 from infra.config.egress import EgressEntry
 from infra.config.errors import Found, Path
-from infra.config.heartbeat import Heartbeat
-from infra.config.investigation import Investigation
 from infra.config.known_accounts import KnownAccount
 from infra.config.routes import CATCH_ALL_RULE, INVESTIGATION_RULE, NOTICE_RULES, WATCH_RULE, Route
 from infra.config.suppression_review import SuppressionReview
-from infra.config.trusted_list import TrustedEntry
 from infra.config.watch import Watch
 from infra.config.wording import near, sentence, words
 
 PATTERN_BUDGET = 1800
 """Characters for types and accounts in one event pattern; EventBridge allows 2,048 and the rest needs its share."""
-
-MAX_RESOURCES = 500
-"""Resources of one stack (CloudFormation quotas)."""
-
-STACK_RESOURCES = 10
-"""Resources of the Response stack that do not depend on the number of destinations and routes, with room for more."""
-
-DELIVERY_RESOURCES = 14
-TOPIC_RESOURCES = 5
-ROUTE_RESOURCES = 3
-REVIEW_RESOURCES = 22
-INVESTIGATION_RESOURCES = 22
-WATCH_RESOURCES = 10
-"""Resources of a destination, of a mail destination beside these and its addresses, of a route, of the review of
-suppression beside the route to each destination, of investigations, and of the watch; a test counts. The heartbeat
-takes two more for each destination, and one for each route and Region."""
 
 WILDCARD_RULES = 30
 """Most rules with a wildcard on one bus (EventBridge quotas)."""
@@ -199,71 +180,6 @@ def _shorter(route: Route, *, types: str, length: int) -> str:
     return "name the others in accounts, if they are fewer"
 
 
-def response_resources(
-    *,
-    routes: tuple[Route, ...],
-    destinations: tuple[AnyDestination, ...],
-    egress: tuple[EgressEntry, ...],
-    trusted_list: tuple[TrustedEntry, ...],
-    investigation: Investigation,
-    watch: Watch,
-    heartbeat: Heartbeat,
-    hub: str,
-    regions: tuple[str, ...],
-) -> int:
-    """The most resources that a Response stack has: what depends on a Region is counted for the one that has most."""
-    count = STACK_RESOURCES + sum(map(_resources, destinations)) + ROUTE_RESOURCES * (len(routes) + 1)
-    if egress or trusted_list:
-        count += REVIEW_RESOURCES + ROUTE_RESOURCES * len(destinations)
-    if investigation.enabled is not False:
-        count += INVESTIGATION_RESOURCES
-    if watch.enabled:
-        count += WATCH_RESOURCES
-    if heartbeat.enabled:
-        count += 2 * len(destinations) + len(routes) + 1 + (len(regions) if hub == "home" else 1)
-    return count
-
-
-def resources_fit_a_stack(
-    *,
-    routes: tuple[Route, ...],
-    destinations: tuple[AnyDestination, ...],
-    egress: tuple[EgressEntry, ...],
-    trusted_list: tuple[TrustedEntry, ...],
-    investigation: Investigation,
-    watch: Watch,
-    heartbeat: Heartbeat,
-    hub: str,
-    regions: tuple[str, ...],
-) -> Found:
-    """Each limit alone allows more than one stack can hold."""
-    count = response_resources(
-        routes=routes,
-        destinations=destinations,
-        egress=egress,
-        trusted_list=trusted_list,
-        investigation=investigation,
-        watch=watch,
-        heartbeat=heartbeat,
-        hub=hub,
-        regions=regions,
-    )
-    if count > MAX_RESOURCES:
-        dearest = max(destinations, key=_resources)
-        yield (
-            ("destinations",),
-            f"destinations and routes need {count} resources, a CloudFormation stack holds {MAX_RESOURCES};"
-            f" {dearest.name!r} alone takes {_resources(dearest)}, a route {ROUTE_RESOURCES}: write to a mailing list"
-            " rather than to single people, or make a second deployment",
-        )
-
-
-def _resources(destination: AnyDestination) -> int:
-    if isinstance(destination, SnsDestination):
-        return DELIVERY_RESOURCES + TOPIC_RESOURCES + len(destination.emails)
-    return DELIVERY_RESOURCES
-
-
 RULES = (
     routes_leave_our_names,
     routes_name_destinations,
@@ -275,5 +191,4 @@ RULES = (
     routes_ask_for_one_thing,
     routes_choose_known_accounts,
     patterns_fit_a_rule,
-    resources_fit_a_stack,
 )

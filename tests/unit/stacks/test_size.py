@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from infra.config import Deployment
-from infra.config.agreement.delivery import MAX_RESOURCES, STACK_RESOURCES, response_resources
+from infra.config.agreement.stack_size import MAX_RESOURCES, STACK_RESOURCES, response_resources
 from tests.deployments import EVERYTHING, GOVCLOUD, SANDBOX, SANDBOX_DATA, deployment
 from tests.synthesis import Templates, synthesize
 
