@@ -36,8 +36,8 @@ def test_a_workload_is_told_by_its_images_and_by_what_of_its_host_it_has() -> No
         ("Workload", "default/debug (pods)"),
         ("Shares with its host", "network, PID"),
         ("Host paths", "/"),
-        ("Container", "shell: registry.example/tools:1 (privileged)"),
-        ("Container", "proxy: registry.example/proxy:2"),
+        ("Container", "shell: registry[.]example/tools:1 (privileged)"),
+        ("Container", "proxy: registry[.]example/proxy:2"),
         ("Service account", "builder"),
     ]
     assert lines(brief, "Kubernetes user") == [

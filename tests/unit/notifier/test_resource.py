@@ -69,6 +69,6 @@ def test_of_a_task_its_containers_and_its_service_are_told() -> None:
         ("Task definition", "arn:aws:ecs:eu-west-1:111122223333:task-definition/checkout:42"),
         ("Task group", "service:checkout"),
         ("Launch type", "FARGATE"),
-        ("Container", "app: registry.example/checkout:42"),
+        ("Container", "app: registry[.]example/checkout:42"),
         ("Container", "log: log\\u202e (privileged)"),
     ]
