@@ -53,6 +53,12 @@ class Stack:
     file: Path | None = field(default=None, compare=False)
 
     @property
+    def outputs(self) -> Mapping[str, Json]:
+        """Its outputs, by logical id."""
+        outputs = self.sections.get("Outputs")
+        return outputs if isinstance(outputs, Mapping) else {}
+
+    @property
     def folder(self) -> Path | None:
         """Where its template lies."""
         return self.file and self.file.parent

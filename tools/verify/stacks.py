@@ -1,6 +1,6 @@
 """The stack itself: deployed, complete, and of this template."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from infra.config.stack_names import DETECTIVE_OWNERSHIP
 from tools.live.pages import pages
@@ -42,8 +42,7 @@ def graphs(live: LiveStack) -> Iterator[Check]:
     for resource in live.declared("AWS::Detective::Graph"):
         arn = live.physical(resource.logical_id)
         yield live.check("detective", arn, [] if arn in _graphs(live) else ["is gone; deploy"], fine="exists")
-    outputs = live.stack.sections.get("Outputs")
-    if isinstance(outputs, Mapping) and DETECTIVE_OWNERSHIP in outputs:
+    if DETECTIVE_OWNERSHIP in live.stack.outputs:
         arn = next(iter(_graphs(live)), "none")
         off = "Detective is off: there is no graph, so no history is kept; ask whoever owns it"
         yield live.check("detective", arn, [off] if arn == "none" else [], fine="exists; it is somebody else's")

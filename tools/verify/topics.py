@@ -1,6 +1,6 @@
 """Who reads topics, against the template."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from tools.verify.check import Check
@@ -50,8 +50,7 @@ def subscriptions(live: LiveStack) -> Iterator[Check]:
 
 def _open_to_chat(live: LiveStack) -> set[str]:
     """The topics whose ARN is an output of the stack."""
-    outputs = live.stack.sections.get("Outputs")
-    values = [one.get("Value") for one in outputs.values()] if isinstance(outputs, Mapping) else []
+    values = [one.get("Value") for one in live.stack.outputs.values()]
     topics = [one.logical_id for one in live.declared("AWS::SNS::Topic")]
     return {live.physical(one) for one in topics if {"Ref": one} in values}
 

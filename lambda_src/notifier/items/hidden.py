@@ -11,12 +11,12 @@ _NAME = (
 _VALUE = r"([^\s\"',;&]{8,})"
 _ASSIGNED = rf"(?:{_NAME}|bearer)[\"']?[ ]{{0,3}}[=:]{{1,2}}[ ]{{0,3}}[\"']?(?:(?:basic|bearer|token|apikey) )?"
 _OPTION = rf"--?[a-z-]{{0,20}}{_NAME}[ ]{{1,3}}(?!-)"
-# In prose a blank follows such a word as well; what has letters and digits is no word. "The secret db-1" is a
+# In prose a blank follows such a word as well; what has letters and digits is no word. In "the secret db-1" it is a
 # name, as Kubernetes writes them.
 _SAID = rf"(?!secret[ ](?:[a-z]+[-.])+[a-z0-9-]*(?![\w/+=.~]))(?:{_NAME}|bearer)[ ](?!arn:)(?=\S*[0-9])(?=\S*[a-z])"
 _NAMED = re.compile(rf"(?i)({_ASSIGNED}|{_OPTION}|{_SAID}){_VALUE}")
 # By their form: tokens of STS, Slack and GitHub, signed tokens (JWT), webhooks of Slack, private keys, and what is as
-# long as a secret access key and has letters of both cases and digits, as all but three of a thousand keys do: no hash,
+# long as a secret access key and has letters of both cases and digits, as all but one of a thousand keys do: no hash,
 # and hardly a path. What begins with a slash and two words is one.
 _KNOWN = re.compile(
     r"(?:FwoG|IQoJ)[A-Za-z0-9+/=]{20,}|xox[abeprs]-[A-Za-z0-9-]{8,}|gh[opsur]_[A-Za-z0-9]{20,}"

@@ -6,6 +6,7 @@ from notifier.items.container import containers_of
 from notifier.items.wire import Block, block, blocks, listed, text, truth
 
 _MOST = 6
+_SHARED = (("hostNetwork", "network"), ("hostPID", "PID"), ("hostIPC", "IPC"))
 
 Pairs = Iterator[tuple[str, str]]
 
@@ -16,9 +17,8 @@ def workload_of(details: Block) -> Pairs:
     kind = text(details.get("type"))
     if named or kind:
         yield "Workload", f"{named} ({kind})" if named and kind else named or kind or ""
-    shared = (word for word in ("Network", "PID", "IPC") if truth(details.get(f"host{word}")))
-    if with_host := ", ".join(word.replace("Network", "network") for word in shared):
-        yield "Shares with its host", with_host
+    if shared := ", ".join(word for member, word in _SHARED if truth(details.get(member))):
+        yield "Shares with its host", shared
     volumes = blocks(details.get("volumes"))
     if paths := listed([block(one, "hostPath").get("path") for one in volumes], most=_MOST):
         yield "Host paths", paths

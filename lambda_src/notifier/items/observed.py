@@ -142,10 +142,9 @@ def _process(details: Block) -> Pairs:
     ):
         if shown := text(process.get(member)):
             yield label, shown
-    parents = [name for one in blocks(process.get("lineage")) if (name := text(one.get("name")))]
-    if parents:
-        more = f" and {len(parents) - _EACH} more" if len(parents) > _EACH else ""
-        yield "Started by", " / ".join(parents[:_EACH]) + more
+    parents = [one.get("name") for one in blocks(process.get("lineage"))]
+    if started := listed(parents, most=_EACH, between=" / "):
+        yield "Started by", started
     context = block(details, "context")
     for label, member in _OTHERS:
         other = block(context, member)

@@ -125,11 +125,11 @@ def few(pairs: Iterable[tuple[str, str]], *, most: int) -> Iterator[tuple[str, s
         yield "and", f"{more} more"
 
 
-def listed(values: object, *, most: int) -> str:
+def listed(values: object, *, most: int, between: str = ", ") -> str:
     """The texts of a list in a row, the first of them, and how many more there are."""
     found = [shown for one in values if (shown := text(one))] if isinstance(values, list) else []
     more = f" and {len(found) - most} more" if len(found) > most else ""
-    return ", ".join(found[:most]) + more
+    return between.join(found[:most]) + more
 
 
 def in_order(details: Block, *, first: tuple[str, ...] = (), last: tuple[str, ...] = ()) -> Block:
