@@ -13,8 +13,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export CDK_DISABLE_CLI_TELEMETRY := true
 CDKCLI := node_modules/.bin/cdk --no-notices
 
-# Node comes from a wheel where the system has none that is still supported (even majors from 22).
-NODE_OF_SYSTEM := $(shell node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p' | awk '$$1 >= 22 && $$1 % 2 == 0')
+# Node comes from a wheel where the system has none that is still supported (even majors from 22). A wheel's own command,
+# a script of Python, is none of the system's: it is on the path while its environment, this one or another, is in use.
+NODE_OF_SYSTEM := $(shell head -c 400 "$$(command -v node)" 2>/dev/null | grep -aq python || \
+  node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\..*/\1/p' | awk '$$1 >= 22 && $$1 % 2 == 0')
 
 ifeq ($(HASHES),yes)
   install = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/$(2).lock

@@ -1,0 +1,41 @@
+"""What the Makefile finds on a machine before it installs anything."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+IN_PYTHON = "print('v24.19.0')\n"
+
+
+def node_of_system(project: Path, *, first_on_path: Path) -> str:
+    """The major version that the Makefile takes for the system's own; empty: it installs the wheel's."""
+    ran = subprocess.run(
+        ["make", "--no-print-directory", "--eval=told:;@echo $(NODE_OF_SYSTEM)", "told"],
+        cwd=project, env={**os.environ, "PATH": f"{first_on_path}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    return ran.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("program", "taken"),
+    [
+        ("#!/bin/sh\necho v24.19.0\n", "24"),
+        ("#!/bin/sh\necho v20.20.2\n", ""),
+        ("#!/bin/sh\necho v23.1.0\n", ""),
+        (f"#!{sys.executable}\n{IN_PYTHON}", ""),
+        # What pip writes where the path to Python has a blank, or is long.
+        (f"#!/bin/sh\n'''exec' '{sys.executable}' \"$0\" \"$@\"\n' '''\n{IN_PYTHON}", ""),
+    ],
+    ids=["supported", "end of life", "never supported for long", "of a wheel", "of a wheel in a folder with a blank"],
+)
+def test_which_node_is_the_systems_own(project: Path, tmp_path: Path, program: str, taken: str) -> None:
+    node = tmp_path / "node"
+    node.write_text(program, encoding="utf-8")
+    node.chmod(0o755)
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=60).stdout
+    assert said.startswith("v2")
+    assert node_of_system(project, first_on_path=tmp_path) == taken
