@@ -84,7 +84,7 @@ def test_fails_if_every_account_is_given_back() -> None:
 
 
 def test_an_account_that_takes_its_time_keeps_its_place_in_a_full_graph(caplog: pytest.LogCaptureFixture) -> None:
-    of = world(3)
+    of = world(3, page_sizes=(600,))
     of.detective.members[KEY] = {str(500000000000 + n): "ENABLED" for n in range(1199)}
     of.detective.enrolling = 10_000
     assert ask(of)["Data"] == {"Enrolled": "0", "LeftOut": "4", "Silent": "0"}
