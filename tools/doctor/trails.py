@@ -41,10 +41,12 @@ def trails(place: LiveRegion) -> Iterator[Check]:
     unjudged: list[str] = []
     fixes: list[str] = []
     for trail in cloudtrail.describe_trails(includeShadowTrails=True)["trailList"]:
-        arn, name = trail["TrailARN"], trail["Name"]
+        arn, name = trail["TrailARN"], _named(trail, account=place.account)
+        # Only there can it be changed (CloudTrail API reference, StartLogging: InvalidHomeRegionException).
+        region = trail["HomeRegion"]
         if not cloudtrail.get_trail_status(Name=arn)["IsLogging"]:
             seen.append(f"{name} is stopped")
-            fixes.append(f"aws cloudtrail start-logging --region {place.region} --name {arn}")
+            fixes.append(f"aws cloudtrail start-logging --region {region} --name {arn}")
             continue
         selectors = cloudtrail.get_event_selectors(TrailName=arn)
         taken = list(_taken(selectors))
@@ -58,7 +60,7 @@ def trails(place: LiveRegion) -> Iterator[Check]:
         elif _replaceable(selectors):
             seen.append(f"{name} logs not all management events")
             fixes.append(
-                f"aws cloudtrail put-event-selectors --region {place.region} --trail-name {arn} --event-selectors "
+                f"aws cloudtrail put-event-selectors --region {region} --trail-name {arn} --event-selectors "
                 "ReadWriteType=All,IncludeManagementEvents=true"
             )
         else:
@@ -67,6 +69,12 @@ def trails(place: LiveRegion) -> Iterator[Check]:
                 " them, as put-event-selectors replaces all there are"
             )
     yield _judged(place, good, seen=seen, unjudged=unjudged, fixes=fixes)
+
+
+def _named(trail: Mapping[str, Any], *, account: str) -> str:
+    """Its name, and whose it is unless it is this account's: an organization's trail is shown to every member."""
+    owner = trail["TrailARN"].split(":")[4]
+    return str(trail["Name"]) if owner == account else f"{trail['Name']} of account {owner}"
 
 
 def _judged(

@@ -74,6 +74,8 @@ class Region:
     logging: bool = True
     selectors: dict[str, Any] = field(default_factory=lambda: {"EventSelectors": [{"IncludeManagementEvents": True}]})
     trails: list[str] = field(default_factory=lambda: ["org-trail"])
+    trails_from: tuple[str, str] | None = None
+    """Region and account that the trails were made in; None for this Region of the account itself."""
     selectors_of: dict[str, dict[str, Any]] = field(default_factory=dict)
     guardduty_administrators: dict[str, str] = field(default_factory=dict)
     detective_administrators: list[str] = field(default_factory=list)
@@ -175,7 +177,7 @@ class LiveAccount:
             "ListGraphs": lambda r, _a: {"GraphList": [{"Arn": arn} for arn in r.graphs]},
             "DescribeSecret": _secret,
             "DescribeTrails": lambda r, _a: {
-                "trailList": [{"Name": one, "TrailARN": f"arn:aws:cloudtrail:::trail/{one}"} for one in r.trails]
+                "trailList": [_trail(one, *(r.trails_from or (name, self.account))) for one in r.trails]
             },
             "GetTrailStatus": lambda r, _a: {"IsLogging": r.logging},
             "GetEventSelectors": lambda r, a: r.selectors_of.get(a["TrailName"].rpartition("/")[2], r.selectors),
@@ -186,6 +188,10 @@ class LiveAccount:
             },
         }
         return answers[operation](region, asked)
+
+
+def _trail(name: str, region: str, account: str) -> dict[str, str]:
+    return {"Name": name, "HomeRegion": region, "TrailARN": f"arn:aws:cloudtrail:{region}:{account}:trail/{name}"}
 
 
 _ACTIONS = {"detective:ListOrganizationAdminAccounts": "detective:ListOrganizationAdminAccount"}

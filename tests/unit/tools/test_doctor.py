@@ -318,6 +318,30 @@ def test_what_a_trail_lacks_is_mended_by_what_is_printed(desk: Desk) -> None:
     assert desk.home_is("cloudtrail")[2] == made
 
 
+def test_a_trail_is_mended_in_the_region_and_by_the_account_that_made_it(desk: Desk) -> None:
+    """Elsewhere CloudTrail refuses (API reference, StartLogging: InvalidHomeRegionException and the one after it)."""
+    desk.home.trails_from = ("us-east-1", ACCOUNT)
+    desk.home.logging = False
+    start = "aws cloudtrail start-logging --region us-east-1 --name arn:aws:cloudtrail:us-east-1"
+    no_one = "nobody would see who changes detectors and filters"
+    assert desk.home_is("cloudtrail")[1:] == (
+        f"org-trail is stopped: {no_one}",
+        f"{start}:{ACCOUNT}:trail/org-trail",
+    )
+    desk.home.trails_from = ("us-east-1", MANAGEMENT)
+    assert desk.home_is("cloudtrail")[1:] == (
+        f"org-trail of account {MANAGEMENT} is stopped: {no_one}",
+        f"{start}:{MANAGEMENT}:trail/org-trail",
+    )
+    desk.home.logging = True
+    desk.home.selectors = {"EventSelectors": [{"IncludeManagementEvents": False}]}
+    assert desk.home_is("cloudtrail")[1:] == (
+        f"org-trail of account {MANAGEMENT} logs not all management events: {no_one}",
+        f"aws cloudtrail put-event-selectors --region us-east-1 --trail-name arn:aws:cloudtrail:us-east-1:{MANAGEMENT}:"
+        "trail/org-trail --event-selectors ReadWriteType=All,IncludeManagementEvents=true",
+    )
+
+
 @pytest.mark.parametrize(("status", "state"), [("UPDATE_COMPLETE", "ok"), ("UPDATE_ROLLBACK_FAILED", "wrong")])
 def test_every_stack_of_a_hub_is_looked_at(desk: Desk, status: str, state: str) -> None:
     desk.home.stacks["sandbox-Response"] = (status, {}, {"Resources": {}})
