@@ -1,5 +1,6 @@
 """The table behind the ledger: texts with a version, in DynamoDB."""
 
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -90,7 +91,7 @@ class DynamoTable:
 
     def write(self, key: str, text: str, *, after: Entry, expires: float) -> Entry:
         """See `Table`."""
-        entry = Entry(text, after.version + 1)
+        entry, write = Entry(text, after.version + 1), os.urandom(8).hex()
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(Version)"}
         if after.version:
             condition = {
@@ -105,19 +106,32 @@ class DynamoTable:
                     "Version": {"N": str(entry.version)},
                     "State": {"S": text},
                     "ExpiresAt": {"N": str(int(expires))},
+                    "Write": {"S": write},
                 },
+                # DynamoDB API reference, PutItem: what lies there, when the condition is not met.
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 **condition,
             )
         except (ClientError, BotoCoreError) as error:
-            if code_of(error) == _CHANGED:
+            if code_of(error) != _CHANGED:
+                raise TableFailed(code_of(error)) from None
+            if not _is_of(write, error):
                 raise Changed from None
-            raise TableFailed(code_of(error)) from None
         return entry
 
     @cached_property
     def _client(self) -> "DynamoDBClient":
         # On first use: an invocation that only finds samples or a closed destination never needs it.
         return aws_client("dynamodb", config=_CONFIG)
+
+
+def _is_of(write: str, error: ClientError | BotoCoreError) -> bool:
+    """Whether what lies there instead is this very write: its answer was lost, and the client tried again.
+
+    The text does not tell it: two functions that count a message of the same minute write the same.
+    """
+    there = error.response.get("Item") if isinstance(error, ClientError) else None
+    return isinstance(there, dict) and there.get("Write") == {"S": write}
 
 
 def _entry(item: Mapping[str, Any]) -> Entry:

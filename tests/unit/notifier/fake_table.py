@@ -19,6 +19,7 @@ class FakeTable:
         calls: What was called, and with which key.
         fails: Asked before each call, with its name and key; what it returns is the fault, None for none.
         before_write: Called before each write: what somebody else does meanwhile.
+        loses: Asked after each write, with its key: whether the answer is lost, although it is written.
     """
 
     items: dict[str, Entry] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class FakeTable:
     calls: list[tuple[str, str]] = field(default_factory=list)
     fails: Callable[[str, str], str | None] = lambda _call, _key: None
     before_write: Callable[[str], None] = lambda _key: None
+    loses: Callable[[str], bool] = lambda _key: False
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def read(self, key: str) -> Entry:
@@ -45,7 +47,10 @@ class FakeTable:
                 raise Changed
             self.items[key] = Entry(text, after.version + 1)
             self.expires[key] = expires
-            return self.items[key]
+            written = self.items[key]
+        if self.loses(key):
+            raise TableFailed("ReadTimeoutError")
+        return written
 
     def _called(self, call: str, key: str) -> None:
         self.calls.append((call, key))

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from botocore.stub import Stubber
@@ -73,6 +74,25 @@ def test_q10_a_table_that_fails_in_the_middle_costs_a_duplicate_at_most(call: st
         memory.table.fails = lambda _call, _key: None
         memory.clock.sleep(CLAIM_SECONDS)
         assert len(memory.hear(leak())) <= 1
+
+
+@pytest.mark.parametrize(
+    ("lost", "again"),
+    [
+        pytest.param(0, 1, id="the-claim-and-the-table-is-left-alone-then"),
+        pytest.param(1, 0, id="what-was-told"),
+        pytest.param(2, 0, id="the-count-of-the-minute"),
+    ],
+)
+def test_q10_a_write_whose_answer_never_comes_costs_no_time_and_a_duplicate_at_most(lost: int, again: int) -> None:
+    memory = Memory()
+    numbers = count()
+    memory.table.loses = lambda _key: next(numbers) == lost
+    memory.queue(leak())
+    assert memory.function().handle({"Records": memory.sqs.receive()}) == {"batchItemFailures": []}
+    assert len(memory.sender.sent) == 1
+    memory.clock.sleep(CLAIM_SECONDS)
+    assert len(memory.hear(leak())) == again
 
 
 def the_nth(number: int, name: str) -> Callable[[str, str], str | None]:
