@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from notifier.briefs.headline import last_part, task_name
+from notifier.briefs.headline import last_part
 from notifier.briefs.identity import Identity, identity_of
 from notifier.items.finding import Finding, arn_part
 from notifier.links import global_region, is_region, needs_saying, region_of_zone
@@ -99,7 +99,7 @@ class Arguments(NamedTuple):
             function=_only(_FUNCTION, function.name if function else None) or "FUNCTION_NAME",
             cluster=_only(_CLUSTER, task.cluster or last_part(task.cluster_arn) if task else None) or "CLUSTER",
             task=_only(_TASK, last_part(task.arn) if task else None) or "TASK_ID",
-            family=_only(_CLUSTER, (task_name(task) or "").split(":", 1)[0] if task else None) or "FAMILY",
+            family=_only(_CLUSTER, (last_part(task.definition) or "").split(":", 1)[0] if task else None) or "FAMILY",
             instance=_only(_INSTANCE, finding.instance_id) or "INSTANCE_ID",
             bucket=_only(_BUCKET, next((one.name for one in finding.resources if one.kind == "s3BucketDetails"), None)),
         )
@@ -110,7 +110,7 @@ def _workload_region(finding: Finding) -> str | None:
     if finding.instance and finding.instance.zone:
         return region_of_zone(finding.instance.zone)
     function, task = finding.lambda_function, finding.ecs_task
-    return arn_part(function.arn if function else task.arn if task else None, 3)
+    return arn_part(function.arn if function else task.arn or task.cluster_arn if task else None, 3)
 
 
 def _regions(finding: Finding, workload: str | None) -> tuple[str, ...]:

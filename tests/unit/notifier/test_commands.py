@@ -254,6 +254,23 @@ def test_other_workloads_have_commands_of_their_own(event: Event, line: str) -> 
     assert line in commands(brief_in(event))
 
 
+def test_the_family_of_a_task_is_that_of_its_definition_and_never_guessed_from_its_id() -> None:
+    event = leaked_task_credentials()
+    del event["detail"]["resource"]["ecsClusterDetails"]["taskDetails"]["definitionArn"]
+    (looks,) = (one for one in snippets(brief_in(event)) if "list-tasks" in one.text)
+    assert "aws ecs list-tasks --region eu-west-1 --cluster shop --family FAMILY" in looks.text
+    assert "--tasks 0f1e2d3c4b5a69788796a5b4c3d2e1f0" in looks.text
+    assert looks.label.endswith("fill in FAMILY: the finding has no name there that is safe to paste")
+
+
+def test_a_task_without_an_arn_is_where_its_cluster_is() -> None:
+    """A global call is found in another Region than the one where the task runs."""
+    event = leaked_task_credentials(region="us-east-1")
+    del event["detail"]["resource"]["ecsClusterDetails"]["taskDetails"]["arn"]
+    where = {line.split()[4] for line in commands(brief_in(event)) if line.startswith("aws ecs")}
+    assert where == {"eu-west-1"}
+
+
 def _key(event: Event, **members: object) -> Event:
     event["detail"]["resource"]["accessKeyDetails"] |= members
     return event
