@@ -43,7 +43,7 @@ class Arguments(NamedTuple):
             not safe to paste.
         region: Where the workload is; None if that is no Region we know.
         regions: Where the history of the key is worth reading.
-        bucket: Name of the S3 bucket; None if the finding names none that is safe to paste.
+        bucket: Name of the S3 bucket; None if the finding is about none.
         since: From when on to read it, ISO 8601; empty if the finding has no time.
     """
 
@@ -85,6 +85,7 @@ class Arguments(NamedTuple):
         others = bool(keys and functions and keys != functions)
         workload_region = next(_known((_workload_region(finding), finding.region)), None)
         identity = identity_of(finding)
+        buckets = [one for one in finding.resources if one.kind == "s3BucketDetails"]
         return cls(
             account=_only(_ACCOUNT, finding.account),
             identity=identity,
@@ -101,7 +102,7 @@ class Arguments(NamedTuple):
             task=_only(_TASK, last_part(task.arn) if task else None) or "TASK_ID",
             family=_only(_CLUSTER, (last_part(task.definition) or "").split(":", 1)[0] if task else None) or "FAMILY",
             instance=_only(_INSTANCE, finding.instance_id) or "INSTANCE_ID",
-            bucket=_only(_BUCKET, next((one.name for one in finding.resources if one.kind == "s3BucketDetails"), None)),
+            bucket=_only(_BUCKET, buckets[0].name) or "BUCKET_NAME" if buckets else None,
         )
 
 

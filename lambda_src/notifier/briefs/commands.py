@@ -9,7 +9,7 @@ _COLUMNS = (
     "[.eventTime,.sourceIPAddress,.eventSource,.eventName,.errorCode,.userAgent,.requestParameters.roleArn,"
     ".responseElements.credentials.accessKeyId]"
 )
-_FILL_IN = ("ROLE_NAME", "USER_NAME", "FUNCTION_NAME", "CLUSTER", "TASK_ID", "FAMILY", "INSTANCE_ID")
+_FILL_IN = ("ROLE_NAME", "USER_NAME", "FUNCTION_NAME", "CLUSTER", "TASK_ID", "FAMILY", "INSTANCE_ID", "BUCKET_NAME")
 
 
 def history(given: Arguments) -> tuple[Snippet, ...]:

@@ -56,7 +56,7 @@ GUARD = f"{WHOSE} | grep '^111122223333' && "
 ENDED = " && echo DONE || echo 'NOT DONE: refused, or not in 111122223333'"
 
 IN_EACH = re.compile(r"for region in ([a-z0-9 -]+); do (.*); done")
-PLACEHOLDER = re.compile(r"(?:ROLE_NAME|USER_NAME|FUNCTION_NAME|CLUSTER|TASK_ID|FAMILY|INSTANCE_ID)")
+PLACEHOLDER = re.compile(r"(?:ROLE_NAME|USER_NAME|FUNCTION_NAME|CLUSTER|TASK_ID|FAMILY|INSTANCE_ID|BUCKET_NAME)")
 
 
 def snippets(brief: Brief) -> list[Snippet]:
@@ -641,9 +641,26 @@ def test_another_finding_about_a_bucket_only_looks_at_it() -> None:
     assert all(READING.match(line) for line in found)
 
 
-@pytest.mark.parametrize("attack", [*HOSTILE, "www.evil.example", "a..b;c", "UPPER", "-bucket", None, 7])
-def test_no_name_of_an_attacker_gets_into_a_command_about_a_bucket(attack: object) -> None:
-    assert commands(brief_in(public_bucket(attack))) == []
+@pytest.mark.parametrize(
+    "attack", [*HOSTILE, "www.evil.example", "www.example.com", "a..b;c", "UPPER", "-bucket", None, 7]
+)
+def test_no_name_of_an_attacker_gets_into_a_command_about_a_bucket_and_the_word_to_fill_in_is_named(
+    attack: object,
+) -> None:
+    """A chat program makes a link of `www.`, which a website's bucket is often called."""
+    brief = brief_in(public_bucket(attack))
+    assert commands(brief) == [
+        line.replace("payments-exports", "BUCKET_NAME") for line in commands(brief_in(public_bucket()))
+    ]
+    assert len(snippets(brief)) == 2
+    for snippet in snippets(brief):
+        assert snippet.label.endswith("fill in BUCKET_NAME: the finding has no name there that is safe to paste")
+
+
+def test_a_finding_about_no_bucket_has_no_command_about_one() -> None:
+    event = public_bucket()
+    del event["detail"]["resource"]["s3BucketDetails"]
+    assert commands(brief_in(event)) == []
 
 
 def test_a_finding_about_an_instance_says_how_to_see_it() -> None:
