@@ -1,7 +1,7 @@
 """A brief as Slack's Block Kit: every text from a finding as text, never as markup."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from notifier.brief import Brief
@@ -71,7 +71,7 @@ def _blocks(brief: Brief, form: Form) -> list[Element]:
     if said := _what_happened(brief):
         blocks.insert(1, {"type": "section", "text": _plain(said, limit=TEXT_LIMIT)})
     if brief.notes:
-        blocks.append(_rich({"type": "rich_text_quote", "elements": [_text("\n".join(brief.notes))]}))
+        blocks.append(_rich({"type": "rich_text_quote", "elements": [*map(_text, _noted(brief.notes))]}))
     if brief.steps:
         blocks.append(_rich(_heading("What to do now"), *_steps(form.steps(brief))))
     elif brief.link:
@@ -120,11 +120,20 @@ def _steps(steps: tuple[Step, ...]) -> Iterator[Element]:
             yield {"type": "rich_text_preformatted", "elements": [_text(snippet.text)]}
 
 
+def _noted(notes: tuple[str, ...]) -> Iterator[str]:
+    """The notes a line each."""
+    return _packed((*notes[:1], *(f"\n{note}" for note in notes[1:])))
+
+
 def _lines(facts: tuple[Fact, ...]) -> Iterator[str]:
-    """The facts a line each, in as few texts as hold them: every element more costs room in the message."""
+    """The facts a line each."""
+    return _packed(f"\n{fact.label}:  {fact.value}" for fact in facts)
+
+
+def _packed(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces in as few texts as hold them: every element more costs room in the message."""
     lines = ""
-    for fact in facts:
-        line = f"\n{fact.label}:  {fact.value}"
+    for line in pieces:
         if len(lines) + len(line) > TEXT_LIMIT:
             yield lines
             lines = ""

@@ -11,6 +11,7 @@ from notifier.brief import Brief
 from notifier.briefs import brief_of, plain_brief
 from notifier.briefs.report import FOLLOW_UP
 from notifier.briefs.surroundings import Surroundings
+from notifier.destinations import slack_card
 from notifier.destinations.pagerduty import PagerDutySender
 from notifier.destinations.text import subject
 from notifier.items.case import case_of
@@ -23,7 +24,7 @@ from notifier.step import Snippet
 from notifier.urgency import urgency
 from tests.findings import leaked_lambda_credentials, low_finding
 from tests.surroundings import AROUND
-from tests.unit.notifier.limits import check, check_plain
+from tests.unit.notifier.limits import check, check_plain, elements
 from tests.unit.notifier.memory import Memory
 
 FINDING = leaked_lambda_credentials()["detail"]
@@ -216,6 +217,16 @@ def test_a_named_secret_in_a_user_agent_is_hidden_and_what_else_is_said_of_secre
         "curl/8 Authorization: Bearer (hidden) AWS_SECRET=(hidden)",
         "secret: payments-database",
     ]
+
+
+def test_the_longest_notes_are_told_in_full_in_texts_that_slack_takes() -> None:
+    notes = [f"{number} {'x' * 2000}" for number in range(40)]
+    check(brief(notes=notes, steps=["x" * 2000] * 40))
+    made = brief(notes=notes)
+    check(made)
+    shown = "".join(one["text"] for one in elements(json.loads(slack_card.message(made))) if one.get("type") == "text")
+    assert len(made.notes) > 5
+    assert [note for note in made.notes if note not in shown] == []
 
 
 def test_somebody_elses_event_of_that_name_is_no_report() -> None:
