@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from notifier.briefs import brief_of
+from notifier.briefs.surroundings import Surroundings
 from notifier.destinations.webhook_document import SIZE_LIMIT, message, plain_message, signature
 from notifier.items.event import read
+from shared.known import Account
 from tests.finding_shapes import complete
 from tests.findings import OUTSIDE_AWS, event, leaked_lambda_credentials
 from tests.json_schema import problems
 from tests.surroundings import AROUND
 from tests.unit.notifier.attacks import ATTACKS, attacked
-from tests.unit.notifier.briefs import brief_in
+from tests.unit.notifier.briefs import EGRESS, brief_in, finding_in
 from tests.unit.notifier.limits import SCHEMA, check_webhook, elements, texts
 
 PAGE = Path(__file__).parents[3] / "docs" / "webhook.md"
@@ -52,6 +54,18 @@ def test_the_document_says_what_is_known() -> None:
 def test_the_document_names_the_egress_entries_that_hold_the_address() -> None:
     sent = document(leaked_lambda_credentials(address="198.51.100.3"))
     assert sent["egress"]["ranges"] == [{"name": "frankfurt-dc", "owner": "network-ops"}]
+
+
+@pytest.mark.parametrize(
+    ("address", "ranges"),
+    [
+        pytest.param("203.0.113.9", None, id="of-others"),
+        pytest.param("198.51.100.3", [{"name": "frankfurt-dc", "owner": "network-ops"}], id="of-ours"),
+    ],
+)
+def test_of_what_is_no_leaked_credential_only_an_address_of_ours_is_told(address: str, ranges: object) -> None:
+    found = leaked_lambda_credentials(address=address, type="Discovery:S3/MaliciousIPCaller")
+    assert (document(found)["egress"] or {}).get("ranges") == ranges
 
 
 def test_every_member_of_the_schema_is_sent() -> None:
@@ -165,5 +179,19 @@ def test_the_page_s_code_refuses_another_body_another_key_and_no_headers(verify:
 
 
 def test_the_page_shows_a_document_as_it_is_sent() -> None:
-    (shown,) = re.findall(r"```json\n(\{\n  \"version\".*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    (shown,) = re.findall(r"```json\n(\{\n  \"version\".*?)\n```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    around = Surroundings(
+        deployment="sandbox", egress=EGRESS, accounts={"111122223333": Account("payments-prod", "payments-team")}
+    )
+    sent = json.loads(message(brief_of(finding_in(leaked_lambda_credentials()), around)))
+    # A step that has something to copy, as the page says.
+    sent["steps"] = [step for step in sent["steps"] if step["snippets"]]
+    assert json.dumps(shortened(sent), indent=2) == shown
     assert problems(json.loads(shown), SCHEMA) == []
+
+
+def shortened(value: object) -> object:
+    """The same document with the first of each list."""
+    if isinstance(value, dict):
+        return {name: shortened(one) for name, one in value.items()}
+    return [shortened(one) for one in value[:1]] if isinstance(value, list) else value
