@@ -84,10 +84,12 @@ def _caller(finding: Finding) -> Iterator[tuple[str, str | None]]:
         yield "Direction", _DIRECTIONS.get(action.direction.upper(), action.direction.lower())
     if caller:
         yield "Address", caller.address
+        yield "Domain", caller.domain
         yield "Network", _with(caller.network, "", f"AS{caller.asn}" if caller.asn else None)
         yield "Place", ", ".join(part for part in (caller.city, caller.country) if part)
         affiliated = "affiliated with yours" if caller.account_affiliated else "not known to be affiliated with yours"
         yield "AWS account", _with(caller.account, "", affiliated) if caller.account else None
+        yield "AWS service", caller.service
     yield "User agent", action.user_agent if action else None
 
 

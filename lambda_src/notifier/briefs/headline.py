@@ -63,9 +63,16 @@ def unlinked(text: str, finding: Finding) -> str:
 def caller_in_words(caller: Caller | None) -> str:
     """`203.0.113.9 (ExampleNet, Netherlands)`, or what is known of it."""
     if caller is None or caller.address is None:
-        return "an unknown address"
+        return named_caller(caller) or "an unknown address"
     about = [inert(part, limit=_ADDRESS) for part in (caller.network, caller.country) if part]
     return inert(caller.address, limit=_ADDRESS) + (f" ({', '.join(about)})" if about else "")
+
+
+def named_caller(caller: Caller | None) -> str | None:
+    """Who called by its name, which GuardDuty may give in place of an address."""
+    if caller and caller.domain:
+        return inert(caller.domain, limit=_NAME)
+    return f"the AWS service {inert(caller.service, limit=_NAME)}" if caller and caller.service else None
 
 
 def task_name(task: EcsTask) -> str | None:

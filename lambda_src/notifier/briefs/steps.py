@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from notifier.briefs import containment, remedy
 from notifier.briefs.arguments import Arguments
 from notifier.briefs.commands import bucket_now, function_now, history, identity_use, instance_now, task_now
-from notifier.briefs.headline import is_leaked_credentials
+from notifier.briefs.headline import is_leaked_credentials, named_caller
 from notifier.briefs.identity import OF_USERS
 from notifier.briefs.proposal import HIDDEN_UNASKED, proposal_of
 from notifier.inert import inert
@@ -104,6 +104,11 @@ def _decision(finding: Finding, *, own: Sequence[EgressRange]) -> str:
             " or ".join(dict.fromkeys(words)) for words in zip(*((o.owner, o.name) for o in own), strict=True)
         )
         return f"Ask {owners} whether this workload leaves through {names}. {_expected(finding, own=own[0])}"
+    if address is None and (who := named_caller(finding.caller)):
+        return (
+            f"The finding names {who} as the caller, and no address. Until you know for whom it called, treat the "
+            "credentials as stolen."
+        )
     if address is None:
         return "The finding names no caller address. Until you know who called, treat the credentials as stolen."
     if is_leaked_credentials(finding.type):

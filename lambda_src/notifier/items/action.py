@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from notifier.items.hidden import without_secrets
+from notifier.items.hosts import hosts_apart
 from notifier.items.user_agent import shown_agent
 from notifier.items.wire import Block, block, blocks, few, in_order, leaves, text, truth
 
@@ -20,7 +21,12 @@ _LONG = ("requestUri", "parameters")
 
 
 class Caller(NamedTuple):
-    """The remote end: `remoteIpDetails` of the action, the last one seen. It called, unless we connected to it."""
+    """The remote end: `remoteIpDetails` of the action, the last one seen. It called, unless we connected to it.
+
+    Attributes:
+        domain: Who called, where GuardDuty names no address: of an AWS service that calls for somebody.
+        service: The AWS service that the account belongs to.
+    """
 
     address: str | None
     network: str | None
@@ -29,6 +35,8 @@ class Caller(NamedTuple):
     city: str | None
     account: str | None
     account_affiliated: bool
+    domain: str | None
+    service: str | None
 
 
 class Action(NamedTuple):
@@ -140,5 +148,8 @@ def caller_of(action: Block) -> Caller | None:
         city=text(block(details, "city").get("cityName")),
         account=text(account.get("accountId")),
         account_affiliated=truth(account.get("affiliated")),
+        domain=hosts_apart(domain) if (domain := text(block(action, "domainDetails").get("domain"))) else None,
+        service=hosts_apart(service) if (service := text(account.get("awsServiceName"))) else None,
     )
-    return caller if caller.address or caller.account or caller.network else None
+    named = caller.address or caller.account or caller.network or caller.domain or caller.service
+    return caller if named else None

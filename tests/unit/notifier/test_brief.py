@@ -108,6 +108,66 @@ def test_headline_says_what_is_known(path: tuple[str, ...], words: str) -> None:
     assert words in brief_in(_without(*path)).headline
 
 
+def _called_by(**members: object) -> dict[str, Any]:
+    """The task's credentials, used by something that has no address."""
+    event = leaked_task_credentials(finding_type=INSIDE_AWS)
+    call = event["detail"]["service"]["action"]["awsApiCallAction"]
+    del call["remoteIpDetails"]
+    call |= members
+    return event
+
+
+@pytest.mark.parametrize(
+    ("members", "who", "shown"),
+    [
+        pytest.param(
+            {"callerType": "Domain", "domainDetails": {"domain": "cloudformation.amazonaws.com"}},
+            "cloudformation.amazonaws.com",
+            {"Domain": "cloudformation.amazonaws.com"},
+            id="domain",
+        ),
+        pytest.param(
+            {"domainDetails": {"domain": "evil.example"}},
+            "evil[.]example",
+            {"Domain": "evil[.]example"},
+            id="domain-of-others",
+        ),
+        pytest.param(
+            {"remoteAccountDetails": {"awsServiceName": "ec2.amazonaws.com"}},
+            "the AWS service ec2.amazonaws.com",
+            {"AWS service": "ec2.amazonaws.com"},
+            id="service",
+        ),
+    ],
+)
+def test_who_calls_without_an_address_is_named(members: dict[str, object], who: str, shown: dict[str, str]) -> None:
+    brief = brief_in(_called_by(**members))
+    assert brief.headline == (
+        f"Temporary credentials of the ECS task checkout:42 in the cluster shop were used from {who}, inside AWS but "
+        "not where they belong."
+    )
+    (caller,) = (section for section in brief.sections if section.title == "Caller")
+    assert {fact.label: fact.value for fact in caller.facts if fact.label != "User agent"} == shown
+    assert brief.steps[0].text == (
+        f"The finding names {who} as the caller, and no address. Until you know for whom it called, treat the "
+        "credentials as stolen."
+    )
+
+
+def test_the_service_is_told_beside_the_address_and_the_account() -> None:
+    event = leaked_task_credentials(finding_type=INSIDE_AWS)
+    event["detail"]["service"]["action"]["awsApiCallAction"]["remoteAccountDetails"] = {
+        "accountId": "444455556666",
+        "affiliated": True,
+        "awsServiceName": "ec2.amazonaws.com",
+    }
+    brief = brief_in(event)
+    assert "were used from 203.0.113.9 (ExampleNet, Netherlands) by the AWS account 444455556666," in brief.headline
+    told = facts(brief)
+    assert (told["AWS account"], told["AWS service"]) == ("444455556666 (affiliated with yours)", "ec2.amazonaws.com")
+    assert brief.steps[0].text.startswith("Decide whether 203.0.113.9 is yours.")
+
+
 def test_brief_holds_every_fact_a_responder_needs() -> None:
     brief = brief_in(leaked_lambda_credentials())
     assert (brief.severity_label, brief.account, brief.region) == ("High 8.0", "111122223333", "eu-west-1")
