@@ -8,6 +8,7 @@ import hashlib
 
 from notifier.briefs.arguments import Arguments
 from notifier.briefs.commands import only_in, snippet
+from notifier.briefs.identity import is_of_a_workload
 from notifier.items.finding import Finding
 from notifier.step import Snippet
 
@@ -25,9 +26,10 @@ def at_once(finding: Finding, given: Arguments) -> tuple[Snippet, ...]:
         return ()
     if not given.session:
         return tuple(one for one in (_stopped(finding, given),) if one)
+    whose = "workload's" if is_of_a_workload(finding) else "session's"
     narrow = _changing(
         given,
-        "CHANGES: refuses this workload's credentials issued up to now, not those of other users of the role",
+        f"CHANGES: refuses this {whose} credentials issued up to now, not those of other users of the role",
         _denied(given, _policy_of(given.session), session=given.session),
     )
     return tuple(one for one in (_stopped(finding, given), narrow, _refresh(finding, given)) if one)

@@ -2,7 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-from notifier.briefs.headline import last_part
+from notifier.briefs.headline import is_leaked_credentials, last_part
 from notifier.items.finding import Finding
 
 Identity: TypeAlias = Literal["role", "service-role", "permission-set", "user", "federated", "root"]
@@ -33,3 +33,12 @@ def identity_of(finding: Finding) -> Identity:
     if name.startswith(_SERVICE_NAME):
         return "service-role"
     return "permission-set" if name.startswith(_PERMISSION_SET) else "role"
+
+
+def is_of_a_workload(finding: Finding) -> bool:
+    """Whether a workload has the credentials: one is named, or the type is about those alone.
+
+    Else a person may have signed in to the role, or another account have assumed it: nothing runs that could stop.
+    """
+    named = finding.lambda_function or finding.ecs_task or finding.instance_id
+    return bool(named) or is_leaked_credentials(finding.type)

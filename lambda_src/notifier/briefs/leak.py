@@ -1,8 +1,10 @@
 """What was probably leaked, and how: in general terms, since a finding does not say it."""
 
-from notifier.briefs.identity import identity_of
+from notifier.briefs.identity import identity_of, is_of_a_workload
+from notifier.inert import inert
 from notifier.items.finding import Finding
 
+_NAME = 100
 _ANY = "GuardDuty sees that the credentials were used elsewhere, not how they got there."
 
 
@@ -18,7 +20,7 @@ _OTHERS: dict[str, str] = {
 
 
 def leak_of(finding: Finding) -> str:
-    """Where the credentials of this kind of workload are kept, and how they usually leave it. Constant text."""
+    """Where the credentials of this kind of workload are kept, and how they usually leave it."""
     whose = identity_of(finding)
     if finding.access_key and finding.access_key.long_term and whose != "root":
         return (
@@ -49,4 +51,19 @@ def leak_of(finding: Finding) -> str:
             "from the metadata service at 169.254.169.254. Without IMDSv2 a request that the instance was made to "
             f"send is enough. {_ANY}"
         )
-    return f"Probably leaked: temporary credentials; the finding does not name whose. {_ANY}"
+    return f"Probably leaked: temporary credentials{_of_whom(finding)} {_ANY}"
+
+
+def _of_whom(finding: Finding) -> str:
+    """The role and its session, as far as they are known: whoever assumes a role chooses the session's name."""
+    key = finding.access_key
+    role = key.user_name if key else None
+    _, _, session = ((key and key.principal_id) or "").partition(":")
+    if not role and not session:
+        return "; the finding does not name whose."
+    named = f" of the role {inert(role, limit=_NAME)}" if role else " of a role"
+    if session:
+        named += f", session {inert(session, limit=_NAME)}"
+    if is_of_a_workload(finding):
+        return f"{named}. They are a workload's, and the finding does not say which."
+    return f"{named}. The finding does not say who or what holds the session."

@@ -1,12 +1,12 @@
 """In which order stolen credentials are stopped, in words; the commands for it are in `containment`."""
 
 from notifier.briefs.arguments import Arguments
-from notifier.briefs.identity import Identity
+from notifier.briefs.identity import Identity, is_of_a_workload
 from notifier.items.finding import Finding
 
 _BY_OTHERS: dict[Identity, str] = {
     "service-role": (
-        "the role is linked to an AWS service and cannot be changed. Stop the workload, and open a support case"
+        "the role is linked to an AWS service and cannot be changed. Stop what runs with it, and open a support case"
     ),
     "permission-set": (
         "the role belongs to a permission set of IAM Identity Center and cannot be changed in IAM. In Identity Center "
@@ -52,6 +52,8 @@ def at_once(finding: Finding, given: Arguments) -> str:
         return f"{_stopped(finding)}. {why}: all of the role's are refused below"
     if finding.lambda_function:
         return f"{_stopped(finding)}, refuse its sessions, and refresh it"
+    if not is_of_a_workload(finding):
+        return f"{_stopped(finding)}, and refuse this session's credentials"
     fails = "; the instance fails too, until its metadata service has new credentials" if finding.instance_id else ""
     return f"{_stopped(finding)}, and refuse its sessions{fails}"
 
@@ -65,11 +67,17 @@ def afterwards(finding: Finding, given: Arguments) -> str:
         return ""
     revoke = "Refuse all sessions of the role"
     if given.session:
-        revoke = "Where more than this workload's credentials may have leaked, refuse all sessions of the role"
+        whose = "workload's" if is_of_a_workload(finding) else "session's"
+        revoke = f"Where more than this {whose} credentials may have leaked, refuse all sessions of the role"
     if finding.lambda_function:
         return (
             f"{revoke}, and refresh the function after it. Find how the credentials left it (environment variables, "
             "logs, dependencies) and close that: until then new ones leave as well, so refuse those in the end too."
+        )
+    if not is_of_a_workload(finding):
+        return (
+            f"{revoke}. Find how the credentials got away from whoever or whatever holds the session and close that "
+            "before it has new ones."
         )
     return f"{revoke}. Find how the credentials left the workload and close that, then start a clean one."
 
@@ -79,5 +87,7 @@ def _stopped(finding: Finding) -> str:
         return "stop the function if it can stand still"
     if finding.ecs_task:
         return "stop the task after saving what you need of it"
+    if not is_of_a_workload(finding):
+        return "keep whoever or whatever holds the session from assuming the role again"
     kept = "after saving what you need of it"
     return f"isolate the instance {kept}, by the runbook" if finding.instance_id else f"isolate the workload {kept}"

@@ -6,7 +6,7 @@ from notifier.briefs import containment, remedy
 from notifier.briefs.arguments import Arguments
 from notifier.briefs.commands import bucket_now, function_now, history, identity_use, instance_now, task_now
 from notifier.briefs.headline import is_leaked_credentials, named_caller
-from notifier.briefs.identity import OF_USERS
+from notifier.briefs.identity import OF_USERS, is_of_a_workload
 from notifier.briefs.proposal import HIDDEN_UNASKED, proposal_of
 from notifier.inert import inert
 from notifier.items.finding import Finding, arn_part
@@ -170,7 +170,8 @@ def _history(finding: Finding, given: Arguments, *, leaked: bool, account: str, 
         for region in given.regions
     )
     where = f" in the account {account}" if finding.account else ""
-    workload = given.identity in {"role", "service-role"} and (leaked or finding.lambda_function)
+    known = is_of_a_workload(finding) if leaked else finding.lambda_function
+    workload = given.identity in {"role", "service-role"} and known
     rightful = "workload's" if workload else "owner's"
     return Step(
         f"See what the key {inert(key, limit=_NAME)} did{where}. The {rightful} own calls use the same key: tell "

@@ -365,6 +365,73 @@ def test_what_no_command_can_stop_is_stopped_in_words(members: dict[str, str], s
         assert not [line for line in commands(brief) if line.startswith("aws iam ")]
 
 
+ALICE: dict[str, Any] = {
+    "userName": "Developer",
+    "principalId": "AROAI44QH8DHBEXAMPLE:alice@example.com",
+    "userType": "AssumedRole",
+}
+
+
+def test_where_no_workload_is_known_the_session_is_named_and_nothing_is_said_to_run() -> None:
+    brief = compromised(**ALICE)
+    (leak,) = (note for note in brief.notes if note.startswith("Probably leaked"))
+    assert leak == (
+        "Probably leaked: temporary credentials of the role Developer, session alice@example.com. The finding does not "
+        "say who or what holds the session. GuardDuty sees that the credentials were used elsewhere, not how they got "
+        "there."
+    )
+    _, stop, history, role, rest = brief.steps
+    assert stop.text == (
+        "If they were stolen, stop them now: keep whoever or whatever holds the session from assuming the role again, "
+        "and refuse this session's credentials."
+    )
+    assert [one.label for one in stop.snippets] == [
+        "CHANGES: refuses this session's credentials issued up to now, not those of other users of the role"
+    ]
+    assert "The owner's own calls use the same key" in history.text
+    assert role.text.startswith("Find out what the role may do")
+    assert rest.text == (
+        "Where more than this session's credentials may have leaked, refuse all sessions of the role. Find how the "
+        "credentials got away from whoever or whatever holds the session and close that before it has new ones."
+    )
+
+
+@pytest.mark.parametrize(
+    ("members", "named"),
+    [
+        pytest.param(
+            {"principalId": "AROAI44QH8DHBEXAMPLE"}, "temporary credentials of the role Developer.", id="role"
+        ),
+        pytest.param({"userName": None}, "temporary credentials of a role, session alice@example.com.", id="session"),
+        pytest.param(
+            {"userName": None, "principalId": None},
+            "temporary credentials; the finding does not name whose.",
+            id="none",
+        ),
+    ],
+)
+def test_of_a_session_what_is_known_is_named(members: dict[str, Any], named: str) -> None:
+    brief = compromised(**ALICE | members)
+    assert [note for note in brief.notes if note.startswith(f"Probably leaked: {named} ")]
+    assert ("this session's" in brief.steps[1].text) == ("session" in named)
+
+
+def test_a_workload_that_has_no_block_is_one_all_the_same() -> None:
+    event = _key(leaked_task_credentials(), userName="checkout-role", principalId="AROAI44QH8DHBEXAMPLE:0f1e2d3c")
+    del event["detail"]["resource"]["ecsClusterDetails"]
+    brief = brief_in(event)
+    (leak,) = (note for note in brief.notes if note.startswith("Probably leaked"))
+    assert leak.startswith(
+        "Probably leaked: temporary credentials of the role checkout-role, session 0f1e2d3c. They are a workload's, "
+        "and the finding does not say which. GuardDuty sees"
+    )
+    assert "isolate the workload after saving what you need of it, and refuse its sessions" in brief.steps[1].text
+    assert "refuses this workload's credentials" in brief.steps[1].snippets[0].label
+    assert "The workload's own calls use the same key" in brief.steps[2].text
+    assert "Where more than this workload's credentials may have leaked" in brief.steps[4].text
+    assert brief.steps[4].text.endswith("close that, then start a clean one.")
+
+
 @pytest.mark.parametrize("prefix", LEAKED_KEYS)
 def test_every_type_that_says_of_a_key_that_strangers_have_it_gets_commands_that_stop_it(prefix: str) -> None:
     brief = brief_in(leaked_lambda_credentials(type=prefix))
