@@ -78,8 +78,9 @@ def _filled(service: Block) -> Mapping[str, Block]:
     return {member: found[0] for member, value in members if (found := blocks(value)) and found[0]}
 
 
-def action_of(kind: str, action: Block) -> Action:
-    """The action in words of its own."""
+def action_of(kind: str, action: Block, *, agent: str | None) -> Action:
+    """The action in words of its own; `agent` is the user agent of one that names none."""
+    agent = text(action.get("userAgent")) or agent
     api = text(action.get("api"))
     return Action(
         kind=kind,
@@ -87,7 +88,7 @@ def action_of(kind: str, action: Block) -> Action:
         service=text(action.get("serviceName")),
         error=text(action.get("errorCode")),
         # The caller writes it, and some write their token into it.
-        user_agent=shown_agent(agent) if (agent := text(action.get("userAgent"))) else None,
+        user_agent=shown_agent(agent) if agent else None,
         direction=text(action.get("connectionDirection")),
         # For a call its name says it all; the other kinds of action have members of their own.
         facts=() if api else tuple(few(_facts(action), most=_FACTS)),

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import ClassVar, Literal, NamedTuple
 
 from notifier.items.action import Action, Caller, action_block, action_of, addresses_of, caller_of, is_outbound
+from notifier.items.additional import additional_of, agent_of
 from notifier.items.mark import Mark
 from notifier.items.observed import Group, kubernetes_of, more_of, observed_of
 from notifier.items.resource import (
@@ -22,7 +23,7 @@ from notifier.items.resource import (
     resources_of,
 )
 from notifier.items.severity import Severity, severity_of
-from notifier.items.wire import Block, block, blocks, count, decode, moment, text, truth
+from notifier.items.wire import Block, block, blocks, count, moment, text, truth
 
 _RESOURCES = 12
 
@@ -99,6 +100,7 @@ class Finding:
         """The finding in an EventBridge event's `detail` (camelCase). Pure, and never raises for odd members."""
         service, resource = block(detail, "service"), block(detail, "resource")
         kind, action = action_block(service)
+        additional = additional_of(service)
         end: Literal["host", "address"] = "host" if is_outbound(action.get("connectionDirection")) else "address"
         arn = text(detail.get("arn"))
         title = text(detail.get("title"))
@@ -122,18 +124,18 @@ class Finding:
             first_seen=moment(service.get("eventFirstSeen")),
             last_seen=moment(service.get("eventLastSeen")),
             archived=truth(service.get("archived")),
-            sample=_is_sample(service.get("additionalInfo")) or (title or "").upper().startswith("[SAMPLE]"),
+            sample=truth(additional.get("sample")) or (title or "").upper().startswith("[SAMPLE]"),
             access_key=access_key_of(block(resource, "accessKeyDetails")) or next(iter(actors), None),
             further_keys=tuple(key.access_key_id for key in actors[1:] if key.access_key_id),
             lambda_function=lambda_function_of(block(resource, "lambdaDetails")),
             ecs_task=ecs_task_of(block(resource, "ecsClusterDetails")),
             instance=ec2_instance_of(block(resource, "instanceDetails")),
             resources=tuple(islice(resources_of(resource), _RESOURCES)),
-            action=action_of(kind, action) if kind else None,
+            action=action_of(kind, action, agent=agent_of(additional)) if kind else None,
             caller=caller_of(action),
             marks=(*(Mark(end, address, address) for address in addresses_of(action)), *more_of(service)),
             kubernetes=kubernetes_of(resource),
-            observed=observed_of(service, resource),
+            observed=observed_of(service, resource, additional),
             sequence_arn=text(detail.get("associatedAttackSequenceArn")),
             detection_rule=text(detail.get("customDetectionRuleName")),
         )
@@ -143,17 +145,3 @@ def arn_part(arn: str | None, index: int) -> str | None:
     """One part of an ARN: 1 partition, 3 Region, 4 account; None when it is no ARN or the part is empty."""
     parts = (arn or "").split(":", 5)
     return parts[index] or None if len(parts) == 6 and parts[0] == "arn" else None  # noqa: PLR2004
-
-
-def _is_sample(info: object) -> bool:
-    # Two forms: members as they are (older events), or a JSON document as text under `value` (the API's model).
-    members = block(info)
-    if truth(members.get("sample")):
-        return True
-    value = members.get("value")
-    if not isinstance(value, str):
-        return truth(block(value).get("sample"))
-    try:
-        return truth(block(decode(value)).get("sample"))
-    except ValueError:
-        return False

@@ -21,8 +21,14 @@ Pairs: TypeAlias = Iterator[tuple[str, str]]
 Group: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def observed_of(service: Block, resource: Block) -> tuple[Group, ...]:
-    """Each part of `service` with something to say: its title, and lines. The usual finding has none of them."""
+def observed_of(service: Block, resource: Block, additional: Block) -> tuple[Group, ...]:
+    """Each part of `service` with something to say: its title, and lines. The usual finding has none of them.
+
+    Args:
+        service: The finding's.
+        resource: The finding's too.
+        additional: What `service` says beyond the model (`additional_of`).
+    """
     scan, objects = block(service, "malwareScanDetails"), _objects(resource)
     return _groups(
         (
@@ -32,7 +38,8 @@ def observed_of(service: Block, resource: Block) -> tuple[Group, ...]:
             ("Malware" if scan else "Object", _object_scan, {**scan, "s3ObjectDetails": objects} if objects else scan),
             ("Process", _process, block(service, "runtimeDetails")),
             ("Unusual", _anomaly, block(service, "detection", "anomaly")),
-            ("Known threat", _evidence, block(service, "evidence")),
+            ("Also observed", _additional, additional),
+            ("Known threat", _evidence, _threats(service, additional)),
         )
     )
 
@@ -112,6 +119,12 @@ def _object_scan(part: Block) -> Pairs:
     return object_scan(part)
 
 
+def _additional(part: Block) -> Pairs:
+    from notifier.items.additional_lines import lines_of  # noqa: PLC0415
+
+    return lines_of(part)
+
+
 def _kubernetes_workload(part: Block) -> Pairs:
     from notifier.items.kubernetes import workload_of  # noqa: PLC0415
 
@@ -180,6 +193,16 @@ def _unusual(what: str, feature: Block) -> str:
     said = f"{named}: {hosts_apart(shown)}" if (shown := listed(values, most=_VALUES)) else named
     how = text(feature.get("profileSubtype"))
     return f"{said} ({how.lower()})" if how else said
+
+
+def _threats(service: Block, additional: Block) -> Block:
+    """The evidence; what older findings have in place of it, in its form."""
+    evidence = block(service, "evidence")
+    if any(blocks(evidence.get("threatIntelligenceDetails"))):
+        return evidence
+    named = additional.get("threatName")
+    threat = {**additional, "threatNames": named if isinstance(named, list) else [named]}
+    return {"threatIntelligenceDetails": threat}
 
 
 def _evidence(evidence: Block) -> Pairs:

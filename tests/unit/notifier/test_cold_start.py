@@ -16,6 +16,7 @@ from notifier.items.detail_types import API_CALL, HEARTBEAT, NOTICE, OURS, REPOR
 from tests.findings import (
     attack_sequence,
     leaked_lambda_credentials,
+    low_finding,
     malware_in_object,
     malware_on_volume,
     privileged_pod,
@@ -44,8 +45,8 @@ HTTPS = {"https", "https.address", "https.answer", "https.exchange", "https.post
 RARE = {
     "briefs.heartbeat", "briefs.notice", "briefs.report", "briefs.unrecognised", "briefs.watched_call",
     "briefs.watched_call_parts", "items.heartbeat", "items.notice", "items.report", "items.service_event",
-    "items.kubernetes", "items.malware", "items.sequence", "items.watched_call", "items.watched_words",
-    "ledger.rollup_words",
+    "items.additional_lines", "items.kubernetes", "items.malware", "items.sequence", "items.watched_call",
+    "items.watched_words", "ledger.rollup_words",
 }  # fmt: skip
 OF_EVENT = {
     NOTICE: {"items.notice", "briefs.notice"},
@@ -65,6 +66,13 @@ for event in sys.argv[1:]:
     brief_of(read(event)[0], Surroundings(deployment="sandbox"))
 print(*sys.modules)
 """
+
+
+def scanned_ports() -> dict[str, Any]:
+    """A finding with something in the member that GuardDuty's model does not describe."""
+    event = low_finding()
+    event["detail"]["service"]["additionalInfo"] = {"value": '{"portsScannedSample":[22,23]}', "type": "default"}
+    return event
 
 
 def loaded(project: Path, kind: str, *events: Mapping[str, Any], **settings: str) -> set[str]:
@@ -127,6 +135,7 @@ def test_what_is_rare_is_read_with_the_first_of_its_kind(project: Path, detail_t
         (malware_on_volume(), "items.malware"),
         (malware_in_object(), "items.malware"),
         (privileged_pod(), "items.kubernetes"),
+        (scanned_ports(), "items.additional_lines"),
     ],
 )
 def test_what_few_findings_hold_is_read_with_the_first_that_does(

@@ -1,10 +1,19 @@
 """Attack sequences, malware, processes and anomalies are told so that a person understands them."""
 
+import json
+
 import pytest
 
 from notifier.brief import Brief
 from notifier.items.observed import MORE
-from tests.findings import Event, attack_sequence, low_finding, malware_in_object, malware_on_volume
+from tests.findings import (
+    Event,
+    attack_sequence,
+    leaked_lambda_credentials,
+    low_finding,
+    malware_in_object,
+    malware_on_volume,
+)
 from tests.unit.notifier.briefs import brief_in
 
 
@@ -241,6 +250,154 @@ def test_an_anomaly_and_a_threat_list_are_told() -> None:
     )
     assert lines(brief, "Unusual") == [("CALLER", "API: CopyObject")]
     assert lines(brief, "Known threat") == [("Threat list", "ProofPoint: scanner")]
+
+
+def _info(info: object) -> Brief:
+    return brief_in(_with(additionalInfo=info))
+
+
+UNUSUAL: dict[str, object] = {
+    "sample": False,
+    "anomalies": {
+        "anomalousAPIs": "iam.amazonaws.com:[CreateAccessKey:success , CreateUser:success] , evil.example:[X:success]"
+    },
+    "profiledBehavior": {"frequentProfiledASNsAccountProfiling": "asnNumber: 16509 asnOrg: AMAZON-02"},
+    "unusualBehavior": {
+        "unusualAPIsAccountProfiling": "CreateAccessKey",
+        "unusualAPIsUserIdentityProfiling": "",
+        "unusualASNsUserIdentityProfiling": "asnNumber: 64500 asnOrg: LUS",
+        "unusualASNsBucketProfiling": "x",
+        "numberOfPast24HoursAPIsBucketUserIdentityProfiling": 3,
+        "isUnusualUserIdentity": "false",
+        "isUnusual": False,
+    },
+}
+TOLD = [
+    (
+        "Anomalous APIs",
+        "iam.amazonaws.com:[CreateAccessKey:success, CreateUser:success], evil[.]example:[X:success]",
+    ),
+    ("Unusual APIs", "CreateAccessKey (for the account)"),
+    ("Unusual ASNs", "asnNumber: 64500 asnOrg: LUS (for the user identity)"),
+    ("Unusual ASNs", "x (for the bucket)"),
+    ("Number of past24 hours APIs", "3 (for the user identity in the bucket)"),
+]
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        pytest.param(UNUSUAL, id="as-it-is"),
+        pytest.param({"value": json.dumps(UNUSUAL), "type": "default"}, id="as-text"),
+        pytest.param({"value": UNUSUAL}, id="as-an-object"),
+    ],
+)
+def test_what_was_unusual_is_told_in_both_forms_and_what_is_usual_is_not(info: object) -> None:
+    assert lines(_info(info), "Also observed") == TOLD
+
+
+@pytest.mark.parametrize(
+    ("info", "told"),
+    [
+        pytest.param({"unusual": "22"}, [("Unusual", "22")], id="text"),
+        pytest.param({"unusualProtocol": " ", "inBytes": 0}, [("In bytes", "0")], id="a-number"),
+        pytest.param({"blocked": True}, [("Blocked", "yes")], id="a-truth"),
+        pytest.param(
+            {"portsScannedSample": list(range(12))},
+            [("Ports scanned sample", "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more")],
+            id="a-list",
+        ),
+        pytest.param(
+            {"oldPolicy": {"maxPasswordAge": 90}, "newPolicy": {"maxPasswordAge": 0, "hardExpiry": False}},
+            [("Old policy", "max password age 90"), ("New policy", "max password age 0; hard expiry no")],
+            id="an-object",
+        ),
+        pytest.param(
+            {"many": {f"m{one}": one for one in range(10)}},
+            [("Many", "m0 0; m1 1; m2 2; m3 3; m4 4; m5 5; m6 6; m7 7; and 2 more")],
+            id="an-object-of-many",
+        ),
+        pytest.param(
+            {"apiCalls": [{"name": f"Call{one}", "firstSeenAt": 1795405200.0} for one in range(8)]},
+            [
+                *(("API calls", f"name Call{one}; first seen at 2026-11-23 03:40:00 UTC") for one in range(6)),
+                ("API calls", "and 2 more"),
+            ],
+            id="objects",
+        ),
+        pytest.param({"anomalies": "odd", "unusualBehavior": ["odd"]}, [
+            ("Anomalies", "odd"), ("Unusual behavior", "odd"),
+        ], id="of-another-kind"),
+        pytest.param(
+            {"anomalies": {"anomalousAPIs": {"s3.amazonaws.com": ["ListBuckets", "GetObject"]}}},
+            [("Anomalous APIs", "s3.amazonaws.com ListBuckets; s3.amazonaws.com GetObject")],
+            id="apis-by-service",
+        ),
+        pytest.param(
+            {"domain": "evil.example", "context": "token=abcdefgh12345678"},
+            [("Domain", "evil[.]example"), ("Context", "token=(hidden)")],
+            id="text-of-others",
+        ),
+    ],
+)  # fmt: skip
+def test_whatever_else_guardduty_adds_is_told(info: object, told: list[tuple[str, str]]) -> None:
+    assert lines(_info(info), "Also observed") == told
+
+
+def test_of_a_long_list_in_one_text_what_is_left_out_is_counted() -> None:
+    calls = [f"VeryLongNameOfACall{one:02}" for one in range(30)]
+    ((_, told),) = lines(_info({"anomalies": {"anomalousAPIs": " , ".join(calls)}}), "Also observed")
+    assert told == ", ".join(calls[:7]) + " and 23 more"
+    ((_, told),) = lines(_info({"context": " , ".join(["x" * 300, "y"])}), "Also observed")
+    assert told == "x" * 159 + "… and 1 more"
+
+
+def test_of_very_much_the_first_lines_are_told_and_that_there_is_more() -> None:
+    told = lines(_info({f"member{one}": one for one in range(40)}), "Also observed")
+    assert len(told) == 29
+    assert told[-1] == MORE
+
+
+@pytest.mark.parametrize(
+    "info", [None, [], "x", {}, {"value": "{}", "type": "default"}, {"value": "{"}, {"value": "7"}]
+)
+def test_what_adds_nothing_is_not_told(info: object) -> None:
+    assert "Also observed" not in {section.title for section in _info(info).sections}
+
+
+@pytest.mark.parametrize(
+    ("info", "told"),
+    [
+        pytest.param(
+            {"threatListName": "ProofPoint", "threatName": "Scanner"}, [("Threat list", "ProofPoint: Scanner")],
+            id="both",
+        ),
+        pytest.param({"value": '{"threatName":"Scanner"}'}, [("Threat", "Scanner")], id="a-threat"),
+        pytest.param({"threatName": ["Scanner", "Miner"]}, [("Threat", "Scanner, Miner")], id="threats"),
+        pytest.param({"threatListName": "Ours", "threatFileSha256": "ab" * 32}, [
+            ("Threat list", "Ours"), ("SHA-256", "ab" * 32),
+        ], id="a-file"),
+    ],
+)  # fmt: skip
+def test_a_threat_is_told_of_a_finding_without_evidence(info: object, told: list[tuple[str, str]]) -> None:
+    nothing: tuple[object, ...] = (None, {}, {"threatIntelligenceDetails": []}, {"threatIntelligenceDetails": [{}]})
+    for none in nothing:
+        assert lines(brief_in(_with(evidence=none, additionalInfo=info)), "Known threat") == told
+    evidence = {"threatIntelligenceDetails": [{"threatListName": "Amazon", "threatNames": ["Tor"]}]}
+    brief = brief_in(_with(evidence=evidence, additionalInfo=info))
+    assert lines(brief, "Known threat") == [("Threat list", "Amazon: Tor")]
+    assert "Also observed" not in {section.title for section in brief.sections}
+
+
+def test_the_whole_user_agent_is_told_where_the_call_has_none() -> None:
+    agent = {"fullUserAgent": "python-requests/2.31 evil.example", "userAgentCategory": "python-requests"}
+    event = leaked_lambda_credentials()
+    event["detail"]["service"]["additionalInfo"] = {"userAgent": agent}
+    assert ("User agent", "aws-cli/2.31.0 Python/3.13.7 Linux/6.8.0") in lines(brief_in(event), "Caller")
+    del event["detail"]["service"]["action"]["awsApiCallAction"]["userAgent"]
+    brief = brief_in(event)
+    assert ("User agent", "python-requests/2.31 evil[.]example") in lines(brief, "Caller")
+    assert "Also observed" not in {section.title for section in brief.sections}
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_whatever_else_others_named_is_no_link_either() -> None:
         "unusual": {"behavior": {"ENTITY": {"userAgent": {"observations": {"text": ["Mozilla login.evil.example"]}}}}}
     }
     service = {"detection": {"sequence": sequence, "anomaly": seen}}
-    lines = [line for _, some in observed_of(service, {}) for _, line in some]
+    lines = [line for _, some in observed_of(service, {}, {}) for _, line in some]
     assert sorted(line for line in lines if "evil" in line) == [
         "Suspicious user agent (kali login[.]evil[.]example/aws)",
         "login[.]evil[.]example (outbound)",
