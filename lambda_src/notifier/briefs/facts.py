@@ -8,6 +8,7 @@ from notifier.inert import inert
 from notifier.items.action import CONNECTION
 from notifier.items.dates import dated, shown_time
 from notifier.items.finding import Finding
+from notifier.items.mark import ends_of
 from notifier.items.resource import Resource
 from notifier.items.words import spaced
 from notifier.section import Fact, Section
@@ -90,7 +91,17 @@ def _caller(finding: Finding) -> Iterator[tuple[str, str | None]]:
         affiliated = "affiliated with yours" if caller.account_affiliated else "not known to be affiliated with yours"
         yield "AWS account", _with(caller.account, "", affiliated) if caller.account else None
         yield "AWS service", caller.service
+        yield from (("Further addresses", line) for line in _lines(_further(finding, caller.address), between=", "))
     yield "User agent", action.user_agent if action else None
+
+
+def _further(finding: Finding, first: str | None) -> Iterator[str]:
+    """The other remote addresses: of both families, and of every prober that counts as told."""
+    named = tuple(dict.fromkeys(mark.name for mark in finding.marks if mark.kind in {"address", "host"}))
+    counted = ends_of(named)
+    yield from (name for name in counted if name != first)
+    if len(named) > len(counted):
+        yield f"and {len(named) - len(counted)} more"
 
 
 def _call(finding: Finding) -> Iterator[tuple[str, str | None]]:
@@ -100,8 +111,8 @@ def _call(finding: Finding) -> Iterator[tuple[str, str | None]]:
         yield "API", called
         yield "Result", f"failed: {action.error}" if action.error else "no error reported"
     else:
-        said = "; ".join(f"{spaced(name, first=False)} {value}" for name, value in action.facts)
-        yield spaced(action.kind), unlinked(said, finding)
+        said = (unlinked(f"{spaced(name, first=False)} {value}", finding) for name, value in action.facts)
+        yield from ((spaced(action.kind), line) for line in _lines(said, between="; "))
     yield "On", "; ".join(f"{name} {value}" for name, value in action.affected)
 
 
@@ -133,6 +144,18 @@ def _described(resource: Resource) -> str:
     others = ((name, value) for name, value in resource.facts if value != resource.name)
     rest = [f"{spaced(name, first=False)} {dated(name, value)}" for name, value in others]
     return "; ".join([*([resource.name] if resource.name else []), *rest])
+
+
+def _lines(pieces: Iterable[str], *, between: str) -> Iterator[str]:
+    """The pieces in as few lines as hold them, so that none is cut off but by its own length."""
+    line = ""
+    for piece in pieces:
+        shown = inert(piece, limit=_VALUE)
+        if line and len(line) + len(between) + len(shown) > _VALUE:
+            yield line
+            line = ""
+        line += between + shown if line else shown
+    yield line
 
 
 def _with(value: str | None, word: str, extra: str | None) -> str | None:

@@ -126,23 +126,26 @@ def _ends(part: Block) -> Iterator[tuple[str, str]]:
 
 def addresses_of(action: Block) -> Iterator[str]:
     """Every remote address that the action names, in GuardDuty's order; of a port probe there may be many."""
-    for part in (action, *blocks(action.get("portProbeDetails")), *blocks(action.get("loginAttributes"))):
-        details = block(part, "remoteIpDetails")
-        for family in ("ipAddressV4", "ipAddressV6"):
-            if address := text(details.get(family)):
-                yield address
+    for part in _parts(action):
+        yield from _addresses(block(part, "remoteIpDetails"))
+
+
+def _parts(action: Block) -> tuple[Block, ...]:
+    return (action, *blocks(action.get("portProbeDetails")), *blocks(action.get("loginAttributes")))
+
+
+def _addresses(details: Block) -> list[str]:
+    return [address for family in ("ipAddressV4", "ipAddressV6") if (address := text(details.get(family)))]
 
 
 def caller_of(action: Block) -> Caller | None:
-    """The remote end of the action, if it names one."""
-    probes = blocks(action.get("portProbeDetails")) or blocks(action.get("loginAttributes"))
-    details = block(action, "remoteIpDetails") or next(
-        (found for probe in probes if (found := block(probe, "remoteIpDetails"))), {}
-    )
+    """The remote end of the action, if it names one: the first that has an address."""
+    remote = [found for part in _parts(action) if (found := block(part, "remoteIpDetails"))]
+    details = next((one for one in remote if _addresses(one)), remote[0] if remote else {})
     owner, account = block(details, "organization"), block(action, "remoteAccountDetails")
     country = block(details, "country")
     caller = Caller(
-        address=text(details.get("ipAddressV4")) or text(details.get("ipAddressV6")),
+        address=next(iter(_addresses(details)), None),
         network=text(owner.get("org")) or text(owner.get("asnOrg")) or text(owner.get("isp")),
         asn=text(owner.get("asn")),
         country=text(country.get("countryName")) or text(country.get("countryCode")),

@@ -1,8 +1,13 @@
 """What a finding may come to name more of while it is open."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 Kind: TypeAlias = Literal["address", "host", "key", "actor", "resource", "signal"]
+
+MOST = 50
+"""Most marks of one kind that count; of more the first and the last, one of which a new one would be. A message names
+as many addresses, so that none counts as told that stood nowhere."""
 
 
 class Mark(NamedTuple):
@@ -19,3 +24,8 @@ class Mark(NamedTuple):
     kind: Kind
     id: str
     name: str
+
+
+def ends_of(names: Sequence[str]) -> Sequence[str]:
+    """Those of them that count."""
+    return names if len(names) <= MOST else (*names[: MOST // 2], *names[-MOST // 2 :])

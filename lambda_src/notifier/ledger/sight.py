@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from notifier.items.case import LEAKED_KEYS, case_of
 from notifier.items.item import Item
-from notifier.items.mark import Mark
+from notifier.items.mark import MOST, Mark, ends_of
 from notifier.items.severity import CRITICAL
 
 if TYPE_CHECKING:
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 # Longer than any of them is by rights; what is cut is compared as cut, so it stays the same on every delivery.
 _ID, _REGION, _TYPE, _ACCOUNT = 64, 32, 120, 16
 
-MARKS = 50
-"""Most marks of one kind that a sight has, and that a case remembers. Of more, a sight has the first and the last,
-one of which a new one would be."""
+MARKS = MOST
+"""Most marks of one kind that a sight has, and that a case remembers."""
 
 # Beginnings of cases that no finding has (`case_of`).
 _NOTICE, _REPORT = "notice|", "report|"
@@ -125,9 +124,7 @@ def _names(marks: Iterable[Mark]) -> Mapping[str, str]:
         kinds.setdefault(_kind(mark), {}).setdefault(_kept(mark), mark.name)
     found: dict[str, str] = {}
     for names in kinds.values():
-        all_ = list(names)
-        ends = all_ if len(all_) <= MARKS else [*all_[: MARKS // 2], *all_[-MARKS // 2 :]]
-        found |= {name: names[name] for name in ends}
+        found |= {name: names[name] for name in ends_of(list(names))}
     return found
 
 

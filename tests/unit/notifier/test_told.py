@@ -9,6 +9,7 @@ import pytest
 
 from notifier.brief import Brief
 from notifier.destinations.pagerduty_event import message
+from notifier.destinations.text import body
 from notifier.ledger.state import CaseState
 from notifier.outcomes import Refused, RetryLater
 from tests.findings import attack_sequence, event, low_finding
@@ -240,6 +241,14 @@ def probed(*addresses: str, updated: str = "2026-11-23T04:14:58Z") -> dict[str, 
 
 def many(number: int, *, first: int = 0) -> list[str]:
     return [f"198.18.{one // 256}.{one % 256}" for one in range(first, first + number)]
+
+
+def test_q8_an_address_about_which_an_update_is_silent_was_in_the_message(memory: Memory) -> None:
+    probers = many(50)
+    shown = body(only(memory.hear(probed(*probers)))).replace(",", " ").split()
+    assert [one for one in probers if one not in shown] == []
+    later = (probed(one, updated=f"2026-11-23T05:{minute:02}:00Z") for minute, one in enumerate(probers))
+    assert memory.hear(*later) == []
 
 
 @pytest.mark.parametrize("addresses", [("192.0.2.99", "203.0.113.66"), ("203.0.113.66", "192.0.2.99")])
