@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.exceptions import ReadTimeoutError
+from botocore.stub import Stubber
 from moto import mock_aws
 
 from notifier.ledger.ledger import Ledger, Verdict
@@ -89,6 +90,20 @@ def test_the_same_text_of_another_writer_is_not_our_own(dynamodb: "DynamoDBClien
     assert DynamoTable("ledger").write("k", "2", after=first, expires=1.0) == ("2", 2)
     with pytest.raises(Changed):
         DynamoTable("ledger").write("k", "2", after=first, expires=1.0)
+
+
+@pytest.mark.parametrize("there", [None, {}, {"Write": {"S": "0123456789abcdef"}}])
+def test_a_refusal_that_does_not_say_that_it_is_ours_is_somebody_elses(there: Any) -> None:
+    """An older version of this project marks no write."""
+    table = DynamoTable("ledger")
+    with Stubber(table._client) as stub:
+        stub.add_client_error(
+            "put_item",
+            service_error_code="ConditionalCheckFailedException",
+            modeled_fields=None if there is None else {"Item": there},
+        )
+        with pytest.raises(Changed):
+            table.write("k", "1", after=EMPTY, expires=1.0)
 
 
 def test_q10_nobody_waits_for_a_claim_of_its_own(dynamodb: "DynamoDBClient") -> None:
