@@ -44,7 +44,7 @@ def on_event(request: Request, aws: Aws) -> Outcome:
     if request.kind == "Delete":
         kept = Outcome(physical_id=request.physical_id)
         # Asked first: whoever cannot even read the rest must be able to delete.
-        if not request.is_ours or not request.properties.remove_on_delete:
+        if not _may_take_away(request) or not request.properties.remove_on_delete:
             return kept
         return Outcome(physical_id=request.physical_id, told=_resource(request).remove(aws, request.properties))
     ensured = _resource(request).ensure(aws, request.properties, before=request.old)
@@ -54,6 +54,18 @@ def on_event(request: Request, aws: Aws) -> Outcome:
 def physical_id(request: Request) -> str:
     """The id of the resource that a request is about."""
     return f"{request.resource}-{request.properties.region}"
+
+
+def _may_take_away(request: Request) -> bool:
+    """Whether the id is the one that we give to what a deletion may take away, and no other.
+
+    While a creation still runs and another resource fails, CloudFormation cancels it and asks for the deletion of an
+    id that it made up itself (aws/aws-cdk#36951): what there is may then be somebody else's.
+    """
+    try:
+        return request.physical_id == physical_id(request)
+    except Refused:  # Without a Region nothing was made.
+        return False
 
 
 def _id_after(request: Request, *, found: bool) -> str:

@@ -75,8 +75,3 @@ class Request:
             answer_to=text("ResponseURL"),
             answer={name: text(name) for name in ("StackId", "RequestId", "LogicalResourceId")},
         )
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether there is something that a deletion may take away."""
-        return not self.physical_id.endswith((NOT_MADE, FOUND))

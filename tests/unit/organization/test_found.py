@@ -103,6 +103,28 @@ def test_a_creation_that_is_rolled_back_takes_nothing_away_that_it_found(resourc
     assert stack.there
 
 
+@resources
+@pytest.mark.parametrize(
+    "made_up",
+    [
+        pytest.param("prod-Delegation-ResourceA1B2C3D4-1QX7ZP0K3M9TV", id="from-its-names"),
+        pytest.param("{resource}-eu-west-2", id="of-another-region"),
+        pytest.param("GuardDuty-eu-west-1", id="of-another-type"),
+    ],
+)
+def test_a_creation_that_is_cancelled_takes_nothing_away(resource: str, made_up: str) -> None:
+    """Nobody knows yet what was found.
+
+    Where another resource fails while this one is being made, CloudFormation sends the deletion with an id that it made
+    up itself (aws/aws-cdk#36951).
+    """
+    stack = Stack(resource, found=True)
+    assert stack.ask("Create", remove=True) == f"{resource}-{EU}/found"
+    made_up = made_up.format(resource=resource)
+    assert stack.ask("Delete", remove=True, physical_id=made_up) == made_up
+    assert stack.there
+
+
 def test_what_somebody_had_switched_on_for_some_is_found_too() -> None:
     """To end it would leave fewer covered than before the stack."""
     stack = Stack("GuardDutyOrganization", found=False)

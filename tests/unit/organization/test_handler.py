@@ -230,6 +230,14 @@ def test_a_deletion_asks_only_whether_something_goes() -> None:
     assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", "anything")
 
 
+def test_what_could_not_be_made_for_want_of_a_region_can_be_deleted() -> None:
+    given = {"Region": "Ireland", "RemoveOnDelete": "true"}
+    failed = ask(World(), event(ResourceProperties=given))
+    assert failed["PhysicalResourceId"] == "GuardDutyDelegation/not-made"
+    deletion = event(RequestType="Delete", PhysicalResourceId=failed["PhysicalResourceId"], ResourceProperties=given)
+    assert ask(World(), deletion)["Status"] == "SUCCESS"
+
+
 @pytest.mark.parametrize(
     ("missing", "says"),
     [
