@@ -1,6 +1,6 @@
 """Where a call came from, as far as can be told, and how it was told.
 
-The workload's own invocations use the same key as whoever took it, so the address is what tells them apart.
+Whoever the key belongs to uses it as well as whoever took it, so the address is what tells them apart.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -40,6 +40,7 @@ class Origins:
         named: The addresses in the finding: GuardDuty says that they are not the workload's.
         account: The account of the finding.
         remote_account: The account of the host that GuardDuty saw, if that is on AWS; else empty.
+        of_workload: Whether the key is a workload's, which is on AWS itself.
         inside_aws: The finding is about use inside AWS, by another account's workload.
         egress: Our own address ranges.
         aws: The networks of AWS; None if they could not be had.
@@ -48,6 +49,7 @@ class Origins:
     named: Collection[Address]
     account: str
     remote_account: str
+    of_workload: bool
     inside_aws: bool
     egress: Sequence[EgressRange]
     aws: AwsNetworks | None
@@ -82,6 +84,8 @@ class Origins:
         return self._of_aws()
 
     def _of_aws(self) -> Told:
+        if not self.of_workload:
+            return "unclear", "an address of AWS, and the key is of no workload there: anybody's"
         if self.inside_aws:
             return "unclear", "an address of AWS, and so is the thief's in this kind of finding"
         return "inside", "an address of AWS: the workload's own, unless somebody on AWS has the key too"

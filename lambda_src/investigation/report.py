@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from investigation.documents import Fact, History, Permissions, Plan, Probe, Subject
 from investigation.entity import kind_of
 from investigation.people import Crowd, Visitor, crowd_of, visitors
+from investigation.subject import is_of_workload
 from investigation.unknowns import WORDS, not_enabled, unknowns, unread
+from investigation.whose import judged, own, owner
 from investigation.words import at, counted, done, gained, least, listed, named_calls
 
 OUTSIDERS, OTHERS = 6, 12
@@ -78,7 +80,7 @@ def report(
     return Report(
         subject=f"Investigated: {short}",
         headline=headline,
-        notes=tuple(_notes(unseen, detective)),
+        notes=tuple(_notes(subject, unseen, detective)),
         sections=tuple(section for section in sections if section.facts),
         steps=tuple(_steps(outside, permissions, subject=subject, plan=plan, unclear=unclear, unseen=unseen)),
         regions=tuple(dict.fromkeys(region for one in outside.visitors for region in one.regions)),
@@ -107,20 +109,18 @@ def _verdict(subject: Subject, outside: Crowd, *, unclear: Crowd, blind: bool, a
     key = f"the key {subject['access_key']}" if subject["access_key"] else "the credentials"
     said = "GuardDuty saw a use from outside"
     if outside.addresses:
-        calls = outside.sums["calls"]
+        calls = counted(outside.sums["calls"], "call")
         addresses = counted(outside.addresses, "outside address", "outside addresses")
+        theirs = ", ".join(gained(unclear.sums))
+        others = f"{least(blind)}{counted(unclear.sums['calls'], 'call')} that cannot be told from {own(subject)}"
         return (
             f"{key[:1].upper()}{key[1:]} was used from {least(blind or outside.others)}{addresses}: "
-            f"{done(outside.sums, at_least=blind)}.",
-            f"{least(blind)}{counted(calls, 'call')} from outside, "
-            + (
-                ", ".join(gained(outside.sums))
-                or ("what they did is not known in full" if blind else "none changed anything")
-            ),
+            f"{done(outside.sums, at_least=blind)}." + (f" Of {others}, {theirs}." if theirs else ""),
+            f"{least(blind)}{calls} from outside, {_in_short(outside, theirs, blind=blind)}",
         )
     if unclear.addresses:
         return (
-            f"{said}, and of the calls with {key} some cannot be told from the workload's own; none is certainly from "
+            f"{said}, and of the calls with {key} some cannot be told from {own(subject)}; none is certainly from "
             "outside.",
             "calls that cannot be told apart",
         )
@@ -136,14 +136,26 @@ def _verdict(subject: Subject, outside: Crowd, *, unclear: Crowd, blind: bool, a
     )
 
 
-def _notes(unseen: dict[str, list[str]], detective: Probe) -> Iterator[str]:
+def _in_short(outside: Crowd, theirs: str, *, blind: bool) -> str:
+    """What those from outside did; that they changed nothing is said only where nobody else may have been one of them.
+
+    Args:
+        outside: Those from outside.
+        theirs: What was changed or taken by calls of which it is unclear whose they are.
+        blind: Whether not everything could be read.
+    """
+    if ours := gained(outside.sums):
+        return ", ".join(ours)
+    if blind:
+        return "what they did is not known in full"
+    return f"and of the unclear ones {theirs}" if theirs else "none changed anything"
+
+
+def _notes(subject: Subject, unseen: dict[str, list[str]], detective: Probe) -> Iterator[str]:
     if unseen:
         regions = listed((region for some in unseen.values() for region in some), most=6)
         yield f"Not everything could be looked at ({regions}): what is missing there is not known, and not quiet."
-    yield (
-        "The workload's own calls use the same key. Inside or outside is judged by the address alone: a thief who "
-        "works from the workload's own network, or from AWS, counts as inside."
-    )
+    yield judged(subject)
     if detective["outcome"] != "successful":
         yield f"An investigation by Detective {WORDS[detective['outcome']]}; the reason stands below."
 
@@ -158,16 +170,16 @@ def _steps(
     unseen: dict[str, list[str]],
 ) -> Iterator[str]:
     stop = (
-        "Unless the workload's owner knows this use as their own, stop the leak by the commands of the first message "
+        f"Unless {owner(subject)} knows this use as their own, stop the leak by the commands of the first message "
         "about this finding"
     )
     if outside.sums["writes"]:
         yield f"{stop}, then undo what was changed from outside: each address below has its calls and resources."
     elif outside.addresses:
-        seen_all = not unseen and not gained(outside.sums)
+        seen_all = not unseen and not gained(outside.sums) and not gained(unclear.sums)
         yield f"{stop}; nothing was seen to be changed from outside." if seen_all else f"{stop}."
     else:
-        yield "Ask the workload's owner about the address in the finding before you call it a false alarm."
+        yield f"Ask {owner(subject)} about the address in the finding before you call it a false alarm."
     if outside.sums.get("taken", 0):
         which = listed((name for one in outside.visitors for name in one.took), most=_TOOK)
         yield (
@@ -183,8 +195,8 @@ def _steps(
         yield "Change the secrets that were read from outside."
     if theirs := gained(unclear.sums):
         yield (
-            f"Find out who made the calls that cannot be told from the workload's own, of which {', '.join(theirs)}: "
-            "its owner knows which of them it makes."
+            f"Find out who made the calls that cannot be told from {own(subject)}, of which {', '.join(theirs)}: "
+            + ("its owner knows which of them it makes." if is_of_workload(subject) else "they know which they made.")
         )
     if unseen:
         yield _read_on(plan, unseen)

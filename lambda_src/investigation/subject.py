@@ -19,6 +19,8 @@ LEAKED_KEYS = (
 )
 """Beginnings of the types that say of a key that strangers have it; one key is one case then."""
 
+_OF_WORKLOADS = tuple(kind for kind in LEAKED_KEYS if kind.endswith("CredentialExfiltration"))
+
 _ADDRESS = 64
 IAM_USER = "an IAM user"
 _USERS = {"IAMUser": IAM_USER, "FederatedUser": "a federated user", "Root": "the root user"}
@@ -64,6 +66,19 @@ def user_of(subject: Subject) -> str:
     """
     known = _USERS.get(subject["user_type"], "")
     return known or (IAM_USER if subject["access_key"].startswith(_LONG_TERM) else "")
+
+
+def is_of_workload(subject: Subject) -> bool:
+    """Whether AWS hands the key to a function, task or instance, so that calls from AWS are likely its own.
+
+    CompromisedCredentials is about any key (GuardDuty user guide, IAM finding types).
+    """
+    return subject["type"].startswith(_OF_WORKLOADS) and not user_of(subject)
+
+
+def is_inside_aws(subject: Subject) -> bool:
+    """Whether GuardDuty saw the use on AWS, by another account's workload."""
+    return subject["type"].endswith(".InsideAWS")
 
 
 def is_sample(event: Block) -> bool:

@@ -21,12 +21,12 @@ from investigation.permissions import permissions_of
 from investigation.report import failed, report
 from investigation.scope import history_start, investigation_scope
 from investigation.settings import Settings
+from investigation.subject import is_inside_aws, is_of_workload
 from investigation.wire import iso
 
 logger = logging.getLogger(__name__)
 
 _REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]+)+-[1-9]")
-_INSIDE_AWS = ".InsideAWS"
 _ERROR = 80
 
 Input = Mapping[str, Any]
@@ -136,7 +136,8 @@ class Worker:
                 named=addresses_of(subject["addresses"]),
                 account=subject["account"],
                 remote_account=subject.get("remote_account", ""),
-                inside_aws=subject["type"].endswith(_INSIDE_AWS),
+                of_workload=is_of_workload(subject),
+                inside_aws=is_inside_aws(subject),
                 egress=self.settings.egress,
                 aws=networks,
             ),

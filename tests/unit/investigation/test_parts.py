@@ -21,7 +21,7 @@ from investigation.origin import Origins, addresses_of
 from investigation.permissions import permissions_of
 from investigation.refused import Throttled
 from investigation.scope import LONGEST, SHORTEST, history_start, investigation_scope
-from investigation.subject import is_sample, subject_of
+from investigation.subject import is_of_workload, is_sample, subject_of
 from investigation.wire import iso, moment
 from shared.egress import EgressRange
 from tests.findings import ACCOUNT, leaked_instance_credentials, leaked_lambda_credentials, leaked_user_credentials
@@ -144,13 +144,19 @@ WHY = {
 
 
 def origin(**members: Any) -> tuple[str, str]:
-    inside_aws = members.pop("inside_aws", False)
+    inside_aws, of_workload = members.pop("inside_aws", False), members.pop("of_workload", True)
     known = members.pop("known", AWS)
     egress = members.pop("egress", SETTINGS.egress)
     named = addresses_of((THIEF, "2001:db8:a:0:0:0:0:7", "nonsense"))
     remote = members.pop("remote", "")
     origins = Origins(
-        named=named, account=ACCOUNT, remote_account=remote, inside_aws=inside_aws, egress=egress, aws=known
+        named=named,
+        account=ACCOUNT,
+        remote_account=remote,
+        of_workload=of_workload,
+        inside_aws=inside_aws,
+        egress=egress,
+        aws=known,
     )
     side, how = origins.of(members)
     (why,) = {name for name, words in WHY.items() if words in how}
@@ -193,6 +199,12 @@ OWN, FOREIGN = {"vpcEndpointAccountId": ACCOUNT}, {"vpcEndpointAccountId": "9999
         ({"sourceIPAddress": AWS_ADDRESS}, ("aws", "inside")),
         ({"sourceIPAddress": "2001:db8:a::1"}, ("aws", "inside")),
         ({"sourceIPAddress": AWS_ADDRESS, "inside_aws": True}, ("aws", "unclear")),
+        ({"sourceIPAddress": AWS_ADDRESS, "of_workload": False}, ("aws", "unclear")),
+        ({"sourceIPAddress": EGRESS, "of_workload": False}, ("egress", "inside")),
+        (
+            {"sourceIPAddress": "10.0.0.1", "vpcEndpointId": "vpce-1", **OWN, "of_workload": False},
+            ("own-endpoint", "inside"),
+        ),
         ({"sourceIPAddress": "203.0.113.77"}, ("public", "outside")),
         ({"sourceIPAddress": "203.0.113.77", "known": None}, ("unsorted", "unclear")),
         ({"sourceIPAddress": "203.0.113.77", "egress": ()}, ("public", "outside")),
@@ -201,6 +213,28 @@ OWN, FOREIGN = {"vpcEndpointAccountId": ACCOUNT}, {"vpcEndpointAccountId": "9999
 )
 def test_an_address_is_inside_only_where_that_can_be_told(event: dict[str, Any], expected: tuple[str, str]) -> None:
     assert origin(**event) == expected
+
+
+EXFILTRATION = "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS"
+
+
+@pytest.mark.parametrize(
+    ("kind", "user_type", "expected"),
+    [
+        (EXFILTRATION, "AssumedRole", True),
+        ("UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.InsideAWS", "Role", True),
+        (EXFILTRATION, "IAMUser", False),
+        ("CredentialAccess:IAMUser/CompromisedCredentials", "AssumedRole", False),
+        ("CredentialAccess:IAMUser/CompromisedCredentials", "Root", False),
+        ("CredentialAccess:IAMUser/CompromisedCredentials", "FederatedUser", False),
+        ("Recon:IAMUser/TorIPCaller", "AssumedRole", False),
+    ],
+)
+def test_only_some_findings_say_that_the_key_is_a_workloads(kind: str, user_type: str, *, expected: bool) -> None:
+    event = leaked_lambda_credentials()
+    event["detail"]["type"] = kind
+    event["detail"]["resource"]["accessKeyDetails"]["userType"] = user_type
+    assert is_of_workload(subject_of(event)) == expected
 
 
 def test_a_range_for_some_workloads_alone_does_not_make_a_call_the_workloads_own() -> None:
@@ -221,7 +255,13 @@ def test_the_address_of_the_finding_is_outside_and_said_to_be_in_ones_own_range(
         name="trial", owner="network-ops", networks=(ip_network("198.51.100.0/24"), ip_network(THIEF)), observing=True
     )
     origins = Origins(
-        named=addresses_of((THIEF,)), account=ACCOUNT, remote_account="", inside_aws=False, egress=(trial,), aws=AWS
+        named=addresses_of((THIEF,)),
+        account=ACCOUNT,
+        remote_account="",
+        of_workload=True,
+        inside_aws=False,
+        egress=(trial,),
+        aws=AWS,
     )
     assert origins.of({"sourceIPAddress": THIEF}) == (
         "outside", "the address in the finding; it is in your egress range trial, so it may be your own traffic"

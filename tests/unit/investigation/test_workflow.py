@@ -91,6 +91,56 @@ def test_a_users_key_is_looked_into_like_a_roles() -> None:
     never_quiet(told)
 
 
+def test_who_calls_from_aws_with_a_users_key_is_not_taken_for_a_workload() -> None:
+    """Anybody can rent a host on AWS, and a user's key is of none."""
+    case = World(event=leaked_user_credentials())
+    case.plant("sts:GetCallerIdentity", address=THIEF, minutes=14)
+    case.plant("iam:CreateUser", address=AWS_ADDRESS, minutes=8, read_only=False)
+    case.plant("iam:AttachUserPolicy", address=AWS_ADDRESS, minutes=7, read_only=False)
+    told = case.investigate()
+    assert told.subject == "Investigated: 1 call from outside, and of the unclear ones 2 changed something"
+    assert told.headline == (
+        "The key AKIAIOSFODNN7EXAMPLE was used from 1 outside address: 1 call (it only read). Of 2 calls that cannot "
+        "be told from its owner's, 2 changed something."
+    )
+    assert facts(told, "What the key did")["Not attributable"] == "2 calls (2 changed something)"
+    assert facts(told, "Other callers")[AWS_ADDRESS].startswith(
+        "unclear (an address of AWS, and the key is of no workload there: anybody's); 2 calls"
+    )
+    assert told.notes[1] == (
+        "The key's owner calls with it too. Inside or outside is judged by the address alone: a thief who works from "
+        "your own network counts as inside, and nobody can tell whose an address of AWS is."
+    )
+    said = " ".join(step.text for step in told.steps)
+    assert "Unless the key's owner knows this use as their own" in said
+    assert "nothing was seen to be changed" not in said
+    assert (
+        "Find out who made the calls that cannot be told from its owner's, of which 2 changed something: they know "
+        "which they made." in said
+    )
+    assert "workload" not in said
+    never_quiet(told)
+
+
+def test_a_users_key_of_which_nothing_is_certainly_outside() -> None:
+    case = World(event=leaked_user_credentials())
+    case.plant("iam:CreateUser", address=AWS_ADDRESS, minutes=8, read_only=False)
+    told = case.investigate()
+    assert told.headline == (
+        "GuardDuty saw a use from outside, and of the calls with the key AKIAIOSFODNN7EXAMPLE some cannot be told from "
+        "its owner's; none is certainly from outside."
+    )
+    assert any(step.text.startswith("Ask the key's owner about the address in the finding") for step in told.steps)
+
+
+def test_a_note_says_what_counts_as_inside_where_the_thief_is_on_aws(world: World) -> None:
+    world.event["detail"]["type"] = "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.InsideAWS"
+    assert world.investigate().notes[1] == (
+        "The workload's own calls use the same key. Inside or outside is judged by the address alone: a thief who "
+        "works from the workload's own network counts as inside."
+    )
+
+
 def test_a_user_that_is_gone_is_said_to_be_unknown() -> None:
     told = World(event=leaked_user_credentials()).investigate()
     reason = "the path of the user build is not known: GetUser was refused (NoSuchEntity)"
@@ -115,6 +165,10 @@ def test_changes_that_cannot_be_told_from_the_workloads_own_are_named_and_nothin
         for step in told.steps
     )
     assert not any("nothing was seen to be changed" in step.text for step in told.steps)
+    assert told.headline.endswith(
+        " Of 4 calls that cannot be told from the workload's own, 2 changed something, 1 took other credentials, 1 "
+        "read a secret."
+    )
 
 
 def test_calls_that_come_late_are_in_the_one_report(world: World) -> None:
