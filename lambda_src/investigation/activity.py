@@ -2,21 +2,22 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from investigation import resources
 from investigation.calls import OUTCOMES, foremost, kept
 from investigation.documents import Caller
 from investigation.origin import Told
 from investigation.rank import Rank, rank
 from investigation.taken import named, reads_secret, takes_credentials, whose
-from investigation.wire import Block, block, blocks, iso, moment, text
+from investigation.wire import Block, block, iso, moment, text
 from shared.refusals import is_refusal
 
 APIS, AGENTS, RESOURCES, TOOK = 12, 2, 8, 4
 """What is kept of one address; the rest is counted, or left out of what only illustrates."""
 
-_API, _AGENT, _RESOURCE, _ADDRESS = 80, 100, 160, 64
+_API, _AGENT, _ADDRESS = 80, 100, 64
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class _Sum:
         self.apis[kept(_api(event), ended)] += 1
         if agent := _agent(text(event.get("userAgent"))):
             self.agents[agent] += 1
-        self.resources.update(set(_resources(event)))
+        self.resources.update({resources.kept(name, ended) for name in resources.resources_of(event)})
 
     def caller(self, address: str) -> Caller:
         side, how = self.told
@@ -75,7 +76,7 @@ class _Sum:
             apis=shown,
             more_apis=len(self.apis) - len(shown),
             agents=[agent for agent, _ in self.agents.most_common(AGENTS)],
-            resources=[name for name, _ in self.resources.most_common(RESOURCES)],
+            resources=resources.foremost(self.resources.items(), most=RESOURCES),
             took=_took(self.took, most=TOOK),
         )
 
@@ -144,26 +145,3 @@ def _agent(given: str) -> str:
 def _api(event: Block) -> str:
     service = text(event.get("eventSource")).removesuffix(".cn").removesuffix(".amazonaws.com")
     return ":".join(part for part in (service, text(event.get("eventName"))) if part)[:_API] or "unknown"
-
-
-def _resources(event: Block) -> Iterator[str]:
-    """What the call was about: the resources that CloudTrail names, else what the request names by a usual word."""
-    asked = block(event.get("requestParameters"))
-    # A service that decrypts an object names only the key as the resource; the object is in what it asked with.
-    if encrypted := text(block(asked.get("encryptionContext")).get("aws:s3:arn"), limit=_RESOURCE):
-        yield encrypted
-        return
-    arns = [arn for one in blocks(event.get("resources")) if (arn := text(one.get("ARN"), limit=_RESOURCE))]
-    if arns:
-        yield from arns
-        return
-    for member in _NAMES:
-        if value := text(asked.get(member), limit=_RESOURCE):
-            yield f"{member} {value}"[:_RESOURCE]
-            return
-
-
-_NAMES = (
-    "bucketName", "secretId", "roleArn", "roleName", "userName", "functionName", "tableName", "keyId", "queueUrl",
-    "topicArn", "name", "instanceId", "dBInstanceIdentifier", "stackName", "logGroupName", "policyArn",
-)  # fmt: skip

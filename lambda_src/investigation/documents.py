@@ -105,7 +105,8 @@ class Caller(TypedDict):
     """Everything that one address did with the key in one Region.
 
     `taken` counts calls that handed out other credentials, `took` names them; `secrets` counts those that read a
-    secret. What an older version wrote lacks the three. `apis` counts calls by name and outcome (`calls.kept`).
+    secret. What an older version wrote lacks the three. `apis` counts calls by name and outcome (`calls.kept`), and
+    `resources` what they were about (`resources.kept`), of which an older version wrote the names alone.
     """
 
     address: str
@@ -122,7 +123,7 @@ class Caller(TypedDict):
     apis: dict[str, int]
     more_apis: int
     agents: list[str]
-    resources: list[str]
+    resources: dict[str, int] | list[str]
     took: NotRequired[list[str]]
 
 

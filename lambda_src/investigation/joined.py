@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from investigation import resources
 from investigation.activity import AGENTS, APIS, RESOURCES, TOOK, importance
 from investigation.calls import foremost
 from investigation.documents import Caller, History, RegionHistory, Rest, Side
@@ -81,6 +82,8 @@ def _both(one: Caller, other: Caller) -> Caller:
         apis=shown,
         more_apis=kinds - len(shown),
         agents=list(dict.fromkeys((*one["agents"], *other["agents"])))[:AGENTS],
-        resources=list(dict.fromkeys((*one["resources"], *other["resources"])))[:RESOURCES],
+        resources=resources.foremost(
+            (resources.counter(one["resources"]) | resources.counter(other["resources"])).items(), most=RESOURCES
+        ),
         took=list(dict.fromkeys((*one.get("took", ()), *other.get("took", ()))))[: 2 * TOOK],
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from investigation import resources
 from investigation.calls import foremost
 from investigation.documents import Caller, History, Rest, Side
 from investigation.rank import rank
@@ -19,6 +20,7 @@ class Visitor:
         sums: What it did.
         took: Which credentials it took.
         apis: Calls by name and outcome (`calls.kept`), those that say most first, with their number.
+        resources: What the calls were about, what was changed first.
     """
 
     address: str
@@ -88,8 +90,10 @@ def visitors(history: History) -> list[Visitor]:
 def _visitor(sights: Sequence[tuple[str, Caller]]) -> Visitor:
     callers = [caller for _, caller in sights]
     apis: Counter[str] = Counter()
+    on: Counter[str] = Counter()
     for caller in callers:
         apis.update(caller["apis"])
+        on.update(resources.counter(caller["resources"]))
     return Visitor(
         address=callers[0]["address"],
         side=callers[0]["side"],
@@ -99,7 +103,7 @@ def _visitor(sights: Sequence[tuple[str, Caller]]) -> Visitor:
         apis=tuple(foremost(apis)),
         more_apis=sum(caller["more_apis"] for caller in callers),
         agents=_distinct(agent for caller in callers for agent in caller["agents"]),
-        resources=_distinct(name for caller in callers for name in caller["resources"]),
+        resources=resources.names(resources.foremost(on.items())),
         took=_distinct(name for caller in callers for name in caller.get("took", ())),
     )
 

@@ -27,7 +27,7 @@ def loud(number: int) -> Caller:
     return Caller(
         address=f"203.0.113.{number}", side="outside", how="h", calls=1, writes=1, denied=0,
         failed=0, first="", last="", apis={f"{n:080}": 1 for n in range(12)}, more_apis=0,
-        agents=["😀" * 100] * 2, resources=["😀" * 160] * 8,
+        agents=["😀" * 100] * 2, resources={f"denied|{n}{'😀' * 159}": 1 for n in range(8)},
     )  # fmt: skip
 
 

@@ -455,7 +455,7 @@ def full(number: int, side: str) -> Caller:
     return Caller(
         address=f"{number:064}", side=side, how="h" * 100, calls=number, writes=0, denied=0,  # type: ignore[typeddict-item]
         failed=0, first="", last="", apis={f"{n:080}": 1 for n in range(12)}, more_apis=0,
-        agents=["a" * 100] * 2, resources=["r" * 160] * 8,
+        agents=["a" * 100] * 2, resources={f"denied|{n}{'r' * 159}": 1 for n in range(8)},
     )  # fmt: skip
 
 

@@ -205,7 +205,7 @@ def test_a_decrypted_object_is_named_rather_than_its_key() -> None:
         requestParameters={"encryptionContext": {"aws:s3:arn": bucket}},
     )
     (caller,) = callers(event)
-    assert caller["resources"] == [bucket]
+    assert caller["resources"] == {f"|{bucket}": 1}
 
 
 @pytest.mark.parametrize(
