@@ -113,7 +113,7 @@ def importance(caller: Caller) -> Rank:
     """For sorting: see `rank`."""
     return rank(
         caller["side"],
-        gains=caller["writes"] + caller.get("taken", 0),
+        gains=caller["writes"] + caller.get("taken", 0) + caller.get("secrets", 0),
         calls=caller["calls"],
         address=caller["address"],
     )

@@ -86,7 +86,7 @@ def look(
 
 
 def bounded(history: History) -> History:
-    """The same with as many callers as fit, those from outside who changed something first; the rest in sum."""
+    """The same with as many callers as fit, those from outside who changed or took something first; the rest in sum."""
     kept = sorted(
         (
             (importance(caller), name, number)

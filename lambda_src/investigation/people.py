@@ -71,7 +71,7 @@ def crowd_of(history: History, side: Side) -> Crowd:
 
 
 def visitors(history: History) -> list[Visitor]:
-    """Those from outside first, then those who changed most, then those who called most."""
+    """Those from outside first, then those who changed or took most, then those who called most."""
     found: dict[tuple[str, str], list[tuple[str, Caller]]] = {}
     for region, one in history["regions"].items():
         for caller in one["callers"]:
@@ -80,7 +80,7 @@ def visitors(history: History) -> list[Visitor]:
         map(_visitor, found.values()),
         key=lambda one: rank(
             one.side,
-            gains=one.sums["writes"] + one.sums.get("taken", 0),
+            gains=one.sums["writes"] + one.sums.get("taken", 0) + one.sums.get("secrets", 0),
             calls=one.sums["calls"],
             address=one.address,
         ),

@@ -10,11 +10,11 @@ _SIDES: dict[Side, int] = {"outside": 0, "unclear": 1, "inside": 2}
 
 
 def rank(side: Side, *, gains: int, calls: int, address: str) -> Rank:
-    """For sorting: who is outside comes first, then who changed something or took credentials, then who called most.
+    """For sorting: who is outside comes first, then who changed or took something, then who called most.
 
     Args:
         side: Where the calls came from.
-        gains: Calls that changed something, or took credentials.
+        gains: Calls that changed something, took credentials or read a secret.
         calls: All of them.
         address: Settles what is alike.
     """

@@ -142,6 +142,20 @@ def test_who_changed_something_outside_is_kept_before_whoever_only_called_often(
     }  # fmt: skip
 
 
+def test_who_read_a_secret_outside_is_kept_and_told_before_whoever_only_called_often(world: World) -> None:
+    readers = [caller(f"reader-{number}", calls=5_000) for number in range(CALLERS)]
+    one = bounded(history(a=region(*readers, caller("taker", secrets=1))))["regions"]["a"]
+    assert "taker" in {entry["address"] for entry in one["callers"]}
+    for number in range(7):
+        for _ in range(2):
+            world.plant("s3:ListBuckets", address=f"203.0.113.{number}", minutes=20)
+    taker = "203.0.113.77"
+    world.plant("secretsmanager:GetSecretValue", address=taker, minutes=9, requestParameters={"secretId": "pay/db"})
+    told = world.investigate()
+    assert next(title for title in titles(told) if title.startswith("Outside: ")) == f"Outside: {taker}"
+    assert facts(told, f"Outside: {taker}")["On"] == "secretId pay/db"
+
+
 @pytest.mark.parametrize("regions", [(REGION,), (REGION, "us-east-1")])
 def test_sixty_thieves_are_sixty_in_the_report(world: World, regions: tuple[str, ...]) -> None:
     for number in range(60):
