@@ -9,7 +9,7 @@ from datetime import datetime
 from investigation.aws import Service
 from investigation.documents import Read
 from investigation.refused import Refusal, Throttled
-from investigation.taken import SECRETS, TAKES
+from investigation.taken import PARAMETERS, SECRETS, TAKES
 from investigation.wire import Block, blocks, moment, text
 
 PAGE = 50
@@ -27,9 +27,11 @@ TELLING_PAGES = 20
 TELLING = (
     ("ReadOnly", "false"),
     *(("EventName", name) for name in sorted(TAKES["sts.amazonaws.com"] | SECRETS)),
+    *(("EventName", name) for name in sorted(PARAMETERS)),
 )
 """What is looked for then, whoever called: one search takes one attribute. What a thief does first and hides under
-thousands of calls that say nothing changes something, or takes credentials or a secret."""
+thousands of calls that say nothing changes something, or takes credentials or a secret. Parameters come last: many
+accounts read them all day, and time may end before."""
 
 MOST_SILENCES = 4
 """Calls without any answer, one after the other, after which a Region is given up."""

@@ -18,7 +18,9 @@ CloudTrail calls those of STS read-only. Calls that are not signed with a key ar
 SECRETS = {"GetSecretValue", "BatchGetSecretValue"}
 """Calls that return secrets (Secrets Manager API reference); CloudTrail calls them read-only too."""
 
-_PARAMETERS = {"GetParameter", "GetParameterHistory", "GetParameters", "GetParametersByPath"}
+PARAMETERS = {"GetParameter", "GetParameterHistory", "GetParameters", "GetParametersByPath"}
+"""Calls that return parameters; secrets, where their decryption was asked for (Systems Manager API reference)."""
+
 _KEY, _WHOM = 40, 160
 
 
@@ -33,7 +35,7 @@ def reads_secret(event: Block) -> bool:
     if source == "secretsmanager.amazonaws.com":
         return name in SECRETS
     decrypted = str(block(event.get("requestParameters")).get("withDecryption")).lower() == "true"
-    return source == "ssm.amazonaws.com" and name in _PARAMETERS and decrypted
+    return source == "ssm.amazonaws.com" and name in PARAMETERS and decrypted
 
 
 def whose(event: Block) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from investigation.aws import _Client
-from investigation.history import MOST_PAGES, TELLING_PAGES, Lookup, Reader
+from investigation.history import MOST_PAGES, TELLING, TELLING_PAGES, Lookup, Reader
+from investigation.taken import PARAMETERS
 from tests.unit.investigation.fakes import BEGAN, Clock, FakeCloudTrail, Modelled, call
 from tests.unit.investigation.world import KEY, THIEF
 
@@ -58,13 +59,18 @@ def test_what_matters_most_is_found_under_any_number_of_calls_that_say_nothing()
     found = trail(Clock(), calls=MOST_PAGES * 50 + 500)
     planted = [
         early("iam:CreateAccessKey", read_only=False), early("sts:AssumeRole"), early("secretsmanager:GetSecretValue"),
+        early("ssm:GetParameter"), early("ssm:GetParameterHistory"), early("ssm:GetParameters"),
+        early("ssm:GetParametersByPath"),
     ]  # fmt: skip
     others = [early("iam:CreateUser", key="ASIAI44QH8DHBEXAMPLE", read_only=False), early("ec2:DescribeInstances")]
     for event in [*planted, *others]:
         found.plant(event, visible=EARLY)
     looked = read(found)
     more = looked.events[MOST_PAGES * 50 :]
-    assert sorted(str(event["EventName"]) for event in more) == ["AssumeRole", "CreateAccessKey", "GetSecretValue"]
+    assert sorted(str(event["EventName"]) for event in more) == [
+        "AssumeRole", "CreateAccessKey", "GetParameter", "GetParameterHistory", "GetParameters", "GetParametersByPath",
+        "GetSecretValue",
+    ]  # fmt: skip
     assert {event["AccessKeyId"] for event in more} == {KEY}
     assert "of the oldest only those that changed something" in looked.reason
     assert found.refused == 0, "whoever is faster is throttled"
@@ -76,6 +82,17 @@ def test_what_changed_something_and_was_not_found_is_admitted_too() -> None:
         found.plant(early("s3:PutBucketPolicy", key="ASIAI44QH8DHBEXAMPLE", read_only=False), visible=EARLY)
     looked = read(found)
     assert looked.reason.endswith("nor all of those that changed something, took credentials or read a secret")
+
+
+def test_a_region_in_which_everybody_calls_without_end_takes_a_third_of_the_time_and_parameters_come_last() -> None:
+    """Regions share the time, and whoever reads parameters all day must not take that of what changed something."""
+    found = trail(Clock(), calls=MOST_PAGES * 50 + 1)
+    for name in ("sts:AssumeRole", "secretsmanager:GetSecretValue", *(f"ssm:{one}" for one in sorted(PARAMETERS))):
+        for _ in range(TELLING_PAGES * 50 + 1):
+            found.plant(early(name, key="ASIAI44QH8DHBEXAMPLE"), visible=EARLY)
+    assert read(found).reason.endswith("nor all of those that changed something, took credentials or read a secret")
+    assert found.clock.now - BEGAN < timedelta(seconds=840 / 3)
+    assert [value for _, value in TELLING[-len(PARAMETERS) :]] == sorted(PARAMETERS)
 
 
 def test_the_newest_are_counted_once_although_a_search_brings_them_again() -> None:
