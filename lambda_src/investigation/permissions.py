@@ -10,16 +10,19 @@ from investigation.entity import kind_of
 from investigation.policies import NAME, boundary_of, keys_of, policies_of
 from investigation.refused import Refusal
 from investigation.wire import Block, block, blocks, items, text
-from investigation.words import listed
+from investigation.words import counted, few, listed
 
 _DOCUMENTS = 24
 """Policies that are read. A role, a user or a group has at most 20 attached ones, and a user is in ten groups at most
 (IAM quotas)."""
 
-_POLICIES = 12
+POLICIES = 12
 """Policies that are named."""
 
-_SERVICES = 24
+SERVICES = 12
+"""Services that are named."""
+
+_PATTERNS, _PATTERN = 2, 40
 _BROAD, _BUT = 6, 4
 
 
@@ -73,12 +76,12 @@ def _read(kind: EntityKind, name: str, client: Service) -> Permissions:
     return Permissions(
         read=True,
         reason="",
-        policies=[policy.name for policy in policies[:_POLICIES]],
-        more_policies=max(len(policies) - _POLICIES, 0),
-        unread=unread[:_POLICIES],
-        services=list(_services(_actions(allowed)))[:_SERVICES],
+        policies=[policy.name for policy in policies[:POLICIES]],
+        more_policies=max(len(policies) - POLICIES, 0),
+        unread=few(unread, most=POLICIES),
+        services=few(list(_services(_actions(allowed))), most=SERVICES),
         everything=_EVERYTHING in broad,
-        broad=[one for one in broad if one != _EVERYTHING][:_BROAD],
+        broad=few([one for one in broad if one != _EVERYTHING], most=_BROAD),
         boundary=boundary,
         keys=keys,
     )
@@ -118,12 +121,32 @@ def _actions(statements: Sequence[Block]) -> set[str]:
 
 
 def _services(actions: set[str]) -> Iterator[str]:
-    """`s3 (everything)`, `dynamodb (3 actions)`: what can do most first."""
+    """`s3 (everything)`, `iam (Create*, 2 actions)`, `dynamodb (3 actions)`: what can do most first."""
     found: dict[str, set[str]] = {}
     for action in actions:
         service, _, name = action.partition(":")
         if name:
             found.setdefault("every service" if service == "*" else service.lower(), set()).add(name)
-    for service, names in sorted(found.items(), key=lambda one: ("*" not in one[1], -len(one[1]), one[0])):
-        some = f"{len(names)} action{'' if len(names) == 1 else 's'}"
-        yield f"{service} ({'everything' if '*' in names else some})"
+    for service, names in sorted(found.items(), key=_most_first):
+        yield f"{service} ({'everything' if _whole(names) else _named(names)})"
+
+
+def _most_first(one: tuple[str, set[str]]) -> tuple[bool, int, int, str]:
+    service, names = one
+    return not _whole(names), -len(_patterns(names)), -len(names), service
+
+
+def _named(names: set[str]) -> str:
+    """A pattern allows dozens of actions, so that it is named and not counted among them."""
+    patterns = _patterns(names)
+    single = len(names) - len(patterns)
+    parts = [listed((one[:_PATTERN] for one in patterns), most=_PATTERNS), counted(single, "action") if single else ""]
+    return ", ".join(filter(None, parts))
+
+
+def _whole(names: set[str]) -> bool:
+    return any(not one.strip("*") for one in names)
+
+
+def _patterns(names: set[str]) -> list[str]:
+    return sorted(one for one in names if "*" in one or "?" in one)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from investigation.documents import Fact, History, Permissions, Plan, Probe, Subject
 from investigation.entity import kind_of
 from investigation.people import Crowd, Visitor, crowd_of, visitors
+from investigation.permissions import POLICIES, SERVICES
 from investigation.subject import is_of_workload
 from investigation.unknowns import WORDS, not_enabled, unknowns, unread
 from investigation.whose import judged, own, owner
@@ -267,9 +268,9 @@ def _may(permissions: Permissions) -> Iterator[Fact]:
     if broad := permissions.get("broad", []):
         yield Fact(label="Nearly everything", value=f"policies allow {'; '.join(broad)}")
     more = f" and {permissions['more_policies']} more" if permissions["more_policies"] else ""
-    yield Fact(label="Policies", value=(listed(permissions["policies"], most=12) or "none") + more)
+    yield Fact(label="Policies", value=(listed(permissions["policies"], most=POLICIES) or "none") + more)
     if permissions["services"]:
-        yield Fact(label="Services", value=listed(permissions["services"], most=12))
+        yield Fact(label="Services", value=listed(permissions["services"], most=SERVICES + 1))
     if permissions["boundary"]:
         yield Fact(label="Boundary", value=permissions["boundary"])
     if keys := permissions.get("keys", []):

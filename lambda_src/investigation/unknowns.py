@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from investigation.documents import Fact, History, Outcome, Permissions, Plan, Probe
 from investigation.entity import kind_of
+from investigation.permissions import POLICIES
 from investigation.rest import together
 from investigation.words import listed
 
@@ -105,7 +106,7 @@ def _entity(plan: Plan, permissions: Permissions) -> Iterator[Fact]:
         yield Fact(label="Permissions", value=permissions["reason"])
         return
     if permissions["unread"]:
-        yield Fact(label="Policies", value=f"not read: {listed(permissions['unread'], most=_REGIONS)}")
+        yield Fact(label="Policies", value=f"not read: {listed(permissions['unread'], most=POLICIES + 1)}")
     own = "the policies of the user and its groups" if kind == "user" else "the role's own policies"
     yield Fact(
         label="Permissions",

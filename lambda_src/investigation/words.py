@@ -20,6 +20,11 @@ def listed(values: Iterable[str], *, most: int) -> str:
     return f"{shown} and {len(distinct) - most} more" if len(distinct) > most else shown
 
 
+def few(values: Sequence[str], *, most: int) -> list[str]:
+    """The first of them and, last, how many more there are: `a`, `b`, `3 more`."""
+    return [*values[:most], *([f"{len(values) - most:,} more"] if len(values) > most else [])]
+
+
 def at(time: str) -> str:
     """`2026-11-23 04:15:02 UTC`; nothing for no time."""
     when = moment(time)

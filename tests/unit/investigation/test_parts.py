@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from investigation.activity import callers_of
 from investigation.aws_networks import AwsNetworks
-from investigation.documents import Caller, Entity, History, RegionHistory
+from investigation.documents import Caller, Entity, History, Permissions, RegionHistory
 from investigation.entity import entity_of
 from investigation.joined import joined
 from investigation.look import CALLERS, MOST_BYTES, bounded
@@ -396,7 +396,51 @@ def test_actions_of_every_service_are_told_as_that() -> None:
     world = World()
     world.iam.inline = {"Own": json.dumps({"Statement": {"Effect": "Allow", "Action": "*:Get*", "Resource": "*"}})}
     found = permissions_of({"arn": ROLE_ARN, "name": ROLE, "reason": ""}, iam=lambda: world.of(ACCOUNT, "iam"))
-    assert (found["everything"], found["services"]) == (False, ["every service (1 action)"])
+    assert (found["everything"], found["services"]) == (False, ["every service (Get*)"])
+
+
+def allowed(*actions: str, **statement: Any) -> Permissions:
+    world = World()
+    given = {"Effect": "Allow", "Action": list(actions), "Resource": "*", **statement}
+    world.iam.inline = {"Own": json.dumps({"Statement": given})}
+    return permissions_of({"arn": ROLE_ARN, "name": ROLE, "reason": ""}, iam=lambda: world.of(ACCOUNT, "iam"))
+
+
+def test_a_pattern_is_no_action_and_what_may_do_more_comes_first() -> None:
+    """`iam:Create*` allows dozens."""
+    assert allowed(
+        *(f"sqs:Do{number}" for number in range(9)),
+        "iam:*Policy", "iam:Create*", "iam:GetUser",
+        "s3:Get*", "s3:Put*", "s3:Delete*", "s3:ListBucket", "s3:HeadBucket",
+        "lambda:?et*",
+        "ec2:**", "sts:*",
+    )["services"] == [
+        "ec2 (everything)", "sts (everything)", "s3 (Delete*, Get* and 1 more, 2 actions)",
+        "iam (*Policy, Create*, 1 action)", "lambda (?et*)", "sqs (9 actions)",
+    ]  # fmt: skip
+
+
+def test_what_is_cut_is_counted() -> None:
+    world = World()
+    statements: list[dict[str, Any]] = [
+        {"Effect": "Allow", "Action": [f"svc{number:02}:Do" for number in range(40)], "Resource": "*"}
+    ]
+    statements += [
+        {"Effect": "Allow", "NotAction": f"svc{number}:*", "Resource": "*", "Condition": {"Bool": {"x": str(number)}}}
+        for number in range(9)
+    ]
+    world.iam.inline = {"Own": json.dumps({"Statement": statements})}
+    may = facts(world.investigate(), "What the role may do")
+    assert may["Services"].endswith("svc11 (1 action), 28 more")
+    assert may["Nearly everything"].endswith("all actions but svc5:* under conditions; 3 more")
+
+
+def test_policies_that_are_not_read_are_counted() -> None:
+    world = World()
+    world.iam.inline = {f"P{n:02}": json.dumps(POLICY) for n in range(40)}
+    assert facts(world.investigate(), "Not known")["Policies"] == (
+        f"not read: {', '.join(f'P{n:02} (inline)' for n in range(24, 36))}, 4 more"
+    )
 
 
 def test_a_policy_that_may_not_be_read_is_named_and_throttling_is_tried_again() -> None:
