@@ -14,6 +14,9 @@ SECTIONS, FACTS = 40, 50
 """Entries told one by one, and lines of one section: the notifier drops what is beyond its own limits (contract test),
 and nobody reads more. What is beyond ours is counted."""
 
+NOTHING, NOTHING_SEEN = "Nothing matched", "Nothing seen where it could be looked at"
+"""Titles of entries without a match; the second of those that may have one in a Region that could not be seen."""
+
 _NAMES = 5
 
 
@@ -23,7 +26,8 @@ class Week:
 
     Attributes:
         findings: Archived findings of the types that our filters hide.
-        matches: What the filters of an entry matched by their own count.
+        matches: What the filters of an entry matched by their own count, in the Regions that could be read.
+        uncounted: Entries that have, or may have, a filter in a Region that could not be read.
         other_filters: Filters that archive and belong to no entry of this deployment, by name, with their Regions.
         stale: Names of entries that matched nothing for long.
         new_pairs: Entry, account and role that were first seen together this week.
@@ -34,6 +38,7 @@ class Week:
     entries: Sequence[Entry]
     findings: Sequence[HiddenFinding]
     matches: Mapping[str, int]
+    uncounted: frozenset[str]
     other_filters: Mapping[str, Sequence[str]]
     stale: frozenset[str]
     new_pairs: frozenset[tuple[str, str, str]]
@@ -66,9 +71,12 @@ def digest(week: Week, *, to: tuple[str, ...]) -> Notice:
     if week.other_filters:
         lines = [(name, f"archives in {listed(regions)}") for name, regions in sorted(week.other_filters.items())]
         sections.append(Section(title="Filters without an egress entry of this deployment", facts=_at_most(lines)))
-    if quiet:
-        lines = [(one.name, _standing(one, week)) for one in quiet]
-        sections.append(Section(title="Nothing matched", facts=_at_most(lines)))
+    for title, some in (
+        (NOTHING, [one for one in quiet if one.name not in week.uncounted]),
+        (NOTHING_SEEN, [one for one in quiet if one.name in week.uncounted]),
+    ):
+        if lines := [(one.name, _standing(one, week)) for one in some]:
+            sections.append(Section(title=title, facts=_at_most(lines)))
     return Notice(
         kind="digest",
         to=to,
@@ -84,7 +92,6 @@ def digest(week: Week, *, to: tuple[str, ...]) -> Notice:
 
 
 def _of(entry: Entry, findings: Sequence[HiddenFinding], week: Week) -> Section:
-    matched = week.matches.get(entry.name, 0)
     facts = [
         (
             "Hidden",
@@ -92,7 +99,7 @@ def _of(entry: Entry, findings: Sequence[HiddenFinding], week: Week) -> Section:
         )
         if entry.hides
         else ("Observed", "hides nothing now; findings are sent"),
-        ("Matched", f"{matched:,} by the filters' own count"),
+        ("Matched", f"{_matched(entry, week)} by the filters' own count"),
         ("Accounts", _marked((one.account, (entry.name, one.account) in week.new_accounts) for one in findings)),
         ("Functions", listed(one.function for one in findings)),
         ("Roles", _marked((one.role, one.pair in week.new_pairs) for one in findings)),
@@ -103,6 +110,13 @@ def _of(entry: Entry, findings: Sequence[HiddenFinding], week: Week) -> Section:
         ("Standing", _standing(entry, week)),
     ]
     return Section(title=entry.name, facts=tuple((label, value) for label, value in facts if value))
+
+
+def _matched(entry: Entry, week: Week) -> str:
+    matched = week.matches.get(entry.name, 0)
+    if entry.name not in week.uncounted:
+        return f"{matched:,}"
+    return f"at least {matched:,}" if matched else "not known"
 
 
 def _in_short(entry: Entry, findings: Sequence[HiddenFinding], week: Week) -> str:

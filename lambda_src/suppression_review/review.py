@@ -169,6 +169,10 @@ class Review:
                 entry.name: sum(counts.seen.get(one.region, {}).get(one.name, 0) for one in entry.filters)
                 for entry in entries
             },
+            # Where its filters could not be read, every entry may have one.
+            uncounted=frozenset(
+                entry.name for entry in entries if sight.unseen or not counts.unseen.keys().isdisjoint(entry.regions)
+            ),
             other_filters=others,
             stale=frozenset(entry.name for entry in unused),
             new_pairs=frozenset(one for one in pairs if self._is_new(_key("pair", *one), since=since)),

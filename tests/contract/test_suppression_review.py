@@ -14,7 +14,7 @@ from notifier.briefs import brief_of
 from notifier.items.event import read
 from notifier.items.notice import Notice
 from suppression_review import filters
-from suppression_review.digest import Week, digest
+from suppression_review.digest import NOTHING, NOTHING_SEEN, Week, digest
 from suppression_review.endings import ending
 from suppression_review.entry import entries_of
 from suppression_review.filters import EgressFilter, egress_filter
@@ -245,6 +245,7 @@ def busy_week(entries: int, *, quiet: int) -> Week:
         findings=found,
         matches={},
         other_filters={f"filter-{number}": ["eu-west-1"] for number in range(entries)},
+        uncounted=frozenset(names[::2]),
         stale=frozenset(names),
         new_pairs=frozenset(one.pair for one in found),
         new_accounts=frozenset((one.entry or "", one.account) for one in found),
@@ -263,7 +264,7 @@ def test_the_notifier_drops_no_line_of_the_largest_digest(entries: int, quiet: i
     assert taken.sections == tuple((one.title, one.facts) for one in sent.sections)
     # every entry is named, or counted as one of those that are not
     named = {one.title for one in sent.sections} | {label for one in sent.sections for label, _ in one.facts}
-    about_entries = [one for one in sent.sections if one.title in {"More entries", "Nothing matched"}]
+    about_entries = [one for one in sent.sections if one.title in {"More entries", NOTHING, NOTHING_SEEN}]
     counted = [value for one in about_entries for label, value in one.facts if label == "and more"]
     missing = sum(int(value.split()[0]) for value in counted)
     assert len([entry for entry in week.entries if entry.name not in named]) == missing

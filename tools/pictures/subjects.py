@@ -64,6 +64,7 @@ def _digest() -> str:
         findings=[known, new],
         matches={"frankfurt-dc": 15},
         other_filters={},
+        uncounted=frozenset(),
         stale=frozenset({"osaka-dc"}),
         new_pairs=frozenset({new.pair}),
         new_accounts=frozenset({new.pair[:2]}),

@@ -1,11 +1,14 @@
 """The weekly digest: what was hidden, by whom, and what could not be seen."""
 
 import copy
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
+from suppression_review.region import Region
 from tests.deployments import SANDBOX_DATA, deployment
 from tests.unit.suppression_review.world import HOME, OWN, World, leak
 
@@ -163,6 +166,42 @@ def test_a_region_that_cannot_be_seen_is_in_the_headline_and_named(world: World)
     assert sections(notice)["Could not be looked at"] == {
         "us-east-1": "ListDetectors was refused (AccessDeniedException)"
     }
+
+
+def test_what_nobody_could_count_is_not_called_nothing(world: World) -> None:
+    """In a Region that cannot be seen any entry may have hidden any number."""
+    world.refusing["us-east-1"] = "AccessDeniedException"
+    world.hide(leak())
+    world.matched(HOME, "sandbox-watched-01", at=world.now - timedelta(days=2), count=2)
+    told = sections(digest(world))
+    assert list(told) == [
+        "Could not be looked at", "frankfurt-dc", "watched", "Nothing seen where it could be looked at",
+    ]  # fmt: skip
+    assert told["frankfurt-dc"]["Matched"] == "not known by the filters' own count"
+    assert told["watched"]["Matched"] == "at least 2 by the filters' own count"
+    assert told["Nothing seen where it could be looked at"] == {
+        "quiet": "enforce, network-ops, until 2027-06-30 (219 days)"
+    }
+
+
+def test_a_count_that_fails_in_one_region_says_nothing_of_entries_that_are_not_there(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = Region.matches
+
+    def matches(self: Region, **window: Any) -> Mapping[str, int]:
+        if self.name == "us-east-1":
+            raise EndpointConnectionError(endpoint_url="https://monitoring")
+        return counted(self, **window)
+
+    monkeypatch.setattr(Region, "matches", matches)
+    for name in ("sandbox-watched-01", "sandbox-quiet-01"):
+        world.remove_filter("us-east-1", name)
+    world.matched(HOME, "sandbox-watched-01", at=world.now - timedelta(days=2), count=2)
+    told = sections(digest(world))
+    assert told["watched"]["Matched"] == "2 by the filters' own count"
+    assert set(told["Nothing matched"]) == {"quiet"}
+    assert set(told["Nothing seen where it could be looked at"]) == {"frankfurt-dc"}
 
 
 def test_an_entry_that_has_ended_says_so(world: World) -> None:
