@@ -14,6 +14,9 @@ A_DAY, IN_ALL = 10, 100
 _PAGES, _PAGE = 3, 50
 _SUMMARY = 1200
 
+_ERROR = 300
+"""Characters of why one failed; GuardDuty gives up to 2,048 (botocore guardduty 1.44.5, Investigation)."""
+
 
 def start(subject: Subject, *, client: Service, is_on: bool, now: datetime) -> Probe:
     """Ask GuardDuty to investigate the finding, unless its quota is used up.
@@ -65,7 +68,12 @@ def check(state: Probe, *, client: Service, most_checks: int) -> Probe:
         ("Summary", text(found.get("Summary"), limit=_SUMMARY)),
     )
     facts = [Fact(label=label, value=value) for label, value in lines if value]
-    answer = Answer(status=text(found.get("Status")), severity=text(found.get("RiskLevel")), facts=facts)
+    answer = Answer(
+        status=text(found.get("Status")),
+        severity=text(found.get("RiskLevel")),
+        facts=facts,
+        error=text(found.get("Error"), limit=_ERROR),
+    )
     return after(state, answer, service="GuardDuty", over="COMPLETED", most_checks=most_checks)
 
 

@@ -14,12 +14,14 @@ class Answer:
         status: Its word.
         severity: How bad it says it is.
         complete: Whether the facts are all that it found.
+        error: Why it failed, where it says so.
     """
 
     status: str
     severity: str = ""
     facts: Sequence[Fact] = ()
     complete: bool = True
+    error: str = ""
 
 
 _NOTHING = Answer(status="")
@@ -65,7 +67,7 @@ def after(state: Probe, answer: Answer, *, service: str, over: str, most_checks:
     if answer.status == over:
         outcome = "successful"
     elif answer.status == "FAILED":
-        outcome, reason = "failed", f"{service} says FAILED, and not why"
+        outcome, reason = "failed", f"{service} says FAILED{f': {answer.error}' if answer.error else ', and not why'}"
     elif checks >= most_checks:
         outcome, reason = "timed-out", f"{service} still says {said} after {checks} questions"
     return probe(outcome, reason, about=state["about"], id_=state["id"], checks=checks, answer=answer)

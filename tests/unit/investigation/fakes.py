@@ -446,6 +446,7 @@ class FakeGuardDuty:
     clock: Clock
     used: list[datetime] = field(default_factory=list)
     ends: str = "COMPLETED"
+    error: str = ""
     prompts: list[str] = field(default_factory=list)
 
     def list_detectors(self) -> dict[str, Any]:
@@ -479,6 +480,7 @@ class FakeGuardDuty:
                 "TriggerPrompt": self.prompts[-1],
                 "TriggeredBy": "us",
                 **(said if over and self.ends == "COMPLETED" else {}),
+                **({"Error": self.error} if over and self.ends == "FAILED" else {}),
             }
         }
 

@@ -441,6 +441,24 @@ def test_guardduty_is_asked_only_where_that_is_on(world: World) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            "The finding is not in this detector, see https://evil.example/x",
+            "an investigation failed: GuardDuty says FAILED: The finding is not in this detector, see "
+            "https[:]//evil.example/x",
+        ),
+        ("", "an investigation failed: GuardDuty says FAILED, and not why"),
+        ("x" * 2048, f"an investigation failed: GuardDuty says FAILED: {'x' * 300}"),
+    ],
+)
+def test_why_an_investigation_of_guardduty_failed_is_told(world: World, error: str, said: str) -> None:
+    world.settings = settings(guardduty_regions=frozenset({REGION}))
+    world.guardduty.ends, world.guardduty.error = "FAILED", error
+    assert facts(world.investigate(), "Not known")["GuardDuty's investigation"] == said
+
+
 @pytest.mark.parametrize(("day", "before", "said"), [(10, 0, "10 of 10 within a day"), (3, 97, "100 of 100 in all")])
 def test_the_quota_of_the_preview_is_left_alone(world: World, day: int, before: int, said: str) -> None:
     world.settings = settings(guardduty_regions=frozenset({REGION}))
