@@ -21,9 +21,7 @@ def rules(live: LiveStack) -> Iterator[Check]:
         if found is None:
             yield live.check("rules", name, ["is gone, so nothing takes what it matches; deploy"], fine="")
             continue
-        problems = (
-            [] if found["State"] == "ENABLED" else [f"is {found['State']}, so nothing takes what it matches; enable it"]
-        )
+        problems = list(_state(str(resource.properties.get("State", "ENABLED")), found["State"]))
         try:
             pattern = live.resolved(resource.properties.get("EventPattern"))
         except UnresolvedError as error:
@@ -44,7 +42,7 @@ def rules(live: LiveStack) -> Iterator[Check]:
                     yield live.unknown("rules", name, f"the template names where {id_} {what} in a way not known here")
                 elif wanted != actual:
                     problems.append(f"{id_} {what} {actual or 'nothing'}, declared is {wanted or 'nothing'}")
-        yield live.check("rules", name, problems, fine="enabled, as declared")
+        yield live.check("rules", name, problems, fine=f"{found['State'].lower()}, as declared")
 
 
 def archives(live: LiveStack) -> Iterator[Check]:
@@ -61,6 +59,16 @@ def archives(live: LiveStack) -> Iterator[Check]:
         if days is not None and found.get("RetentionDays") != days:
             problems.append(f"keeps findings {found.get('RetentionDays')} days, declared are {days}; deploy")
         yield live.check("archives", name, problems, fine="enabled")
+
+
+def _state(declared: str, found: str) -> Iterator[str]:
+    """Neither on nor off is all there is: a rule may take calls that only read as well."""
+    if found == declared:
+        return
+    if found == "DISABLED":
+        yield "is DISABLED, so nothing takes what it matches; enable it"
+    else:
+        yield f"is {found}, declared is {declared}; deploy"
 
 
 def _told(id_: str, declared: Mapping[str, object], found: Mapping[str, Any]) -> Iterator[str]:

@@ -69,6 +69,26 @@ def test_a_rule_that_comes_at_other_times_is_wrong(declared: str, found: str, st
     assert state is State.OK or check.detail == "comes at other times than declared (ScheduleExpression); deploy"
 
 
+EVEN_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "says"),
+    [
+        pytest.param({}, "ENABLED", "enabled, as declared", id="as-declared"),
+        pytest.param({"State": "DISABLED"}, "DISABLED", "disabled, as declared", id="off-as-declared"),
+        pytest.param({}, "DISABLED", "is DISABLED, so nothing takes what it matches; enable it", id="switched-off"),
+        pytest.param({}, EVEN_READS, f"is {EVEN_READS}, declared is ENABLED; deploy", id="takes-more"),
+        pytest.param({"State": EVEN_READS}, "ENABLED", f"is ENABLED, declared is {EVEN_READS}; deploy", id="less"),
+        pytest.param({"State": "DISABLED"}, "ENABLED", "is ENABLED, declared is DISABLED; deploy", id="switched-on"),
+    ],
+)
+def test_a_rule_in_another_state_than_declared_is_wrong(declared: dict[str, Any], found: str, says: str) -> None:
+    """There is a third one, in which a rule takes calls that only read as well (EventBridge API reference, PutRule)."""
+    check = compared({"rule": declared}, {"rule": {"State": found}})
+    assert (check.state, check.detail) == (State.OK if says.endswith("as declared") else State.WRONG, says)
+
+
 def test_a_rule_that_matches_something_else_is_wrong() -> None:
     check = compared({}, {"rule": {"EventPattern": {"source": ["aws.guardduty"], "account": ["111122223333"]}}})
     assert (check.state, check.detail) == (State.WRONG, "matches something else than declared; deploy")
