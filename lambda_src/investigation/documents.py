@@ -161,7 +161,8 @@ class RegionHistory(TypedDict):
 class History(TypedDict):
     """The event history of every Region that was looked at.
 
-    `late` counts calls that only the second look saw. `unsorted` says why addresses of AWS could not be told.
+    `late` counts calls that only the second look saw, where the first one could read. `unsorted` says why addresses of
+    AWS could not be told.
     """
 
     regions: dict[str, RegionHistory]

@@ -21,7 +21,9 @@ def joined(first: History, second: History) -> History:
     for name, later in second["regions"].items():
         earlier = first["regions"].get(name)
         regions[name] = one = _of_both(earlier, later) if earlier else later
-        late += one["calls"] - earlier["calls"] if earlier else 0
+        # What was there and could not be read is not late; in a Region that was not enabled nothing was there.
+        if earlier and earlier["read"] != "none":
+            late += one["calls"] - earlier["calls"]
     return History(regions=regions, late=late, looks=2, unsorted=second["unsorted"])
 
 

@@ -133,6 +133,32 @@ def test_a_region_that_cannot_be_read_leaves_a_step_to_read_it(case: World) -> N
     assert "--region us-east-1 --lookup-attributes AttributeKey=AccessKeyId,AttributeValue=ASIAIOSF" in snippet.text
 
 
-def test_what_only_a_second_look_could_see_at_all_did_not_arrive_late() -> None:
-    nothing = History(regions={}, late=0, looks=0, unsorted="")
-    assert joined(nothing, history(a=region(caller("1", calls=5))))["late"] == 0
+@pytest.mark.parametrize(
+    ("earlier", "late"),
+    [
+        ({}, 0),
+        ({"a": region(read="none", reason="LookupEvents was refused (ThrottlingException)")}, 0),
+        ({"a": region(read="off")}, 5),
+        ({"a": region(caller("1", calls=2), read="part", reason="there are more than 2,000 calls")}, 3),
+        ({"a": region(caller("1", calls=2))}, 3),
+        ({"a": region()}, 5),
+    ],
+)
+def test_what_the_first_look_could_not_see_at_all_did_not_arrive_late(
+    earlier: dict[str, RegionHistory], late: int
+) -> None:
+    first = History(regions=earlier, late=0, looks=1, unsorted="")
+    assert joined(first, history(a=region(caller("1", calls=5))))["late"] == late
+
+
+def test_a_region_that_refused_the_first_look_says_nothing_of_late_calls(case: World) -> None:
+    case.trail(REGION).refuses = "AccessDeniedException"
+
+    def invoke(given: dict[str, Any]) -> object:
+        if given["step"] == "look-again":
+            case.trail(REGION).refuses = ""
+        return case.worker().run(given)
+
+    did = facts(case.investigate(invoke=invoke), "What the key did")
+    assert did["From outside"].startswith("4 calls")
+    assert did["Arrived late"] == "1 call that only the second look saw"
