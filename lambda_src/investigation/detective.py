@@ -3,9 +3,10 @@
 from investigation.aws import Service
 from investigation.documents import Fact, Plan, Probe, Subject
 from investigation.indicators import facts_of
+from investigation.pages import pages
 from investigation.probe import Answer, after, probe
 from investigation.refused import Refusal
-from investigation.wire import Block, block, blocks, moment, text
+from investigation.wire import blocks, moment, text
 
 _PAGES = 5
 _PAGE = 100
@@ -70,15 +71,10 @@ def check(state: Probe, *, client: Service, most_checks: int) -> Probe:
 
 def _graph(client: Service) -> str:
     """The graph that this account administers here; there is one at most (Detective administration guide)."""
-    token: dict[str, object] = {}
-    for _ in range(_PAGES):
-        page = client.call("list_graphs", **token)
+    for page in pages(client, "list_graphs", most=_PAGES):
         for graph in blocks(page.get("GraphList")):
             if arn := text(graph.get("Arn")):
                 return arn
-        token = _next(page)
-        if not token:
-            break
     return ""
 
 
@@ -104,17 +100,6 @@ def _readable_indicators(client: Service, about: dict[str, str]) -> tuple[list[F
 
 def _indicators(client: Service, about: dict[str, str]) -> tuple[list[Fact], bool]:
     """What speaks for a compromise, and whether all of it was read."""
-    found: list[Fact] = []
-    token: dict[str, object] = {}
-    for _ in range(_PAGES):
-        page = client.call("list_indicators", **about, MaxResults=_PAGE, **token)
-        found += [fact for indicator in blocks(page.get("Indicators")) for fact in facts_of(block(indicator))]
-        token = _next(page)
-        if not token:
-            return found[:_MOST], len(found) <= _MOST
-    return found[:_MOST], False
-
-
-def _next(page: Block) -> dict[str, object]:
-    token = page.get("NextToken")
-    return {"NextToken": token} if token else {}
+    read = list(pages(client, "list_indicators", most=_PAGES, **about, MaxResults=_PAGE))
+    found = [fact for page in read for indicator in blocks(page.get("Indicators")) for fact in facts_of(indicator)]
+    return found[:_MOST], len(found) <= _MOST and not read[-1].get("NextToken")

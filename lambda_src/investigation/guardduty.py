@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from investigation.aws import Service
 from investigation.documents import Fact, Probe, Subject
+from investigation.pages import pages
 from investigation.probe import Answer, after, probe
 from investigation.refused import Refusal
 from investigation.wire import block, blocks, moment, text
@@ -80,15 +81,10 @@ def check(state: Probe, *, client: Service, most_checks: int) -> Probe:
 def _used(client: Service, detector: str, *, now: datetime) -> tuple[int, int]:
     """How many investigations were started within a day, and in all."""
     today = in_all = 0
-    token: dict[str, object] = {}
-    for _ in range(_PAGES):
-        page = client.call("list_investigations", DetectorId=detector, MaxResults=_PAGE, **token)
+    for page in pages(client, "list_investigations", most=_PAGES, DetectorId=detector, MaxResults=_PAGE):
         for one in blocks(page.get("Investigations")):
             in_all += 1
             began = moment(one.get("StartTime"))
             # One without a time counts: better one too few than a refusal for somebody who asks by hand.
             today += began is None or began > now - timedelta(days=1)
-        if not page.get("NextToken"):
-            break
-        token = {"NextToken": page["NextToken"]}
     return today, in_all

@@ -1,12 +1,13 @@
 """Why a Region does not know the credentials: whether the account had not enabled it, by the account's own word."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from investigation.aws import Service
 from investigation.history import Reader
+from investigation.pages import pages
 from investigation.refused import Refusal, Throttled
-from investigation.wire import Block, blocks, text
+from investigation.wire import blocks, text
 
 STRANGER = frozenset({"InvalidClientTokenId", "OptInRequired", "UnrecognizedClientException"})
 """Errors of a Region that does not know who asks. CloudTrail says the last one of an opt-in Region that an account has
@@ -64,14 +65,9 @@ def doubts(
 
 def _states(account: Service) -> Iterator[tuple[str, str]]:
     """The state of every Region of the account."""
-    token: Mapping[str, object] = {}
-    for _ in range(_MOST_PAGES):
-        page: Block = account.call("list_regions", MaxResults=_PAGE, **token)
+    for page in pages(account, "list_regions", most=_MOST_PAGES, MaxResults=_PAGE):
         for one in blocks(page.get("Regions")):
             yield text(one.get("RegionName")), text(one.get("RegionOptStatus"))
-        if not page.get("NextToken"):
-            return
-        token = {"NextToken": page["NextToken"]}
 
 
 def _doubt(state: str | None) -> str:
