@@ -1,6 +1,7 @@
 """The report as an event of ours on the findings bus: it takes the routes that the finding took."""
 
 import json
+from dataclasses import asdict
 
 from investigation.aws import Service
 from investigation.documents import Subject
@@ -40,6 +41,7 @@ def detail_of(report: Report, subject: Subject, *, report_id: str) -> str:
             "notes": list(report.notes),
             "sections": [{"title": one.title, "facts": list(one.facts)} for one in report.sections],
             "steps": list(report.steps),
+            "unread": asdict(report.unread) if report.unread else None,
         }
     )
 

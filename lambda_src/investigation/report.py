@@ -1,6 +1,6 @@
 """The report: what is known of a case after everything was looked at, and what is not. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from investigation.documents import Fact, History, Permissions, Plan, Probe, Subject
@@ -27,6 +27,21 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """What is left to read by hand; the notifier makes a command of it (contract test).
+
+    Attributes:
+        step: The number of the step that says so, from 0.
+        since: From when on; empty if that is not known.
+        regions: All of them.
+    """
+
+    step: int
+    since: str
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What is told.
 
@@ -36,6 +51,7 @@ class Report:
         notes: What a reader must not miss, whatever else a destination has room for.
         steps: What to do, one sentence each.
         regions: Where the key was used from outside.
+        unread: What was not read in full.
     """
 
     subject: str
@@ -44,6 +60,7 @@ class Report:
     sections: tuple[Section, ...]
     steps: tuple[str, ...]
     regions: tuple[str, ...] = ()
+    unread: Unread | None = None
 
 
 def report(
@@ -78,12 +95,14 @@ def report(
         *([Section("GuardDuty investigation (preview)", tuple(_probed(guardduty)))] if guardduty else []),
         Section("Looked at", tuple(_looked(plan, history))),
     )
+    steps = tuple(_steps(outside, permissions, subject=subject, plan=plan, unclear=unclear, unseen=unseen))
     return Report(
         subject=f"Investigated: {short}",
         headline=headline,
         notes=tuple(_notes(subject, unseen, detective)),
         sections=tuple(section for section in sections if section.facts),
-        steps=tuple(_steps(outside, permissions, subject=subject, plan=plan, unclear=unclear, unseen=unseen)),
+        steps=steps,
+        unread=_unread(plan, unseen, steps) if unseen else None,
         regions=tuple(dict.fromkeys(region for one in outside.visitors for region in one.regions)),
     )
 
@@ -205,13 +224,20 @@ def _steps(
 
 
 def _read_on(plan: Plan, unseen: dict[str, list[str]]) -> str:
-    """Which Regions to read by hand: all of them, as the notifier makes the commands of it (`briefs.report`)."""
+    """Which Regions to read by hand: all of them, also where a destination shows no command."""
     since = at(plan["history_start"])
-    regions = [region for some in unseen.values() for region in some]
     return (
         "Read the event history of the Regions that were not read in full"
-        f"{f', since {since}' if since else ''}: {', '.join(regions)}."
+        f"{f', since {since}' if since else ''}: {', '.join(_left(unseen))}."
     )
+
+
+def _unread(plan: Plan, unseen: dict[str, list[str]], steps: Sequence[str]) -> Unread:
+    return Unread(step=steps.index(_read_on(plan, unseen)), since=plan["history_start"], regions=_left(unseen))
+
+
+def _left(unseen: dict[str, list[str]]) -> tuple[str, ...]:
+    return tuple(region for some in unseen.values() for region in some)
 
 
 def _did(plan: Plan, outside: Crowd, history: History, *, unclear: Crowd, blind: bool) -> Iterator[Fact]:

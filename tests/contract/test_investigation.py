@@ -117,7 +117,7 @@ def lookup_of(brief: Brief) -> str:
 
 @pytest.mark.parametrize("unread", [("us-east-1",), ("eu-west-1", "us-east-1"), history_regions()])
 def test_what_could_not_be_read_is_a_command_over_exactly_these_regions(unread: tuple[str, ...]) -> None:
-    """The function's sentence is what the notifier makes a command of; the command is the first message's."""
+    """What the function names beside its sentence the notifier makes a command of: that of the first message."""
     world = World(settings=settings(regions=history_regions()))
     for region in unread:
         world.trail(region).refuses = "AccessDeniedException"

@@ -124,6 +124,11 @@ def _known(regions: Iterable[str | None]) -> Iterator[str]:
     return (region for region in regions if region and is_region(region))
 
 
+def is_access_key(name: str) -> bool:
+    """Whether this is written like the id of an access key, and so harmless in a command."""
+    return bool(_ACCESS_KEY.fullmatch(name))
+
+
 def _only(pattern: re.Pattern[str], value: str | None) -> str | None:
     return value if value and pattern.fullmatch(value) else None
 

@@ -1,5 +1,7 @@
 """Commands that only read: what the key did, who else uses the role, what the workload looks like."""
 
+from collections.abc import Sequence
+
 from notifier.briefs.arguments import Arguments
 from notifier.briefs.identity import OF_USERS
 from notifier.step import Snippet
@@ -16,17 +18,27 @@ def history(given: Arguments) -> tuple[Snippet, ...]:
     """What the key did, in each Region where that is worth reading (CloudTrail API reference, LookupEvents)."""
     if given.access_key is None or not given.regions:
         return ()
-    since = f" --start-time {given.since}" if given.since else ""
-    several = len(given.regions) > 1
-    lookup = (
-        f"aws cloudtrail lookup-events --region {'$region' if several else given.regions[0]} --lookup-attributes "
-        f"AttributeKey=AccessKeyId,AttributeValue={given.access_key}{since} "
-        f"--query 'Events[].CloudTrailEvent' --output json | jq -ac '.[]|fromjson|{_COLUMNS}'"
-    )
-    line = f"for region in {' '.join(given.regions)}; do {lookup}; done" if several else lookup
-    old = "; without --start-time all 90 days, which takes long" if since and given.identity in OF_USERS else ""
+    line = lookup(given.access_key, given.regions, since=given.since)
+    old = "; without --start-time all 90 days, which takes long" if given.since and given.identity in OF_USERS else ""
     told = "What the key did: time, address, call; last the role it assumed and the new key"
     return (_reading(given, f"{told}{old}", line),)
+
+
+def lookup(access_key: str, regions: Sequence[str], *, since: str) -> str:
+    """The command that reads the event history of a key, in one Region or in each of several.
+
+    Args:
+        access_key: Each of the three as AWS writes it: nothing is checked here.
+        regions: One at least.
+        since: ISO 8601; empty for all there is.
+    """
+    several = len(regions) > 1
+    line = (
+        f"aws cloudtrail lookup-events --region {'$region' if several else regions[0]} --lookup-attributes "
+        f"AttributeKey=AccessKeyId,AttributeValue={access_key}{f' --start-time {since}' if since else ''} "
+        f"--query 'Events[].CloudTrailEvent' --output json | jq -ac '.[]|fromjson|{_COLUMNS}'"
+    )
+    return f"for region in {' '.join(regions)}; do {line}; done" if several else line
 
 
 def identity_use(given: Arguments) -> tuple[Snippet, ...]:
@@ -118,21 +130,17 @@ def bucket_now(given: Arguments) -> tuple[Snippet, ...]:
     )
 
 
-def account_now(given: Arguments) -> str:
-    """The command that prints whose credentials are used, the account first: as text, members are in order of name."""
-    return _whose(given.regions[0] if given.regions else None)
-
-
 def only_in(account: str, command: str, *, region: str | None) -> str:
     """A command that runs in one account alone: another may have a role, a function or a filter of the same name.
 
     It says how it ended, because most of these commands print nothing, and a guard that did not let it run neither.
     """
     refused = f"NOT DONE: refused, or not in {account}"
-    return f"{_whose(region)} | grep '^{account}' && {command} && echo DONE || echo '{refused}'"
+    return f"{account_now(region)} | grep '^{account}' && {command} && echo DONE || echo '{refused}'"
 
 
-def _whose(region: str | None) -> str:
+def account_now(region: str | None) -> str:
+    """The command that prints whose credentials are used, the account first: as text, members are in order of name."""
     return f"aws sts get-caller-identity{f' --region {region}' if region else ''} --output text"
 
 
@@ -144,7 +152,7 @@ def _reading(given: Arguments, label: str, *lines: str) -> Snippet:
     """
     whose = f"; the first line shows whether you are in {given.account}" if given.account else ""
     first = ["export AWS_PAGER="] if len(lines) > 1 else []
-    first += [account_now(given)] if given.account else []
+    first += [account_now(given.regions[0] if given.regions else None)] if given.account else []
     return snippet(f"{label} (reads only{whose})", *first, *lines)
 
 

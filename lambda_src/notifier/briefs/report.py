@@ -1,33 +1,24 @@
 """The brief of an investigation's report: what it wrote, made inert, and links of ours to look further."""
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from notifier.accounts import shown_account
 from notifier.brief import UNKNOWN, Brief
-from notifier.briefs.arguments import Arguments
-from notifier.briefs.commands import account_now, history, snippet
+from notifier.briefs.arguments import is_access_key
+from notifier.briefs.commands import account_now, lookup, snippet
 from notifier.briefs.lengths import DESCRIPTION, ID, NAME, SUBJECT, TITLE
 from notifier.briefs.surroundings import Surroundings
 from notifier.inert import inert
 from notifier.items.case import case_of
-from notifier.items.finding import Finding
 from notifier.items.hidden import without_tokens
 from notifier.items.report import Report
 from notifier.items.user_agent import shown_agent
-from notifier.links import Console, Link, Portal, is_region, present
+from notifier.links import Console, Link, Portal, is_account, is_region, present
 from notifier.section import Fact, Section
 from notifier.step import Snippet, Step
 
 FOLLOW_UP = "This is the second message about a finding that was sent before: what was found out since."
-
-# What an investigation says of the Regions that are left to read (`investigation.report`; contract test). Whoever may
-# put events on the bus may write it too, so commands are made of its values alone, and each has to be what it claims.
-_READ_ON = re.compile(
-    r"Read the event history of the Regions that were not read in full"
-    r"(?:, since ([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2}) UTC)?: ([a-z0-9-]+(?:, [a-z0-9-]+)*)\."
-)
 
 # In the labels of an investigation: `User agent`, and `New user agent` of Detective.
 _AGENT = "user agent"
@@ -90,7 +81,9 @@ def _notes(report: Report) -> tuple[str, ...]:
 
 def _steps(report: Report, *, detective: Collection[str], portal: Portal | None) -> tuple[Step, ...]:
     """What to do, with the links at the first step."""
-    steps = [Step(_shown(text, limit=DESCRIPTION), snippets=_read_on(report, text)) for text in report.steps]
+    steps = [Step(_shown(text, limit=DESCRIPTION)) for text in report.steps]
+    if report.unread and report.unread.step < len(steps):
+        steps[report.unread.step] = steps[report.unread.step]._replace(snippets=_read_on(report))
     links = tuple(_links(report, detective=detective, portal=portal))
     if links:
         first = steps[0] if steps else Step("Look further.")
@@ -98,31 +91,31 @@ def _steps(report: Report, *, detective: Collection[str], portal: Portal | None)
     return tuple(steps)
 
 
-def _read_on(report: Report, text: str) -> tuple[Snippet, ...]:
-    """The command of the first message, over the Regions that a step leaves to read: all of them, or none."""
-    said = _READ_ON.fullmatch(text)
-    regions = tuple(dict.fromkeys(said[3].split(", "))) if said else ()
-    if said is None or not all(map(is_region, regions)):
+def _read_on(report: Report) -> tuple[Snippet, ...]:
+    """The command of the first message, over the Regions that are left to read: all of them, or none.
+
+    Whoever may put events on the bus may write a report, so each value has to be what it claims.
+    """
+    left, key, account = report.unread, report.access_key or "", report.account or ""
+    regions = tuple(dict.fromkeys(left.regions)) if left else ()
+    if left is None or not regions or not all(map(is_region, regions)) or not is_access_key(key):
         return ()
-    key = {"accessKeyDetails": {"accessKeyId": report.access_key}}
-    given = Arguments.of(Finding.from_detail({"accountId": report.account, "resource": key}))
-    since = f"{said[1]}T{said[2]}Z" if said[1] else ""
+    since = f"{left.since.isoformat()[:19]}Z" if left.since else ""
     # The Region of the finding knows the credentials; one that could not be read may not.
-    whose = [account_now(given._replace(regions=_known(report.region)))] if given.account else []
-    first = f"; the first line shows whether you are in {given.account}" if whose else ""
-    return tuple(
+    whose = [account_now(_known(report.region))] if is_account(account) else []
+    first = f"; the first line shows whether you are in {account}" if whose else ""
+    return (
         snippet(
             "What the key did in the Regions that were not read in full: time, address, call; last the role it assumed "
             f"and the new key (reads only{first})",
             *whose,
-            looked.text,
-        )
-        for looked in history(given._replace(account=None, regions=regions, since=since))
+            lookup(key, regions, since=since),
+        ),
     )
 
 
-def _known(region: str | None) -> tuple[str, ...]:
-    return (region,) if region and is_region(region) else ()
+def _known(region: str | None) -> str | None:
+    return region if region and is_region(region) else None
 
 
 def _link(report: Report, *, portal: Portal | None) -> Link | None:

@@ -8,9 +8,36 @@ from typing import ClassVar, Literal
 from notifier.items.finding import Envelope
 from notifier.items.notice import sections_of, texts_of
 from notifier.items.severity import Severity, severity_of
-from notifier.items.wire import Block, moment, text
+from notifier.items.wire import Block, block, count, moment, text
 
 _REGIONS, _DIGEST = 4, 16
+
+_UNREAD = 100
+"""More Regions than AWS has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """What an investigation leaves to read by hand: whoever may put events on the bus may have written it.
+
+    Attributes:
+        step: The number of the step that says so, from 0.
+        since: From when on; None if the report does not say.
+        regions: As they stand there.
+    """
+
+    step: int
+    since: datetime | None
+    regions: tuple[str, ...]
+
+    @classmethod
+    def from_detail(cls, detail: Block) -> "Unread | None":
+        """All of it; None where a part of it is missing or odd, as a part of a command would look like the whole."""
+        step, named, begins = (detail.get(member) for member in ("step", "regions", "since"))
+        number, since = count(step), moment(begins)
+        if number is None or not isinstance(named, list) or len(named) > _UNREAD or (begins and since is None):
+            return None
+        return cls(step=number, since=since, regions=tuple(text(one) or "" for one in named))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +51,7 @@ class Report:
         region: Where GuardDuty made the finding.
         sections: Title, and labelled lines.
         regions: Where the key was used from outside; what an older version wrote has none.
+        unread: What was not read in full; None for nothing.
     """
 
     kind: ClassVar[Literal["report"]] = "report"
@@ -45,6 +73,7 @@ class Report:
     steps: tuple[str, ...]
     administrator: str | None = None
     regions: tuple[str, ...] = ()
+    unread: Unread | None = None
 
     @property
     def digest(self) -> str:
@@ -73,6 +102,7 @@ class Report:
             steps=texts_of(detail.get("steps")),
             administrator=administrator,
             regions=texts_of(detail.get("regions"))[:_REGIONS],
+            unread=Unread.from_detail(block(detail.get("unread"))),
         )
 
 

@@ -129,8 +129,17 @@ def test_a_region_that_cannot_be_read_leaves_a_step_to_read_it(case: World) -> N
     assert step.text == (
         "Read the event history of the Regions that were not read in full, since 2026-11-22 03:52:10 UTC: us-east-1."
     )
+    detail = json.loads(case.entry["Detail"])
+    assert detail["unread"] == {
+        "step": detail["steps"].index(step.text), "since": "2026-11-22T03:52:10+00:00", "regions": ["us-east-1"],
+    }  # fmt: skip
     (snippet,) = step.snippets
     assert "--region us-east-1 --lookup-attributes AttributeKey=AccessKeyId,AttributeValue=ASIAIOSF" in snippet.text
+
+
+def test_where_all_was_read_nothing_is_left_to_read(case: World) -> None:
+    case.investigate()
+    assert json.loads(case.entry["Detail"])["unread"] is None
 
 
 @pytest.mark.parametrize(

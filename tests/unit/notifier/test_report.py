@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.config.regions import GUARDDUTY_REGIONS
 from notifier.brief import Brief
 from notifier.briefs import brief_of, plain_brief
 from notifier.briefs.report import FOLLOW_UP
@@ -20,6 +21,7 @@ from notifier.items.item import Item
 from notifier.items.notice import Notice
 from notifier.items.report import Report
 from notifier.ledger.sight import Sight
+from notifier.links import is_region
 from notifier.step import Snippet
 from notifier.urgency import urgency
 from tests.findings import leaked_lambda_credentials, low_finding
@@ -45,6 +47,7 @@ DETAIL: dict[str, Any] = {
     "notes": ["Not everything could be looked at."],
     "sections": [{"title": "Outside: 203.0.113.9", "facts": [{"label": "Calls", "value": "s3:ListBuckets (1)"}]}],
     "steps": ["Stop the leak.", "Undo what was changed."],
+    "unread": None,
 }
 
 
@@ -104,7 +107,7 @@ def test_the_history_is_a_link_for_each_region_in_which_the_key_was_used_from_ou
     ]
 
 
-LEFT = "Read the event history of the Regions that were not read in full, since 2026-11-22 03:52:10 UTC: "
+LEFT = "Read the event history of the Regions that were not read in full."
 COMMAND = (
     "aws cloudtrail lookup-events --region {region} --lookup-attributes "
     "AttributeKey=AccessKeyId,AttributeValue=ASIAIOSFODNN7EXAMPLE --start-time 2026-11-22T03:52:10Z --query "
@@ -114,10 +117,15 @@ COMMAND = (
 WHOSE = "aws sts get-caller-identity --region eu-west-1 --output text"
 
 
+def left(*regions: object, step: object = 0, since: object = "2026-11-22T03:52:10+00:00") -> dict[str, Any]:
+    """The members of a report that leaves Regions to read."""
+    return {"steps": [LEFT], "unread": {"step": step, "since": since, "regions": list(regions)}}
+
+
 def test_regions_that_were_not_read_are_a_command_to_paste() -> None:
-    made = brief(steps=["Stop the leak.", f"{LEFT}af-south-1, us-east-1."])
-    assert made.steps[0].snippets == ()
-    assert made.steps[1].text == f"{LEFT}af-south-1, us-east-1."
+    made = brief(**left("af-south-1", "us-east-1", step=1) | {"steps": ["Stop the leak.", LEFT, "Look further."]})
+    assert [step.text for step in made.steps] == ["Stop the leak.", LEFT, "Look further."]
+    assert (made.steps[0].snippets, made.steps[2].snippets) == ((), ())
     assert made.steps[1].snippets == (
         Snippet(
             "What the key did in the Regions that were not read in full: time, address, call; last the role it assumed "
@@ -129,40 +137,52 @@ def test_regions_that_were_not_read_are_a_command_to_paste() -> None:
 
 
 def test_one_region_is_no_loop_and_the_first_step_keeps_its_command_beside_its_links() -> None:
-    (step,) = brief(steps=[f"{LEFT}us-east-1."]).steps
+    (step,) = brief(**left("us-east-1")).steps
     assert [snippet.text for snippet in step.snippets] == [f"{WHOSE}\n{COMMAND.format(region='us-east-1')}"]
     assert step.links
-    (step,) = brief(steps=[f"{LEFT}us-east-1, us-east-1."]).steps
-    assert " in us-east-1" not in step.snippets[0].text.splitlines()[1]
-    (step,) = brief(steps=["Read the event history of the Regions that were not read in full: us-east-1."]).steps
+    (step,) = brief(**left("us-east-1", "us-east-1")).steps
+    assert [snippet.text for snippet in step.snippets] == [f"{WHOSE}\n{COMMAND.format(region='us-east-1')}"]
+    (step,) = brief(**left("us-east-1", since="")).steps
     assert "--start-time" not in step.snippets[0].text
+
+
+def test_the_command_is_over_every_region_that_there_is() -> None:
+    regions = [one for one in GUARDDUTY_REGIONS if is_region(one)]
+    assert len(regions) > 33
+    (step,) = brief(**left(*regions)).steps
+    assert f"for region in {' '.join(regions)}; do " in step.snippets[0].text
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param({"steps": [f"{LEFT}us-east-1, evil-1."]}, id="one-that-is-no-region"),
-        pytest.param({"steps": [f"{LEFT}us-east-1; reboot."]}, id="a-second-command"),
-        pytest.param({"steps": [f"{LEFT}us-east-1. Then reboot."]}, id="more-words"),
-        pytest.param({"steps": [f"{LEFT}$(reboot)."]}, id="a-substitution"),
-        pytest.param({"steps": [f"{LEFT}us-east-1\nreboot."]}, id="a-line-end"),
-        pytest.param({"steps": [f"{LEFT}-us-east-1."]}, id="an-option"),
-        pytest.param({"steps": [f"{LEFT.replace('03:52', '3:52')}us-east-1."]}, id="a-time-of-another-form"),
-        pytest.param({"steps": [f"{LEFT}."]}, id="no-region"),
-        pytest.param({"steps": [f"{LEFT}us-east-1."], "accessKeyId": "ASIA;reboot"}, id="no-key"),
-        pytest.param({"steps": [f"{LEFT}us-east-1."], "accessKeyId": ""}, id="no-key-at-all"),
+        pytest.param(left("us-east-1", "evil-1"), id="one-that-is-no-region"),
+        pytest.param(left("us-east-1; reboot"), id="a-second-command"),
+        pytest.param(left("$(reboot)"), id="a-substitution"),
+        pytest.param(left("us-east-1\nreboot"), id="a-line-end"),
+        pytest.param(left("-us-east-1"), id="an-option"),
+        pytest.param(left("us-east-1", ["us-west-2"]), id="one-that-is-no-text"),
+        pytest.param(left(), id="no-region"),
+        pytest.param(left(*(f"eu-{'x' * number}-1" for number in range(1, 102))), id="more-than-there-are"),
+        pytest.param(left("us-east-1", step=1), id="for-another-step"),
+        pytest.param(left("us-east-1", step=-1), id="for-no-step"),
+        pytest.param(left("us-east-1") | {"unread": "us-east-1"}, id="text"),
+        pytest.param(left("us-east-1", since="2026-11-22; reboot"), id="a-time-of-another-form"),
+        pytest.param(left("us-east-1") | {"accessKeyId": "ASIA;reboot"}, id="no-key"),
+        pytest.param(left("us-east-1") | {"accessKeyId": ""}, id="no-key-at-all"),
     ],
 )
 def test_what_is_not_exactly_of_that_form_is_no_command(change: dict[str, Any]) -> None:
+    """Whoever may put events on the bus may write a report."""
     (step,) = brief(**change).steps
     assert step.snippets == ()
-    assert step.text.startswith("Read the event history of the Regions")
+    assert step.text == LEFT
 
 
 def test_without_an_account_or_a_region_of_the_finding_the_command_is_whole() -> None:
-    (step,) = brief(steps=[f"{LEFT}us-east-1."], accountId="'x'").steps
+    (step,) = brief(**left("us-east-1"), accountId="'x'").steps
     assert step.snippets[0].text == COMMAND.format(region="us-east-1")
-    (step,) = brief(steps=[f"{LEFT}us-east-1."], region="'x'").steps
+    (step,) = brief(**left("us-east-1"), region="'x'").steps
     assert step.snippets[0].text.splitlines()[0] == "aws sts get-caller-identity --output text"
 
 
