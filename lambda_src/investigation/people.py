@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from investigation import resources
+from investigation.activity import RESOURCES
 from investigation.calls import foremost
 from investigation.documents import Caller, History, Rest, Side
 from investigation.rank import rank
@@ -21,6 +22,7 @@ class Visitor:
         took: Which credentials it took.
         apis: Calls by name and outcome (`calls.kept`), those that say most first, with their number.
         resources: What the calls were about, what was changed first.
+        more_resources: Whether there may be more than these, which nobody kept.
     """
 
     address: str
@@ -32,6 +34,7 @@ class Visitor:
     more_apis: int
     agents: tuple[str, ...]
     resources: tuple[str, ...]
+    more_resources: bool
     took: tuple[str, ...]
 
 
@@ -104,6 +107,7 @@ def _visitor(sights: Sequence[tuple[str, Caller]]) -> Visitor:
         more_apis=sum(caller["more_apis"] for caller in callers),
         agents=_distinct(agent for caller in callers for agent in caller["agents"]),
         resources=resources.names(resources.foremost(on.items())),
+        more_resources=any(len(caller["resources"]) >= RESOURCES for caller in callers),
         took=_distinct(name for caller in callers for name in caller.get("took", ())),
     )
 

@@ -271,7 +271,7 @@ def _outsider(one: Visitor, *, blind: bool) -> Section:
         ("From", at(one.sums["first"])),
         ("To", at(one.sums["last"])),
         ("Calls", named_calls(one, most=_APIS)),
-        ("On", listed(one.resources, most=_RESOURCES)),
+        ("On", listed(one.resources, most=_RESOURCES, at_least=one.more_resources)),
         ("Took", listed(one.took, most=_TOOK)),
         ("User agent", listed(one.agents, most=_AGENTS)),
     )

@@ -13,11 +13,17 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def listed(values: Iterable[str], *, most: int) -> str:
-    """The first of them in their order: `a, b and 3 more`."""
+def listed(values: Iterable[str], *, most: int, at_least: bool = False) -> str:
+    """The first of them in their order: `a, b and 3 more`.
+
+    Args:
+        values: What there is; empty ones and repetitions are left out.
+        most: How many are named.
+        at_least: Whether there may be more, which nobody read or kept.
+    """
     distinct: Sequence[str] = list(dict.fromkeys(value for value in values if value))
     shown = ", ".join(distinct[:most])
-    return f"{shown} and {len(distinct) - most} more" if len(distinct) > most else shown
+    return f"{shown} and {least(at_least)}{len(distinct) - most} more" if len(distinct) > most else shown
 
 
 def few(values: Sequence[str], *, most: int) -> list[str]:

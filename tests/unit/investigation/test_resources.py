@@ -49,8 +49,16 @@ def test_what_was_changed_or_read_is_told_among_any_number_of_things_that_were_l
     world.plant("iam:CreateUser", address=THIEF, minutes=8, read_only=False, requestParameters=asked)
     assert facts(world.investigate(), f"Outside: {THIEF}")["On"] == (
         "userName backdoor, secretId prod/master, bucketName data-0, bucketName data-1, bucketName data-2, bucketName "
-        "data-3 and 2 more"
+        "data-3 and at least 2 more"
     )
+
+
+def test_where_every_resource_was_kept_the_rest_is_counted() -> None:
+    world = World()
+    for number in range(RESOURCES - 1):
+        asked = {"bucketName": f"data-{number}"}
+        world.plant("s3:GetBucketPolicy", address=THIEF, minutes=20, requestParameters=asked)
+    assert facts(world.investigate(), f"Outside: {THIEF}")["On"].endswith("bucketName data-5 and 1 more")
 
 
 def test_a_region_with_much_that_was_looked_at_pushes_out_nothing_of_another() -> None:
