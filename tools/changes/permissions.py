@@ -23,6 +23,8 @@ _ATTACHED = frozenset(
         "AWS::IAM::GroupPolicy",
     }
 )
+_HELD_BY = ("Queues", "Topics", "Bucket")
+"""Whose policy a policy is that stands beside them."""
 _EVERYTHING_BUT = "everything but "
 
 # Conditions whose list of values means "one of these": each value then is a permission of its own.
@@ -101,9 +103,10 @@ def _stated(resource: Resource, resources: Mapping[str, Resource]) -> Iterator[P
         bus = names.shown(properties.get("EventBusName", "the default bus"))
         yield from _documents({"Statement": statement}, names, who=None, default=bus)
     else:
-        for name, value in properties.items():
+        about = [names.shown(one) for key in _HELD_BY for one in as_list(properties.get(key) or [])]
+        for (name, value), default in product(properties.items(), about or [own]):
             read = _written if name in _POLICIES else _documents
-            yield from read(value, names, who=None, default=own)
+            yield from read(value, names, who=None, default=default)
 
 
 @dataclass(frozen=True, slots=True)

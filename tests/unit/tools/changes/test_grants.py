@@ -86,6 +86,12 @@ def of(tmp_path: Path, base: Content, new: Content) -> list[str]:
             id="one-more-source",
         ),
         pytest.param(
+            {"Policy": queue_policy()},
+            {"Policy": queue_policy(allow("sqs:SendMessage", Principal={"Service": "events.amazonaws.com"}))},
+            "permission: events.amazonaws.com may sqs:SendMessage on <Queue> in eu-west-1",
+            id="on-all-of-its-queue",
+        ),
+        pytest.param(
             {"Policy": queue_policy(PLAIN_HTTP)},
             {"Policy": queue_policy()},
             "permission: * is no longer denied sqs:* on <Queue> in eu-west-1, only if aws:SecureTransport Bool false",
