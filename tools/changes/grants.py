@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from tools.changes.change import BLIND, NOTHING, PERMISSION, Change, Judgement, ResourceId, Topic
 from tools.changes.comparison import Comparison, StackPair
 from tools.changes.permissions import Permission, permissions
+from tools.changes.presence import all_there, there
 from tools.changes.uses import AS_ITS_ROLE
 from tools.templates.assembly import Resource, Stack
 from tools.templates.policy_statements import shown
@@ -59,7 +60,7 @@ def _undenied(gone: Iterable[Permission], stack: StackPair, stated: dict[Permiss
     together: dict[tuple[str, str, str], list[Permission]] = {}
     for one in gone:
         # A denial that goes with whom it is for, or with what it is about, frees nothing.
-        if one.denies and _there(one.who, stack.new) and _there(one.on, stack.new):
+        if one.denies and there(one.who, stack.new) and there(one.on, stack.new):
             together.setdefault((one.who, one.on, _when(one)), []).append(one)
     for (who, on, when), same in sorted(together.items()):
         says = f"{quoted(who)} is no longer denied {listing(one.action for one in same)} on {quoted(on)}"
@@ -71,7 +72,7 @@ def _shrunk(
 ) -> Iterator[_Judged]:
     lost = sorted((one for one in gone if not one.denies), key=_order)
     # What is denied on a resource that is new itself takes nothing from anybody.
-    denied = sorted((one for one in won if one.denies and _there(one.on, stack.base)), key=_order)
+    denied = sorted((one for one in won if one.denies and there(one.on, stack.base)), key=_order)
     for some, verb in ((lost, ("falls away", "fall away")), (denied, ("is newly denied", "are newly denied"))):
         if not some:
             continue
@@ -81,7 +82,7 @@ def _shrunk(
         named = [f"{text} ({count} times)" if count > 1 else text for text, count in shown_ones]
         left = len(some) - sum(count for _, count in shown_ones)
         more = f", and {left:,} more" if left else ""
-        missed = [one for one in some if stack.new and _still_there(one, stack.new, stated)]
+        missed = [one for one in some if all_there(one, stack)]
         judged = Judgement(
             f"{counted(len(some), 'permission')} {verb[len(some) > 1]}",
             ": " + "; ".join(named) + more + ("; whether anything needed it cannot be told" if missed else ""),
@@ -91,20 +92,8 @@ def _shrunk(
         yield judged, [stated[one] for one in some]
 
 
-def _still_there(permission: Permission, stack: Stack, stated: dict[Permission, ResourceId]) -> bool:
-    stays = stated[permission][1] in stack.resources
-    return stays and _there(permission.who, stack) and _there(permission.on, stack)
-
-
-def _there(name: str, stack: Stack | None) -> bool:
-    """Whether a stack has the resource; what is not in angle brackets is outside of it and counts as there."""
-    if stack is None:
-        return False
-    return not name.startswith("<") or name in {f"<{resource.label}>" for resource in stack.resources.values()}
-
-
 def _comes_with_its_role(permission: Permission, stack: StackPair) -> bool:
-    new = not _there(permission.who, stack.base) and not _there(permission.on, stack.base)
+    new = not there(permission.who, stack.base) and not there(permission.on, stack.base)
     return permission.action == AS_ITS_ROLE and permission.on.startswith("<") and new
 
 

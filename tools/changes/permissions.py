@@ -28,7 +28,7 @@ _HELD_BY = ("Queues", "Topics", "Bucket")
 _EVERYTHING_BUT = "everything but "
 
 # Conditions whose list of values means "one of these": each value then is a permission of its own.
-_ALTERNATIVES = frozenset({"StringEquals", "StringLike", "ArnEquals", "ArnLike", "StringEqualsIgnoreCase", "IpAddress"})
+ALTERNATIVES = frozenset({"StringEquals", "StringLike", "ArnEquals", "ArnLike", "StringEqualsIgnoreCase", "IpAddress"})
 _MOST_ALTERNATIVES = 256
 
 Condition = tuple[str, str, str]
@@ -220,7 +220,7 @@ def _whens(statement: Mapping[str, object], names: _Names) -> Iterator[frozenset
     for operator, keys in sorted(condition.items()):
         for key, values in sorted(keys.items()):
             each = sorted(names.shown(value) for value in as_list(values))
-            splits = operator in _ALTERNATIVES and len(each) > 0
+            splits = operator in ALTERNATIVES and len(each) > 0
             choices.append([(operator, key, one) for one in (each if splits else [", ".join(each)])])
     if prod(map(len, choices)) > _MOST_ALTERNATIVES:
         choices = [[(*one[0][:2], ", ".join(value for *_, value in one))] for one in choices]

@@ -29,7 +29,7 @@ def queue_policy(*statements: Content) -> Content:
     return resource("AWS::SQS::QueuePolicy", PolicyDocument={"Statement": list(statements)}, Queues=[{"Ref": "Queue"}])
 
 
-def sender(*rules: str) -> Content:
+def sender(*rules: object) -> Content:
     arn = {"Fn::GetAtt": ["Queue", "Arn"]}
     condition = {"ArnEquals": {"aws:SourceArn": list(rules)}}
     return allow("sqs:SendMessage", on=arn, Principal={"Service": "events.amazonaws.com"}, Condition=condition)
@@ -452,3 +452,82 @@ def test_what_falls_away_more_than_once_is_named_once(tmp_path: Path) -> None:
     (one,) = [text for text in found if "fall away" in text]
     assert "4 permissions fall away in eu-west-1: " in one
     assert one.count("sqs:SendMessage on <Queue> for events.amazonaws.com (3 times)") == 1
+
+
+def rule(**properties: Any) -> Content:
+    return resource("AWS::Events::Rule", **{"Name": "high", "EventBusName": {"Ref": "Bus"}, **properties})
+
+
+BUS = {"Bus": resource("AWS::Events::EventBus", Name="findings")}
+HIGH = "arn:aws:events:eu-west-1:111122223333:rule/findings/high"
+HIGH_HERE = {
+    "Fn::Join": [
+        "",
+        ["arn:aws:events:", {"Ref": "AWS::Region"}, ":", {"Ref": "AWS::AccountId"}, ":rule/findings/high"],
+    ]
+}
+CALLED_BY_RULE = resource(
+    "AWS::Lambda::Permission",
+    Action="lambda:InvokeFunction",
+    Principal="events.amazonaws.com",
+    FunctionName="starter",
+    SourceArn={"Fn::GetAtt": ["Rule", "Arn"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("policy", "rule_after"),
+    [
+        pytest.param(queue_policy(sender(HIGH)), rule(), id="of-a-rule-that-stays"),
+        pytest.param(queue_policy(sender(HIGH)), rule(Name="higher"), id="of-a-rule-that-is-renamed"),
+        pytest.param(queue_policy(sender(HIGH.replace("eu-west-1", "us-east-1"))), None, id="in-another-region"),
+        pytest.param(queue_policy(sender(HIGH.replace("1111", "4444"))), None, id="in-another-account"),
+        pytest.param(queue_policy(sender(HIGH.replace("findings", "other"))), None, id="on-another-bus"),
+        pytest.param(queue_policy(sender(HIGH.replace("findings/", ""))), None, id="on-the-default-bus"),
+        pytest.param(queue_policy(sender("arn:aws:sns:eu-west-1:111122223333:high")), None, id="no-rule"),
+        pytest.param(queue_policy(allow("sqs:SendMessage", Principal="*")), None, id="of-anybody"),
+        pytest.param(
+            queue_policy(
+                allow("sqs:SendMessage", Principal="*", Condition={"ArnNotEquals": {"aws:SourceArn": [HIGH]}})
+            ),
+            None,
+            id="of-all-but-the-rule",
+        ),
+        pytest.param(CALLED_BY_RULE, rule(), id="to-call-a-function"),
+    ],
+)
+def test_a_policy_that_goes_while_what_it_is_about_stays_may_blind(
+    tmp_path: Path, policy: Content, rule_after: Content | None
+) -> None:
+    base = {**BUS, "Rule": rule(), "Policy": policy}
+    (found,) = of(tmp_path, base, {**BUS, **({"Rule": rule_after} if rule_after else {})})
+    assert found.startswith("blind?: one permission falls away in eu-west-1: ")
+
+
+@pytest.mark.parametrize(
+    ("before", "policy"),
+    [
+        pytest.param(rule(), queue_policy(sender(HIGH)), id="by-its-arn"),
+        pytest.param(rule(), queue_policy(sender(HIGH_HERE)), id="in-pseudo-parameters"),
+        pytest.param(
+            rule(EventBusName="default"), queue_policy(sender(HIGH.replace("findings/", ""))), id="on-the-default-bus"
+        ),
+        pytest.param(rule(), CALLED_BY_RULE, id="by-reference"),
+    ],
+)
+@pytest.mark.parametrize("policy_stays", [True, False])
+def test_what_a_rule_needed_blinds_nobody_when_it_goes_with_the_rule(
+    tmp_path: Path, before: Content, policy: Content, *, policy_stays: bool
+) -> None:
+    after = {"Policy": queue_policy()} if policy_stays else {}
+    (found,) = of(tmp_path, {**BUS, "Rule": before, "Policy": policy}, {**BUS, **after})
+    assert found.startswith("one permission falls away in eu-west-1: ")
+
+
+def test_a_rule_whose_name_or_bus_cannot_be_read_is_not_taken_for_the_one_that_a_permission_names(
+    tmp_path: Path,
+) -> None:
+    for number, one in enumerate((rule(Name={"Ref": "X"}), rule(EventBusName={"Fn::ImportValue": "bus"}))):
+        base = {"Rule": one, "Policy": queue_policy(sender(HIGH))}
+        (found,) = of(tmp_path / str(number), base, {})
+        assert found.startswith("blind?: one permission falls away in eu-west-1: ")

@@ -1,6 +1,8 @@
 """The sentences about real deployments, synthesized before and after a change of their configuration."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,7 +15,7 @@ from tests.synthesis import synthesize
 from tests.unit.tools.changes.assemblies import sentences
 from tools.changes.change import Kind, Topic
 from tools.changes.report import Report, report
-from tools.templates.assembly import read_assembly
+from tools.templates.assembly import Assembly, read_assembly
 
 TYPES = "2 finding types in 2 Regions"
 
@@ -160,3 +162,38 @@ def test_a_region_that_comes_and_goes(synth: Synth) -> None:
     assert comes.failing([Kind.BLIND, Kind.REPLACEMENT]) == ()
     goes = between(synth, "region", "base")
     assert [kind for kind in Kind if goes.failing([kind])] == [Kind.BLIND, Kind.REPLACEMENT]
+
+
+_STATES_PERMISSIONS = ("Policy", "Permission")
+"""How the types end of what is there for its permissions alone."""
+
+
+def without_one_policy(whole: Assembly) -> Iterator[tuple[str, Assembly]]:
+    """The assembly without each policy, or permission, that allows something, and what is without it."""
+    for name, stack in whole.stacks.items():
+        for id_, one in stack.resources.items():
+            allows = one.type.endswith("Permission") or '"Allow"' in json.dumps(one.properties)
+            if one.type.endswith(_STATES_PERMISSIONS) and allows:
+                rest = {other: kept for other, kept in stack.resources.items() if other != id_}
+                stacks = {**whole.stacks, name: replace(stack, resources=rest)}
+                yield f"{one.type} {one.label}", replace(whole, stacks=stacks)
+
+
+def test_a_policy_that_goes_while_everything_stays_may_blind(synth: Synth) -> None:
+    """A queue without its policy takes nothing from its rule, a function without its permission is not called."""
+    whole = read_assembly(synth("base"))
+    found = {name: report(whole, new) for name, new in without_one_policy(whole)}
+    silent = {
+        name
+        for name, one in found.items()
+        if not any(Kind.BLIND in change.unknown for change in one.section(Topic.PERMISSIONS))
+    }
+    assert silent == set()
+    kinds = {name.partition(" ")[0].removeprefix("AWS::") for name in found}
+    assert kinds == {"IAM::Policy", "Lambda::Permission", "SNS::TopicPolicy", "SQS::QueuePolicy"}
+
+
+def test_permissions_of_rules_that_go_blind_nobody_themselves(synth: Synth) -> None:
+    """The rules are told as gone; what let them reach their queues adds nothing."""
+    found = between(synth, "base", "routes")
+    assert [one for one in sentences(found, topic=Topic.PERMISSIONS) if one.startswith("blind")] == []
