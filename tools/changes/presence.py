@@ -8,17 +8,25 @@ from tools.changes.permissions import ALTERNATIVES, Permission
 from tools.journey.rules import RULE, bus_of
 from tools.templates.assembly import Resource, Stack
 from tools.templates.plain_values import UnjudgedError
+from tools.templates.policy_statements import PSEUDO_PARAMETERS
 
 _SOURCE = frozenset({"aws:sourcearn", "sourcearn"})
 """The condition of a policy, and the property of `AWS::Lambda::Permission` that says the same."""
+_RESOURCE = re.compile(r"<(?P<label>[^>]+)>")
 _RULE_ARN = re.compile(r"arn:[^:]+:events:(?P<region>[^:]+):(?P<account>[^:]+):rule/(?P<path>.+)")
 
 
 def there(name: str, stack: Stack | None) -> bool:
-    """Whether a stack has the resource; what is not in angle brackets is outside of it and counts as there."""
+    """Whether a stack has the resource, or that of which it is a part, as objects are of a bucket.
+
+    What is not in angle brackets is outside of the stack, and counts as there; so do its account and Region.
+    """
     if stack is None:
         return False
-    return not name.startswith("<") or name in {f"<{resource.label}>" for resource in stack.resources.values()}
+    found = _RESOURCE.match(name)
+    if found is None or found[0] in PSEUDO_PARAMETERS.values():
+        return True
+    return found["label"] in {resource.label for resource in stack.resources.values()}
 
 
 def all_there(permission: Permission, stack: StackPair) -> bool:

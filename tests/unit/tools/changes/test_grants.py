@@ -531,3 +531,27 @@ def test_a_rule_whose_name_or_bus_cannot_be_read_is_not_taken_for_the_one_that_a
         base = {"Rule": one, "Policy": queue_policy(sender(HIGH))}
         (found,) = of(tmp_path / str(number), base, {})
         assert found.startswith("blind?: one permission falls away in eu-west-1: ")
+
+
+PART = {"Fn::Join": ["", [{"Fn::GetAtt": ["Queue", "Arn"]}, "/*"]]}
+
+
+def test_a_part_of_a_resource_is_there_with_the_resource(tmp_path: Path) -> None:
+    """Objects of a bucket, versions of a function."""
+    (lost,) = of(tmp_path / "lost", {"Role": role(allow("s3:GetObject", on=PART))}, {"Role": role()})
+    assert lost.startswith("blind?: one permission falls away in eu-west-1: s3:GetObject on <Queue>/* for <Role>")
+    denied = {"Effect": "Deny", "Action": "s3:*", "Resource": PART}
+    assert of(tmp_path / "freed", {"Role": role(denied)}, {"Role": role()}) == [
+        "permission: <Role> is no longer denied s3:* on <Queue>/* in eu-west-1"
+    ]
+    gone = home({"Queue": QUEUE, "Role": role(allow("s3:GetObject", on=PART))}), home({"Role": role()})
+    assert compared(tmp_path / "gone", *gone).failing([Kind.BLIND]) == ()
+
+
+def test_the_account_itself_is_always_there(tmp_path: Path) -> None:
+    own = allow("sqs:SendMessage", Principal={"AWS": {"Ref": "AWS::AccountId"}})
+    (found,) = of(tmp_path, {"Policy": queue_policy(own)}, {"Policy": queue_policy()})
+    assert found == (
+        "blind?: one permission falls away in eu-west-1: sqs:SendMessage on <Queue> for <account>; whether anything "
+        "needed it cannot be told"
+    )
