@@ -24,7 +24,7 @@ def trusting(detail: Mapping[str, object], lists: Sequence[TrustedList]) -> Trus
     """
     if not lists:
         return None
-    covered = {address for name, path in _COVERED.items() for address in _remote(detail, name, path)}
+    covered = {address for name, path in _COVERED.items() for address in _covered(detail, name, path)}
     others = set(_all_remote(detail.get("service"))) - covered
     for one in lists:
         if one.addresses is None and (covered or others):
@@ -41,9 +41,20 @@ def trusting(detail: Mapping[str, object], lists: Sequence[TrustedList]) -> Trus
     return None
 
 
-def _remote(detail: Mapping[str, object], action: str, path: Sequence[str]) -> Iterator[IPv4Address]:
+def _covered(detail: Mapping[str, object], action: str, path: Sequence[str]) -> Iterator[IPv4Address]:
+    if _seen_by_an_agent(detail):
+        return
     for value in values_at(detail, ("service", "action", action, *path, "ipAddressV4")):
         yield from _address(value)
+
+
+def _seen_by_an_agent(detail: Mapping[str, object]) -> bool:
+    """Whether Runtime Monitoring made it: its connections look like those of flow logs, and come from the workload."""
+    return (
+        "RuntimeMonitoring" in values_at(detail, ("service", "featureName"))
+        or any(values_at(detail, ("service", "runtimeDetails")))
+        or ":Runtime/" in str(detail.get("type"))
+    )
 
 
 def _all_remote(found: object) -> Iterator[IPv4Address]:

@@ -368,3 +368,28 @@ def test_fails_where_only_some_addresses_of_a_finding_are_trusted(tmp_path: Path
     event = changed(low_finding(), service__action__portProbeAction__portProbeDetails=[probe, other])
     with pytest.raises(UnjudgedError, match=r"holds 203\.0\.113\.77; whether that hides such a finding"):
         journey(tmp_path, event, tiny(List=trusted(tmp_path, "203.0.113.77\n")))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param({"service__featureName": "RuntimeMonitoring"}, id="by-its-feature"),
+        pytest.param({"service__runtimeDetails": {"process": {"name": "xmrig"}}}, id="by-the-process-that-it-saw"),
+        pytest.param({"type": "CryptoCurrency:Runtime/BitcoinTool.B"}, id="by-its-type"),
+    ],
+)
+def test_fails_where_runtime_monitoring_saw_the_address(tmp_path: Path, said: dict[str, Any]) -> None:
+    """Lists are documented for CloudTrail and VPC Flow Logs alone; its connections look like those of flow logs."""
+    connection = {"remoteIpDetails": {"ipAddressV4": "203.0.113.77"}}
+    action = {"actionType": "NETWORK_CONNECTION", "networkConnectionAction": connection}
+    seen = changed(low_finding(), service__action=action)
+    listed = tiny(List=trusted(tmp_path, "203.0.113.77\n"))
+    assert journey(tmp_path, changed(seen, service__featureName="FlowLogs"), listed).outcome is Outcome.TRUSTED
+    with pytest.raises(UnjudgedError) as refused:
+        journey(tmp_path, changed(seen, **said), listed)
+    assert str(refused.value) == (
+        "the trusted list trusted holds 203.0.113.77; whether that hides such a finding is not documented"
+    )
+    assert journey(tmp_path, changed(seen, **said), tiny(List=trusted(tmp_path, "203.0.113.78\n"))).outcome is (
+        Outcome.SENT
+    )
