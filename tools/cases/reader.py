@@ -146,6 +146,8 @@ def _at(detail: Mapping[str, Any], path: Sequence[str]) -> object:
 
 def _override(detail: dict[str, Any], path: Sequence[str], value: object, at: Path) -> None:
     written = ".".join(path)
+    if at == ("overrides", "region"):
+        raise _RefusedAt("must be left out; use the key region, which moves the event as well", at)
     inside = _at(detail, path[:-1])
     if not isinstance(inside, dict):
         raise _RefusedAt(f"the finding has no {'.'.join(path[:-1])} there; override that as a whole", at)

@@ -117,6 +117,9 @@ def test_fails_for_what_passes_for_another_reason(
                      "resource.lambdaDetails.name", id="no-such-member"),
         pytest.param(SENT, "    overrides: {service.action.portProbeAction.blocked: true}\n",
                      "the finding has no service.action.portProbeAction there; override that", id="no-parent"),
+        pytest.param(SENT, "    overrides: {region: us-east-1}\n",
+                     ":6: cases[0].overrides.region: must be left out; use the key region, which moves the event as "
+                     "well", id="region"),
         pytest.param(SENT, "    caller: 1.2.3.4\n", ":6: cases[0]: duplicate key 'caller'", id="twice"),
     ],
 )  # fmt: skip
