@@ -79,7 +79,8 @@ class Case(Model):
 
     overrides: Annotated[FrozenMapping[str, JsonValue], Field(default_factory=FrozenMapping)]
     """What differs from that file: paths in the finding, such as `severity` or `resource.lambdaDetails.functionName`,
-    with their values. A path that findings do not have is refused."""
+    with their values. Refused are a path that findings do not have, a number where they have a text (an account is 12
+    digits in quotes), and the Region, which has a key of its own."""
 
     caller: Annotated[str, AfterValidator(_address)] | None = None
     """The address that the call came from, in place of every one of the file: short for overrides of long paths."""

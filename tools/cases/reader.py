@@ -18,7 +18,7 @@ from infra.config.reading.yaml_source import YamlSource, read_yaml
 from infra.config.wording import near, sentence, shown, words
 from infra.project import PROJECT
 from tools.cases.model import Case, CaseFile, Expected
-from tools.journey.finding_file import NotAFindingError, is_member, read_events
+from tools.journey.finding_file import NotAFindingError, is_member, is_text, read_events
 from tools.matching.event_patterns import Event
 
 FOLDER = PROJECT / "config" / "cases"
@@ -153,7 +153,25 @@ def _override(detail: dict[str, Any], path: Sequence[str], value: object, at: Pa
         raise _RefusedAt(f"the finding has no {'.'.join(path[:-1])} there; override that as a whole", at)
     if path[-1] not in inside and not is_member(path):
         raise _RefusedAt(f"findings have no member {written} (botocore guardduty); see the finding's file", at)
+    for member, number in _numbers_for_texts(path, value):
+        within = f"{'.'.join(member[len(path) :])}: " if len(member) > len(path) else ""
+        if member[-1].lower().endswith("accountid"):
+            raise _RefusedAt(f"{within}must be 12 digits in quotes, got {shown(number)}", at)
+        raise _RefusedAt(f"{within}must be text, got {shown(number)}; put it in quotes", at)
     inside[path[-1]] = value
+
+
+def _numbers_for_texts(path: Sequence[str], value: object) -> Iterator[tuple[Sequence[str], object]]:
+    """What YAML reads as a number, or as yes or no, where each finding has a text: no rule asks for it so."""
+    match value:
+        case dict():
+            for name, inner in value.items():
+                yield from _numbers_for_texts([*path, name], inner)
+        case list():
+            for inner in value:
+                yield from _numbers_for_texts(path, inner)
+        case bool() | int() | float() if is_text(path):
+            yield path, value
 
 
 def _mapping(value: object) -> dict[str, Any]:

@@ -127,13 +127,23 @@ def _finding_shape() -> Shape:
 
 def is_member(path: Sequence[str]) -> bool:
     """Whether findings have a member of that path, by its names in events (botocore guardduty 1.44.5)."""
+    return _member(path) is not None
+
+
+def is_text(path: Sequence[str]) -> bool:
+    """Whether findings have a text there, or a list of them."""
+    shape = _member(path)
+    return shape is not None and shape.type_name == "string"
+
+
+def _member(path: Sequence[str]) -> Shape | None:
     shape: Shape | None = _finding_shape()
     for name in path:
-        while isinstance(shape, ListShape):
-            shape = shape.member
         members = shape.members.values() if isinstance(shape, StructureShape) else ()
         shape = next((member for member in members if member.serialization.get("name") == name), None)
-    return shape is not None
+        while isinstance(shape, ListShape):
+            shape = shape.member
+    return shape
 
 
 def _wire(value: object, shape: Shape | None) -> object:

@@ -120,6 +120,18 @@ def test_fails_for_what_passes_for_another_reason(
         pytest.param(SENT, "    overrides: {region: us-east-1}\n",
                      ":6: cases[0].overrides.region: must be left out; use the key region, which moves the event as "
                      "well", id="region"),
+        pytest.param(SENT, "    overrides: {accountId: 444455556666}\n",
+                     ":6: cases[0].overrides.accountId: must be 12 digits in quotes, got the number 444455556666",
+                     id="account-as-a-number"),
+        pytest.param(SENT, "    overrides: {resource.lambdaDetails.functionName: 7.5}\n",
+                     "functionName: must be text, got the number 7.5; put it in quotes", id="text-as-a-number"),
+        pytest.param(SENT, "    overrides: {resource.lambdaDetails.functionName: yes}\n",
+                     "functionName: must be text, got the true/false value true; put it in quotes", id="text-as-a-yes"),
+        pytest.param(SENT, "    overrides: {service.action: {dnsRequestAction: {vpcOwnerAccountId: 444455556666}}}\n",
+                     ":6: cases[0].overrides.service.action: dnsRequestAction.vpcOwnerAccountId: must be 12 digits in "
+                     "quotes, got the number 444455556666", id="account-within-a-mapping"),
+        pytest.param(SENT, "    overrides: {resource.lambdaDetails.tags: [{key: a, value: 1}]}\n",
+                     "resource.lambdaDetails.tags: value: must be text, got the number 1", id="text-within-a-list"),
         pytest.param(SENT, "    caller: 1.2.3.4\n", ":6: cases[0]: duplicate key 'caller'", id="twice"),
     ],
 )  # fmt: skip
@@ -183,6 +195,20 @@ def test_an_override_changes_the_finding_and_a_region_its_envelope_too(tmp_path:
     assert (question.event["region"], detail["region"], detail["severity"]) == ("us-east-1", "us-east-1", 6.9)
     assert detail["resource"]["lambdaDetails"]["functionName"] == "refunds"
     assert detail["service"]["action"]["awsApiCallAction"]["remoteIpDetails"]["ipAddressV4"] == "192.0.2.1"
+
+
+def test_an_override_may_be_wrong_in_another_way_than_a_number_for_a_text(tmp_path: Path) -> None:
+    """What becomes of a severity that is a text, or of nothing, is a question one may ask; so is of what AWS adds."""
+    file = tmp_path / "cases.yaml"
+    given = {"severity": "8", "resource.lambdaDetails.functionName": None, "service.count": 2, "service.archived": True}
+    more = {"service.additionalInfo": {"sample": True, "unusual": 7}}
+    case = {"name": "a", "finding": FINDING, "overrides": given | more, "expect": {"sandbox": {"untold": True}}}
+    file.write_text(yaml.safe_dump({"cases": [case]}))
+    (question,) = read_cases([file], deployments=["sandbox"])
+    detail: Any = question.event["detail"]
+    assert (detail["severity"], detail["resource"]["lambdaDetails"]["functionName"]) == ("8", None)
+    assert (detail["service"]["count"], detail["service"]["archived"]) == (2, True)
+    assert detail["service"]["additionalInfo"] == {"sample": True, "unusual": 7}
 
 
 def test_what_nobody_can_tell_is_not_as_expected(tmp_path: Path, sandbox_folder: Path) -> None:
