@@ -160,10 +160,18 @@ def _unwatched(world: World, place: WatchedRegion | None, region: str) -> str:
 def _of_a_stranger(world: World, place: WatchedRegion, detail: Mapping[str, object]) -> Iterator[str]:
     """Without an organization an account's GuardDuty finds nothing of another account, unless that was invited."""
     account = str(detail.get("accountId"))
-    if not world.members and place.account.isdigit() and account != place.account:
+    if world.enrols == "all" or not place.account.isdigit() or account == place.account:
+        return
+    here = f"it is of the account {account}, and {world.name} "
+    if world.enrols == "new":
         yield (
-            f"it is of the account {account}, and {world.name} is deployed to {place.account} and enrols nobody: it "
-            "arrives only if somebody has made that account a member of GuardDuty here"
+            f"{here}enrols only accounts that join: it arrives only if that account has joined since, or somebody has "
+            "made it a member of GuardDuty here"
+        )
+    else:
+        yield (
+            f"{here}is deployed to {place.account} and enrols nobody: it arrives only if somebody has made that "
+            "account a member of GuardDuty here"
         )
 
 

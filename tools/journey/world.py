@@ -1,8 +1,9 @@
 """Everything of an assembly that decides what becomes of a finding, Region by Region."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from infra.config import EgressEntry
 from tools.journey.rules import RULE, Bus, Rule, bus_of, read_rule
@@ -17,6 +18,8 @@ FILTER = "AWS::GuardDuty::Filter"
 ARCHIVE = "AWS::Events::Archive"
 ENROLMENT = "Custom::GuardDutyOrganization"
 _WATCHING = (DETECTOR, FILTER)
+
+Enrols = Literal["all", "new", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,7 @@ class World:
         places: By Region, those in which something watches.
         rules: By the bus on which they listen; schedules are left out.
         review: Who is told by the review of suppression, if there is one.
-        members: Whether accounts of an organization are enrolled.
+        enrols: Which accounts of an organization are enrolled: `all`, those that join from then on (`new`), or `none`.
         ended: Egress entries that the configuration still has and the templates have not; none where only templates are
             known.
     """
@@ -80,7 +83,7 @@ class World:
     rules: Mapping[Bus, tuple[Rule, ...]]
     archives: tuple[Archive, ...]
     review: tuple[str, ...]
-    members: bool = False
+    enrols: Enrols = "none"
     ended: tuple[EgressEntry, ...] = ()
 
     def place(self, region: str, *, account: str) -> WatchedRegion | None:
@@ -121,8 +124,16 @@ def read_world(assembly: Assembly, *, name: str) -> World:
         rules=rules,
         archives=tuple(_archive(one, stack) for stack in stacks for one in _of(stack, ARCHIVE)),
         review=tuple(sorted({told for stack in stacks for told in _reviewed(stack)})),
-        members=any(True for stack in stacks for _ in _of(stack, ENROLMENT)),
+        enrols=_enrols(one for stack in stacks for one in _of(stack, ENROLMENT)),
     )
+
+
+def _enrols(enrolments: Iterable[Resource]) -> Enrols:
+    """The most of what is said in any Region; what CloudFormation computes may be everybody."""
+    said = [one.properties.get("Enroll") for one in enrolments]
+    if all(one == "none" for one in said):
+        return "none"
+    return "new" if all(one in ("new", "none") for one in said) else "all"
 
 
 def _of(stack: Stack, *types: str) -> Iterator[Resource]:

@@ -1,13 +1,12 @@
 """`python -m tools explain`, as a person and as a program reads it."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.findings import leaked_lambda_credentials
-from tests.unit.tools.changes.assemblies import guardduty_filter
+from tests.unit.tools.changes.assemblies import guardduty_filter, resource
 from tests.unit.tools.journey.worlds import HOME, rule, synthesized, target, tiny, world, write_json
 from tools.explain.__main__ import main
 from tools.journey.command import named
@@ -177,11 +176,38 @@ def test_an_entry_that_has_ended_is_named_with_its_last_day(tmp_path: Path, caps
     assert "frankfurt-dc" not in capsys.readouterr().out
 
 
-def test_a_finding_of_another_account_says_that_it_may_not_arrive(tmp_path: Path) -> None:
-    alone = world(tmp_path, tiny())
-    (told,) = journeys(alone, [leaked_lambda_credentials(account="999900001111")])
-    assert any("arrives only if somebody has made that account a member" in one for one in told.also)
-    (own,) = journeys(alone, [leaked_lambda_credentials(account="111122223333")])
+STRANGER = "999900001111"
+INVITED = (
+    f"it is of the account {STRANGER}, and tiny is deployed to 111122223333 and enrols nobody: it arrives only if "
+    "somebody has made that account a member of GuardDuty here"
+)
+JOINED = (
+    f"it is of the account {STRANGER}, and tiny enrols only accounts that join: it arrives only if that account has "
+    "joined since, or somebody has made it a member of GuardDuty here"
+)
+
+
+def organization(enroll: object) -> dict[str, object]:
+    return resource("Custom::GuardDutyOrganization", Enroll=enroll)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        pytest.param({}, (INVITED,), id="no-organization"),
+        pytest.param({"Organization": organization("none")}, (INVITED,), id="an-organization-that-enrols-nobody"),
+        pytest.param({"Organization": organization("new")}, (JOINED,), id="accounts-that-join"),
+        pytest.param({"Organization": organization("all")}, (), id="all-accounts"),
+        pytest.param({"Organization": organization({"Ref": "Enroll"})}, (), id="whom-cloudformation-computes"),
+        pytest.param({"A": organization("none"), "B": organization("new")}, (JOINED,), id="new-in-one-region"),
+        pytest.param({"A": organization("all"), "B": organization("new")}, (), id="all-in-one-region"),
+    ],
+)
+def test_a_finding_of_another_account_says_that_it_may_not_arrive(
+    tmp_path: Path, more: dict[str, object], says: tuple[str, ...]
+) -> None:
+    here = world(tmp_path, tiny(**more))
+    (told,) = journeys(here, [leaked_lambda_credentials(account=STRANGER)])
+    assert tuple(one for one in told.also if "arrives only if" in one) == says
+    (own,) = journeys(here, [leaked_lambda_credentials(account="111122223333")])
     assert not any("arrives only if" in one for one in own.also)
-    (member,) = journeys(replace(alone, members=True), [leaked_lambda_credentials(account="999900001111")])
-    assert not any("arrives only if" in one for one in member.also)

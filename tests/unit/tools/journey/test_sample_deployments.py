@@ -123,6 +123,6 @@ def test_a_region_whose_detector_is_somebody_elses_is_watched_too(tmp_path: Path
     assert after(tmp_path, leaked()).outcome is Outcome.SENT
 
 
-def test_an_organization_has_members(everything_folder: Path, sandbox_folder: Path) -> None:
+def test_an_organization_enrols_its_accounts(everything_folder: Path, sandbox_folder: Path) -> None:
     whole, alone = (read_world(read_assembly(one), name="x") for one in (everything_folder, sandbox_folder))
-    assert (whole.members, alone.members) == (True, False)
+    assert (whole.enrols, alone.enrols) == ("all", "none")
