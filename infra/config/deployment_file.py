@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from infra.config.agreement import disagreements
 from infra.config.ci import Ci
@@ -165,6 +165,6 @@ class DeploymentFile(Model):
     who switches GuardDuty and Detective on."""
 
     @model_validator(mode="after")
-    def _parts_agree(self) -> "DeploymentFile":
-        refusals(disagreements(dict(self)))
+    def _parts_agree(self, info: ValidationInfo) -> "DeploymentFile":
+        refusals(disagreements(dict(self), today=(info.context or {}).get("today")))
         return self

@@ -68,7 +68,7 @@ def load(path: Path, *, today: date, with_found: bool = True) -> LoadedDeploymen
     try:
         deployment = Deployment.model_validate(source.data, context={"today": today})
     except ValidationError as error:
-        raise ConfigurationError([*source.problems, *_problems(error, source, aws), *found]) from error
+        raise ConfigurationError([*source.problems, *_problems(error, source, aws, today), *found]) from error
     found += _at_their_place(_owned(dict(deployment), aws), source)
     found += _at_their_place(_of_the_text(source), source)
     if problems := [*source.problems, *found]:
@@ -87,11 +87,11 @@ def load(path: Path, *, today: date, with_found: bool = True) -> LoadedDeploymen
     )
 
 
-def _problems(error: ValidationError, source: YamlSource, aws: AwsRanges | None) -> list[Problem]:
+def _problems(error: ValidationError, source: YamlSource, aws: AwsRanges | None, today: date) -> list[Problem]:
     """Translate the errors, and add what the sound fields disagree on: pydantic stops before it compares them."""
     found = list(problems_of(error, model=Deployment, source=source))
     sound = sound_fields(source.data, error)
-    found += _at_their_place(disagreements(sound), source)
+    found += _at_their_place(disagreements(sound, today=today), source)
     found += _at_their_place(_owned(sound, aws), source)
     # What was refused at its place has been called what it is, or was not shown.
     refused = {problem.path for problem in found}

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from infra.config.agreement import (
     ci,
@@ -29,13 +30,16 @@ RULES: tuple[Callable[..., Found], ...] = (
 )
 
 
-def disagreements(fields: Mapping[str, object]) -> Found:
+def disagreements(fields: Mapping[str, object], *, today: date | None) -> Found:
     """Apply every rule whose fields are all there.
 
-    Fields that are wrong by themselves are left out by the caller, so that nobody reads of a mistake that is only the
-    echo of another one.
+    Args:
+        fields: Those that are wrong by themselves are left out by the caller, so that nobody reads of a mistake that is
+            only the echo of another one.
+        today: The day, for rules that ask for it; None if it is not known.
     """
+    known = {**fields, "today": today}
     for rule in RULES:
         names = inspect.signature(rule).parameters
-        if all(name in fields for name in names):
-            yield from rule(**{name: fields[name] for name in names})
+        if all(name in known for name in names):
+            yield from rule(**{name: known[name] for name in names})

@@ -1,6 +1,7 @@
 """What must agree about what is suppressed: one answer for each address, and none wider than allowed."""
 
 from collections.abc import Sequence
+from datetime import date
 from ipaddress import IPv6Address
 
 from infra.config.egress import EgressEntry, EgressLimits
@@ -31,24 +32,26 @@ def wider_than(least: int, *, key: str, entries: Sequence[EgressEntry | TrustedE
                 )
 
 
-def addresses_have_one_answer(*, egress: tuple[EgressEntry, ...]) -> Found:
+def addresses_have_one_answer(*, egress: tuple[EgressEntry, ...], today: date | None) -> Found:
     """Whether a finding is hidden, who answers for that and until when: nobody should have to weigh two entries.
 
     Of two owners one is wrong about whose the address is, unless their scopes share no finding. One owner may give an
     address twice where that says something: other finding types, another scope, or a wider range or scope that
-    observes before it replaces the one in force.
+    observes before it replaces the one in force. Whether they may does not depend on the day; what to do does, as an
+    entry that has ended says nothing any more.
     """
     ranges = {
         (position, place): cidr for position, entry in enumerate(egress) for place, cidr in enumerate(entry.cidrs)
     }
-    yield from _ipv6_has_one_answer(egress)
+    yield from _ipv6_has_one_answer(egress, today)
     for inside, around in every_overlap(ranges):
         # told at the later of the two, where somebody has just written
         (position, place), (earlier, at) = max(inside, around), min(inside, around)
         if position == earlier:
             continue  # within one entry: refused there
         entry, other = egress[position], egress[earlier]
-        if text := _objection(inner=egress[inside[0]], outer=egress[around[0]], equal=ranges[inside] == ranges[around]):
+        equal = ranges[inside] == ranges[around]
+        if text := _objection(inner=egress[inside[0]], outer=egress[around[0]], equal=equal, today=today):
             yield (
                 ("egress", position, "cidrs", place),
                 f"{written(entry.cidrs[place])} of {entry.name!r} overlaps {written(other.cidrs[at])} of"
@@ -56,13 +59,13 @@ def addresses_have_one_answer(*, egress: tuple[EgressEntry, ...]) -> Found:
             )
 
 
-def _ipv6_has_one_answer(egress: Sequence[EgressEntry]) -> Found:
+def _ipv6_has_one_answer(egress: Sequence[EgressEntry], today: date | None) -> Found:
     """The same for single addresses, which overlap only where they are equal."""
     seen: dict[IPv6Address, list[int]] = {}
     for position, entry in enumerate(egress):
         for place, address in enumerate(entry.ipv6_addresses):
             for earlier in seen.get(address, ()):
-                if text := _objection(inner=entry, outer=egress[earlier], equal=True):
+                if text := _objection(inner=entry, outer=egress[earlier], equal=True, today=today):
                     yield (
                         ("egress", position, "ipv6_addresses", place),
                         f"{address} is in {egress[earlier].name!r} too; {text}",
@@ -70,7 +73,7 @@ def _ipv6_has_one_answer(egress: Sequence[EgressEntry]) -> Found:
             seen.setdefault(address, []).append(position)
 
 
-def _objection(*, inner: EgressEntry, outer: EgressEntry, equal: bool) -> str:
+def _objection(*, inner: EgressEntry, outer: EgressEntry, equal: bool, today: date | None) -> str:
     """Say why two overlapping entries contradict or repeat each other; nothing if they do not."""
     if apart(inner.scope, outer.scope):
         return ""  # of each finding from there at most one of them speaks
@@ -79,31 +82,35 @@ def _objection(*, inner: EgressEntry, outer: EgressEntry, equal: bool) -> str:
         text = f"an address needs one owner, and these are {owners}; agree on one, and take it out of the other's entry"
         if inner.scope or outer.scope:
             text += ", or give both a scope such that no finding fits the two: other accounts, functions or vpc_ids"
-        return text
-    return _repetition(inner=inner, outer=outer, equal=equal) if _share_a_type(inner, outer) else ""
+    else:
+        text = _repetition(inner=inner, outer=outer, equal=equal)
+    sooner = min(inner, outer, key=lambda entry: entry.expires)
+    if text and today and sooner.expires < today:
+        return f"{sooner.name!r} ended on {sooner.expires} and says nothing any more; delete that entry"
+    return text
 
 
 def _repetition(*, inner: EgressEntry, outer: EgressEntry, equal: bool) -> str:
     """Say which of two entries of one owner adds nothing here; nothing if each says something of its own."""
-    inner_is_spare = within(inner.scope, outer.scope)
-    outer_is_spare = equal and within(outer.scope, inner.scope)
-    if inner.mode == outer.mode:
-        if not (inner_is_spare or outer_is_spare):
-            return ""
-        # of two that say the same keep the one that lasts longer
-        drop_outer = outer_is_spare and (not inner_is_spare or outer.expires < inner.expires)
-        spare, kept = (outer, inner) if drop_outer else (inner, outer)
-        return f"{kept.name!r} says the same for it already; delete it from {spare.name!r}"
-    observing, enforcing, idle = (
-        (inner, outer, inner_is_spare) if inner.mode == "observe" else (outer, inner, outer_is_spare)
-    )
-    if not idle:
+    shared = set(inner.finding_types) & set(outer.finding_types)
+    repeating = [inner] if within(inner.scope, outer.scope) else []
+    repeating += [outer] if equal and within(outer.scope, inner.scope) else []
+    observed = inner.mode != outer.mode
+    if observed:
+        # what hides says more than what observes
+        repeating = [entry for entry in repeating if entry.mode == "observe"]
+    if not shared or not repeating:
         return ""
-    return f"{enforcing.name!r} hides it already, so observing it tells nothing; delete it from {observing.name!r}"
-
-
-def _share_a_type(one: EgressEntry, other: EgressEntry) -> bool:
-    return bool(set(one.finding_types) & set(other.finding_types))
+    # of two that say the same keep the one that lasts longer; one with a type of its own says that besides
+    spare = [entry for entry in repeating if shared.issuperset(entry.finding_types)]
+    less = min(spare or repeating, key=lambda entry: entry.expires)
+    more = (outer if less is inner else inner).name
+    if spare:
+        why = "hides it already, so observing it tells nothing" if observed else "says the same for it already"
+        return f"{more!r} {why}; delete it from {less.name!r}"
+    types, these = words(sorted(shared)), "that type" if len(shared) == 1 else "those types"
+    vain = f"{more!r} hides {types} already, so observing {these} tells nothing"
+    return f"{vain if observed else f'both say the same for it of {types}'}; take {these} out of one of the two"
 
 
 def scopes_fit_their_filters(*, egress: tuple[EgressEntry, ...], regions: tuple[str, ...]) -> Found:

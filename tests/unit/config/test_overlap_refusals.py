@@ -1,8 +1,11 @@
 """Which egress entries may share an address: one owner, and a reason to say it twice."""
 
 import pytest
+import yaml
+from pydantic import ValidationError
 
-from tests.unit.config.examples import ConfigFile
+from infra.config import Deployment
+from tests.unit.config.examples import GOOD, ConfigFile
 
 TOR = "finding_types: [UnauthorizedAccess:IAMUser/TorIPCaller]"
 
@@ -82,6 +85,131 @@ ENDS = "    expires: 2027-06-30\n"
 )
 def test_fails_for_an_address_with_two_answers(config_file: ConfigFile, entry: str, says: str) -> None:
     assert config_file.refusal((ENDS, entry)) == f"stack.yaml:10: egress[1].cidrs[1]: {says}"
+
+
+LEAKED, LOGIN, TOR_CALLER = (
+    f"UnauthorizedAccess:IAMUser/{one}"
+    for one in ("ResourceCredentialExfiltration.OutsideAWS", "ConsoleLoginSuccess.B", "TorIPCaller")
+)
+
+
+def typed(first: str, cidr: str, milan: str, *, mode: str = "enforce", ends: str = "2027-06-30") -> tuple[str, str]:
+    """Give the first entry, 8.8.4.0/28, finding types, and add `milan` with others."""
+    entry = second(cidr, mode=mode, ends=ends, more=f", finding_types: [{milan}]").replace("203.0.113.1, ", "")
+    return (ENDS, f"    finding_types: [{first}]\n{entry}")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param(
+            typed(f"{LEAKED}, {TOR_CALLER}", "8.8.4.7", TOR_CALLER),
+            "'frankfurt-dc' says the same for it already; delete it from 'milan'",
+            id="fewer-types-for-a-part-of-the-range-are-spare",
+        ),
+        pytest.param(
+            typed(TOR_CALLER, "8.8.4.0/28", f"{LEAKED}, {TOR_CALLER}", ends="2027-05-01"),
+            "'milan' says the same for it already; delete it from 'frankfurt-dc'",
+            id="of-one-range-fewer-types-are-spare-even-if-they-last-longer",
+        ),
+        pytest.param(
+            typed(LEAKED, "8.8.4.7", f"{LEAKED}, {TOR_CALLER}"),
+            f"both say the same for it of {LEAKED}; take that type out of one of the two",
+            id="more-types-for-a-part-of-the-range",
+        ),
+        pytest.param(
+            typed(f"{LEAKED}, {LOGIN}", "8.8.4.0/28", f"{TOR_CALLER}, {LEAKED}"),
+            f"both say the same for it of {LEAKED}; take that type out of one of the two",
+            id="one-type-in-common",
+        ),
+        pytest.param(
+            typed(f"{TOR_CALLER}, {LEAKED}", "8.8.4.7", f"{LOGIN}, {LEAKED}, {TOR_CALLER}"),
+            f"both say the same for it of {LEAKED}, {TOR_CALLER}; take those types out of one of the two",
+            id="two-types-in-common",
+        ),
+        pytest.param(
+            typed(f"{LEAKED}, {TOR_CALLER}", "8.8.4.7", TOR_CALLER, mode="observe"),
+            "'frankfurt-dc' hides it already, so observing it tells nothing; delete it from 'milan'",
+            id="observes-some-of-the-types-that-are-hidden",
+        ),
+        pytest.param(
+            typed(TOR_CALLER, "8.8.4.7", f"{LEAKED}, {TOR_CALLER}", mode="observe"),
+            f"'frankfurt-dc' hides {TOR_CALLER} already, so observing that type tells nothing; take that type out of"
+            " one of the two",
+            id="observes-one-type-that-is-hidden-and-one-that-is-not",
+        ),
+        pytest.param(
+            typed(f"{TOR_CALLER}, {LEAKED}", "8.8.4.7", f"{LOGIN}, {LEAKED}, {TOR_CALLER}", mode="observe"),
+            f"'frankfurt-dc' hides {LEAKED}, {TOR_CALLER} already, so observing those types tells nothing; take those"
+            " types out of one of the two",
+            id="observes-two-types-that-are-hidden-and-one-that-is-not",
+        ),
+    ],
+)
+def test_fails_for_a_finding_type_with_two_answers(config_file: ConfigFile, change: tuple[str, str], says: str) -> None:
+    assert config_file.refusal(change).endswith(f"; {says}")
+
+
+ENDED = "    expires: 2026-11-22\n"
+
+
+def after(first: str, entry: str) -> tuple[str, str]:
+    """Let the first entry end on another day, and add one."""
+    return (ENDS, first + entry.replace(ENDS, ""))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param(
+            after(ENDED, second("8.8.4.7")),
+            "'frankfurt-dc' ended on 2026-11-22 and says nothing any more; delete that entry",
+            id="around-one-that-is-needed",
+        ),
+        pytest.param(
+            after(ENDED, second("8.8.4.7", mode="observe")),
+            "'frankfurt-dc' ended on 2026-11-22 and says nothing any more; delete that entry",
+            id="hides-nothing-that-is-observed",
+        ),
+        pytest.param(
+            after(ENDED, second("8.8.4.7", owner="net-it")),
+            "'frankfurt-dc' ended on 2026-11-22 and says nothing any more; delete that entry",
+            id="of-another-owner",
+        ),
+        pytest.param(
+            after(ENDS, second("8.8.4.0/24", ends="2026-11-22")),
+            "'milan' ended on 2026-11-22 and says nothing any more; delete that entry",
+            id="the-later",
+        ),
+        pytest.param(
+            after(ENDED, second("8.8.4.0/24", ends="2026-01-01")),
+            "'milan' ended on 2026-01-01 and says nothing any more; delete that entry",
+            id="both",
+        ),
+        pytest.param(
+            after(ENDED.replace("22", "23"), second("8.8.4.7")),
+            "'frankfurt-dc' says the same for it already; delete it from 'milan'",
+            id="on-its-last-day-it-still-counts",
+        ),
+    ],
+)
+def test_an_entry_that_has_ended_is_the_one_to_delete(
+    config_file: ConfigFile, change: tuple[str, str], says: str
+) -> None:
+    assert config_file.refusal(change).endswith(f"; {says}")
+
+
+def test_an_entry_that_has_ended_is_told_where_another_key_is_wrong_too(config_file: ConfigFile) -> None:
+    wrong = ("minimum_severity: 7", "minimum_severity: 11")
+    assert "'frankfurt-dc' ended on 2026-11-22 and says nothing any more; delete that entry" in config_file.refusal(
+        after(ENDED, second("8.8.4.7")), wrong
+    )
+
+
+def test_without_a_day_nothing_has_ended(config_file: ConfigFile) -> None:
+    data = yaml.safe_load(GOOD.replace(*after(ENDED, second("8.8.4.7"))))
+    with pytest.raises(ValidationError, match="'frankfurt-dc' says the same for it already; delete it from 'milan'"):
+        Deployment.model_validate(data)
 
 
 def test_fails_for_each_of_several_entries_around_one(config_file: ConfigFile) -> None:
