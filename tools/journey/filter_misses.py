@@ -16,7 +16,8 @@ from tools.templates.plain_values import UnjudgedError
 NEAR = 16
 """Addresses apart that still count as near."""
 
-_ADDRESSES = (".ipAddressV4", ".ipAddressV6")
+_V6 = ".ipAddressV6"
+_ADDRESSES = (".ipAddressV4", _V6)
 
 
 def filter_misses(detail: Mapping[str, object], place: WatchedRegion, *, archived: bool) -> Iterator[str]:
@@ -58,6 +59,10 @@ def _near(
             failing = [name for name in _others(one) if not _holds(one, name, detail)]
             if len(failing) == 1:
                 yield f"{address} is an address of {entry}, but {_about(one, failing[0], detail)}"
+            elif not failing:
+                for written in _written(detail, members, address):
+                    if not any(_has_form(other, written) for other in inside):
+                        yield f"{written} is an address of {entry}, but no filter holds it in this form"
         return
     reachable = [one for one in members if all(_holds(one, name, detail) for name in _others(one))]
     distance = next((n for n in range(1, NEAR + 1) if any(_within(one, address, n) for one in reachable)), None)
@@ -106,12 +111,31 @@ def _address_attributes(members: Sequence[DeployedFilter]) -> Sequence[str]:
     return sorted({name for one in members for name in one.criterion if name.endswith(_ADDRESSES)})
 
 
+def _has_form(one: DeployedFilter, written: str) -> bool:
+    """Whether a filter that covers an address has it as it is written: IPv6 addresses are written in several ways."""
+    held = [operand for name, test in one.criterion.items() if name.endswith(_V6) for operand in test.values()]
+    return all(written in _listed(operand) for operand in held)
+
+
+def _written(detail: Mapping[str, object], members: Sequence[DeployedFilter], address: Address) -> Iterator[str]:
+    """How the finding writes an address."""
+    return (text for text in _texts(detail, members) if _read(text) == address)
+
+
 def _callers(detail: Mapping[str, object], members: Sequence[DeployedFilter]) -> Iterator[Address]:
-    for value in (value for name in _address_attributes(members) for value in values_at(detail, name.split("."))):
-        try:
-            yield ip_address(value if isinstance(value, str) else "")
-        except ValueError:
-            continue
+    return (address for text in _texts(detail, members) if (address := _read(text)) is not None)
+
+
+def _texts(detail: Mapping[str, object], members: Sequence[DeployedFilter]) -> Iterator[str]:
+    values = (value for name in _address_attributes(members) for value in values_at(detail, name.split(".")))
+    return (value for value in values if isinstance(value, str))
+
+
+def _read(text: str) -> Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
 
 
 def _covers(one: DeployedFilter, address: Address) -> bool:

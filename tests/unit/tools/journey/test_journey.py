@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.findings import INSIDE_AWS, attack_sequence, leaked_lambda_credentials, low_finding
+from tests.findings import INSIDE_AWS, OUTSIDE_AWS, attack_sequence, leaked_lambda_credentials, low_finding
 from tests.unit.tools.changes.assemblies import Resources, guardduty_filter, resource
 from tests.unit.tools.journey.worlds import HOME, changed, destination, forwarder, rule, target, tiny, world
 from tools.journey.journey import Journey, Outcome, journeys
@@ -135,6 +135,44 @@ def test_an_ipv6_address_beside_an_entry_is_a_near_miss_too(
     event["detail"]["service"]["action"]["awsApiCallAction"]["remoteIpDetails"] = {"ipAddressV6": address}
     found = journey(tmp_path, event, tiny(Filter=only))
     assert (found.outcome, found.misses) == (outcome, (says,) if says else ())
+
+
+@pytest.mark.parametrize(
+    ("written", "types", "says"),
+    [
+        pytest.param("2600::7", (OUTSIDE_AWS,), None, id="as-the-filter-has-it"),
+        pytest.param(
+            "2600::0:7",
+            (OUTSIDE_AWS,),
+            "2600::0:7 is an address of dc, but no filter holds it in this form",
+            id="in-another-form",
+        ),
+        pytest.param("2600:0::7", (OUTSIDE_AWS,), None, id="as-another-filter-of-the-entry-has-it"),
+        pytest.param(
+            "2600::0:7",
+            (INSIDE_AWS,),
+            f"2600::7 is an address of dc, but its filters are not about {OUTSIDE_AWS}",
+            id="of-another-type",
+        ),
+        pytest.param("198.51.100.1", (OUTSIDE_AWS,), None, id="an-ipv4-address-has-one-form"),
+    ],
+)
+def test_an_address_in_a_form_that_no_filter_holds_is_a_near_miss(
+    tmp_path: Path, written: str, types: tuple[str, ...], says: str | None
+) -> None:
+    version = 6 if ":" in written else 4
+    held = {4: {"Matches": ["198.51.100.*"]}, 6: {"Equals": ["2600::7"]}}[version]
+    filters = {}
+    for number, condition in enumerate((held, {"Equals": ["2600:0::7"]} if version == 6 else held)):
+        only = guardduty_filter(equals=["198.51.100.1"], types=types)
+        criterion = only["Properties"]["FindingCriteria"]["Criterion"]
+        del criterion[f"{CALLER}4"]
+        criterion[f"{CALLER}{version}"] = condition
+        filters[f"Filter{number}"] = only
+    event = leaked_lambda_credentials()
+    event["detail"]["service"]["action"]["awsApiCallAction"]["remoteIpDetails"] = {f"ipAddressV{version}": written}
+    found = journey(tmp_path, event, tiny(Filter=filters["Filter0"], Other=filters["Filter1"]))
+    assert tuple(one for one in found.misses if "edge" not in one) == ((says,) if says else ())
 
 
 def test_another_finding_type_from_an_entry_is_a_near_miss(tmp_path: Path) -> None:
