@@ -105,11 +105,11 @@ def _differs(name: str, path: str, before: tuple[object, ...], after: tuple[obje
         return _change(f"takes {name} {_shown(after)} instead of {_shown(before)}", *effects)
     if (left_out := _left_out(before)) is not None and (leaves_out := _left_out(after)) is not None:
         return _won_and_lost(name, won=left_out - leaves_out, lost=leaves_out - left_out)
-    old, new = [_wildcard(one) for one in before], [_wildcard(one) for one in after]
-    if None in old or None in new:
+    old, new = _wildcards(before), _wildcards(after)
+    if old is None or new is None:
         return _change(f"takes {name} {_shown(after)} instead of {_shown(before)}", Effect.UNKNOWN)
-    lost = [one for one in old if one and not any(wide and covers(wide, one) for wide in new)]
-    won = [one for one in new if one and not any(wide and covers(wide, one) for wide in old)]
+    lost = [one for one in old if not any(covers(wide, one) for wide in new)]
+    won = [one for one in new if not any(covers(wide, one) for wide in old)]
     return _won_and_lost(name, won=won, lost=lost)
 
 
@@ -177,6 +177,13 @@ def _interval(values: tuple[object, ...]) -> tuple[_Bound, _Bound] | None:
     return None
 
 
+def _wildcards(values: tuple[object, ...]) -> list[str] | None:
+    """Matchers as patterns; None if one of them is none. The empty text is one, and takes the empty text alone."""
+    patterns = [_wildcard(value) for value in values]
+    read = [one for one in patterns if one is not None]
+    return read if len(read) == len(patterns) else None
+
+
 def _wildcard(value: object) -> str | None:
     """A matcher of texts as one pattern with `*`; None for one that is none, or that could be misread."""
     match value:
@@ -197,7 +204,8 @@ def _shown(values: tuple[object, ...]) -> str:
             return quoted(" ".join(str(test) for test in tests))
     if (names := _left_out(values)) is not None:
         return f"all but {listing(names)}"
-    return listing(_wildcard(value) or json.dumps(value, sort_keys=True) for value in values)
+    patterns = ((_wildcard(value), value) for value in values)
+    return listing(json.dumps(value, sort_keys=True) if text is None else text for text, value in patterns)
 
 
 def _change(says: str, *effects: Effect) -> ConditionChange:

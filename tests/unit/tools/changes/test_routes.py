@@ -131,6 +131,30 @@ def of(tmp_path: Path, base: Says | None, new: Says | None) -> list[str]:
             id="severity-becomes-a-band",
         ),
         pytest.param(
+            rule("mail", detail={"title": ["", "leak"]}),
+            rule("mail", detail={"title": ["leak"]}),
+            "blind: the route high no longer takes detail.title (empty)",
+            id="no-longer-the-empty-text",
+        ),
+        pytest.param(
+            rule("mail", detail={"title": ["leak"]}),
+            rule("mail", detail={"title": ["leak", ""]}),
+            "the route high also takes detail.title (empty)",
+            id="the-empty-text-as-well",
+        ),
+        pytest.param(
+            rule("mail", detail={"title": ["", "leak"]}),
+            rule("mail", detail={"title": [{"prefix": ""}]}),
+            "the route high also takes detail.title *",
+            id="every-text-and-so-the-empty-one",
+        ),
+        pytest.param(
+            rule("mail", detail={"title": ["", {"exists": False}]}),
+            rule("mail", detail={"title": [{"exists": False}]}),
+            'blind?: the route high takes detail.title {"exists": false} instead of (empty), {"exists": false}',
+            id="the-empty-text-beside-what-is-no-text",
+        ),
+        pytest.param(
             rule("mail"),
             rule("mail", detail=SEVERE),
             "blind: the route high now only takes severity >= 7",
