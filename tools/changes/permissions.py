@@ -98,10 +98,11 @@ def _stated(resource: Resource, resources: Mapping[str, Resource]) -> Iterator[P
         for holder in holders or [own]:
             who = holder if holder == own else names.shown(holder)
             yield from _written(properties.get("PolicyDocument"), names, who=str(who), default="*")
-    elif resource.type == "AWS::Events::EventBusPolicy" and "Action" in properties:
-        statement = {"Effect": "Allow", **{key: properties.get(key) for key in ("Action", "Principal", "Condition")}}
+    elif resource.type == "AWS::Events::EventBusPolicy":
+        # Two forms (CloudFormation template reference): a whole statement, or in older templates its parts.
+        parts = {"Effect": "Allow", **{key: properties.get(key) for key in ("Action", "Principal", "Condition")}}
         bus = names.shown(properties.get("EventBusName", "the default bus"))
-        yield from _documents({"Statement": statement}, names, who=None, default=bus)
+        yield from _documents({"Statement": properties.get("Statement", parts)}, names, who=None, default=bus)
     else:
         about = [names.shown(one) for key in _HELD_BY for one in as_list(properties.get(key) or [])]
         for (name, value), default in product(properties.items(), about or [own]):

@@ -138,6 +138,25 @@ def of(tmp_path: Path, base: Content, new: Content) -> list[str]:
             {},
             {
                 "P": resource(
+                    "AWS::Events::EventBusPolicy",
+                    StatementId="other",
+                    EventBusName="findings",
+                    Statement={"Effect": "Allow", "Principal": "*", "Action": "events:PutEvents"},
+                )
+            },
+            "permission: * may events:PutEvents on findings in eu-west-1",
+            id="bus, by a statement",
+        ),
+        pytest.param(
+            {},
+            {"P": resource("AWS::Events::EventBusPolicy", StatementId="other", Statement={"Ref": "Parameter"})},
+            'permission: somebody may whatever this means: {"Ref": "Parameter"} on the default bus in eu-west-1',
+            id="bus, by a statement that nobody can read",
+        ),
+        pytest.param(
+            {},
+            {
+                "P": resource(
                     "AWS::Logs::ResourcePolicy",
                     PolicyDocument='{"Statement": {"Effect": "Allow", "Principal": {"Service": "es.amazonaws.com"},'
                     ' "Action": "logs:PutLogEvents", "Resource": "arn:logs"}}',
