@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.emulator.test_resource_types import Archives
+from tests.unit.tools.emulator.test_resource_types import Archives
 from tools.emulator.account_region import AccountRegion
 from tools.emulator.detective import Detective
 from tools.emulator.guardduty import GuardDuty

@@ -1,6 +1,6 @@
 """The example of a change by hand is what CloudTrail would say, and every example can be read in a terminal.
 
-`python -m tests.unit.preview.test_examples` writes the change again.
+`python -m tests.unit.tools.preview.test_examples` writes the change again.
 """
 
 import json
@@ -11,7 +11,7 @@ import pytest
 from tests.watched import call
 from tools.preview import main
 
-FOLDER = Path(__file__).parents[3] / "docs" / "examples"
+FOLDER = Path(__file__).parents[4] / "docs" / "examples"
 CHANGE = FOLDER / "changes" / "archiving-filter.json"
 
 NARROWEST = 30

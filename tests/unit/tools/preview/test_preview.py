@@ -28,7 +28,7 @@ from tools.messages.kinds import CUSTOM_NOTIFICATION, KINDS, kind_of
 from tools.messages.terminal import print_brief
 from tools.preview import main
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 ATTACK = '<script>alert(1)</script><img src=x onerror=y>"\'&<a href="https://evil.example">'
 
 

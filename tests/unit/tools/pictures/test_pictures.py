@@ -15,7 +15,7 @@ from tools.messages.kinds import KINDS
 from tools.pictures.__main__ import main
 from tools.pictures.subjects import subjects
 
-FOLDER = Path(__file__).parents[3] / "docs" / "images"
+FOLDER = Path(__file__).parents[4] / "docs" / "images"
 
 
 def png(rows: list[bytes], *, filters: list[int]) -> bytes:
