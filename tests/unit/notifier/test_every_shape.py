@@ -2,26 +2,24 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.project import PROJECT
 from notifier.briefs import brief_of, plain_brief
 from notifier.briefs.surroundings import Surroundings
 from notifier.items.event import read
 from notifier.items.finding import Finding
 from tests.finding_shapes import altered, complete, generated, required_only
 from tests.findings import event, leaked_lambda_credentials
+from tests.public_samples import BESIDE, SAMPLES, VARIABLE, folder_of, texts_of
 from tests.surroundings import AROUND
 from tests.unit.notifier.briefs import EGRESS
 from tests.unit.notifier.limits import check, check_plain
 
-SAMPLES = PROJECT.parent / "shared" / "samples"
-"""Beside the checkout, where somebody has put them: others' findings, which are not ours to publish."""
-
-public = pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"no public samples in {SAMPLES}")
+public = pytest.mark.skipif(SAMPLES is None, reason=f"no public findings in {BESIDE}; {VARIABLE} names another folder")
 
 
 def check_all(document: object) -> None:
@@ -124,18 +122,28 @@ def test_a_finding_of_a_megabyte_is_shown() -> None:
 
 @public
 def test_every_public_sample_can_be_shown() -> None:
-    files = sorted(SAMPLES.glob("*/*.json"))
-    assert files
-    for file in files:
-        check_all(file.read_text(encoding="utf-8"))
+    for text in texts_of(SAMPLES, "*").values():
+        check_all(text)
 
 
 @public
-@pytest.mark.parametrize("folder", ["eventbridge", "api", "export"])
-def test_every_public_finding_is_recognised(folder: str) -> None:
-    files = sorted((SAMPLES / folder).glob("*.json"))
-    assert files
-    for file in files:
-        (item,) = read(file.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("form", ["eventbridge", "api", "export"])
+def test_every_public_finding_is_recognised(form: str) -> None:
+    for name, text in texts_of(SAMPLES, form).items():
+        (item,) = read(text)
         brief = brief_of(item, Surroundings(deployment="sandbox", egress=EGRESS))
-        assert brief.recognised or "empty_detail" in file.name, file.name
+        assert brief.recognised or "empty_detail" in name, name
+
+
+def test_public_samples_are_read_where_the_environment_says(tmp_path: Path) -> None:
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api" / "one.json").write_text("{}", encoding="utf-8")
+    assert texts_of(folder_of({VARIABLE: str(tmp_path)}), "api") == {"one.json": "{}"}
+    assert folder_of({VARIABLE: ""}) == folder_of({}) == (BESIDE if BESIDE.is_dir() else None)
+
+
+def test_public_samples_that_are_named_and_not_there_are_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(NotADirectoryError, match=r"PUBLIC_SAMPLES: no folder '\S+/nowhere'; it must hold eventbridge"):
+        folder_of({VARIABLE: str(tmp_path / "nowhere")})
+    with pytest.raises(AssertionError, match=r"no findings in \S+/export"):
+        texts_of(folder_of({VARIABLE: str(tmp_path)}), "export")
