@@ -52,7 +52,7 @@ check: lint types imports test ## everything that has to be green before a commi
 lint: .venv/.ready ## ruff: mistakes and format; actionlint and zizmor: the workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/actionlint -no-color
+	$(BIN)/actionlint -no-color -shellcheck= -pyflakes=
 	$(BIN)/zizmor --offline --quiet --no-progress .github
 
 types: .venv/.ready ## mypy strict, twice: the project, and the Lambda code as Lambda sees it

@@ -39,3 +39,17 @@ def test_which_node_is_the_systems_own(project: Path, tmp_path: Path, program: s
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=60).stdout
     assert said.startswith("v2")
     assert node_of_system(project, first_on_path=tmp_path) == taken
+
+
+def test_what_is_linted_does_not_depend_on_what_else_a_machine_has(project: Path, tmp_path: Path) -> None:
+    """By itself actionlint runs these two where it finds them, each in the version that happens to be there."""
+    for name in ("shellcheck", "pyflakes"):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho {name} >> {tmp_path}/ran\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    planned = subprocess.run(
+        ["make", "-n", "lint"], cwd=project, capture_output=True, text=True, check=True, timeout=60
+    )
+    (command,) = [line for line in planned.stdout.splitlines() if "bin/actionlint" in line]
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(command.split(), cwd=project, env={**os.environ, "PATH": path}, check=True, timeout=60)
+    assert not (tmp_path / "ran").exists()
