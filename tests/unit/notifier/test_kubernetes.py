@@ -101,9 +101,10 @@ def test_what_others_wrote_is_harmless_and_no_secret() -> None:
 def test_a_long_address_of_a_request_pushes_nothing_out() -> None:
     event = privileged_pod()
     action(event)["kubernetesApiCallAction"]["requestUri"] = "/" + "x" * 500
-    ((_, called),) = lines(brief_in(event), "Call")
-    assert called.startswith(CALL.partition("request URI")[0])
-    assert called.endswith("x…")
+    ((_, called), (_, asked_for)) = lines(brief_in(event), "Call")
+    assert called == CALL.partition("; request URI")[0]
+    assert asked_for.startswith("request URI /xxx")
+    assert asked_for.endswith("x…")
 
 
 def test_of_a_role_that_was_bound_it_is_told_which_one() -> None:
