@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.client import HTTPException
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_address, ip_network
+from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from investigation.wire import block
@@ -88,8 +89,12 @@ class _NoRedirect(HTTPRedirectHandler):
 
 def _fetch() -> bytes:
     request = Request(ADDRESS, headers={"User-Agent": "detection-stack"})
-    with build_opener(_NoRedirect()).open(request, timeout=_SECONDS) as answer:
-        content: bytes = answer.read(_MOST_BYTES + 1)
+    try:
+        with build_opener(_NoRedirect()).open(request, timeout=_SECONDS) as answer:
+            content: bytes = answer.read(_MOST_BYTES + 1)
+    except HTTPError as refusal:
+        refusal.close()  # it holds the connection
+        raise
     if len(content) > _MOST_BYTES:
         raise ValueError("too long")
     return content
