@@ -25,7 +25,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: mutation explain cases routes doctor waves waves-json deploy-wave verify-wave prove-wave unchanged-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast check lint types imports bench pictures diagram fix synth snapshot generate docs sbom lock clean
+.PHONY: mutation explain cases routes doctor waves waves-json deploy-wave verify-wave prove-wave unchanged-wave diff-waves meaning drift help setup demo every-region demo-organization test test-fast test-functions check lint types imports bench pictures diagram fix synth snapshot generate docs sbom lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-17s %s\n", $$1, $$2}'
@@ -44,6 +44,10 @@ test: setup ## all tests, the deployment to the embedded AWS included
 test-fast: .venv/.ready .venv-emulator/.ready ## the tests that deploy nothing
 	@$(BIN)/python -m pytest $(PARALLEL) -m "not e2e"
 
+test-functions: .venv/.ready .venv-emulator/.ready ## the tests of the functions; CI runs them with Lambda's own Python
+	@$(BIN)/python -m pytest $(PARALLEL) tests/contract $(FUNCTIONS:%=tests/unit/%)
+FUNCTIONS := investigation notifier organization shared suppression_review
+
 every-region: .venv/.ready ## cfn-lint of every Region's template with its own schema (a minute; test: one of those alike)
 	@EVERY_REGION=yes $(BIN)/python -m pytest -q tests/unit/stacks/test_every_region.py
 
@@ -57,7 +61,7 @@ lint: .venv/.ready ## ruff: mistakes and format; actionlint and zizmor: the work
 
 types: .venv/.ready ## mypy strict, twice: the project, and the Lambda code as Lambda sees it
 	$(BIN)/mypy app.py infra tools tests
-	cd lambda_src && ../$(BIN)/mypy --config-file ../pyproject.toml -p investigation -p notifier -p organization -p shared -p suppression_review
+	cd lambda_src && ../$(BIN)/mypy --config-file ../pyproject.toml $(FUNCTIONS:%=-p %)
 
 imports: .venv/.ready ## who may import whom
 	@PYTHONPATH=.:lambda_src $(BIN)/lint-imports --no-cache

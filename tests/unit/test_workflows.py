@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from infra.config import Ci
+from infra.constructs.python_function import PYTHON_RUNTIME
 from tests.github_jobs import results
 from tests.synthesis import Templates
 
@@ -77,6 +78,20 @@ def jobs(project: Path, name: str) -> dict[str, Any]:
     document = yaml.safe_load((project / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8"))
     found: dict[str, Any] = document["jobs"]
     return found
+
+
+def test_a_pull_request_tries_the_functions_with_the_python_that_they_run_on(project: Path) -> None:
+    (setup, run) = jobs(project, "pull-request")["functions"]["steps"][1:]
+    assert f"python{setup['with']['python-version']}" == PYTHON_RUNTIME.name
+    assert run == {"run": "make test-functions"}
+    planned = subprocess.run(
+        ["make", "-n", "test-functions"], cwd=project, capture_output=True, text=True, check=True, timeout=60
+    )
+    (command,) = [line for line in planned.stdout.splitlines() if " -m pytest " in line]
+    packages = [package.parent.name for package in (project / "lambda_src").glob("*/__init__.py")]
+    assert {word for word in command.split() if word.startswith("tests/")} == {
+        "tests/contract", *(f"tests/unit/{package}" for package in packages),
+    }  # fmt: skip
 
 
 def variable(text: str) -> str:
