@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.egress import EgressRange
+from shared.forms import ACCOUNT
 from shared.known import Known
 from shared.settings import matching, number, regions
 
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _BUS = re.compile(r"[A-Za-z0-9._/-]{1,256}", re.ASCII)
 _MACHINE = re.compile(r"arn:[a-z-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[A-Za-z0-9_-]{1,80}", re.ASCII)
 _ROLE = re.compile(r"(?:[\w+=,.@-]{1,64})?", re.ASCII)
@@ -79,7 +79,7 @@ class Settings:
             InvalidSettings: names the variable, what it holds and what is allowed.
         """
         return cls(
-            account=matching(environment, "ACCOUNT", _ACCOUNT, "an account id of 12 digits"),
+            account=matching(environment, "ACCOUNT", ACCOUNT, "an account id of 12 digits"),
             bus_name=matching(environment, "BUS_NAME", _BUS, "the name of the findings bus, such as sandbox-findings"),
             regions=regions(environment, "REGIONS"),
             detective_regions=frozenset(regions(environment, "DETECTIVE_REGIONS")),

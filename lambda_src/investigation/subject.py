@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from investigation.documents import Subject
 from investigation.wire import Block, block, text
+from shared.forms import ACCOUNT
 
-# The same four as in `notifier.items.case`; contract tests compare them and what comes of them.
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+# The same three as in `notifier.items.case`; contract tests compare them and what comes of them.
 _TYPE = re.compile(r"[A-Za-z0-9]{1,30}:[A-Za-z0-9]{1,30}/[A-Za-z0-9._!&-]{1,100}")
 _ACCESS_KEY = re.compile(r"[A-Z0-9]{16,64}")
 LEAKED_KEYS = (
@@ -56,7 +56,7 @@ def subject_of(event: Block) -> Subject:
 
 
 def _account(given: str) -> str:
-    return given if _ACCOUNT.fullmatch(given) else ""
+    return given if ACCOUNT.fullmatch(given) else ""
 
 
 def user_of(subject: Subject) -> str:
@@ -108,7 +108,7 @@ def case_of(subject: Subject) -> tuple[str, ...]:
     """
     account, kind, key = subject["account"], subject["type"], subject["access_key"]
     leaked = kind.startswith(LEAKED_KEYS) and _TYPE.fullmatch(kind) and _ACCESS_KEY.fullmatch(key)
-    if leaked and _ACCOUNT.fullmatch(account):
+    if leaked and ACCOUNT.fullmatch(account):
         return account, kind, key
     return account, kind, key, subject["finding_id"]
 

@@ -1,7 +1,6 @@
 """The steps of an investigation, one for each invocation; the state machine says which, and waits between them."""
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,10 +22,10 @@ from investigation.scope import history_start, investigation_scope
 from investigation.settings import Settings
 from investigation.subject import is_inside_aws, is_of_workload
 from investigation.wire import iso
+from shared.forms import REGION
 
 logger = logging.getLogger(__name__)
 
-_REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]+)+-[1-9]")
 _ERROR = 80
 
 Input = Mapping[str, Any]
@@ -89,7 +88,7 @@ class Worker:
             scope_start=iso(start),
             scope_end=iso(end),
             history_start=iso(history_start(subject, now=self.now)),
-            regions=list(dict.fromkeys(region for region in named if _REGION.fullmatch(region))),
+            regions=list(dict.fromkeys(region for region in named if REGION.fullmatch(region))),
         )
 
     def start_detective(self, subject: Subject, plan: Plan) -> Probe:

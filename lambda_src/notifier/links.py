@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
+from shared.forms import ACCOUNT
+
 # The partitions whose console is known (facts of the GuardDuty, Detective and CloudTrail user guides, 2026-11).
 _CONSOLES = {
     "aws": "console.aws.amazon.com",
@@ -27,7 +29,6 @@ _GLOBAL = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-nort
 
 _ROLE_ID = re.compile(r"AROA[A-Z0-9]{1,124}")
 _ACCESS_KEY = re.compile(r"[A-Z0-9]{16,128}")
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _LONGEST_REGION = 40
 _DAY = timedelta(days=1)
 # Detective keeps a year (Detective user guide, navigating to an entity profile).
@@ -87,7 +88,7 @@ class Console(NamedTuple):
         name = _partition_of(region) if region and len(region) <= _LONGEST_REGION else None
         if region is None or name is None or partition not in {None, name}:
             return None
-        known = account if account and _ACCOUNT.fullmatch(account) else None
+        known = account if account and ACCOUNT.fullmatch(account) else None
         return cls(region, _CONSOLES[name], region in detective, known, portal)
 
     def guardduty_finding(self, finding_id: str) -> Link:
@@ -155,7 +156,7 @@ def region_of_zone(zone: str) -> str | None:
 
 def is_account(name: str) -> bool:
     """Whether this is written like an account id, and so harmless in a command."""
-    return bool(_ACCOUNT.fullmatch(name))
+    return bool(ACCOUNT.fullmatch(name))
 
 
 def is_region(name: str) -> bool:

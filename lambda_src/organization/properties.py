@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from organization.refused import Refused
+from shared.forms import ACCOUNT, REGION
 
 Enroll = Literal["all", "new", "none"]
 
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-_REGION = re.compile(r"[a-z]{2,5}(?:-[a-z]+)+-[1-9]")
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
 
 
@@ -26,12 +25,12 @@ class Properties:
     @property
     def region(self) -> str:
         """The Region that the resource is about."""
-        return self._text("Region", _REGION, "a Region such as eu-west-1")
+        return self._text("Region", REGION, "a Region such as eu-west-1")
 
     @property
     def administrator(self) -> str:
         """The account that administers the service."""
-        return self._text("Administrator", _ACCOUNT, "an account of 12 digits")
+        return self._text("Administrator", ACCOUNT, "an account of 12 digits")
 
     @property
     def remove_on_delete(self) -> bool:

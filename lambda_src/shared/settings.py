@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import NoReturn
 
-_REGION = r"[a-z]{2,5}(?:-[a-z]+)+-[1-9]"
-_REGIONS = re.compile(rf"{_REGION}(?:,{_REGION})*")
+from shared.forms import REGION
+
+_REGIONS = re.compile(rf"{REGION.pattern}(?:,{REGION.pattern})*")
 _REGIONS_OR_NONE = re.compile(rf"(?:{_REGIONS.pattern})?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 _SHOWN = 80

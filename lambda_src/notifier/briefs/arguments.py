@@ -9,6 +9,7 @@ from notifier.briefs.headline import last_part
 from notifier.briefs.identity import Identity, identity_of
 from notifier.items.finding import Finding, arn_part
 from notifier.links import global_region, is_region, needs_saying, region_of_zone
+from shared.forms import ACCOUNT
 
 # A name may be an attacker's: one that does not match is replaced by a word to fill in. No pattern lets through what
 # a shell, JMESPath or JSON acts on, what a chat program does (`@`, `www.`), or a first `-`, which would be an option.
@@ -22,7 +23,6 @@ _INSTANCE = re.compile(r"i-[a-f0-9]{8,17}")
 # Behind the role's id no sign is a first one, and `@` is written as `?`: session names are often mail addresses.
 _SESSION = re.compile(r"AROA[A-Z0-9]{12,124}:(?!.*\b(?i:www)\.)[A-Za-z0-9_+=,.@-]{2,64}")
 _BUCKET = re.compile(r"(?!www\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_ACCOUNT = re.compile(r"[0-9]{12}")
 
 # A role's credentials live for 12 hours at most (STS API reference, AssumeRole): a day holds what led to the finding.
 _BEFORE = timedelta(days=1)
@@ -87,7 +87,7 @@ class Arguments(NamedTuple):
         identity = identity_of(finding)
         buckets = [one for one in finding.resources if one.kind == "s3BucketDetails"]
         return cls(
-            account=_only(_ACCOUNT, finding.account),
+            account=_only(ACCOUNT, finding.account),
             identity=identity,
             access_key=_only(_ACCESS_KEY, key.access_key_id if key else None),
             role=_only(_NAME, keys or functions) or "ROLE_NAME",

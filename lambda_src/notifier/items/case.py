@@ -4,13 +4,14 @@ import hashlib
 import re
 
 from notifier.items.item import Item
+from shared.forms import ACCOUNT
 
 LIMIT = 255
 """Longest key, in characters; PagerDuty's `dedup_key` takes no more (PagerDuty Events API v2)."""
 
 _BETWEEN = "|"
-# None of them matches the sign between the parts, so two cases never share a key; and none matches a web address.
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+# None of them, and no account, matches the sign between the parts, so two cases never share a key; and none matches a
+# web address.
 _TYPE = re.compile(r"[A-Za-z0-9]{1,30}:[A-Za-z0-9]{1,30}/[A-Za-z0-9._!&-]{1,100}")
 _ACCESS_KEY = re.compile(r"[A-Z0-9]{16,64}")
 _FINDING = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -56,9 +57,9 @@ def _of_finding(
     parts = [part or "" for part in (account, finding_type, key, finding_id, *beyond)]
     account, finding_type, key, finding_id = parts[:4]
     leaked = finding_type.startswith(LEAKED_KEYS) and _TYPE.fullmatch(finding_type) and _ACCESS_KEY.fullmatch(key)
-    if leaked and _ACCOUNT.fullmatch(account):
+    if leaked and ACCOUNT.fullmatch(account):
         return _BETWEEN.join((account, finding_type, key))
-    if _ACCOUNT.fullmatch(account) and _FINDING.fullmatch(finding_id):
+    if ACCOUNT.fullmatch(account) and _FINDING.fullmatch(finding_id):
         return _BETWEEN.join((account, finding_id))
     return _digest("finding", *parts)
 
