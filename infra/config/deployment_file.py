@@ -105,7 +105,8 @@ class DeploymentFile(Model):
 
     notify_again_after_hours: Annotated[int, Field(strict=True, ge=1, le=720)] = 24
     """Hours after which a finding that GuardDuty still updates is told again, 1 to 720. Until then a destination hears
-    of it again only when its severity rises, its caller's address changes, or it is archived."""
+    of it again only when its severity rises, another address appears, an attack sequence grows, or it is archived or no
+    longer is."""
 
     flood: Flood = Flood()
     """How many messages each destination gets, however many findings come at once."""
