@@ -166,6 +166,8 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-in
 
 clean: ## remove everything that these commands made
 	rm -rf .venv .venv-emulator .venv-sbom .venv-mutation node_modules cdk.out build
+	rm -rf .hypothesis .import_linter_cache .mypy_cache lambda_src/.mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/.ready: locks/dev.lock locks/node.lock requirements.txt requirements-dev.txt locks/node.in
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python 3.11 or newer is needed, this is %s; choose another with make PYTHON=python3.12 …" % sys.version.split()[0])'

@@ -1,6 +1,7 @@
 """What the Makefile finds on a machine before it installs anything."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -53,3 +54,17 @@ def test_what_is_linted_does_not_depend_on_what_else_a_machine_has(project: Path
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     subprocess.run(command.split(), cwd=project, env={**os.environ, "PATH": path}, check=True, timeout=60)
     assert not (tmp_path / "ran").exists()
+
+
+def test_clean_leaves_nothing_that_git_ignores(project: Path, tmp_path: Path) -> None:
+    ignored = [line for line in (project / ".gitignore").read_text(encoding="utf-8").splitlines() if line.endswith("/")]
+    assert {".venv/", ".mypy_cache/", "__pycache__/"} <= set(ignored)
+    shutil.copy(project / "Makefile", tmp_path)
+    # mypy is run in lambda_src too, and Python writes beside each module.
+    for folder in (*ignored, "lambda_src/.mypy_cache", "lambda_src/notifier/__pycache__"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "made").touch()
+    (tmp_path / "lambda_src" / "notifier" / "kept.py").touch()
+    subprocess.run(["make", "clean"], cwd=tmp_path, capture_output=True, check=True, timeout=60)
+    left = {str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*")}
+    assert left == {"Makefile", "lambda_src", "lambda_src/notifier", "lambda_src/notifier/kept.py"}
