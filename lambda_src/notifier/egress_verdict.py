@@ -26,7 +26,7 @@ def verdict_on(address: str, ranges: Collection[EgressRange]) -> EgressVerdict:
     shown = inert(address, limit=LONGEST)
     found = ranges_of(address, ranges)
     if not found:
-        # None were given, or too many to fit the function's environment: then nothing is claimed.
+        # Where a deployment has none, nothing is claimed.
         unknown = "was not compared with your egress ranges: the notifier has none"
         missing = "is not one of your egress ranges" if ranges else unknown
         return EgressVerdict(address=shown, ranges=(), sentence=f"{shown} {missing}.")

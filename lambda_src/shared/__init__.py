@@ -1,1 +1,1 @@
-"""What every function of ours carries: how it writes its log, and how it reads its settings."""
+"""What every function of ours carries: log and settings, what it knows of a deployment, and how it reads AWS's words."""

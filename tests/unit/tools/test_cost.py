@@ -1,5 +1,6 @@
 """What the cost command counts, and that its page is current."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -67,3 +68,9 @@ def test_fails_for_an_unknown_deployment(capsys: pytest.CaptureFixture[str]) -> 
     error = capsys.readouterr().err
     assert error.splitlines()[-1].startswith("cost: ")
     assert "sandbox" in error
+
+
+def test_the_readme_has_the_sum_of_the_page(project: Path) -> None:
+    (of_the_sandbox, *_) = re.findall(r"the plumbing is ([0-9.]+) of it", PAGE.read_text(encoding="utf-8"))
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"The rest is (\d+) dollars a month for the sandbox", readme) == [f"{float(of_the_sandbox):.0f}"]
