@@ -56,6 +56,16 @@ class Deployment(DeploymentFile):
         """Return the protection plans that could be switched on for member accounts in a Region."""
         return tuple(feature for feature in self.region(region).features if feature in MEMBER_FEATURES)
 
+    def states_enrolment(self, region: str) -> bool:
+        """Tell whether it is said here whom GuardDuty covers in a Region; else whoever switches it on there says it."""
+        ours = self.guardduty_ownership(region) == "create"
+        return self.organization is not None and (ours or self.organization.enroll != "none")
+
+    def states_member_plans(self, region: str) -> bool:
+        """Tell whether it is said here which plans members get in a Region; else whoever switches GuardDuty on does."""
+        ours = self.guardduty_ownership(region) == "create"
+        return self.organization is not None and (ours or bool(self.organization.member_features))
+
     @property
     def detective_enroll(self) -> Enroll:
         """Which member accounts send their history to Detective."""
@@ -148,6 +158,16 @@ class Deployment(DeploymentFile):
     def detective_regions(self) -> tuple[str, ...]:
         """Return the Regions that have a Detective graph: ours, or somebody else's that was found."""
         return tuple(name for name in self.regions if self._has_graph(name))
+
+    def detective_enrolment_regions(self) -> tuple[str, ...]:
+        """Return the Regions in which it is said here whose history a graph keeps; else the graph's owner says it."""
+        if self.organization is None:
+            return ()
+        return tuple(
+            region
+            for region in self.detective_regions()
+            if self.detective_ownership(region) == "create" or self.detective_enroll != "none"
+        )
 
     def _has_graph(self, region: str) -> bool:
         if not (self.detective.enabled and self.region(region).detective):

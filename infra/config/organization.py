@@ -51,15 +51,18 @@ class Organization(Model):
 
     enroll: Enroll = "all"
     """Which accounts GuardDuty watches: `all`, those there are and those that join (the security account gets
-    `member_features` too); `new`, those that join; `none`, nothing is switched on for anybody."""
+    `member_features` too); `new`, those that join; `none`, nothing is switched on for anybody, but where GuardDuty is
+    `existing` its owner's enrolment is left alone."""
 
     member_features: Annotated[tuple[MemberFeature, ...], Distinct()] | None = None
     """Protection plans switched on for the accounts that `enroll` covers, billed to them; no other is switched on, and
-    what a member has already stays. Left out: those of `guardduty.features` that members can have."""
+    what a member has already stays. Left out: those of `guardduty.features` that members can have. `[]` where GuardDuty
+    is `existing`: its owner decides them."""
 
     detective_enroll: Enroll | None = None
     """Which accounts send their history to the graph, in Regions with Detective, billed by volume. A graph takes 1,200
-    members; the deployment says how many found no place. Left out: as `enroll`, or `none` without Detective."""
+    members; the deployment says how many found no place. `none` leaves an `existing` graph's enrolment alone. Left out:
+    as `enroll`, or `none` without Detective."""
 
     enroll_again: Day | None = None
     """The day on which you ask for everybody to be enrolled once more, such as 2026-11-30: CloudFormation asks the
@@ -68,5 +71,6 @@ class Organization(Model):
 
     remove_on_delete: Annotated[bool, Field(strict=True)] = False
     """true: a Region taken out of `regions`, or a stack deleted, ends automatic enrolment and GuardDuty's delegation
-    there; deploy once with true before. false keeps both. Neither switches GuardDuty off in a member account, nor
-    removes Detective's administrator, which would delete the graph."""
+    there; deploy once with true before. It ends enrolment that you leave to an owner, too: deploy false before that.
+    false keeps all. Neither switches GuardDuty off in a member account, nor removes Detective's administrator, which
+    would delete the graph."""

@@ -32,7 +32,8 @@ class Enrolment(Construct):
         deployment: Name of the deployment; part of the metrics' namespace.
         role_name: Of the function's role, by which the watch knows its calls.
         enroll: Whom GuardDuty covers: `all`, `new` or `none`.
-        plans: GuardDuty's plans, by Region; the first is worked on before the others.
+        plans: GuardDuty's plans, by Region; the first is worked on before the others. None where they are left to
+            whoever switches GuardDuty on.
         agents: Agents that GuardDuty may install on members' workloads.
         detective_enroll: Whom Detective covers.
         detective_regions: Where.
@@ -51,7 +52,7 @@ class Enrolment(Construct):
         deployment: str,
         role_name: str,
         enroll: str,
-        plans: Mapping[str, MemberPlans],
+        plans: Mapping[str, MemberPlans | None],
         agents: Sequence[str],
         detective_enroll: str,
         detective_regions: Sequence[str],
@@ -83,21 +84,21 @@ class Enrolment(Construct):
 
         # CloudFormation updates a graph whose tags change, and may state its default for automatic enrolment with them.
         of_graph = {"GraphTags": tags_digest} if tags_digest else {}
-        other_agents = [agent for agent in AGENTS if agent not in agents]
+
+        def stated(its: MemberPlans | None) -> dict[str, list[str]]:
+            if its is None:
+                return {}
+            return {
+                "MemberFeatures": list(its.on),
+                "OtherFeatures": list(its.off),
+                "Agents": [agent for agent in AGENTS if agent in agents],
+                "OtherAgents": [agent for agent in AGENTS if agent not in agents],
+            }
+
         worker.resources(
             "GuardDuty",
             "GuardDutyOrganization",
-            {
-                region: {
-                    "Enroll": enroll,
-                    "MemberFeatures": list(its.on),
-                    "OtherFeatures": list(its.off),
-                    "Agents": [agent for agent in AGENTS if agent in agents],
-                    "OtherAgents": other_agents,
-                    **everywhere(region),
-                }
-                for region, its in plans.items()
-            },
+            {region: {"Enroll": enroll, **stated(its), **everywhere(region)} for region, its in plans.items()},
         )
         worker.resources(
             "Detective",
@@ -117,18 +118,20 @@ class Enrolment(Construct):
         # Detective asks the second in the caller's name (handlers of CloudFormation's schemas AWS::Detective::Graph and
         # OrganizationAdmin, cfn-lint 1.58.0).
         worker.allow(
-            ["organizations:ListAccounts", *(["organizations:DescribeOrganization"] if detective_regions else [])]
+            [
+                "organizations:ListAccounts",
+                *(["organizations:DescribeOrganization"] if detective_regions or remove_on_delete else []),
+            ]
         )
         configuring = ["DescribeOrganizationConfiguration", "UpdateOrganizationConfiguration"]
         services = {"guardduty": ("ListDetectors", regions), "detective": ("ListGraphs", detective_regions)}
         for service, (finding, where) in services.items():
-            if not where:
-                continue
-            enrolling = ["CreateMembers", "ListMembers", finding, *configuring]
-            worker.allow([f"{service}:{one}" for one in enrolling], when={"aws:RequestedRegion": where})
+            if where:
+                enrolling = ["CreateMembers", "ListMembers", finding, *configuring]
+                worker.allow([f"{service}:{one}" for one in enrolling], when={"aws:RequestedRegion": where})
             if remove_on_delete:
-                # Also where the deployment is no more: a Region that was taken out is removed after the role has
-                # changed.
+                # Also where the deployment is no more, be it everywhere: a Region that was taken out is removed after
+                # the role has changed.
                 worker.allow([f"{service}:{one}" for one in (finding, *configuring)])
 
     def _permit_volume_scans(self, worker: OrganizationWorker) -> None:

@@ -25,7 +25,9 @@ class OrganizationStack(DeploymentStack):
             description=f"Enrols the accounts of the organization in GuardDuty and Detective ({deployment.name})",
         )
 
-        def plans(region: str) -> MemberPlans:
+        def plans(region: str) -> MemberPlans | None:
+            if not deployment.states_member_plans(region):
+                return None
             on = deployment.member_features(region)
             return MemberPlans(on=on, off=[one for one in deployment.offered_to_members(region) if one not in on])
 
@@ -35,10 +37,14 @@ class OrganizationStack(DeploymentStack):
             deployment=deployment.name,
             role_name=enroller_name(deployment),
             enroll=organization.enroll,
-            plans={region: plans(region) for region in home_first(deployment, deployment.regions)},
+            plans={
+                region: plans(region)
+                for region in home_first(deployment, deployment.regions)
+                if deployment.states_enrolment(region)
+            },
             agents=deployment.guardduty.runtime_monitoring_agents,
             detective_enroll=deployment.detective_enroll,
-            detective_regions=home_first(deployment, deployment.detective_regions()),
+            detective_regions=home_first(deployment, deployment.detective_enrolment_regions()),
             enroll_again=organization.enroll_again.isoformat() if organization.enroll_again else "",
             tags_digest=_digest(deployment.tags) if deployment.tags else "",
             malware_protection=any(VOLUME_SCANS in deployment.member_features(region) for region in deployment.regions),

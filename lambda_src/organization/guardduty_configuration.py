@@ -67,7 +67,8 @@ class Configuration:
     def parameters(self) -> dict[str, object]:
         """As UpdateOrganizationConfiguration takes it.
 
-        Without `AutoEnable` and `DataSources`, which are deprecated and exclude these (botocore guardduty 1.44.5).
+        Without `AutoEnable` and `DataSources`, which are deprecated and exclude these (botocore guardduty 1.44.5), and
+        without plans where none is stated: those are somebody else's.
         """
         features: list[dict[str, object]] = []
         for name, plan in self.plans.items():
@@ -77,11 +78,11 @@ class Configuration:
                     {"Name": agent, "AutoEnable": mode} for agent, mode in plan.agents.items()
                 ]
             features.append(feature)
-        return {"AutoEnableOrganizationMembers": self.members, "Features": features}
+        return {"AutoEnableOrganizationMembers": self.members, **({"Features": features} if features else {})}
 
 
 def configuration_of(wanted: Properties) -> Configuration:
-    """What the template asks for: every plan of the Region stated, and for agents too."""
+    """What the template asks for: every plan that it states, and for agents too."""
     return _configuration(wanted, mode=MODES[wanted.enroll])
 
 

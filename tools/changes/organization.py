@@ -138,9 +138,14 @@ def _enrols(name: str, before: str, after: str) -> Iterator[Judgement]:
 
 def _plans(base: Resource, new: Resource, *, on: str, off: str, what: str) -> Iterator[Judgement]:
     before, after = _names(base, on), _names(new, on)
+    states = bool(after | _names(new, off))
     for name in sorted(before - after):
-        # Members that have it keep it (docs/decisions/0019).
-        yield Judgement(f"the {what} {quoted(name)} is no longer switched on for members", kinds=BLIND)
+        if states:
+            # Members that have it keep it (docs/decisions/0019).
+            yield Judgement(f"the {what} {quoted(name)} is no longer switched on for members", kinds=BLIND)
+        else:
+            # The function writes only what is stated.
+            yield Judgement(f"the {what} {quoted(name)} is no longer stated for members", "; it stays as it is")
     for name in sorted(after - before):
         yield Judgement(f"the {what} {quoted(name)} is switched on for members")
     for name in sorted(_names(new, off) - _names(base, off) - before):

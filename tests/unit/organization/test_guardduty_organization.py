@@ -135,6 +135,17 @@ def test_plans_that_somebody_else_set_and_we_do_not_state_stay() -> None:
     assert of.asked("update_organization_configuration") == []
 
 
+def test_where_no_plan_is_stated_only_enrolment_is_written() -> None:
+    """They are somebody else's, as the detectors are."""
+    of = world()
+    theirs = [{"Name": "S3_DATA_EVENTS", "AutoEnable": "ALL"}]
+    of.guardduty.configured[KEY] = {"AutoEnableOrganizationMembers": "NEW", "Features": theirs}
+    assert of.ask("Create", RESOURCE, EU, Enroll="all")["Status"] == "SUCCESS"
+    assert of.guardduty.configured[KEY] == {"AutoEnableOrganizationMembers": "ALL", "Features": theirs}
+    assert of.ask("Delete", RESOURCE, EU, Enroll="all", RemoveOnDelete="true")["Status"] == "SUCCESS"
+    assert of.guardduty.configured[KEY] == {"AutoEnableOrganizationMembers": "NONE", "Features": theirs}
+
+
 def test_a_failed_update_is_rolled_back_to_what_was() -> None:
     of = world(0)
     before: dict[str, Any] = {

@@ -388,12 +388,14 @@ class FakeGuardDuty(Delegated):
 
     def update_organization_configuration(self, caller: str, region: str, **given: Any) -> Answer:
         self._only_administrator(caller, region, given["DetectorId"], "UpdateOrganizationConfiguration")
-        assert set(given) == {"DetectorId", "AutoEnableOrganizationMembers", "Features"}, "deprecated parameters"
-        names = {feature["Name"] for feature in given["Features"]}
+        deprecated = set(given) - {"DetectorId", "AutoEnableOrganizationMembers", "Features"}
+        assert not deprecated
+        names = {feature["Name"] for feature in given.get("Features", ())}
         if names - set(region_facts(region).features):
             raise refuse("UpdateOrganizationConfiguration", "BadRequestException", "a feature is not offered here")
         if not self.forgets:
-            self.configured[caller, region] = {key: value for key, value in given.items() if key != "DetectorId"}
+            kept = self.configured.get((caller, region), {"Features": []})
+            self.configured[caller, region] = kept | {key: one for key, one in given.items() if key != "DetectorId"}
         return {}
 
     def list_members(self, caller: str, region: str, **given: Any) -> Answer:

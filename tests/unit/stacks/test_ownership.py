@@ -7,6 +7,8 @@ import pytest
 from infra.config import Deployment
 from tests.deployments import EVERYTHING_DATA, FOUND, deployment
 from tests.synthesis import Template, Templates, functions, only, properties, resources, strings, synthesize
+from tests.unit.stacks.test_permissions import statements
+from tools.templates.policy_statements import as_list
 
 REGIONS = ("eu-central-1", "eu-south-2", "ap-east-2")
 DETECTORS = {region: str(FOUND.regions[region].detector_id) for region in REGIONS}
@@ -96,6 +98,99 @@ def test_trust_for_malware_scans_is_given_for_plans_of_ours_only(tmp_path: Path)
         template = synthesize(made, outdir=tmp_path / ownership, checked=False)["prod-Delegation"]
         trusted[ownership] = any("malware-protection.guardduty" in text for text in strings(template))
     assert trusted == {"create": True, "existing": False}
+
+
+GUARDDUTY, DETECTIVE = "Custom::GuardDutyOrganization", "Custom::DetectiveOrganization"
+PLANS = {"MemberFeatures", "OtherFeatures", "Agents", "OtherAgents"}
+
+
+def enrolment(tmp_path: Path, organization: dict[str, object], **changes: object) -> Template:
+    """The Organization stack, as somebody else switches GuardDuty and Detective on, or as `changes` say."""
+    theirs: dict[str, object] = {
+        "guardduty": {"ownership": "existing"},
+        "detective": {"ownership": "existing"},
+        "investigation": {},
+    }
+    made = owned(**theirs | changes, organization={"management_account": "999988887777", **organization})
+    return synthesize(made, outdir=tmp_path, checked=False)["prod-Organization"]
+
+
+def asked(template: Template, type_: str) -> dict[str, Template]:
+    return {one["Region"]: one for one in properties(template, type_)}
+
+
+@pytest.mark.parametrize(
+    ("organization", "changes", "guardduty", "detective"),
+    [
+        pytest.param({"enroll": "none"}, {}, set(), set(), id="both-left-to-others"),
+        pytest.param({"enroll": "none", "detective_enroll": "new"}, {}, set(), {"eu-central-1"}, id="detective-alone"),
+        pytest.param(
+            {"enroll": "new", "detective_enroll": "none", "member_features": []},
+            {},
+            set(REGIONS),
+            set(),
+            id="guardduty-alone",
+        ),
+        pytest.param(
+            {"enroll": "none"},
+            {"guardduty": {}, "detective": {}},
+            set(REGIONS),
+            {"eu-central-1"},
+            id="ours-and-nobody-enrolled",
+        ),
+        pytest.param(
+            {"enroll": "none"},
+            {"region_overrides": {"ap-east-2": {"guardduty_ownership": "create"}}},
+            {"ap-east-2"},
+            set(),
+            id="one-region-ours",
+        ),
+    ],
+)
+def test_who_is_enrolled_is_stated_only_where_it_is_ours_or_asked_for(
+    tmp_path: Path,
+    organization: dict[str, object],
+    changes: dict[str, object],
+    guardduty: set[str],
+    detective: set[str],
+) -> None:
+    """To state `none` would end what somebody else enrols."""
+    template = enrolment(tmp_path, organization, **changes)
+    assert (set(asked(template, GUARDDUTY)), set(asked(template, DETECTIVE))) == (guardduty, detective)
+
+
+def test_plans_of_members_that_are_left_to_others_are_not_stated(tmp_path: Path) -> None:
+    one_ours = {"region_overrides": {"ap-east-2": {"guardduty_ownership": "create"}}}
+    found = asked(enrolment(tmp_path / "none", {"member_features": []}, **one_ours), GUARDDUTY)
+    assert {region: PLANS & set(one) for region, one in found.items()} == {
+        "eu-central-1": set(),
+        "eu-south-2": set(),
+        "ap-east-2": PLANS,
+    }
+    assert found["ap-east-2"]["MemberFeatures"] == []
+    said = asked(enrolment(tmp_path / "one", {"member_features": ["S3_DATA_EVENTS"]}), GUARDDUTY)
+    assert {tuple(one["MemberFeatures"]) for one in said.values()} == {("S3_DATA_EVENTS",)}
+    assert all("EKS_AUDIT_LOGS" in one["OtherFeatures"] for one in said.values())
+
+
+def test_what_is_no_longer_enrolled_from_here_can_still_be_removed(tmp_path: Path) -> None:
+    """CloudFormation deletes what has left the template after the role has changed."""
+    template = enrolment(tmp_path, {"enroll": "none", "remove_on_delete": True})
+    assert {
+        (str(action), str(statement.get("Condition")))
+        for _, statement in statements(template)
+        for action in as_list(statement["Action"])
+        if str(action).startswith(("guardduty:", "detective:", "organizations:"))
+    } == {
+        ("organizations:ListAccounts", "None"),
+        ("organizations:DescribeOrganization", "None"),
+        ("guardduty:ListDetectors", "None"),
+        ("guardduty:DescribeOrganizationConfiguration", "None"),
+        ("guardduty:UpdateOrganizationConfiguration", "None"),
+        ("detective:ListGraphs", "None"),
+        ("detective:DescribeOrganizationConfiguration", "None"),
+        ("detective:UpdateOrganizationConfiguration", "None"),
+    }
 
 
 def test_messages_lead_to_graphs_that_were_found_only(tmp_path: Path) -> None:

@@ -93,6 +93,12 @@ def everywhere(type_: str, properties: dict[str, Any], *, regions: tuple[str, ..
                 {"OtherFeatures": []},
                 "the plan EKS_AUDIT_LOGS is no longer stated for members in 3 Regions; it was off",
             ),
+            "plans-are-left-to-others": (
+                "GuardDutyOrganization",
+                {"MemberFeatures": ["S3_DATA_EVENTS"], "OtherFeatures": [], "Agents": []},
+                {"MemberFeatures": [], "OtherFeatures": [], "Agents": []},
+                "the plan S3_DATA_EVENTS is no longer stated for members in 3 Regions; it stays as it is",
+            ),
             "an-agent-leaves": (
                 "GuardDutyOrganization",
                 {},
