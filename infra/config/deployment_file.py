@@ -65,7 +65,8 @@ class DeploymentFile(Model):
     hub: Literal["home", "regional"] = "home"
     """Where findings come together: `home`, all in the home Region; `regional`, each Region's in that Region, with a
     Response stack, mails to confirm, and secrets of its own. GovCloud and China know no other way for several Regions.
-    A change makes new Response stacks beside the old ones."""
+    A change to `regional` keeps the home Region's stack `<name>-Response` and makes one in every other Region; before
+    one to `home` destroy those, `<name>-Response-<Region>`."""
 
     organization: Organization | None = None
     """The organization whose accounts are covered, with `account` as the delegated administrator. Left out: this

@@ -21,8 +21,11 @@ def detection_stack(deployment: Deployment, region: str) -> str:
 
 
 def response_stack(deployment: Deployment, hub: str) -> str:
-    """What happens to the findings that come together in a hub."""
-    return beginning(deployment, "Response") + ("" if deployment.hub == "home" else f"-{hub}")
+    """What happens to the findings that come together in a hub.
+
+    The home Region's is called the same whatever the hub: its bus has a fixed name, and is kept when the stack goes.
+    """
+    return beginning(deployment, "Response") + ("" if hub == deployment.home_region else f"-{hub}")
 
 
 def delegation_stack(deployment: Deployment) -> str:

@@ -130,7 +130,9 @@ def test_where_events_stay_in_their_region_each_has_a_hub(
     project: Path, tmp_path: Path, home: str, other: str, graphs: int, suffix: str
 ) -> None:
     templates = variant(project, tmp_path, home=home)
-    where = {f"org-{kind}-{region}": region for kind in ("Detection", "Response") for region in (home, other)}
+    responses = {home: "org-Response", other: f"org-Response-{other}"}
+    where = {name: region for region, name in responses.items()}
+    where |= {f"org-Detection-{region}": region for region in (home, other)}
     where |= {"org-Delegation": home, "org-Organization": home}
     assert set(templates) == set(where)
     for region in (home, other):
@@ -138,20 +140,20 @@ def test_where_events_stay_in_their_region_each_has_a_hub(
         for rule in properties(detection, "AWS::Events::Rule"):
             assert f":events:{region}:" in str(rule["Targets"]), "never to another Region"
         assert len(properties(detection, "AWS::Detective::Graph")) == graphs
-        (review,) = functions(templates[f"org-Response-{region}"], "suppression_review").values()
+        (review,) = functions(templates[responses[region]], "suppression_review").values()
         assert review["Properties"]["Environment"]["Variables"]["REGIONS"] == region
-        for stack in (f"org-Response-{region}", "org-Delegation", "org-Organization"):
+        for stack in (responses[region], "org-Delegation", "org-Organization"):
             for function in properties(templates[stack], "AWS::Lambda::Function"):
                 assert set(function["LoggingConfig"]) == {"LogGroup"}, "no JSON log format outside partition aws"
                 assert function["Environment"]["Variables"]["LOG_LINES"] == "JSON"
                 assert function["Architectures"] == ["x86_64"]
-        (key,) = properties(templates[f"org-Response-{region}"], "AWS::KMS::Key")
+        (key,) = properties(templates[responses[region]], "AWS::KMS::Key")
         assert key["KeyPolicy"]["Statement"][-1]["Principal"] == {"Service": f"logs.{region}.{suffix}"}
     assert [mistakes(templates[name], region) for name, region in where.items()] == [[]] * len(where)
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
     for region in (home, other):
         needed = {one for one in manifest[f"org-Detection-{region}"]["dependencies"] if "Response" in one}
-        assert {one for one in needed if not one.endswith(".assets")} == {f"org-Response-{region}"}
+        assert {one for one in needed if not one.endswith(".assets")} == {responses[region]}
 
 
 def test_templates_of_regions_are_small(organization: Templates) -> None:

@@ -85,10 +85,10 @@ def test_every_notifier_counts_them_by_region(response: Template) -> None:
 def test_a_hub_in_each_region_waits_for_its_own_region(tmp_path: Path) -> None:
     data = {**copy.deepcopy(SANDBOX_DATA), "hub": "regional"}
     templates = synthesize(deployment(data), outdir=tmp_path, checked=False)
-    for region in ("eu-west-1", "us-east-1"):
+    for region, stack in (("eu-west-1", "sandbox-Response"), ("us-east-1", "sandbox-Response-us-east-1")):
         waited = {
             alarm["Dimensions"][0]["Value"]
-            for alarm in silent(templates[f"sandbox-Response-{region}"]).values()
+            for alarm in silent(templates[stack]).values()
             if alarm["MetricName"] == "Heartbeats"
         }
         assert waited == {region}

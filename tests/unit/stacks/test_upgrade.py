@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.synthesis import Templates
+from tests.deployments import SANDBOX_DATA, deployment
+from tests.synthesis import Templates, synthesize
 from tools.changes.replacement import identity
 from tools.templates.assembly import Resource
 
@@ -77,6 +78,14 @@ def test_what_holds_something_is_the_same_resource_as_before(sandbox: Templates,
     )
     assert sorted(now - live) == [], "new: add these lines"
     assert not now & gone
+
+
+def test_another_hub_keeps_what_the_home_region_has(sandbox: Templates, tmp_path: Path) -> None:
+    """The bus has a fixed name, and is kept when its stack goes: a second stack there could never be made."""
+    regional = synthesize(deployment({**SANDBOX_DATA, "hub": "regional"}), outdir=tmp_path, checked=False)
+    name = "sandbox-Response"
+    assert stateful({name: regional[name]}) == stateful({name: sandbox[name]})
+    assert set(regional) - set(sandbox) == {f"{name}-us-east-1"}
 
 
 def test_whatever_is_left_behind_is_named_in_the_changelog(project: Path) -> None:

@@ -88,7 +88,7 @@ def test_where_each_region_is_by_itself_its_response_goes_just_before_its_detect
     plan = planned(regional)
     assert list(plan) == ["home", "canary", "rest"]
     assert plan == {
-        "home": ["sandbox-Response-eu-west-1"],
+        "home": ["sandbox-Response"],
         "canary": ["sandbox-Detection-eu-west-1"],
         "rest": [
             "sandbox-Response-ap-south-1",
@@ -103,7 +103,7 @@ def test_another_canary_brings_its_own_response_and_no_other(regional: Path) -> 
     plan = planned(regional, "us-west-2")
     assert plan["home"] == ["sandbox-Response-us-west-2"]
     assert plan["canary"] == ["sandbox-Detection-us-west-2"]
-    assert plan["rest"][2:] == ["sandbox-Response-eu-west-1", "sandbox-Detection-eu-west-1"]
+    assert plan["rest"][2:] == ["sandbox-Response", "sandbox-Detection-eu-west-1"]
 
 
 def test_regions_whose_detector_is_somebody_elses_go_in_the_same_waves(folder: Path, tmp_path: Path) -> None:
