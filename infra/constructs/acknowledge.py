@@ -1,4 +1,4 @@
-"""Exceptions to cdk-nag rules, each beside its resource and with its reason."""
+"""Exceptions to cdk-nag rules and to CDK's own checks, each beside its resource and with its reason."""
 
 from collections.abc import Mapping
 
@@ -22,4 +22,15 @@ def acknowledge_all(construct: IConstruct, reasons: Mapping[str, str]) -> None:
     """Accept findings of several rules at once, each rule with its reason: what every Region has is made with care."""
     Validations.of(construct).acknowledge(
         *(Acknowledgment(id=f"{rule.partition('-')[0]}::{rule}", reason=reason) for rule, reason in reasons.items())
+    )
+
+
+def acknowledge_unlisted(construct: IConstruct) -> None:
+    """Let a resource pass of whose type CDK's table does not know that the Region has it."""
+    Validations.of(construct).acknowledge(
+        Acknowledgment(
+            id="CloudFormation-Validate::F3006",
+            reason="The configuration says that the Region has this type, in region_overrides: it knows the Region "
+            "better than a table that is as old as the library.",
+        )
     )

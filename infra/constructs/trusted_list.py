@@ -7,6 +7,7 @@ from aws_cdk import CfnTag, FileAssetPackaging, Stack, Stage
 from aws_cdk import aws_guardduty as guardduty
 from constructs import Construct
 
+from infra.constructs.acknowledge import acknowledge_unlisted
 from infra.suppression import CompiledList
 
 
@@ -21,6 +22,10 @@ class TrustedList(Construct):
 
     Attributes:
         file: Bucket and key of its file.
+
+    Args:
+        trusted_entity_set: Whether the Region has the newer type.
+        unlisted: Whether it is the configuration alone that says so.
     """
 
     def __init__(
@@ -32,6 +37,7 @@ class TrustedList(Construct):
         compiled: CompiledList,
         name: str,
         trusted_entity_set: bool,
+        unlisted: bool = False,
     ) -> None:
         super().__init__(scope, id_)
         stack = Stack.of(self)
@@ -49,7 +55,7 @@ class TrustedList(Construct):
         self.file = (asset.bucket_name, asset.object_key)
         # Two ids: CloudFormation refuses to change the type of a resource.
         if trusted_entity_set:
-            guardduty.CfnTrustedEntitySet(
+            entity_set = guardduty.CfnTrustedEntitySet(
                 self,
                 "TrustedEntitySet",
                 detector_id=detector_id,
@@ -63,6 +69,8 @@ class TrustedList(Construct):
                     for key, value in compiled.tags.items()
                 ],
             )
+            if unlisted:
+                acknowledge_unlisted(entity_set)
         else:
             guardduty.CfnIPSet(
                 self,

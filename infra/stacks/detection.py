@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aws_cdk import CfnOutput
 from constructs import Construct
 
-from infra.config import Deployment
+from infra.config import Deployment, region_facts
 from infra.config.stack_names import DETECTIVE_OWNERSHIP
 from infra.constructs.behavior_graph import BehaviorGraph
 from infra.constructs.detector import GuardDutyDetector
@@ -43,7 +43,7 @@ class DetectionStack(DeploymentStack):
             region=region,
             description=f"GuardDuty, Detective and suppression in {region} ({deployment.name})",
         )
-        facts = deployment.region(region)
+        facts, table = deployment.region(region), region_facts(region)
 
         detector = None
         detector_id = deployment.existing_detector(region)
@@ -59,7 +59,7 @@ class DetectionStack(DeploymentStack):
             detector_id = detector.detector_id
         if region in deployment.detective_regions():
             if deployment.detective_ownership(region) == "create":
-                graph = BehaviorGraph(self, "Detective")
+                graph = BehaviorGraph(self, "Detective", unlisted=not table.detective)
                 if detector is not None:
                     # A detector that is there already is why a first deployment fails: then nothing is asked of
                     # Detective.
@@ -89,6 +89,7 @@ class DetectionStack(DeploymentStack):
                 compiled=trusted,
                 name=f"{deployment.name_prefix}-trusted-list",
                 trusted_entity_set=facts.trusted_entity_set,
+                unlisted=not table.trusted_entity_set,
             ).file
         watched = watched_in_region(deployment, region, trusted_file=trusted_file)
         forwarder = FindingForwarder(
