@@ -16,4 +16,5 @@ class Detective(Model):
     Regions for which `config/found/<configuration>.json` names a graph."""
 
     enabled: Annotated[bool, Field(strict=True)] = True
-    """Whether a Detective graph is made in each Region that offers Detective. Billed by volume; messages link to it."""
+    """Whether a Detective graph is made in each Region that offers Detective. Billed by volume; messages link to it.
+    false ends none that was made: it is kept, and billed, until you delete it (docs/teardown.md)."""

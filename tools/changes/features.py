@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from tools.changes.change import BLIND, NOTHING, Change, Judgement, Topic
 from tools.changes.comparison import Comparison, ResourcePair
+from tools.changes.replacement import KEEPS
 from tools.templates.address_lists import THREATS, TRUSTED
 from tools.templates.assembly import Resource
 from tools.templates.plain_values import UnjudgedError, mappings, text
@@ -38,20 +39,28 @@ def _judged(pair: ResourcePair) -> Iterator[Judgement]:
         return
     graph = pair.either.type == GRAPH
     name = "the Detective graph" if graph else f"{quoted(pair.either.label)} ({quoted(pair.either.type)})"
-    if pair.new is None:
-        yield Judgement(f"{name} is gone", kinds=BLIND)
-    elif pair.base is None:
+    if pair.base is not None and pair.new is None:
+        yield _left(name, pair.base) if graph else Judgement(f"{name} is gone", kinds=BLIND)
+    elif pair.base is None or pair.new is None:
         yield Judgement(f"{name} is new")
     elif pair.base.properties != pair.new.properties:
         yield Judgement(f"{name} changes, and whether we see less cannot be told", unknown=BLIND)
 
 
+def _left(name: str, base: Resource) -> Judgement:
+    """It may go on, but nothing of ours says so any more."""
+    if base.attributes.get("DeletionPolicy") in KEEPS:
+        return Judgement(f"{name} leaves the stack", "; it is kept, and stays on", kinds=BLIND)
+    return Judgement(f"{name} is gone", kinds=BLIND)
+
+
 def _detector(base: Resource | None, new: Resource | None) -> Iterator[Judgement]:
-    if new is None:
-        yield Judgement("the GuardDuty detector leaves the stack", kinds=BLIND)
-        return
+    name = "the GuardDuty detector"
     if base is None:
-        yield Judgement("the GuardDuty detector is new")
+        yield Judgement(f"{name} is new")
+        return
+    if new is None:
+        yield _left(name, base)
         return
     try:
         yield from _enabled(base, new)

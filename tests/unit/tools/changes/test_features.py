@@ -24,6 +24,10 @@ ON, OFF = feature("S3_DATA_EVENTS", "ENABLED"), feature("S3_DATA_EVENTS", "DISAB
 GRAPH = resource("AWS::Detective::Graph")
 
 
+def kept(one: Content, policy: str) -> Content:
+    return one | {"DeletionPolicy": policy}
+
+
 def alarm(**more: Any) -> Content:
     return resource("AWS::CloudWatch::Alarm", **{"AlarmActions": ["topic"], "Threshold": 0, **more})
 
@@ -71,8 +75,20 @@ def alarm(**more: Any) -> Content:
             id="quicker",
         ),
         pytest.param(detector(), detector(Enable=False), "blind: GuardDuty is switched off", id="guardduty-off"),
-        pytest.param(detector(), None, "blind: the GuardDuty detector leaves the stack", id="detector-gone"),
+        pytest.param(kept(detector(), "Delete"), None, "blind: the GuardDuty detector is gone", id="detector-gone"),
+        pytest.param(
+            detector(),
+            None,
+            "blind: the GuardDuty detector leaves the stack; it is kept, and stays on",
+            id="detector-kept",
+        ),
         pytest.param(GRAPH, None, "blind: the Detective graph is gone", id="graph-gone"),
+        pytest.param(
+            kept(GRAPH, "RetainExceptOnCreate"),
+            None,
+            "blind: the Detective graph leaves the stack; it is kept, and stays on",
+            id="graph-kept",
+        ),
         pytest.param(None, GRAPH, "the Detective graph is new", id="graph-new"),
         pytest.param(
             resource("AWS::GuardDuty::PublishingDestination"),

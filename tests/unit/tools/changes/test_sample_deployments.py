@@ -137,7 +137,8 @@ def test_a_destination_and_features_that_go(synth: Synth) -> None:
     deleted = "replacement: To-security-slack/Queue (AWS::SQS::Queue) is deleted in eu-west-1, with what it holds"
     assert deleted in sentences(found, topic=Topic.RESOURCES)
     assert "blind: EKS_AUDIT_LOGS is switched off in 2 Regions" in sentences(found, topic=Topic.FEATURES)
-    assert "blind: the Detective graph is gone in 2 Regions" in sentences(found, topic=Topic.FEATURES)
+    graph = "blind: the Detective graph leaves the stack in 2 Regions; it is kept, and stays on"
+    assert graph in sentences(found, topic=Topic.FEATURES)
     assert found.failing([Kind.PERMISSION]) == ()
 
 
