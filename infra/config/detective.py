@@ -13,7 +13,8 @@ class Detective(Model):
 
     ownership: Ownership = "create"
     """`create`: the Detection stack makes the graph. `existing`: somebody else switches Detective on; it is used in the
-    Regions for which `config/found/<configuration>.json` names a graph."""
+    Regions for which `config/found/<configuration>.json` names a graph, of those that have Detective by the table of
+    Regions or `region_overrides`."""
 
     enabled: Annotated[bool, Field(strict=True)] = True
     """Whether a Detective graph is made in each Region that offers Detective. Billed by volume; messages link to it.
