@@ -53,9 +53,10 @@ class DeploymentFile(Model):
     """Account to deploy to, 12 digits in quotes. Left out: the account of whoever deploys."""
 
     home_region: RegionName
-    """Region of the findings bus, the queues and the notifier, one of `regions`. A change moves all of them. With
-    `organization` or `investigation.member_role` change `name_prefix` as well: those have a role of a fixed name, which
-    the old Region's stack still holds."""
+    """Region of the findings bus, the queues and the notifier, one of `regions`. A change makes new ones there; the old
+    ones stay until you delete them (docs/operations.md). With `ci` name the OIDC provider, which is kept and of which
+    an account has one, in `ci.oidc_provider_arn`. With `organization`, `investigation.member_role` or `hub: regional`
+    change `name_prefix` as well: the old stacks still hold a role, or a bus, of a fixed name."""
 
     regions: Annotated[tuple[RegionName, ...], Field(min_length=1), Distinct(), RegionChoice()]
     """Regions in which GuardDuty watches, distinct and of one partition: a list, `all`, or `all_except` some. `all` is

@@ -1,4 +1,4 @@
-"""Detection stacks in Regions that the deployment no longer has: they go on hiding findings, and nobody looks back."""
+"""Stacks in Regions that the deployment no longer has, or no longer brings findings to."""
 
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +16,7 @@ from tools.verify.regions import AT_ONCE
 
 AREA = "left behind"
 _KIND = "-Detection-"
+_HUB = "-Response"
 
 
 def is_detection(stack: Stack) -> bool:
@@ -24,24 +25,35 @@ def is_detection(stack: Stack) -> bool:
 
 
 def left_behind(stacks: Collection[Stack], *, client_of: ClientOf) -> Iterator[Check]:
-    """A Detection stack of the same deployment in each other Region of the partition, if there is one.
+    """A stack of the same deployment in any Region of the partition that is not among its own, if there is one.
+
+    A Detection stack goes on hiding findings, and nobody looks back at them. A Response stack takes none any more: the
+    home Region, or the hub, has changed.
 
     A Region in which nobody may look, or which the account has not enabled, is listed and nothing fails for it:
     whoever denies Regions denies most of them, and for good.
 
     Args:
-        stacks: Those of the assembly; from the Detection stacks among them follow the deployment and its partition.
+        stacks: All of the assembly; from the Detection stacks among them follow the deployment and its partition.
         client_of: A boto3 client by service and Region.
     """
     detecting = [one for one in stacks if one.region in GUARDDUTY_REGIONS and is_detection(one)]
-    deployments = {stack.name.removesuffix(stack.region): region_facts(stack.region).partition for stack in detecting}
-    known = {stack.name for stack in detecting}
+    deployments = {
+        stack.name.removesuffix(f"{_KIND}{stack.region}"): region_facts(stack.region).partition for stack in detecting
+    }
+    known = {(stack.region, stack.name) for stack in stacks}
     # Clients first: a session of boto3 may not be used by several threads, the clients that it made may.
     jobs = [
-        (client_of("cloudformation", region), f"{beginning}{region}", region)
-        for beginning, partition in sorted(deployments.items())
+        (client_of("cloudformation", region), name, region)
+        for deployment, partition in sorted(deployments.items())
         for region in GUARDDUTY_REGIONS
-        if region_facts(region).partition == partition and f"{beginning}{region}" not in known
+        if region_facts(region).partition == partition
+        for name in (
+            f"{deployment}{_KIND}{region}",
+            f"{deployment}{_HUB}",
+            f"{deployment}{_HUB}-{region}",
+        )
+        if (region, name) not in known
     ]
     refused: dict[str, str] = {}
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
@@ -50,13 +62,14 @@ def left_behind(stacks: Collection[Stack], *, client_of: ClientOf) -> Iterator[C
                 refused[region] = why
             elif status:
                 yield _found(name, region, status)
-    for beginning in sorted(deployments) if jobs else ():
-        looked = f"no other in {len(jobs) - len(refused)} further Regions"
+    asked = {region for _, _, region in jobs}
+    for deployment in sorted(deployments):
+        looked = f"no other stack in {len(asked - refused.keys())} Regions"
         detail = (
             f"{looked}; could not look in {', '.join(refused)}: {next(iter(refused.values()))}" if refused else looked
         )
         yield Check(
-            stack=f"{beginning}*",
+            stack=f"{deployment}-*",
             region=detecting[0].region,
             area=AREA,
             subject="other Regions",
@@ -77,13 +90,22 @@ def _status(job: tuple[Any, str, str]) -> tuple[str, str]:
 
 
 def _found(name: str, region: str, status: str) -> Check:
+    delete = f"aws cloudformation delete-stack --region {region} --stack-name {name}"
+    if name.endswith(f"{_KIND}{region}"):
+        says = (
+            "its Region is not in the deployment: its filters go on hiding findings, and nobody looks back at them;"
+            f" {delete} keeps detector and graph (docs/operations.md#take-a-region-out)"
+        )
+    else:
+        says = (
+            "the deployment has none of this name there: no finding comes to it, and it costs on;"
+            f" {delete} keeps bus, archive and ledger (docs/operations.md#move-the-home-region)"
+        )
     return Check(
         stack=name,
         region=region,
         area=AREA,
         subject=name,
         state=State.WRONG,
-        detail=f"is there ({status}), and its Region is not in the deployment: its filters go on hiding findings, and"
-        f" nobody looks back at them; aws cloudformation delete-stack --region {region} --stack-name {name} keeps"
-        " detector and graph (docs/operations.md#take-a-region-out)",
+        detail=f"is there ({status}), and {says}",
     )

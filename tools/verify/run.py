@@ -58,7 +58,8 @@ def verify(
         stacks_named: Only these stacks, by name or with `*`; empty for all of the caller's account.
         not_yet_heard: Whether this is between the waves of a deployment.
         since: When that deployment began, if it is known.
-        other_regions: Whether to look for Detection stacks there too, if every one of the assembly was asked for.
+        other_regions: Whether to look for stacks that were left behind, in every Region of the partition, if every
+            Detection stack of the assembly was asked for.
         tell: Hears a sentence about the stacks that are left out, as they are in another account.
 
     Raises:
@@ -87,7 +88,7 @@ def verify(
         live = LiveStack(stack=stack, account=account, client_of=client_of, not_yet_heard=not_yet_heard, since=since)
         yield from _stack(live)
     if other_regions and all(stack in here for stack in assembly.stacks.values() if is_detection(stack)):
-        yield from left_behind(here, client_of=client_of)
+        yield from left_behind(assembly.stacks.values(), client_of=client_of)
 
 
 def fits(stack: str, named: Collection[str]) -> bool:

@@ -1,4 +1,4 @@
-"""A Detection stack in a Region that was taken out of the configuration is found, and told with what to do."""
+"""A stack in a Region that was taken out, or is no longer a hub, is found, and told with what to do."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -72,8 +72,12 @@ def test_every_other_region_of_the_partition_is_asked_once() -> None:
     world = CloudFormation()
     (check,) = looked(world)
     others = [one for one in GUARDDUTY_REGIONS if region_facts(one).partition == "aws" and one not in HERE]
-    assert sorted(world.asked) == sorted((one, f"prod-Detection-{one}") for one in others)
-    assert (check.state, check.detail) == (State.OK, f"no other in {len(others)} further Regions")
+    # In a Region of ours there may be another hub's, or the old home's.
+    hubs = [(one, f"prod-Response{end}") for one in (*others, *HERE) for end in ("", f"-{one}")]
+    hubs.remove(("eu-west-1", "prod-Response"))
+    assert sorted(world.asked) == sorted([*((one, f"prod-Detection-{one}") for one in others), *hubs])
+    assert (check.stack, check.state) == ("prod-*", State.OK)
+    assert check.detail == f"no other stack in {len(others) + len(HERE)} Regions"
 
 
 def test_a_stack_that_was_left_behind_is_wrong_and_says_how_it_goes() -> None:
@@ -85,6 +89,33 @@ def test_a_stack_that_was_left_behind_is_wrong_and_says_how_it_goes() -> None:
         " nobody looks back at them; aws cloudformation delete-stack --region eu-central-1 --stack-name"
         " prod-Detection-eu-central-1 keeps detector and graph (docs/operations.md#take-a-region-out)"
     )
+
+
+@pytest.mark.parametrize(
+    ("region", "name"),
+    [
+        pytest.param("eu-central-1", "prod-Response", id="the-old-home"),
+        pytest.param("us-east-1", "prod-Response", id="the-old-home-that-is-still-watched"),
+        pytest.param("eu-central-1", "prod-Response-eu-central-1", id="a-region-that-was-taken-out"),
+        pytest.param("us-east-1", "prod-Response-us-east-1", id="a-hub-that-is-none-any-more"),
+    ],
+)
+def test_a_response_stack_that_takes_nothing_any_more_is_wrong_and_says_how_it_goes(region: str, name: str) -> None:
+    (check,) = [one for one in looked(CloudFormation((region, name))) if one.state is State.WRONG]
+    assert (check.stack, check.region) == (name, region)
+    assert check.detail == (
+        "is there (UPDATE_COMPLETE), and the deployment has none of this name there: no finding comes to it, and it"
+        f" costs on; aws cloudformation delete-stack --region {region} --stack-name {name} keeps bus, archive and"
+        " ledger (docs/operations.md#move-the-home-region)"
+    )
+
+
+def test_the_hubs_of_the_deployment_are_none_that_was_left() -> None:
+    ours = [("eu-west-1", "prod-Response"), ("us-east-1", "prod-Response-us-east-1")]
+    world = CloudFormation(*ours)
+    regional = [Stack(name="prod-Response-us-east-1", account=ACCOUNT, region="us-east-1", resources={})]
+    assert [one.state for one in looked(world, [*OURS, *regional])] == [State.OK]
+    assert not {*world.asked} & {*ours}
 
 
 @pytest.mark.parametrize(
@@ -101,13 +132,15 @@ def test_a_region_in_which_nobody_may_look_is_listed_and_fails_nothing(refusal: 
     found = looked(world)
     assert [one.state for one in found] == [State.WRONG, State.UNKNOWN]
     assert "could not look in af-south-1, ap-east-1: " in found[1].detail
+    partition = [one for one in GUARDDUTY_REGIONS if region_facts(one).partition == "aws"]
+    assert found[1].detail.startswith(f"no other stack in {len(partition) - 2} Regions; ")
     assert passes(one for one in found[1:] if not one.awaited)
 
 
 def test_china_is_not_asked_about_a_deployment_elsewhere_and_the_other_way_round() -> None:
     world = CloudFormation()
     looked(world, of("prod-Detection-cn-north-1"))
-    assert {region for region, _ in world.asked} == {"cn-northwest-1"}
+    assert {region for region, _ in world.asked} == {"cn-north-1", "cn-northwest-1"}
 
 
 @pytest.mark.parametrize(
@@ -115,6 +148,7 @@ def test_china_is_not_asked_about_a_deployment_elsewhere_and_the_other_way_round
     [
         pytest.param({"other_regions": True}, True, id="at-night"),
         pytest.param({"other_regions": True, "stacks_named": [one.name for one in OURS]}, True, id="each-by-its-name"),
+        pytest.param({"other_regions": True, "stacks_named": ["prod-Detection-*"]}, True, id="all-that-detect"),
         pytest.param({"other_regions": True, "stacks_named": ["prod-Response"]}, False, id="some-stacks"),
         pytest.param({"other_regions": True, "regions": ["us-east-1"]}, False, id="one-region"),
         pytest.param({}, False, id="between-waves"),
@@ -126,3 +160,4 @@ def test_it_is_looked_for_when_everything_is(options: dict[str, Any], *, asks: b
     run: Callable[..., Any] = verify
     checks = list(run(assembly, client_of=world.client_of, **options))
     assert any(one.area == "left behind" for one in checks) is asks
+    assert ("eu-west-1", "prod-Response") not in world.asked, "it is the deployment's, chosen or not"
