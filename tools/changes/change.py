@@ -71,11 +71,19 @@ class Change:
         if not self.places:
             return ""
         named = ", ".join(map(quoted, sorted(self.places)))
-        if len(self.places) == 1:
+        here, all_ = (frozenset(map(_region, places)) for places in (self.places, self.among))
+        if len(here) == 1:
             return f" in {named}"
         if self.places >= self.among:
-            return f" in {len(self.places)} Regions"
-        return f" in {len(self.places)} of {len(self.among)} Regions ({named})"
+            return f" in {len(here)} Regions"
+        # In some of several accounts, and yet in every Region.
+        count = f"{len(here)}" if here >= all_ else f"{len(here)} of {len(all_)}"
+        return f" in {count} Regions ({named})"
+
+
+def _region(place: str) -> str:
+    """The Region of a place, which names the account too where there are several (`comparison`)."""
+    return place.partition(" (")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Who is told of findings: rules, whom they notify, and what they let pass."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from infra.constructs.watch_patterns import API_CALL
@@ -41,15 +41,22 @@ def route_changes(comparison: Comparison) -> Iterator[Change]:
                 own_bus = "EventBusName" in pair.either.properties
                 for judged in _judged(pair, stack):
                     yield _change(judged, stack, about=[pair.id], among=_among(comparison, own_bus=own_bus))
+        among = _among(comparison, own_bus=True)
+        if not _with_rules([stack], own_bus=True):
+            among |= _among(comparison, own_bus=False)
         for judged in _destinations(stack):
-            yield _change(judged, stack, about=[], among=_among(comparison, own_bus=True))
+            yield _change(judged, stack, about=[], among=among)
 
 
 def _among(comparison: Comparison, *, own_bus: bool) -> frozenset[str]:
     """The Regions with rules on buses of our own, or on default buses."""
+    return _with_rules(comparison.stacks, own_bus=own_bus)
+
+
+def _with_rules(stacks: Iterable[StackPair], *, own_bus: bool) -> frozenset[str]:
     return frozenset(
         pair.place
-        for stack in comparison.stacks
+        for stack in stacks
         for pair in stack.resources(lambda type_: type_ == RULE)
         if ("EventBusName" in pair.either.properties) == own_bus
     )

@@ -2,6 +2,8 @@
 
 from itertools import permutations
 
+import pytest
+
 from tools.changes.change import BLIND, PERMISSION, Change, Topic, merged
 from tools.changes.report import Report
 from tools.templates.wording import plain
@@ -42,3 +44,33 @@ def test_the_same_in_several_regions_is_one_change_about_the_resources_of_all() 
     (change,) = merged([of("eu-west-1"), of("us-east-1")])
     assert plain(change.sentence) == "GuardDuty is switched off in 2 of 3 Regions (eu-west-1, us-east-1)"
     assert change.about == of("eu-west-1").about | of("us-east-1").about
+
+
+OURS, THEIRS = "eu-west-1 (111122223333)", "eu-west-1 (999988887777)"
+OTHERS = ("eu-west-2 (111122223333)", "us-east-1 (111122223333)")
+
+
+@pytest.mark.parametrize(
+    ("places", "among", "says"),
+    [
+        pytest.param((OURS, *OTHERS), (OURS, *OTHERS), " in 3 Regions", id="all"),
+        pytest.param((OURS, THEIRS, *OTHERS), (OURS, THEIRS, *OTHERS), " in 3 Regions", id="all-accounts"),
+        pytest.param(
+            (OURS, *OTHERS),
+            (OURS, THEIRS, *OTHERS),
+            f" in 3 Regions ({OURS}, {OTHERS[0]}, {OTHERS[1]})",
+            id="all-regions-of-one-account",
+        ),
+        pytest.param((OURS, THEIRS), (OURS, THEIRS, *OTHERS), f" in {OURS}, {THEIRS}", id="two-accounts"),
+        pytest.param(
+            (OURS, OTHERS[0]), (OURS, THEIRS, *OTHERS), f" in 2 of 3 Regions ({OURS}, {OTHERS[0]})", id="some-regions"
+        ),
+        pytest.param((OURS, THEIRS), (OURS, THEIRS), f" in {OURS}, {THEIRS}", id="one-region-is-all"),
+        pytest.param((OURS,), (OURS, THEIRS), f" in {OURS}", id="one-place"),
+    ],
+)
+def test_regions_are_counted_once_however_many_accounts_are_in_them(
+    places: tuple[str, ...], among: tuple[str, ...], says: str
+) -> None:
+    change = Change(topic=Topic.OTHER, says="it changes", places=frozenset(places), among=frozenset(among))
+    assert plain(change.sentence) == f"it changes{says}"

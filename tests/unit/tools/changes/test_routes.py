@@ -348,3 +348,19 @@ def test_a_second_reader_takes_a_part_of_what_comes(tmp_path: Path) -> None:
     # By another logical id it is the same reader.
     same = {**stays, "Queue": base["Queue"], "Renamed": reads("Ours")}
     assert not any("beside" in one for one in said(tmp_path / "same", home(base), home(same), topic=Topic.ROUTES))
+
+
+def test_the_regions_of_forwarders_are_counted_among_their_own(tmp_path: Path) -> None:
+    """Only the home Region has a bus of ours."""
+    own = {"Bus": resource("AWS::Events::EventBus"), "Steady": rule("mail"), "Default": rule("x", EventBusName=None)}
+
+    def everywhere(*to: str) -> dict[str, Says]:
+        regions = ("eu-west-2", "us-east-1", "us-east-2")
+        return {"eu-west-1": own} | {region: {"Rule": rule(*to, EventBusName=None)} for region in regions}
+
+    some = {**everywhere("bus"), "us-east-2": {"Rule": rule("bus", "logs", EventBusName=None)}}
+    found = said(tmp_path, everywhere("bus", "logs"), some, topic=Topic.ROUTES)
+    assert found == [
+        "blind: the forwarding rule high stops notifying logs in 2 of 4 Regions (eu-west-2, us-east-1)",
+        "blind: no rule notifies logs any more in 2 of 4 Regions (eu-west-2, us-east-1)",
+    ]
