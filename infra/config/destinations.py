@@ -140,7 +140,13 @@ def secret_keys(destination: AnyDestination) -> Iterator[tuple[str, str | None]]
             yield name, getattr(destination, name)
 
 
+def secrets_of(destination: AnyDestination) -> Iterator[tuple[str, str]]:
+    """Give the names of the secrets that a destination reads, each with the name of its field."""
+    for name in type(destination).model_fields:
+        if name.endswith("_secret"):
+            yield name, str(getattr(destination, name))
+
+
 def secret_names(destination: AnyDestination) -> list[str]:
     """Names of the secrets that a destination reads."""
-    fields = type(destination).model_fields
-    return [str(getattr(destination, name)) for name in fields if name.endswith("_secret")]
+    return [name for _, name in secrets_of(destination)]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from infra.config.account_choice import choices_of, chosen
-from infra.config.destinations import AnyDestination, PagerDutyDestination
+from infra.config.destinations import AnyDestination, PagerDutyDestination, secrets_of
 from infra.config.egress import EgressEntry
 from infra.config.errors import Found, Path
 from infra.config.known_accounts import KnownAccount
@@ -15,6 +15,9 @@ from infra.config.wording import near, sentence, words
 
 PATTERN_BUDGET = 1800
 """Characters for types and accounts in one event pattern; EventBridge allows 2,048 and the rest needs its share."""
+
+SECRET_CHARACTERS = 390
+"""The longest name of a secret that an event pattern of the watch holds in its three forms, wherever the secret is."""
 
 WILDCARD_RULES = 30
 """Most rules with a wildcard on one bus (EventBridge quotas)."""
@@ -171,6 +174,20 @@ def patterns_fit_a_rule(*, routes: tuple[Route, ...], accounts: Mapping[str, Kno
         )
 
 
+def secrets_fit_a_rule(*, destinations: tuple[AnyDestination, ...], watch: Watch) -> Found:
+    """Secrets Manager takes longer names than the watch can tell by name, ARN and partial ARN in one pattern."""
+    if not watch.enabled:
+        return
+    for position, destination in enumerate(destinations):
+        for key, name in secrets_of(destination):
+            if len(name) > SECRET_CHARACTERS:
+                yield (
+                    ("destinations", position, key),
+                    f"must be at most {SECRET_CHARACTERS} characters with the watch, got {len(name)}: its event pattern"
+                    " holds the name three times; call the secret otherwise, or write watch: {enabled: false}",
+                )
+
+
 def _shorter(route: Route, *, types: str, length: int) -> str:
     """What makes a pattern shorter, by what is long in it."""
     if len(types) > length / 2:
@@ -191,4 +208,5 @@ RULES = (
     routes_ask_for_one_thing,
     routes_choose_known_accounts,
     patterns_fit_a_rule,
+    secrets_fit_a_rule,
 )

@@ -70,6 +70,14 @@ REFUSED = [
         ),
     ),
     spoiled(
+        "secret-name-that-the-watch-cannot-hold",
+        ("webhook_secret: detection/slack-webhook", f"webhook_secret: {'slack/' * 75}"),
+        says=(
+            "16: destinations[1].webhook_secret: must be at most 390 characters with the watch, got 450: its event "
+            "pattern holds the name three times; call the secret otherwise, or write watch: {enabled: false}"
+        ),
+    ),
+    spoiled(
         "custom-notifications-to-mailboxes",
         ("    kind: sns\n", "    kind: sns\n    message_format: custom_notification\n"),
         says=(
@@ -187,3 +195,15 @@ def test_fails_saying_where_what_and_what_to_do(
     config_file: ConfigFile, changes: tuple[tuple[str, str], ...], more: str, message: str
 ) -> None:
     assert config_file.refusal(*changes, more=more) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        pytest.param("x" * 390, "", id="as-long-as-the-watch-takes"),
+        pytest.param("x" * 512, "watch: {enabled: false}\n", id="without-the-watch"),
+    ],
+)
+def test_a_long_name_of_a_secret_is_taken(config_file: ConfigFile, name: str, more: str) -> None:
+    spelt = ("webhook_secret: detection/slack-webhook", f"webhook_secret: {name}")
+    assert config_file.deployment(spelt, more=more).destinations[1].model_dump()["webhook_secret"] == name

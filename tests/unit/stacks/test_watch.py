@@ -10,9 +10,11 @@ from typing import Any
 
 import botocore.session
 import pytest
+from aws_cdk import Aws
 from botocore import xform_name
 
-from infra.config import Deployment, PagerDutyDestination, SnsDestination
+from infra.config import GUARDDUTY_REGIONS, Deployment, PagerDutyDestination, SnsDestination, region_facts
+from infra.config.agreement.delivery import SECRET_CHARACTERS
 from infra.constructs.finding_pattern import MAX_PATTERN_CHARACTERS
 from infra.constructs.stack_location import StackLocation
 from infra.constructs.watch_patterns import hub_clauses, own_rules, packed
@@ -268,6 +270,23 @@ def test_two_secrets_whose_names_are_as_long_as_one_rule_takes_have_two() -> Non
         if one[0] == "aws.secretsmanager"
     ]
     assert len(clauses) == len(packed(clauses, always=own_rules("sandbox"))) == 2
+
+
+@pytest.mark.parametrize("region", GUARDDUTY_REGIONS)
+def test_the_longest_name_of_a_secret_fits_a_pattern_wherever_it_is(region: str) -> None:
+    """And hardly a longer one does where ARNs are longest, so that nobody is refused for nothing."""
+    place = StackLocation(partition=region_facts(region).partition, region=region, account=Aws.ACCOUNT_ID)
+
+    def rules(length: int) -> int:
+        clauses = hub_clauses(
+            bus="b", archive="a", machine="m", stacks=["s"], secrets=["x" * length], key_arn="k", place=place
+        )
+        return len(packed([one for one in clauses if one[0] == "aws.secretsmanager"], always=own_rules("p" * 28)))
+
+    assert rules(SECRET_CHARACTERS) == 1
+    if region == "us-gov-east-1":
+        with pytest.raises(ValueError, match=r"aws\.secretsmanager has 20\d\d characters"):
+            rules(SECRET_CHARACTERS + 7)
 
 
 def test_secrets_with_long_names_take_more_rules(tmp_path: Path) -> None:
