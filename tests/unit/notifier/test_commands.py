@@ -31,6 +31,7 @@ from tests.findings import (
     leaked_instance_credentials,
     leaked_lambda_credentials,
     leaked_task_credentials,
+    leaked_user_credentials,
     low_finding,
     public_bucket,
 )
@@ -54,6 +55,7 @@ GUARD = f"{WHOSE} | grep '^111122223333' && "
 """In quotes: to a shell with extended patterns a bare `^` means every file that is not called so."""
 
 ENDED = " && echo DONE || echo 'NOT DONE: refused, or not in 111122223333'"
+GUARDED = re.compile(re.escape(GUARD).replace("eu\\-west\\-1", "[a-z0-9-]+") + "(aws .*)" + re.escape(ENDED))
 
 IN_EACH = re.compile(r"for region in ([a-z0-9 -]+); do (.*); done")
 PLACEHOLDER = re.compile(r"(?:ROLE_NAME|USER_NAME|FUNCTION_NAME|CLUSTER|TASK_ID|FAMILY|INSTANCE_ID|BUCKET_NAME)")
@@ -64,22 +66,30 @@ def snippets(brief: Brief) -> list[Snippet]:
     return [snippet for step in brief.steps for snippet in step.snippets]
 
 
-def lines_of(snippet: Snippet) -> list[str]:
-    """The commands of a snippet, without what keeps them to the account."""
+def lines_of(snippet: Snippet, *, guarded: bool = True) -> list[str]:
+    """The commands of a snippet, without what keeps them to the account: what changes something never lacks that.
+
+    Args:
+        snippet: What a message gives to paste.
+        guarded: Whether the finding says whose account it is about.
+    """
     found: list[str] = []
     for line in snippet.text.splitlines():
         loop = IN_EACH.fullmatch(line)
-        found += (
-            [loop[2].replace("$region", one) for one in loop[1].split()]
-            if loop
-            else [line.removeprefix(GUARD).removesuffix(ENDED)]
-        )
+        if loop:
+            found += [loop[2].replace("$region", one) for one in loop[1].split()]
+        elif snippet.changes and guarded:
+            kept = GUARDED.fullmatch(line)
+            assert kept, line
+            found.append(kept[1])
+        else:
+            found.append(line)
     return [line for line in found if line.startswith("aws ")]
 
 
-def commands(brief: Brief) -> list[str]:
+def commands(brief: Brief, *, guarded: bool = True) -> list[str]:
     """Every command, in order, but those that only ask whose credentials they are."""
-    return [line for snippet in snippets(brief) for line in lines_of(snippet) if line != WHOSE]
+    return [line for snippet in snippets(brief) for line in lines_of(snippet, guarded=guarded) if line != WHOSE]
 
 
 def proposal(brief: Brief) -> str:
@@ -212,11 +222,20 @@ def test_every_command_that_changes_something_says_how_it_ended(
     assert len(ran) == (len(lines) if account == "111122223333" else 0)
 
 
+OF_AN_ACCOUNT = [
+    leaked_lambda_credentials(), leaked_task_credentials(), leaked_instance_credentials(), leaked_user_credentials(),
+    public_bucket(),
+]  # fmt: skip
+
+
 def test_what_changes_something_runs_in_the_account_of_the_finding_alone_and_what_reads_says_whose_it_is() -> None:
     """A role or function of the same name in the account that a responder happens to stand in stays as it is."""
-    for event in (leaked_lambda_credentials(), leaked_task_credentials(), leaked_instance_credentials()):
-        for snippet in snippets(brief_in(event)):
-            if snippet.label.startswith("CHANGES"):
+    for event in OF_AN_ACCOUNT:
+        found = snippets(brief_in(event))
+        assert [one for one in found if one.changes]
+        for snippet in found:
+            assert snippet.changes == snippet.label.startswith("CHANGES")
+            if snippet.changes:
                 assert snippet.text.startswith(GUARD), snippet.text
                 assert snippet.text.endswith(ENDED)
             elif "reads only" in snippet.label:
@@ -516,7 +535,7 @@ def test_no_name_of_an_attacker_gets_into_a_command_and_the_word_to_fill_in_is_n
     allowed = (
         " ".join(commands(clean)).replace("payments-api-role", "ROLE_NAME").replace("payments-api", "FUNCTION_NAME")
     )
-    made = commands(brief)
+    made = commands(brief, guarded=False)
     assert made
     for line in made:
         assert set(line) <= set(allowed) | set("ROLE_NAME FUNCTION_NAME"), line
