@@ -224,6 +224,16 @@ def test_an_investigation_ends_after_all_that_it_waits_for_and_on_the_same_day(
     assert machine["TimeoutSeconds"] - 60 * sum(minutes.values()) > 2 * 4 * 930
 
 
+def test_the_log_of_investigations_has_every_step_and_none_of_its_data(sandbox: Templates) -> None:
+    template = sandbox["sandbox-Response"]
+    (log,) = (id_ for id_ in resources(template, "AWS::Logs::LogGroup") if id_.startswith("InvestigationLog"))
+    assert only(properties(template, "AWS::StepFunctions::StateMachine"))["LoggingConfiguration"] == {
+        "Level": "ALL",
+        "IncludeExecutionData": False,
+        "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": {"Fn::GetAtt": [log, "Arn"]}}}],
+    }
+
+
 def test_a_step_is_given_up_only_after_its_function_has_ended(sandbox: Templates) -> None:
     """Given up before, the same step would run a second time beside the first."""
     template = sandbox["sandbox-Response"]

@@ -1,9 +1,12 @@
-"""Who may put a message on a queue or publish to a topic: every policy whole, so that anyone or anything more fails."""
+"""Who may put a message on a queue, publish to a topic, invoke a function or take a service's role.
+
+Every policy whole, so that anyone or anything more fails.
+"""
 
 from typing import Any
 
 from tests.deployments import EVERYTHING_DATA
-from tests.synthesis import Template, Templates, logical_id, resources
+from tests.synthesis import Template, Templates, logical_id, properties, resources
 
 OVER_TLS_ONLY = {"Bool": {"aws:SecureTransport": "false"}}
 
@@ -108,6 +111,52 @@ def test_every_topic_refuses_plain_http_and_lets_in_the_accounts_alarms_at_most(
                     "Resource": {"Ref": topic},
                     "Condition": {"StringEquals": {"aws:SourceAccount": account_of(stack)}},
                 }
+
+
+def test_every_function_is_invoked_by_the_accounts_own_rules_that_lead_to_it_and_by_nothing_else(
+    sandbox: Templates, everything: Templates, govcloud: Templates
+) -> None:
+    for stack, template in {**sandbox, **everything, **govcloud}.items():
+        leading = [
+            {
+                "Action": "lambda:InvokeFunction",
+                "FunctionName": {"Ref": logical_id(target["Arn"])},
+                "Principal": "events.amazonaws.com",
+                "SourceAccount": account_of(stack),
+                "SourceArn": {"Fn::GetAtt": [rule, "Arn"]},
+            }
+            for rule, resource in resources(template, "AWS::Events::Rule").items()
+            for target in resource["Properties"]["Targets"]
+            if target["Arn"] in [{"Fn::GetAtt": [one, "Arn"]} for one in resources(template, "AWS::Lambda::Function")]
+        ]
+        found = properties(template, "AWS::Lambda::Permission")
+        assert sorted(found, key=str) == sorted(leading, key=str)
+        assert bool(found) == stack.endswith("-Response")
+
+
+FOR_ONE_ACCOUNT = {"events.amazonaws.com", "scheduler.amazonaws.com", "states.amazonaws.com"}
+"""Services that say whom they work for when they take a role; Lambda takes one for its own function alone."""
+
+
+def test_every_role_of_a_service_is_taken_by_it_for_this_account_alone(
+    sandbox: Templates, everything: Templates, govcloud: Templates
+) -> None:
+    found = set()
+    for stack, template in {**sandbox, **everything, **govcloud}.items():
+        if stack.endswith("CiAccess"):
+            continue  # a pipeline's: test_ci_access.py
+        for role in properties(template, "AWS::IAM::Role"):
+            (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+            service = trust["Principal"]["Service"]
+            limit = {"Condition": {"StringEquals": {"aws:SourceAccount": account_of(stack)}}}
+            assert trust == {
+                "Effect": "Allow",
+                "Principal": {"Service": service},
+                "Action": "sts:AssumeRole",
+                **(limit if service in FOR_ONE_ACCOUNT else {}),
+            }
+            found.add(service)
+    assert found == FOR_ONE_ACCOUNT | {"lambda.amazonaws.com"}
 
 
 def test_dead_letters_are_encrypted_and_outlive_their_stack(
