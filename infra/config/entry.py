@@ -19,9 +19,11 @@ def _end_date(value: object, info: ValidationInfo) -> date:
     """Return the date; the latest one allowed depends on `today` of the validation context, where there is one."""
     end = day(value)
     today = (info.context or {}).get("today")
-    if isinstance(today, date) and end > (latest := today + timedelta(days=LONGEST_DAYS)):
+    longest = timedelta(days=LONGEST_DAYS)
+    # Not compared with the latest date: in the last year there is none.
+    if isinstance(today, date) and end - today > longest:
         raise wrong(
-            f"must be at most {LONGEST_DAYS} days ahead, that is {latest} or earlier",
+            f"must be at most {LONGEST_DAYS} days ahead, that is {today + longest} or earlier",
             advice="a suppression has to be looked at again at least once a year",
         )
     return end

@@ -1,7 +1,7 @@
 """What is allowed and still deserves a word: ends that come near, choices without effect."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from infra.config.deployment import Deployment
 from infra.config.destinations import SnsDestination
@@ -89,8 +89,7 @@ def _ends(entry: EgressEntry | TrustedEntry, today: date, *, no_longer: str, the
             f"{name} expired on {entry.expires} and is no longer {no_longer} once this is deployed; {ask}, or delete"
             " the entry"
         )
-    elif entry.expires <= today + timedelta(days=RENEW_DAYS):
-        days = (entry.expires - today).days
+    elif (days := (entry.expires - today).days) <= RENEW_DAYS:
         when = f"in {days} day{'' if days == 1 else 's'}, on {entry.expires}" if days else f"today, {entry.expires}"
         yield f"{name} expires {when}, and the first deployment after that {then}; {ask}"
 

@@ -1,7 +1,10 @@
 """What is allowed and still deserves a word."""
 
+from datetime import date
+
 import pytest
 
+from infra.config import load
 from tests.unit.config.examples import GOOD, ConfigFile
 
 PAGER = "  - {name: pager, kind: sns, emails: [pager@anycompany.com]}\nroutes:\n"
@@ -38,6 +41,20 @@ def test_entry_near_its_end_still_counts_and_is_announced(config_file: ConfigFil
 @pytest.mark.parametrize("expires", ["2026-12-24", "2027-12-28"])
 def test_entry_far_from_its_end_is_quiet(config_file: ConfigFile, expires: str) -> None:
     assert config_file.load(("2027-06-30", expires)).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("expires", "says"),
+    [
+        pytest.param("9999-12-31", "expires today, 9999-12-31, and the first deployment", id="its-last-day"),
+        pytest.param("9998-01-01", "expired on 9998-01-01 and is no longer suppressed", id="long-ended"),
+    ],
+)
+def test_the_last_day_there_is_is_a_day_like_any_other(config_file: ConfigFile, expires: str, says: str) -> None:
+    """TODAY=9999-12-31 asks what is hidden once every entry has ended."""
+    config_file.path.write_text(GOOD.replace("2027-06-30", expires), encoding="utf-8")
+    (warning,) = load(config_file.path, today=date.max).warnings
+    assert says in warning
 
 
 @pytest.mark.parametrize(
