@@ -151,11 +151,13 @@ class DeploymentFile(Model):
     nobody, so deploy both in one go, and look through GuardDuty's findings of that time."""
 
     permissions_boundary: PermissionsBoundary | None = None
-    """IAM policy set as the permissions boundary of every role: its name, or its ARN. null sets none."""
+    """IAM policy set as the permissions boundary of every role: its name, or its ARN. null sets none. The reading role
+    in member accounts has a boundary of its own instead."""
 
     role_path: RolePath = "/"
-    """IAM path of every role. A change replaces the roles. With `organization` or `investigation.member_role` change
-    `name_prefix` as well: CloudFormation replaces no role of a fixed name."""
+    """IAM path of every role but the reading role in member accounts. A change replaces the roles. With
+    `organization` or `investigation.member_role` change `name_prefix` as well: CloudFormation replaces no role of a
+    fixed name."""
 
     tags: Tags = Field(default_factory=FrozenMapping, json_schema_extra={"default": {}, "maxProperties": TAGS})
     """Tags on every resource that can carry them, at most 46: AWS takes 50 on a resource, and some have four of
