@@ -1,1 +1,1 @@
-"""What every function of ours carries: log and settings, what it knows of a deployment, and how it reads AWS's words."""
+"""What every function of ours carries: log, settings, what it knows of a deployment, how AWS writes what it gets."""
