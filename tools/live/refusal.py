@@ -3,6 +3,14 @@
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NotConnected
 
+from shared.refusals import is_refusal
+
+_OF_CREDENTIALS = (
+    "Expired", "ClientToken", "AccessKeyId", "UnrecognizedClient", "Signature", "AuthenticationToken", "AuthFailure",
+    "InvalidToken",
+)  # fmt: skip
+"""In codes of errors that say that AWS does not know who asks (common errors of the API references, EC2's and S3's)."""
+
 
 class InvalidEndpointError(BotoCoreError):
     """`AWS_ENDPOINT_URL`, or one for a service, or `endpoint_url` of a profile, is no web address."""
@@ -27,11 +35,16 @@ def said(error: ClientError | BotoCoreError) -> str:
 
 
 def advised(error: ClientError | BotoCoreError) -> str:
-    """Of the first call of a command: whether credentials, the network or a setting is at fault, and what to do."""
+    """Whether credentials, their permissions, the network, a setting or AWS is at fault, and what to do."""
     if isinstance(error, InvalidEndpointError):
         return str(error)
     if isinstance(error, (NotConnected, HTTPClientError)):
         return (
             f"AWS cannot be reached: {said(error)}; look at the network, the proxy (HTTPS_PROXY) and AWS_ENDPOINT_URL"
         )
+    code = str(error.response.get("Error", {}).get("Code")) if isinstance(error, ClientError) else ""
+    if is_refusal(code):
+        return f"not allowed: {said(error)}; docs/permissions.md has what each step needs"
+    if code and not any(word in code for word in _OF_CREDENTIALS):
+        return f"AWS did not do it: {said(error)}; try again in a few minutes"
     return f"no usable credentials: {said(error)}; set AWS_PROFILE, or give --profile"

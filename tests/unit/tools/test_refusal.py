@@ -15,15 +15,42 @@ from botocore.exceptions import (
 from tools.live.clients import clients
 from tools.live.refusal import InvalidEndpointError, advised
 
-DENIED = ClientError({"Error": {"Code": "ExpiredToken", "Message": "It is over"}}, "GetCallerIdentity")
+
+def refusing(code: str, *, call: str = "GetTemplate") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "Not so"}}, call)
 
 
 @pytest.mark.parametrize(
-    "error", [DENIED, NoCredentialsError(), ProfileNotFound(profile="nobody")], ids=lambda one: type(one).__name__
-)
+    "error",
+    [
+        *map(
+            refusing,
+            (
+                "ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidClientTokenId", "AuthFailure",
+                "UnrecognizedClientException", "InvalidAccessKeyId", "SignatureDoesNotMatch", "IncompleteSignature",
+                "InvalidSignatureException", "MissingAuthenticationToken",
+            ),
+        ),
+        NoCredentialsError(),
+        ProfileNotFound(profile="nobody"),
+    ],
+    ids=str,
+)  # fmt: skip
 def test_credentials_are_blamed_where_they_are_at_fault(error: BotoCoreError | ClientError) -> None:
     assert advised(error).startswith("no usable credentials: ")
     assert advised(error).endswith("; set AWS_PROFILE, or give --profile")
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"])
+def test_credentials_that_may_not_do_it_are_told_from_ones_of_no_use(code: str) -> None:
+    assert advised(refusing(code)) == (
+        f"not allowed: GetTemplate: {code}: Not so; docs/permissions.md has what each step needs"
+    )
+
+
+@pytest.mark.parametrize("code", ["Throttling", "ThrottlingException", "ServiceUnavailable", "InternalFailure"])
+def test_nobody_is_sent_to_the_credentials_where_aws_was_busy(code: str) -> None:
+    assert advised(refusing(code)) == f"AWS did not do it: GetTemplate: {code}: Not so; try again in a few minutes"
 
 
 @pytest.mark.parametrize(

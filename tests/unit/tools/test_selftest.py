@@ -101,7 +101,9 @@ class Client:
         return {"Attributes": {"ApproximateNumberOfMessages": str(self.account.dead)}}
 
     def get_caller_identity(self) -> dict[str, str]:
-        self._may("GetCallerIdentity")
+        # Nobody needs a permission for it; who is not known is refused all the same.
+        if "GetCallerIdentity" in self.account.denied:
+            raise refused("GetCallerIdentity", "ExpiredToken")
         return {"Account": "111122223333"}
 
     def list_detectors(self, *, NextToken: str = "") -> dict[str, Any]:  # noqa: N803

@@ -109,7 +109,18 @@ def test_whoever_may_not_look_is_told_so_and_nothing_counts_as_unchanged(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert refused(folder, "AccessDenied", "no") == 2
-    assert "DescribeStacks: AccessDenied: no" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        "unchanged: not allowed: DescribeStacks: AccessDenied: no; docs/permissions.md has what each step needs\n"
+    )
+
+
+def test_a_cloudformation_that_is_busy_sends_nobody_to_the_credentials(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert refused(folder, "Throttling", "Rate exceeded") == 2
+    assert capsys.readouterr().err == (
+        "unchanged: AWS did not do it: DescribeStacks: Throttling: Rate exceeded; try again in a few minutes\n"
+    )
 
 
 def test_a_stack_that_is_not_there_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
