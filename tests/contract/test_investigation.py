@@ -1,9 +1,13 @@
 """Investigations: what the template gives the functions is what they take, and their report reaches a destination."""
 
+import importlib
 import json
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,6 +25,7 @@ from infra.constructs.investigation_settings import LEAKED_CREDENTIALS, investig
 from infra.stacks.known import known
 from infra.suppression.finding_types import CATALOGUE
 from investigation.activity import callers_of
+from investigation.aws import _ONCE
 from investigation.settings import Settings, StarterSettings
 from investigation.subject import case_of, execution_name, subject_of
 from investigation.worker import UnknownStep, Worker
@@ -74,6 +79,36 @@ def test_the_functions_understand_their_environment(sandbox: Templates, everythi
     assert full.probe_checks * POLL_SECONDS == 45 * 60
     starter = StarterSettings.from_environment(environment(everything["prod-Response"], "starter"))
     assert starter.window.total_seconds() == 12 * 3600
+
+
+def test_reading_ends_while_there_is_time_for_the_call_that_has_begun_and_for_what_comes_after_it(
+    sandbox: Templates, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Stopped by Lambda, a step has read everything for nothing, and does it again."""
+    (worker,) = functions(sandbox["sandbox-Response"], "investigation").values()
+    for name, value in environment(sandbox["sandbox-Response"]).items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "known.json").write_text(known(SANDBOX), encoding="utf-8")
+    monkeypatch.setenv("LAMBDA_TASK_ROOT", str(tmp_path))
+    entry = importlib.import_module("investigation.handler")
+    began: list[Worker] = []
+
+    @dataclass(frozen=True, kw_only=True)
+    class Noted(Worker):
+        def run(self, given: object) -> object:
+            began.append(self)
+            return given
+
+    monkeypatch.setattr(entry, "Worker", Noted)
+    monkeypatch.setattr(entry, "time", SimpleNamespace(monotonic=lambda: 5000.0))
+    seconds = worker["Properties"]["Timeout"]
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: seconds * 1000)
+    assert entry.handler({"step": "look"}, context) == {"step": "look"}
+    (one,) = began
+    after = 5000.0 + seconds - one.reader.deadline
+    once: Any = _ONCE
+    # Two calls that nobody answers: the one that has begun, and one that asks why a Region knows nothing.
+    assert 2 * (once.connect_timeout + once.read_timeout) < after == 60
 
 
 def test_the_starter_starts_the_machine_that_invokes_the_worker(sandbox: Templates) -> None:

@@ -24,6 +24,7 @@ from notifier.https.answer import LONGEST_RETRY_AFTER
 from notifier.items.event import read
 from notifier.items.finding import Finding
 from notifier.ledger import table
+from notifier.ledger.flood import KEPT_SECONDS as ROLL_UP_SECONDS
 from notifier.ledger.flood import WINDOW_SECONDS
 from notifier.ledger.ledger import CLAIM_SECONDS, SKEW_SECONDS
 from notifier.ledger.state import CLAIMS
@@ -192,6 +193,16 @@ def test_a_claim_is_void_before_the_queue_brings_its_message_again(sandbox: Temp
 
 def test_a_ticket_is_no_reason_for_the_alarm_on_the_age_of_the_queue() -> None:
     assert WINDOW_SECONDS + 60 < LATE_SECONDS
+
+
+def test_a_ticket_that_became_a_dead_letter_finds_its_roll_up_for_as_long_as_the_page_says(
+    sandbox: Templates, project: Path
+) -> None:
+    kept = [queue["MessageRetentionPeriod"] for queue in properties(sandbox["sandbox-Response"], "AWS::SQS::Queue")]
+    # Sent again, it may wait in the queue once more, and be a dead letter once more.
+    assert WINDOW_SECONDS + 2 * max(kept) < ROLL_UP_SECONDS == 30 * 86_400
+    page = (project / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert "Sent again within 30 days, it\nsays how many they were" in page
 
 
 def test_the_function_keeps_to_the_quiet_time_and_the_rate_of_the_configuration(everything: Templates) -> None:

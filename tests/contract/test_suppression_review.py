@@ -3,11 +3,13 @@
 import json
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 import notifier.items.detail_types
 import suppression_review.notice
+from infra.config.entry import LONGEST_DAYS
 from infra.constructs.suppression_review import SCHEDULES, notice_pattern
 from infra.suppression import compile_list, plan_filters
 from notifier.briefs import brief_of
@@ -19,7 +21,8 @@ from suppression_review.endings import ending
 from suppression_review.entry import entries_of
 from suppression_review.filters import EgressFilter, egress_filter
 from suppression_review.hidden import HiddenFinding
-from suppression_review.new_pairs import LISTED, by_pair, news_of
+from suppression_review.memory import KEPT
+from suppression_review.new_pairs import AT_ONCE, KEPT_BY_GUARDDUTY, LISTED, by_pair, news_of
 from suppression_review.settings import Settings
 from suppression_review.trusted import trusted_entries
 from tests.deployments import EVERYTHING, SANDBOX, SANDBOX_DATA, TODAY, deployment
@@ -268,6 +271,21 @@ def test_the_notifier_drops_no_line_of_the_largest_digest(entries: int, quiet: i
     counted = [value for one in about_entries for label, value in one.facts if label == "and more"]
     missing = sum(int(value.split()[0]) for value in counted)
     assert len([entry for entry in week.entries if entry.name not in named]) == missing
+
+
+def test_what_was_told_is_remembered_for_as_long_as_an_entry_may_last() -> None:
+    """A role that leaves once in a quarter is not new each time; a year, too, is no reason to tell it again."""
+    assert timedelta(days=365) < KEPT
+    assert timedelta(days=LONGEST_DAYS) <= KEPT
+    assert KEPT_BY_GUARDDUTY < KEPT
+
+
+def test_there_are_as_many_notices_an_hour_as_the_pages_say(project: Path) -> None:
+    assert (LISTED, AT_ONCE, SCHEDULES["hourly"]) == (20, 10, "rate(1 hour)")
+    page = (project / "docs" / "suppression.md").read_text(encoding="utf-8")
+    assert "in notices of 20 roles, ten an hour," in page
+    (decision,) = (project / "docs" / "decisions").glob("0012-*.md")
+    assert "a\nlook puts ten notices on the bus" in decision.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("entries", [1, LISTED])

@@ -18,7 +18,7 @@ from notifier.ledger.rollup import RollUp
 from notifier.ledger.rollup_words import brief_of_rollup
 from notifier.ledger.table import EMPTY
 from notifier.ledger.ticket import Ticket
-from notifier.outcomes import Refused, RetryLater
+from notifier.outcomes import NotNow, Refused, RetryLater
 from notifier.queue.queues import LONGEST_DELAY
 from tests.findings import low_finding
 from tests.unit.notifier.memory import AFTER_ALL, HOUR, Memory, leak
@@ -263,6 +263,25 @@ def test_a_rollup_waits_for_a_table_that_does_not_answer_but_not_for_ever() -> N
     before = memory.clock.now
     assert len(memory.hear(ticket.body())) == 1
     assert memory.clock.now - before > 600
+
+
+def test_a_rollup_waits_for_the_table_four_times_and_is_told_without_its_count_the_fifth() -> None:
+    memory = Memory()
+    memory.table.fails = lambda _call, _key: "ThrottlingException"
+    ticket = Ticket(key="security-slack/more/0/1/x", account="111122223333", type=PROBE, began=0.0)
+
+    def received(times: int) -> str:
+        told = memory.function().told
+        assert told is not None
+        return told.roll_up(ticket, receives=times, send=memory.sender.send)
+
+    for times in range(1, 5):
+        with pytest.raises(NotNow, match=r"^the table does not answer: ThrottlingException$") as waits:
+            received(times)
+        # It failed: what only waits for its turn comes back sooner, and hides nothing from the alarm on age.
+        assert (waits.value.after, waits.value.failed) == (0.0, True)
+    assert received(5) == "delivered"
+    assert [brief.headline.partition(" of ")[0] for brief in memory.sender.sent] == ["An unknown number"]
 
 
 def test_a_kind_that_nobody_has_seen_is_not_hidden_by_a_flood_of_another() -> None:

@@ -3,6 +3,7 @@
 import json
 import logging
 import time
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from socketserver import StreamRequestHandler, TCPServer
@@ -16,7 +17,7 @@ from werkzeug import Response
 from organization import handler as entry
 from organization.answer import NotAnswered, body, send
 from organization.aws import Aws
-from organization.handler import answer_to, handler
+from organization.handler import FOR_THE_ANSWER, answer_to, handler
 from organization.patience import Patience
 from organization.request import NoRequest, Request
 from tests.unit.organization.world import SECURITY, World, without_end
@@ -139,6 +140,27 @@ def test_fails_if_the_answer_is_never_taken_and_keeps_the_address_secret(
     assert not [
         record for record in caplog.records if record.name.startswith("organization") and "hush" in str(vars(record))
     ]
+
+
+@pytest.mark.parametrize("chance", [0.0, 1.0])
+def test_an_address_that_is_silent_is_asked_several_times_and_the_function_ends_by_itself(
+    monkeypatch: pytest.MonkeyPatch, chance: float
+) -> None:
+    """Stopped by Lambda, it would have said in no log what it was waiting for."""
+    clock = World()
+    asked: list[float] = []
+
+    def silent(_request: object, *, timeout: float) -> object:
+        asked.append(clock.now)
+        clock.sleep(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr(urllib.request, "urlopen", silent)
+    patience = Patience(FOR_THE_ANSWER / 2, clock=lambda: clock.now, sleep=clock.sleep, chance=lambda: chance)
+    with pytest.raises(NotAnswered, match=r"after 3 attempts \(TimeoutError\)"):
+        send("https://answer.example.com/", {}, patience=patience)
+    assert len(asked) == 3
+    assert clock.now < FOR_THE_ANSWER
 
 
 def test_a_mistake_of_ours_is_an_answer_too(caplog: pytest.LogCaptureFixture) -> None:
