@@ -76,6 +76,13 @@ def test_a_role_without_its_path_is_asked_for_in_the_owning_account() -> None:
     assert entity(event, world) == {"kind": "role", "arn": arn, "name": "build-agent-role", "reason": ""}
 
 
+def test_a_role_of_another_account_is_not_the_keys_though_it_has_its_name() -> None:
+    world, event = World(), leaked_lambda_credentials()
+    event["detail"]["resource"]["lambdaDetails"]["role"] = ROLE_ARN.replace(ACCOUNT, "999900001111")
+    assert entity(event, world) == {"kind": "role", "arn": ROLE_ARN, "name": ROLE, "reason": ""}
+    assert world.iam.calls == ["GetRole"]
+
+
 def test_a_function_that_has_another_role_by_now_does_not_mislead() -> None:
     event = leaked_lambda_credentials()
     event["detail"]["resource"]["lambdaDetails"]["role"] = f"arn:aws:iam::{ACCOUNT}:role/new-role"

@@ -68,6 +68,27 @@ def test_an_error_that_passes_is_left_behind() -> None:
     assert len(service.given) == 2
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ConcurrentModification",
+        "ConcurrentModificationException",
+        "InternalServerErrorException",
+        "InternalServerException",
+        "RequestLimitExceeded",
+        "ServiceException",
+        "ServiceUnavailable",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    ],
+)
+def test_whatever_a_service_calls_it_an_error_that_passes_is_waited_for(code: str) -> None:
+    """Services have names of their own for the same two things: too much at once, and a fault of theirs."""
+    service = Service(error(code), error(code), {"Things": [1]})
+    assert aws(service).call("things", "list_things") == {"Things": [1]}
+
+
 def test_attempts_are_bounded_in_number() -> None:
     service = Service(*(error("ThrottlingException") for _ in range(50)))
     with pytest.raises(AwsRefused, match=r"ThrottlingException: no; tried 10 times, deploy again"):

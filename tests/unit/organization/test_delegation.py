@@ -36,6 +36,25 @@ def test_the_security_account_is_appointed_after_trusted_access(resource: str) -
 
 
 @both
+def test_nobody_is_appointed_before_trusted_access_shows(resource: str) -> None:
+    world = World()
+    world.organizations.lag = 40
+    assert world.ask("Create", resource, EU)["Status"] == "SUCCESS"
+    assert service(world, resource).first == (EU, world.now)
+    assert 40 <= world.now <= 40 + BETWEEN_LOOKS
+
+
+@both
+def test_fails_in_bounded_time_if_trusted_access_never_shows(resource: str) -> None:
+    world = World()
+    world.organizations.lag = 10_000
+    said = reason(world.ask("Create", resource, EU, seconds=300))
+    assert f"organizations: trusted access of {service(world, resource).principal} is still not on" in said
+    assert service(world, resource).administrators == {}
+    assert world.now <= 300
+
+
+@both
 def test_a_second_time_changes_nothing(resource: str) -> None:
     world = World()
     world.ask("Create", resource, EU)
@@ -197,6 +216,18 @@ def test_a_role_that_was_made_meanwhile_will_do() -> None:
     assert world.ask("Create", "GuardDutyDelegation", EU)["Status"] == "SUCCESS"
 
 
+def test_fails_if_the_role_is_refused_for_another_reason_than_that_it_is_there() -> None:
+    """IAM has one name for both; without the role the management account could not become a member."""
+    world = World()
+
+    def refused(*_: object, **__: object) -> NoReturn:
+        raise refuse("CreateServiceLinkedRole", "InvalidInput", "AWSServiceName is not valid")
+
+    world.iam.create_service_linked_role = refused  # type: ignore[method-assign]
+    said = reason(world.ask("Create", "GuardDutyDelegation", EU))
+    assert "create_service_linked_role in eu-west-1, account 111122223333: InvalidInput: AWSServiceName" in said
+
+
 @both
 @pytest.mark.parametrize(
     "fault", ["ConcurrentModificationException", "ThrottlingException", "TooManyRequestsException"]
@@ -239,6 +270,15 @@ def test_a_deletion_ends_the_delegation_of_guardduty_if_the_configuration_says_s
     assert world.guardduty.administrators == {}
     assert world.guardduty.detectors, "GuardDuty stays on"
     assert world.trusted, "others may use it"
+
+
+def test_a_deletion_is_over_only_when_the_administrator_has_left() -> None:
+    """Whoever is appointed before that is refused."""
+    world = World()
+    world.ask("Create", "GuardDutyDelegation", EU)
+    world.lag = 60
+    assert world.ask("Delete", "GuardDutyDelegation", EU, RemoveOnDelete="true")["Data"] == {"Changed": "yes"}
+    assert 60 <= world.now <= 60 + BETWEEN_LOOKS
 
 
 def test_a_deletion_never_ends_the_delegation_of_detective() -> None:

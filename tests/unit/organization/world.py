@@ -164,11 +164,18 @@ class Client:
 
 
 class FakeOrganizations:
-    """Organizations: one management account, trusted access, accounts in small pages."""
+    """Organizations: one management account, trusted access, accounts in small pages.
+
+    Attributes:
+        without_state: Accounts have the older `Status` alone.
+        lag: Seconds until the list shows trusted access that was switched on.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self.without_state = False
+        self.lag: float = 0
+        self._shown_from: dict[str, float] = {}
 
     def describe_organization(self, _caller: str, _region: str) -> Answer:
         return {"Organization": {"Id": "o-abcdefghij", "MasterAccountId": MANAGEMENT}}
@@ -184,13 +191,15 @@ class FakeOrganizations:
 
     def list_aws_service_access_for_organization(self, caller: str, _region: str, **given: Any) -> Answer:
         self._only_management(caller, "ListAWSServiceAccessForOrganization")
-        found, token = self._world.pages(sorted(self._world.trusted), given)
+        shown = [one for one in sorted(self._world.trusted) if self._shown_from.get(one, 0) <= self._world.now]
+        found, token = self._world.pages(shown, given)
         principals = [{"ServicePrincipal": one} for one in found]
         return {"EnabledServicePrincipals": principals, **({"NextToken": token} if token else {})}
 
     def enable_aws_service_access(self, caller: str, _region: str, *, ServicePrincipal: str) -> Answer:  # noqa: N803 (AWS's names)
         self._only_management(caller, "EnableAWSServiceAccess")
         self._world.trusted.add(ServicePrincipal)
+        self._shown_from[ServicePrincipal] = self._world.now + self.lag
         return {}
 
     def list_delegated_administrators(self, caller: str, _region: str, **given: Any) -> Answer:

@@ -10,7 +10,8 @@ from botocore.stub import Stubber
 
 from suppression_review.filters import EgressFilter
 from suppression_review.region import NoCount, Region
-from tests.unit.suppression_review.world import HOME, NOW
+from tests.deployments import SANDBOX
+from tests.unit.suppression_review.world import HOME, NOW, World, leak
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -45,6 +46,15 @@ def counted(answers: Stubber) -> dict[str, int]:
 def page(status: str, *values: float, token: str | None = None) -> dict[str, Any]:
     result = {"Id": "m0", "Label": "FindingsMatchedByFilter", "Values": list(values), "StatusCode": status}
     return {"MetricDataResults": [result], **({"NextToken": token} if token else {})}
+
+
+def test_hidden_findings_come_oldest_first_whenever_guardduty_got_them(world: World) -> None:
+    world.deploy(SANDBOX)
+    world.hide(leak(finding_id="late"), at=NOW - timedelta(hours=1))
+    world.hide(leak(finding_id="early"), at=NOW - timedelta(hours=3))
+    world.hide(leak(finding_id="between"), at=NOW - timedelta(hours=2))
+    found = world.region(HOME).hidden(since=NOW - timedelta(days=1))
+    assert [one.finding_id for one in found] == ["early", "between", "late"]
 
 
 def test_a_count_in_several_pages_is_added_up(answers: Stubber) -> None:

@@ -172,21 +172,23 @@ class World:
         """Let time pass."""
         self.now += timedelta(**delta)
 
+    def region(self, name: str) -> Region:
+        """A Region as a review sees it."""
+        guardduty, cloudwatch = self._clients[name]
+        return Region(
+            name=name,
+            guardduty=guardduty,
+            cloudwatch=cloudwatch,
+            name_prefix=self.settings.name_prefix,
+            trusts="TrustedEntitySet" if name in self.settings.trusted_entity_sets else "IPSet",
+        )
+
     def review(self, name: object) -> list[dict[str, Any]]:
         """Run a review; returns the notices it put on the bus."""
         try:
             Review(
                 settings=self.settings,
-                regions=[
-                    Region(
-                        name=region,
-                        guardduty=guardduty,
-                        cloudwatch=cloudwatch,
-                        name_prefix=self.settings.name_prefix,
-                        trusts="TrustedEntitySet" if region in self.settings.trusted_entity_sets else "IPSet",
-                    )
-                    for region, (guardduty, cloudwatch) in self._clients.items()
-                ],
+                regions=[self.region(name) for name in self._clients],
                 memory=Memory(dynamodb=self._dynamodb, table=TABLE),
                 events=self._events,
                 now=self.now,

@@ -2,11 +2,15 @@
 
 from datetime import date
 from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
 
 import pytest
 
 from infra.project import PROJECT
 from tools.demo import __main__ as demo
+from tools.demo import run as of_findings
+from tools.demo.organization import run
 from tools.demo.organization.run import Seen, uncovered
 from tools.demo.organization.setting import Rollout, rollout
 from tools.demo.organization.stage import Coverage
@@ -109,6 +113,18 @@ def test_a_wave_that_is_not_verified_is_the_last_and_says_why(state: State) -> N
 
 def test_a_wave_of_which_nothing_could_be_verified_is_the_last() -> None:
     assert not Seen().verified("home", [])
+
+
+@pytest.mark.parametrize(("module", "asks"), [(run, "rollout"), (of_findings, "setting")])
+def test_a_demo_that_cannot_begin_says_why_and_ends_with_1(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, module: ModuleType, asks: str
+) -> None:
+    def unsuitable(**_: object) -> NoReturn:
+        raise UnsuitableConfigurationError("config/sandbox.yaml: no route")
+
+    monkeypatch.setattr(module, asks, unsuitable)
+    assert module.main(folder=tmp_path / "demo") == 1
+    assert "config/sandbox.yaml: no route" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
