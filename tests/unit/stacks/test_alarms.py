@@ -47,6 +47,49 @@ def test_an_alarm_on_one_metric_rings_after_one_bad_period(alarms: list[Template
         assert (alarm["EvaluationPeriods"], alarm.get("DatapointsToAlarm", 1)) == (1, 1), alarm["AlarmDescription"]
 
 
+NEVER = ("Sum", 300, "GreaterThanThreshold", 0, "notBreaching")
+WAITING = ("Maximum", 300, "GreaterThanThreshold", 0, "notBreaching")
+ONCE_A_DAY = ("Maximum", 86_400, "GreaterThanThreshold", 0, "ignore")
+
+RINGS: dict[str, set[tuple[str, int, str, float, str]]] = {
+    "ApproximateAgeOfOldestMessage": {("Maximum", 300, "GreaterThanThreshold", 480, "notBreaching")},
+    "ApproximateNumberOfMessagesVisible": {WAITING},
+    "EndedEntries": {ONCE_A_DAY},
+    "Errors": {NEVER},
+    "FailedInvocations": {NEVER},
+    "Heartbeats": {("Sum", 7_200, "LessThanThreshold", 1, "breaching")},
+    # Of a route's rule, and of the review of suppression.
+    "Invocations": {
+        ("Sum", 7_200, "LessThanThreshold", 1, "breaching"),
+        ("Sum", 10_800, "LessThanThreshold", 1, "breaching"),
+    },
+    "InvocationsFailedToBeSentToDlq": {NEVER},
+    "LeftOutAccounts": {WAITING},
+    "NumberOfNotificationsFailed": {NEVER},
+    "Outcomes": {("Sum", 7_200, "LessThanThreshold", 1, "breaching")},
+    "SilentAccounts": {WAITING},
+    "StaleEntries": {ONCE_A_DAY},
+    "Throttles": {NEVER},
+}
+"""When each alarm on one metric rings: the statistic, the period, above or below what, and what no data means.
+
+What must never happen rings within five minutes, what comes by a schedule when it did not come; what is counted once
+a day stays as red as it was until it is counted again.
+"""
+
+
+def test_every_alarm_on_one_metric_rings_at_its_number_and_for_silence_where_silence_is_the_fault(
+    alarms: list[Template],
+) -> None:
+    found: dict[str, set[tuple[str, int, str, float, str]]] = {}
+    for alarm in alarms:
+        if "Metrics" not in alarm:
+            members = ("Statistic", "Period", "ComparisonOperator", "Threshold", "TreatMissingData")
+            statistic, period, comparison, threshold, no_data = (alarm[member] for member in members)
+            found.setdefault(alarm["MetricName"], set()).add((statistic, period, comparison, threshold, no_data))
+    assert found == RINGS
+
+
 def test_an_alarm_on_filled_metrics_rings_for_one_of_its_last_three_periods(alarms: list[Template]) -> None:
     for alarm in (one for some in filled(alarms).values() for one in some):
         assert (alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (LATE, 1), alarm["AlarmDescription"]
