@@ -18,14 +18,16 @@ time, so that all processes end together."""
 
 LONGEST = (
     DEPLOYED,
-    "tests/e2e/test_teardown.py",
+    "tests/unit/notifier/test_every_shape.py",
     "tests/unit/stacks/test_every_region.py",
+    "tests/e2e/test_teardown.py",
     "tests/unit/test_app.py",
     "tests/e2e/test_demo_organization.py",
     "tests/e2e/test_synth.py",
     "tests/e2e/test_investigation.py",
     "tests/e2e/test_demo.py",
-    "tests/unit/notifier/test_every_shape.py",
+    "tests/unit/stacks/test_cfn_lint.py",
+    "tests/unit/notifier/test_flood.py",
 )
 """Units that take ten seconds or more, longest first: one that began last would be waited for."""
 
