@@ -36,6 +36,13 @@ def test_stateful_resources_outlive_their_stack(sandbox: Templates, everything: 
     assert found == {*RETAINED, "AWS::SQS::Queue"}
 
 
+def test_every_log_is_kept_for_three_months(sandbox: Templates, everything: Templates, govcloud: Templates) -> None:
+    """As long as GuardDuty keeps a finding, so that what became of each can be told (docs/operations.md)."""
+    for template in (sandbox | everything | govcloud).values():
+        for id_, group in resources(template, "AWS::Logs::LogGroup").items():
+            assert group["Properties"]["RetentionInDays"] == 90, id_
+
+
 def test_a_graph_is_not_asked_for_once_the_detector_has_failed(sandbox: Templates, everything: Templates) -> None:
     found = 0
     for template in (sandbox | everything).values():

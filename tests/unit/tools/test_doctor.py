@@ -609,6 +609,15 @@ def test_the_credentials_of_another_account_stop_everything(desk: Desk) -> None:
     assert [name for _, name in desk.live.asked] == ["GetCallerIdentity"]
 
 
+@pytest.mark.parametrize("refusal", [RefusedError("ExpiredToken", "the token has expired"), unreachable(HOME)])
+def test_credentials_that_nobody_takes_stop_everything_in_words(desk: Desk, refusal: Exception) -> None:
+    desk.home.refusals["GetCallerIdentity"] = refusal
+    code, out, said = desk.run()
+    assert (code, out) == (2, "")
+    assert said.startswith("doctor: ")
+    assert "Traceback" not in said
+
+
 def test_without_an_account_in_the_configuration_any_will_do(desk: Desk) -> None:
     desk.write(account=None)
     desk.live.account = "444455556666"
@@ -703,6 +712,26 @@ def test_the_file_is_sorted_and_written_once(desk: Desk) -> None:
     desk.home.graphs = []
     main(["stack", "--folder", str(desk.folder), "--write"], client_of=desk.live.client_of, today=date(2026, 12, 1))
     assert json.loads(file.read_text())["taken"] == "2026-12-01"
+
+
+def test_a_file_that_cannot_be_written_is_not_taken_for_written(desk: Desk) -> None:
+    desk.home.detectors[ID] = detector()
+    (desk.folder / "found").write_text("a file where the folder should be")
+    assert desk.run("--write") == (
+        2, "", f"doctor: {desk.folder / 'found' / 'stack.json'}: cannot be written: File exists\n"
+    )  # fmt: skip
+
+
+def test_nothing_found_makes_no_file_and_empties_the_one_there_is(desk: Desk) -> None:
+    file = desk.folder / "found" / "stack.json"
+    _, _, said = desk.run("--write")
+    assert said == f"{file}: not written: there is no detector and no graph in any Region, so nothing to keep\n"
+    assert not file.exists()
+    desk.home.detectors[ID] = detector()
+    desk.run("--write")
+    desk.home.detectors.clear()
+    assert desk.run("--write")[2].startswith(f"{file}: written, with 0 Regions")
+    assert json.loads(file.read_text())["regions"] == {}
 
 
 def test_a_region_that_cannot_be_looked_at_leaves_the_file_as_it_was(desk: Desk) -> None:

@@ -400,6 +400,16 @@ def test_fails_for_what_is_not_there(capsys: pytest.CaptureFixture[str], argumen
     assert says in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("seconds", ["0", "0.9", "3601", "nan", "soon"])
+def test_fails_for_a_time_in_which_nothing_could_come_or_nobody_would_wait(
+    capsys: pytest.CaptureFixture[str], seconds: str
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["sandbox", "--within", seconds], client_of=Account().client_of)
+    assert left.value.code == 2
+    assert f"argument --within: must be 1 to 3600 seconds, got '{seconds}'" in capsys.readouterr().err
+
+
 def test_the_way_of_a_heartbeat_is_every_rule() -> None:
     way = every_way(EVERYTHING)
     assert set(way.rules) == {"leaked-credentials", "pci", "critical", "tickets", "catch-all"}

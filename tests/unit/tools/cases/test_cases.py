@@ -184,6 +184,17 @@ def test_a_deployment_without_a_case_has_its_edges_tried(
     assert capsys.readouterr().out.endswith("sandbox: 20 findings around egress entries: each is as it should be\n")
 
 
+def test_fails_for_an_edge_that_is_wrong_although_every_case_holds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "case_files", lambda: ())
+    monkeypatch.setattr(command, "wrong_neighbours", lambda *_: (20, ("198.51.100.16: should page, is hidden",)))
+    assert command.main(["--deployment", "sandbox", "--today", SHIPPED_DAY]) == 1
+    printed = capsys.readouterr()
+    assert printed.out.endswith("sandbox: 20 findings around egress entries, 1 wrong\n")
+    assert "sandbox: 198.51.100.16: should page, is hidden\n" in printed.err
+
+
 def test_an_override_changes_the_finding_and_a_region_its_envelope_too(tmp_path: Path) -> None:
     file = tmp_path / "cases.yaml"
     file.write_text(

@@ -171,6 +171,8 @@ def test_the_command_prints_writes_and_fails_for_what_nobody_is_told(
     page = tmp_path / "routes.html"
     assert main(["--app", str(folder), "--format", "html", "--output", str(page)]) == 0
     assert "<td>chat, mail</td>" in page.read_text(encoding="utf-8")
+    assert main(["--app", str(folder), "--format", "html", "--output", str(folder)]) == 2
+    assert capsys.readouterr().err == f"routes: {folder}: cannot be written: Is a directory\n"
     synthesized(folder, {HOME: tiny(CatchAll=None)})
     assert main(["--app", str(folder)]) == 1
     assert "UNROUTED: of 2 kinds of findings nobody is told" in capsys.readouterr().out
