@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 
 from tests.unit.tools.stubbed_account import ACCOUNT, DEPLOYED, REGION, Account, assembly, delivering, home
 from tools.live.clients import WrongAccountError
@@ -259,6 +261,19 @@ def test_fails_with_the_credentials_of_another_account(tmp_path: Path, capsys: p
     assert main(["--app", str(tmp_path)], client_of=account.client_of) == 2
     assert capsys.readouterr().err.startswith(
         "verify: prod-Response: is for account 111122223333, the credentials are of 444455556666; use those of"
+    )
+
+
+def test_fails_with_credentials_that_nobody_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one_stack(tmp_path)
+    sts = boto3.client("sts", "eu-west-1")
+    with Stubber(sts) as stub:
+        stub.add_client_error("get_caller_identity", "ExpiredToken", "the token has expired")
+        assert main(["--app", str(tmp_path)], client_of=lambda *_: sts) == 2
+    assert capsys.readouterr() == (
+        "",
+        "verify: no usable credentials: GetCallerIdentity: ExpiredToken: the token has expired; set AWS_PROFILE, or "
+        "give --profile\n",
     )
 
 
