@@ -27,7 +27,8 @@ def node_of_system(project: Path, *, first_on_path: Path) -> str:
         ("#!/bin/sh\necho v24.19.0\n", "24"),
         ("#!/bin/sh\necho v20.20.2\n", ""),
         ("#!/bin/sh\necho v23.1.0\n", ""),
-        (f"#!{sys.executable}\n{IN_PYTHON}", ""),
+        # By env, because the path to this one may have a blank.
+        (f"#!/usr/bin/env python3\n{IN_PYTHON}", ""),
         # What pip writes where the path to Python has a blank, or is long.
         (f"#!/bin/sh\n'''exec' '{sys.executable}' \"$0\" \"$@\"\n' '''\n{IN_PYTHON}", ""),
     ],
